@@ -1,0 +1,48 @@
+"""Errors that Skinfolio explains to a person.
+
+Only these are shown as a message; everything else is a bug and goes to the crash dialog.
+"""
+
+
+class ClinicError(Exception):
+    """Something that is ours to explain.
+
+    ``what`` says in one plain sentence what happened, ``todo`` what to do next (may be empty).
+    """
+
+    def __init__(self, what: str, todo: str = "") -> None:
+        self.what = what
+        self.todo = todo
+        super().__init__(f"{what} {todo}".strip())
+
+
+class ValidationError(ClinicError):
+    """A value that a person typed cannot be taken; ``field`` names the draft's field it belongs to."""
+
+    def __init__(self, field: str, what: str, todo: str = "") -> None:
+        self.field = field
+        super().__init__(what, todo)
+
+
+class NotFound(ClinicError):
+    """A record that was asked for is not there."""
+
+
+class Conflict(ClinicError):
+    """The record changed since it was read, or its state does not allow the action (for example: a signed visit)."""
+
+
+class FileRefused(ClinicError):
+    """A file cannot be taken in; nothing of it was stored."""
+
+
+class StorageError(ClinicError):
+    """The disk or folder does not let us read or write."""
+
+
+class CannotOpen(ClinicError):
+    """The clinic folder cannot be opened: not there, in use, damaged, or made by a newer version."""
+
+
+class WrongPassphrase(CannotOpen):
+    """Neither the passphrase nor the recovery code opens this clinic."""

@@ -1,0 +1,156 @@
+"""Words with a fixed set of values. The value is what is stored and what the commands print."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """The patient's side, never the viewer's."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    MIDLINE = "midline"
+
+
+class Sex(StrEnum):
+    """Sex at birth, as needed by reference ranges and equations."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Figure(StrEnum):
+    """The figures of the atlas; part 1 draws ``NEUTRAL`` and ``INFANT``."""
+
+    INFANT = "infant"
+    CHILD = "child"
+    ADULT_FEMALE = "adult-female"
+    ADULT_MALE = "adult-male"
+    NEUTRAL = "neutral"
+    OLDER = "older"
+
+
+class SkinTone(StrEnum):
+    """Fitzpatrick skin type."""
+
+    I = "I"  # noqa: E741  the field's own name
+    II = "II"
+    III = "III"
+    IV = "IV"
+    V = "V"
+    VI = "VI"
+
+
+class LesionStatus(StrEnum):
+    ACTIVE = "active"
+    TREATED = "treated"
+    RESOLVED = "resolved"
+    RECURRED = "recurred"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class Certainty(StrEnum):
+    SUSPECTED = "suspected"
+    PROBABLE = "probable"
+    CONFIRMED = "confirmed"
+
+
+class VisitStatus(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+class SizeMethod(StrEnum):
+    BY_EYE = "by eye"
+    CALLIPER = "calliper"
+    PHOTO = "photo"
+
+
+class CountMethod(StrEnum):
+    BY_EYE = "by eye"
+    ASSISTED = "assisted"
+
+
+class PhotoKind(StrEnum):
+    OVERVIEW = "overview"
+    CLOSE_UP = "close-up"
+    DERMOSCOPY = "dermoscopy"
+    HISTOLOGY = "histology"
+
+
+class CapturedFrom(StrEnum):
+    """How the capture time is known."""
+
+    EXIF = "exif"
+    FILE = "file"
+    TYPED = "typed"
+    UNKNOWN = "unknown"
+
+
+class ConsentScope(StrEnum):
+    RECORD = "record"
+    TEACHING = "teaching"
+    PUBLICATION = "publication"
+
+
+class ResultStatus(StrEnum):
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    CORRECTED = "corrected"
+    DELETED = "deleted"
+
+
+class ReportStatus(StrEnum):
+    WAITING = "waiting"
+    FILED = "filed"
+    SUPERSEDED = "superseded"
+
+
+class LabSource(StrEnum):
+    TYPED = "typed"
+    HL7 = "hl7"
+    FHIR = "fhir"
+    CSV = "csv"
+
+
+class Flag(StrEnum):
+    """Abnormality of a result. An empty flag (``None``) means: no range, or not judged."""
+
+    NORMAL = "N"
+    LOW = "L"
+    HIGH = "H"
+    CRITICAL_LOW = "LL"
+    CRITICAL_HIGH = "HH"
+    ABNORMAL = "A"
+
+
+class Role(StrEnum):
+    PHYSICIAN = "physician"
+    NURSE = "nurse"
+    ASSISTANT = "assistant"
+    DESK = "desk"
+    ADMINISTRATOR = "administrator"
+
+
+class DocumentKind(StrEnum):
+    SUMMARY = "summary"
+    HANDOUT = "handout"
+    COMPARISON = "comparison"
+    OTHER = "other"
+
+
+class Topic(StrEnum):
+    """What changed; pages decide by it whether to refresh."""
+
+    CLINIC = "clinic"
+    PATIENT = "patient"
+    VISIT = "visit"
+    LESION = "lesion"
+    PHOTO = "photo"
+    LAB = "lab"
+    TREATMENT = "treatment"
+    RECALL = "recall"
+    DOCUMENT = "document"
+    CONSENT = "consent"
