@@ -34,7 +34,7 @@ class Figure(StrEnum):
 class SkinTone(StrEnum):
     """Fitzpatrick skin type."""
 
-    I = "I"  # noqa: E741  the field's own name
+    I = "I"  # noqa: E741  the name of the first Fitzpatrick type
     II = "II"
     III = "III"
     IV = "IV"

@@ -1,0 +1,29 @@
+"""What a write changed: the one thing that pages need to know to refresh."""
+
+from dataclasses import dataclass, field
+
+from clinic.records.enums import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Topics touched and the ids concerned (of the patient and of the rows)."""
+
+    topics: frozenset[Topic] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, *topics: Topic, ids: tuple[str, ...] = ()) -> "Changes":
+        """Shorthand: ``Changes.of(Topic.LESION, ids=(patient, lesion))``."""
+        return cls(frozenset(topics), frozenset(ids))
+
+    def __or__(self, other: "Changes") -> "Changes":
+        return Changes(self.topics | other.topics, self.ids | other.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The outcome of a write that made or changed one row."""
+
+    id: str
+    changes: Changes = field(default_factory=Changes)

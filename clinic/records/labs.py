@@ -1,0 +1,176 @@
+"""Laboratory reports and results."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.records.enums import Flag, LabSource, ReportStatus, ResultStatus, Sex
+from clinic.records.partial_date import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDraft:
+    """One result as typed or as reported; nothing is guessed.
+
+    ``number`` and ``comparator`` hold ``>2500`` as (2500, ">"); what is no number stays in ``text``.
+    """
+
+    analyte: str = ""
+    """Key of the analyte list, or empty where the result is not one of ours."""
+    name: str = ""
+    """The name as reported."""
+    code: str = ""
+    """The code as reported (LOINC or local)."""
+    code_system: str = ""
+    """``LN`` for LOINC."""
+    specimen: str = ""
+    comparator: str = ""
+    number: float | None = None
+    text: str = ""
+    unit: str = ""
+    """As reported."""
+    ucum: str = ""
+    """Empty where the unit is not known for certain."""
+    low: float | None = None
+    high: float | None = None
+    range_text: str = ""
+    lab_flag: str = ""
+    status: ResultStatus = ResultStatus.FINAL
+    comment: str = ""
+    sampled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPatient:
+    """Whom a message says the report is about."""
+
+    mrn: str = ""
+    family: str = ""
+    given: str = ""
+    birth: PartialDate | None = None
+    sex: Sex = Sex.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class LabReportDraft:
+    results: tuple[ResultDraft, ...]
+    sampled_at: datetime | None = None
+    reported_at: datetime | None = None
+    laboratory: str = ""
+    order_number: str = ""
+    """The laboratory's number of the order (filler), else ours (placer)."""
+    panel: str = ""
+    source: LabSource = LabSource.TYPED
+    patient: ReportedPatient = ReportedPatient()
+    message_id: str = ""
+    """The message's control number, to know the same message twice."""
+    message: str = ""
+    """The message as received."""
+    notes: tuple[str, ...] = ()
+    """What the reader decided or left out (charset, unknown unit ...), in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    id: str
+    report_id: str
+    analyte: str
+    name: str
+    """The name shown: ours if the analyte is known, else as reported."""
+    reported_name: str
+    loinc: str
+    specimen: str
+    comparator: str
+    number: float | None
+    text: str
+    unit: str
+    ucum: str
+    low: float | None
+    high: float | None
+    range_text: str
+    range_source: str
+    """``laboratory``, ``default`` (the catalog's range for age and sex) or empty."""
+    flag: Flag | None
+    status: ResultStatus
+    sampled_at: datetime
+    comment: str = ""
+    superseded: bool = False
+
+    @property
+    def value_text(self) -> str:
+        """``>2500``, ``10.9``, ``1:320``."""
+        if self.number is None:
+            return self.text
+        return f"{self.comparator}{self.number:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedRow:
+    """A value computed from stored results of one sample; never stored as if measured."""
+
+    key: str
+    name: str
+    value: float | None
+    unit: str
+    formula: str
+    inputs: tuple[tuple[str, str], ...]
+    source: str
+    stage: str
+    note: str
+    """Why it could not be computed, or a caution."""
+    sampled_at: datetime | None = None
+    flag: Flag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    at: datetime
+    value: float
+    comparator: str
+    flag: Flag | None
+    result_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One analyte and specimen in one unit over time."""
+
+    analyte: str
+    name: str
+    specimen: str
+    unit: str
+    low: float | None
+    high: float | None
+    points: tuple[SeriesPoint, ...]
+    left_out: int
+    """Results that could not be put into this unit for certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    id: str
+    patient_id: str
+    status: ReportStatus
+    source: LabSource
+    laboratory: str
+    order_number: str
+    panel: str
+    sampled_at: datetime | None
+    received_at: datetime
+    reported_patient: ReportedPatient
+    results: int
+    abnormal: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabImportOutcome:
+    """What became of one report of a file."""
+
+    file: str
+    outcome: str
+    """``filed``, ``waiting``, ``duplicate`` or ``refused``."""
+    reason: str
+    patient: str
+    """Record number, or empty."""
+    report_id: str
+    results: tuple[ResultRow, ...] = ()

@@ -1,0 +1,127 @@
+"""Lesions and what was observed of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinic.records.enums import Certainty, CountMethod, LesionStatus, Side, SizeMethod
+from clinic.records.partial_date import PartialDate
+from clinic.records.surface import SurfacePoint
+
+
+@dataclass(frozen=True, slots=True)
+class LesionDraft:
+    patient_id: str
+    site: str
+    """Key of the site list."""
+    side: Side
+    point: SurfacePoint | None = None
+    """Where on the atlas; ``None``: the site has no surface of its own, or was chosen from the list."""
+    first_noted: PartialDate | None = None
+    diagnosis: str = ""
+    """Key of the diagnosis list, or empty."""
+    diagnosis_text: str = ""
+    certainty: Certainty = Certainty.SUSPECTED
+    status: LesionStatus = LesionStatus.ACTIVE
+    cluster: bool = False
+    note: str = ""
+    id: str = ""
+    """Empty: a new lesion."""
+    version: int = 0
+    """The version that was read, for optimistic locking; 0 for a new lesion."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationDraft:
+    """What was seen of one lesion at one visit. Lengths in mm; uncertainties are standard uncertainties in mm."""
+
+    lesion_id: str
+    visit_id: str
+    long_axis: float | None = None
+    short_axis: float | None = None
+    uncertainty: float | None = None
+    size_method: SizeMethod = SizeMethod.BY_EYE
+    count: int | None = None
+    count_method: CountMethod = CountMethod.BY_EYE
+    height: float | None = None
+    colour: str = ""
+    surface: str = ""
+    firmness: str = ""
+    pain: int | None = None
+    """0 to 10."""
+    itch: int | None = None
+    """0 to 10."""
+    ulceration: bool | None = None
+    discharge: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRow(ObservationDraft):
+    id: str = ""
+    observed_at: datetime | None = None
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    status: LesionStatus
+    at: datetime
+    author: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LesionRow:
+    """One line of the lesion list."""
+
+    id: str
+    patient_id: str
+    number: int
+    """1, 2, ...; written ``L1``, ``L2``."""
+    site: str
+    side: Side
+    site_text: str
+    """``Infraorbital region, left``."""
+    diagnosis: str
+    diagnosis_text: str
+    certainty: Certainty
+    status: LesionStatus
+    point: SurfacePoint | None
+    anchored: bool
+    """True: ``point`` was not placed on the map but stands for the site; drawn with a dashed pin."""
+    cluster: bool
+    first_noted: PartialDate | None
+    note: str
+    version: int
+    last: ObservationRow | None = None
+    course: tuple[tuple[datetime, float], ...] = ()
+    """Counts if the lesion is counted, else long axis in mm, oldest first."""
+    course_kind: str = ""
+    """``count``, ``mm`` or empty."""
+    photos: int = 0
+
+    @property
+    def label(self) -> str:
+        """``L1``."""
+        return f"L{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class LesionDetail:
+    row: LesionRow
+    observations: tuple[ObservationRow, ...]
+    """Newest first."""
+    statuses: tuple[StatusChange, ...]
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A person's judgement of how a lesion answered to treatment."""
+
+    lesion_id: str
+    on: date
+    judgement: str
+    """``complete``, ``partial``, ``none``, ``worse`` or ``recurred``."""
+    author: str = ""
+    note: str = ""
