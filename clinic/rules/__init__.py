@@ -1,0 +1,1 @@
+"""Pure rules of the clinic: no files, no clock, no state; facts come in as arguments."""
