@@ -29,7 +29,7 @@ class NotFound(ClinicError):
 
 
 class Conflict(ClinicError):
-    """The record changed since it was read, or its state does not allow the action (for example: a signed visit)."""
+    """The record changed since it was read, or its state forbids the action (a signed visit, for example)."""
 
 
 class FileRefused(ClinicError):

@@ -1,1 +1,4 @@
-"""The language that all layers speak: frozen dataclasses and enums. ``...Draft`` goes in, ``...Row`` and ``...Detail`` come out."""
+"""The language that all layers speak: frozen dataclasses and enums.
+
+``...Draft`` goes in, ``...Row`` and ``...Detail`` come out.
+"""

@@ -32,7 +32,7 @@ class LesionDraft:
 
 @dataclass(frozen=True, slots=True)
 class ObservationDraft:
-    """What was seen of one lesion at one visit. Lengths in mm; uncertainties are standard uncertainties in mm."""
+    """What was seen of one lesion at one visit. Lengths and standard uncertainties in mm."""
 
     lesion_id: str
     visit_id: str

@@ -17,7 +17,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine the patient takes from elsewhere; ``key`` is a drug of the catalog, or empty for free text."""
+    """A medicine taken from elsewhere; ``key`` is a drug of the catalog, or empty for free text."""
 
     name: str
     dose: str = ""

@@ -103,7 +103,7 @@ class DrugRow:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something the interaction table says about a medicine for this patient; a suggestion with its source."""
+    """What the interaction table says about a medicine for this patient: a suggestion with its source."""
 
     severity: str
     text: str
