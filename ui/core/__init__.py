@@ -1,0 +1,1 @@
+"""What every page needs: tasks, operations, the change bus, prompts, notices, errors and drafts."""

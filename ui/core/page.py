@@ -1,0 +1,64 @@
+"""The base of every page.
+
+    class LabsPage(Page):
+        topics = frozenset({Topic.LAB})
+        def refresh(self) -> None: ...          # read and show; called when visible and stale
+        def concerns(self, changes) -> bool     # override to look at changes.ids as well
+    Page(bus, parent=None);  mark_stale();  refresh_if_visible()
+"""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from clinic.records.changes import Changes
+from clinic.records.enums import Topic
+from ui.core.bus import ChangeBus
+
+
+class Page(QWidget):
+    """Refreshes when what it shows changed: at once if visible, else when it is next shown."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset()
+
+    def __init__(self, bus: ChangeBus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ui", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._stale = True
+        bus.changed.connect(self._on_changes)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether something changed since the last refresh."""
+        return self._stale
+
+    def refresh(self) -> None:
+        """Read and show again; overridden by pages."""
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether ``changes`` touch what this page shows; by topic unless overridden."""
+        return bool(self.topics & changes.topics)
+
+    def mark_stale(self) -> None:
+        """Refresh now if visible, else when next shown."""
+        self._stale = True
+        self.refresh_if_visible()
+
+    def refresh_if_visible(self) -> None:
+        """Refresh if that is due and someone sees it."""
+        if self._stale and self.isVisible():
+            self._stale = False
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while hidden."""
+        super().showEvent(event)
+        self.refresh_if_visible()
+
+    @Slot(object)
+    def _on_changes(self, changes: Changes) -> None:
+        if self.concerns(changes):
+            self.mark_stale()
