@@ -21,15 +21,15 @@ _HINT = "Write it like 2.31 or 2,31."
 class ParsedResult:
     """A laboratory result taken apart.
 
-    ``comparator`` is ``<``, ``<=``, ``>``, ``>=`` or None; ``number`` is None for a result in words; ``text`` is
-    the value as it was written, without the unit; ``unit`` as written, or None. A titre 1:320 has the number
-    320 and the unit ``{titer}``. ``doubt`` says how to write digits that have two readings, else it is empty.
+    ``comparator`` is ``<``, ``<=``, ``>``, ``>=`` or empty; ``number`` is None for a result in words; ``text``
+    is the value as it was written, without the unit; ``unit`` as written, or empty. A titre 1:320 has the
+    number 320 and the unit ``{titer}``. ``doubt`` says how to write digits that have two readings.
     """
 
-    comparator: str | None
+    comparator: str
     number: float | None
     text: str
-    unit: str | None
+    unit: str
     doubt: str = ""
 
 
@@ -64,7 +64,7 @@ def parse_result(text: str, *, decimal: str | None = None) -> ParsedResult:
     """
     shown = " ".join(text.split())
     cleaned = _level(text)
-    comparator = None
+    comparator = ""
     if match := _COMPARATOR.match(cleaned):
         comparator = {"=<": "<=", "=>": ">="}.get(match[1], match[1])
         cleaned = cleaned[match.end() :]
@@ -72,15 +72,15 @@ def parse_result(text: str, *, decimal: str | None = None) -> ParsedResult:
         return ParsedResult(comparator, float(match[1]), shown, "{titer}")
     match = _NUMBER.match(cleaned)
     if match is None:
-        return ParsedResult(None, None, shown, None)
+        return ParsedResult("", None, shown, "")
     unit = cleaned[match.end() :].strip()
     if unit and not _UNIT.match(unit):
-        return ParsedResult(None, None, shown, None)
+        return ParsedResult("", None, shown, "")
     plain = _plain(match[0], decimal)
     if plain is None:
-        return ParsedResult(None, None, shown, None, _both_ways(match[0]))
-    value_text = (comparator or "") + match[0].strip()
-    return ParsedResult(comparator, float(plain), value_text, unit or None)
+        return ParsedResult("", None, shown, "", _both_ways(match[0]))
+    value_text = comparator + match[0].strip()
+    return ParsedResult(comparator, float(plain), value_text, unit)
 
 
 def parse_quantity(text: str, *, field: str = "value", decimal: str | None = None) -> Quantity:
@@ -92,7 +92,7 @@ def parse_quantity(text: str, *, field: str = "value", decimal: str | None = Non
         raise ValidationError(
             field, f"“{text.strip()[:40]}” is not a number with a unit.", "Write it like 1.7 mg/dL."
         )
-    return Quantity(parsed.number, parsed.unit or "")
+    return Quantity(parsed.number, parsed.unit)
 
 
 def format_number(value: float) -> str:
