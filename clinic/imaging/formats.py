@@ -1,0 +1,192 @@
+"""Which picture format a file is, by its content, and opening it with Pillow's reader for that format and
+no other.
+
+The readers are called directly: ``Image.open`` would try every format it knows, compares with a
+process-wide pixel limit below ours and only warns at it. The size is looked at before a pixel is decoded.
+"""
+
+import io
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pi_heif.as_plugin import HeifImageFile
+from PIL import Image
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from clinic.errors import FileRefused
+from clinic.imaging.jpeg import frame_size, plain_header
+
+MAX_PIXELS = 200_000_000
+MAX_SIDE = 65_535
+_DAMAGED = "Copy the file from the camera again, or choose another photo."
+_CONVERT = "Save it as JPEG, PNG, TIFF, WebP or HEIC and add that file."
+#: What Pillow's and libheif's readers raise on content that is not as it should be. A warning is raised
+#: only where warnings are made errors; then it says the same.
+_BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, struct.error, OverflowError, IndexError, KeyError, TypeError,
+    AttributeError, RuntimeError, ZeroDivisionError, Image.DecompressionBombError, Warning,
+)  # fmt: skip
+
+
+class PictureFormat(StrEnum):
+    JPEG = "JPEG"
+    PNG = "PNG"
+    TIFF = "TIFF"
+    WEBP = "WebP"
+    HEIF = "HEIF"
+    BMP = "BMP"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    media_type: str
+    open: Callable[[io.BytesIO], ImageFile]
+    turns_itself: bool  # the reader hands out upright pixels: the orientation tag must not be applied again
+    pixels_per_byte: int  # no file of the format packs more pixels into a byte (0: no such bound)
+
+
+_READERS: dict[PictureFormat, _Reader] = {
+    # A coded block of 8 x 8 takes at least one bit; blocks may be stretched over at most 4 x 4 times their
+    # size.
+    PictureFormat.JPEG: _Reader("image/jpeg", JpegImageFile, False, 64 * 16 * 8),
+    # Deflate shrinks at most 1032 times, and a pixel takes at least one bit.
+    PictureFormat.PNG: _Reader("image/png", PngImageFile, False, 1032 * 8),
+    PictureFormat.TIFF: _Reader("image/tiff", TiffImageFile, True, 0),
+    PictureFormat.WEBP: _Reader("image/webp", WebPImageFile, False, 0),
+    PictureFormat.HEIF: _Reader("image/heic", HeifImageFile, True, 0),
+    PictureFormat.BMP: _Reader("image/bmp", BmpImageFile, False, 0),
+}
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_OTHERS: tuple[tuple[bytes, str], ...] = (
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"8BPS", "a Photoshop document"),
+    (b"FUJIFILM", "a raw camera file"),
+    (b"IIU\x00", "a raw camera file"),
+    (b"IIRO", "a raw camera file"),
+)
+
+
+def sniff(data: bytes) -> PictureFormat | None:
+    """Return the format that the first bytes announce, None if it is none of ours."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return PictureFormat.JPEG
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PictureFormat.PNG
+    if data.startswith((b"II*\x00", b"MM\x00*")):
+        return PictureFormat.TIFF
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return PictureFormat.WEBP
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+        return PictureFormat.HEIF
+    return PictureFormat.BMP if data.startswith(b"BM") else None
+
+
+def _announced(data: bytes) -> str:
+    for start, what in _OTHERS:
+        if data.startswith(start):
+            return what
+    head = data[:1000].lstrip().lower()
+    if b"<svg" in head:
+        return "an SVG drawing"
+    if data[4:8] == b"ftyp":
+        return (
+            "an AVIF picture" if data[8:12] in (b"avif", b"avis") else "a film or another kind of media file"
+        )
+    return "no picture, or of a kind that Skinfolio does not know"
+
+
+def picture_format(data: bytes, name: str) -> PictureFormat:
+    """Return the format of ``data``; raise ``FileRefused`` if it is empty or none that we take."""
+    if not data:
+        raise FileRefused(f"“{name}” is empty.", _DAMAGED)
+    found = sniff(data)
+    if found is None:
+        raise FileRefused(f"“{name}” is {_announced(data)}.", _CONVERT)
+    return found
+
+
+def media_type(kind: PictureFormat) -> str:
+    return _READERS[kind].media_type
+
+
+def turns_itself(kind: PictureFormat) -> bool:
+    """Whether the reader of ``kind`` applies the picture's orientation by itself."""
+    return _READERS[kind].turns_itself
+
+
+def damaged(name: str) -> FileRefused:
+    """The refusal of a file whose content is broken."""
+    return FileRefused(f"“{name}” is damaged or was not copied completely.", _DAMAGED)
+
+
+def check_size(kind: PictureFormat, size: tuple[int, int], length: int, name: str) -> None:
+    """Raise ``FileRefused`` if a picture of ``size`` (width, height in pixels) is too large for us or for
+    its file.
+
+    ``length`` is that of the file in bytes.
+    """
+    width, height = size
+    if width < 1 or height < 1:
+        raise damaged(name)
+    if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
+        raise FileRefused(
+            f"“{name}” has {width} × {height} pixels ({width * height / 1e6:.0f} megapixels); "
+            f"at most {MAX_PIXELS // 1_000_000} megapixels are taken.",
+            "Make it smaller, or cut out the part that matters.",
+        )
+    bound = _READERS[kind].pixels_per_byte
+    if bound and width * height > bound * length:
+        raise FileRefused(
+            f"“{name}” says it has {width} × {height} pixels, which cannot fit into its {length} bytes.",
+            _DAMAGED,
+        )
+
+
+def _reject_raw(picture: TiffImageFile, data: bytes, name: str) -> None:
+    # Raw camera files are TIFF files whose first picture is only a thumbnail.
+    if data[8:10] == b"CR" or 50706 in picture.tag_v2 or picture.tag_v2.get(254, 0) == 1:
+        raise FileRefused(f"“{name}” is a raw camera file.", _CONVERT)
+
+
+def _open(data: bytes, kind: PictureFormat, name: str) -> ImageFile:
+    if kind is PictureFormat.JPEG:
+        check_size(kind, frame_size(data), len(data), name)
+        data = plain_header(data)  # Pillow need not meet EXIF that may be nonsense
+    picture = _READERS[kind].open(io.BytesIO(data))
+    check_size(kind, picture.size, len(data), name)
+    if isinstance(picture, TiffImageFile):
+        _reject_raw(picture, data, name)
+    return picture
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[tuple[ImageFile, PictureFormat]]:
+    """Open ``data`` with its header read and its size checked, pixels not yet decoded.
+
+    Whatever goes wrong with the content, here or in the body of the ``with``, is raised as ``FileRefused``
+    naming the file.
+    """
+    kind = picture_format(data, name)
+    picture: ImageFile | None = None
+    try:
+        picture = _open(data, kind, name)
+        yield picture, kind
+    except (MemoryError, *_BROKEN) as error:
+        if isinstance(error, MemoryError):
+            raise FileRefused(
+                f"There is not enough memory for “{name}”.", "Close other programs and try again."
+            ) from error
+        raise damaged(name) from error
+    finally:
+        if picture is not None:
+            picture.close()

@@ -1,0 +1,122 @@
+"""Upright pixels in sRGB from any picture that we take."""
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+
+from clinic.imaging.facts import orientation_to_apply
+from clinic.imaging.formats import PictureFormat, opened
+
+_TURNS: dict[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
+_TRANSPARENT = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
+
+
+def _eight_bits(picture: Image.Image, deepest: float, inverted: bool) -> Image.Image:
+    """Scale grey values of more than 8 bits so that ``deepest`` becomes 255."""
+    values = np.asarray(picture, dtype=np.float32)
+    if picture.mode == "F" and values.size and float(np.nanmax(values)) <= 1.0:
+        deepest = 1.0
+    scaled = np.nan_to_num(values) * np.float32(255.0 / deepest)
+    grey = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return Image.fromarray(255 - grey if inverted else grey)
+
+
+def _depth(picture: Image.Image) -> tuple[float, bool]:
+    """Return the largest possible grey value and whether zero means white."""
+    if not isinstance(picture, TiffImageFile):
+        return 65535.0, False
+    bits = picture.tag_v2.get(_BITS_PER_SAMPLE, (16,))
+    depth = bits[0] if isinstance(bits, tuple) else int(bits)
+    return float(2 ** min(int(depth), 16) - 1), picture.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    picture = picture.convert("RGBA")
+    ground = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+    return Image.alpha_composite(ground, picture).convert("RGB")
+
+
+def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """Convert by the embedded colour profile; a profile that is broken or of another colour space is
+    ignored.
+    """
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in (ImageCms.getProfileDescription(source) or ""):
+            return picture.convert("RGB")
+        target = ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture.convert("RGB")
+    return converted if converted is not None else picture.convert("RGB")
+
+
+def _rgb(picture: Image.Image, profile: bytes | None, depth: tuple[float, bool]) -> Image.Image:
+    mode = picture.mode
+    if mode.startswith("I") or mode == "F":
+        return _eight_bits(picture, *depth).convert("RGB")
+    if mode in _TRANSPARENT or "transparency" in picture.info:
+        picture = _on_white(picture)
+    elif mode == "LAB":
+        lab = ImageCms.createProfile("LAB")
+        converted = ImageCms.profileToProfile(picture, lab, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        return converted if converted is not None else picture.convert("RGB")
+    elif mode not in ("RGB", "L", "CMYK"):
+        picture = picture.convert("RGB")
+    return _to_srgb(picture, profile) if profile else picture.convert("RGB")
+
+
+def _shrink(picture: Image.Image, max_side: int) -> Image.Image:
+    scale = max_side / max(picture.size)
+    if scale >= 1:
+        return picture
+    width, height = (max(1, round(side * scale)) for side in picture.size)
+    if picture.mode not in ("RGB", "L", "CMYK", "RGBA", "LA"):
+        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    return picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def render(picture: ImageFile, kind: PictureFormat, data: bytes, max_side: int | None) -> Image.Image:
+    """Decode ``picture``, opened from ``data``, upright, in sRGB, with no side longer than ``max_side``
+    pixels (None: full size).
+    """
+    turn = _TURNS.get(orientation_to_apply(picture, kind, data))
+    if max_side is not None and isinstance(picture, JpegImageFile):
+        ratio = max_side / max(picture.size)
+        if ratio < 1:
+            wanted = tuple(max(1, round(side * ratio)) for side in picture.size)
+            picture.draft(None, (wanted[0], wanted[1]))
+    picture.load()
+    profile, depth = picture.info.get("icc_profile"), _depth(picture)
+    shown: Image.Image = picture
+    if shown.mode.startswith("I") or shown.mode == "F":
+        shown = _eight_bits(shown, *depth)
+        profile = None
+    if max_side is not None:
+        shown = _shrink(shown, max_side)
+    shown = _rgb(shown, profile, depth)
+    return shown.transpose(turn) if turn is not None else shown.copy() if shown is picture else shown
+
+
+def upright(data: bytes, max_side: int | None = None, name: str = "The photo") -> Image.Image:
+    """Decode ``data`` to 8-bit sRGB, turned upright exactly once, transparency on white.
+
+    ``max_side`` bounds the longer side in pixels (JPEG is then decoded at a lower scale, which is much
+    faster). Raises ``FileRefused`` (naming ``name``) if the picture is too large, damaged or of no known
+    kind.
+    """
+    with opened(data, name) as (picture, kind):
+        return render(picture, kind, data, max_side)

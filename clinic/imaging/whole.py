@@ -1,0 +1,82 @@
+"""Proof that a picture file is whole, before it is stored."""
+
+from clinic.imaging.exif import TiffReader
+from clinic.imaging.facts import inspect
+from clinic.imaging.formats import PictureFormat, damaged, opened, picture_format
+from clinic.imaging.jpeg import is_whole
+
+_STRIPS, _STRIP_SIZES = (273, 324), (279, 325)  # strips or tiles
+_MAX_PAGES = 10_000
+
+
+def _tiff_whole(data: bytes) -> bool:
+    """Whether all pages of a TIFF lie inside the file: Pillow only looks at the first."""
+    reader = TiffReader(data)
+    at: int | None = reader.first
+    seen = set[int]()
+    while at:
+        if at in seen or len(seen) > _MAX_PAGES:
+            return False
+        seen.add(at)
+        page = reader.directory(at)
+        starts = [number for tag in _STRIPS for number in reader.numbers(page.get(tag))]
+        sizes = [number for tag in _STRIP_SIZES for number in reader.numbers(page.get(tag))]
+        if not starts or any(start + size > len(data) for start, size in zip(starts, sizes, strict=False)):
+            return False
+        at = reader.next_directory(at)
+    return at == 0
+
+
+def _boxes_whole(data: bytes) -> bool:
+    """Whether the top-level boxes of an ISO media file (HEIF) fill it exactly to its end."""
+    at = 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        elif size == 0:  # to the end of the file
+            return True
+        if size < 8:
+            return False
+        at += size
+    return at == len(data)
+
+
+def _chunks_whole(data: bytes) -> bool:
+    """Whether a PNG goes on to its end chunk."""
+    at = 8
+    while at + 12 <= len(data):
+        if data[at + 4 : at + 8] == b"IEND":
+            return True
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    return False
+
+
+def _structure_whole(data: bytes, kind: PictureFormat) -> bool:
+    if kind is PictureFormat.JPEG:
+        return is_whole(data)
+    if kind is PictureFormat.PNG:
+        return _chunks_whole(data)
+    if kind is PictureFormat.TIFF:
+        return _tiff_whole(data)
+    if kind is PictureFormat.WEBP:
+        return int.from_bytes(data[4:8], "little") + 8 <= len(data)
+    if kind is PictureFormat.HEIF:
+        return _boxes_whole(data)
+    return int.from_bytes(data[2:6], "little") <= len(data)  # BMP
+
+
+def check_whole(data: bytes, name: str) -> None:
+    """Raise ``FileRefused`` unless ``data`` is a picture file that is there to its end and decodes in full.
+
+    Pillow stops at what a page needs; a file cut off after that is refused too.
+    """
+    kind = picture_format(data, name)
+    inspect(data, name)  # the size is refused with its own words before the structure is judged
+    if not _structure_whole(data, kind):
+        raise damaged(name)
+    with opened(data, name) as (picture, _):
+        if kind is PictureFormat.PNG:
+            picture.verify()  # the check sums of all chunks; the picture cannot be used afterwards
+    with opened(data, name) as (picture, _):
+        picture.load()
