@@ -1,1 +1,1 @@
-"""The window. Qt lives only here; the clinic itself is reached through ``clinic.app`` and ``clinic.services``."""
+"""The window. Qt lives only here; the clinic is reached through ``clinic.app`` and ``clinic.services``."""

@@ -1,8 +1,8 @@
 """One bus tells the pages what a write changed.
 
-    ChangeBus(parent=None)
-        changed             signal(object): a clinic.records.changes.Changes
-        publish(changes)
+ChangeBus(parent=None)
+    changed             signal(object): a clinic.records.changes.Changes
+    publish(changes)
 """
 
 from PySide6.QtCore import QObject, Signal

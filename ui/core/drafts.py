@@ -1,11 +1,11 @@
 """What is typed is saved as it is typed.
 
-    DraftSaver(save, delay_ms=700, parent=None)     give it the editor as parent
-        touch()                  connect to textChanged and the like
-        flush()                  save now if something waits
-        discard()                forget what waits
-        pending -> bool;  saved  signal
-    flush_drafts(root)           flush every DraftSaver below ``root`` (window close, lock, change of patient)
+DraftSaver(save, delay_ms=700, parent=None)     give it the editor as parent
+    touch()                  connect to textChanged and the like
+    flush()                  save now if something waits
+    discard()                forget what waits
+    pending -> bool;  saved  signal
+flush_drafts(root)           flush every DraftSaver below ``root`` (window close, lock, change of patient)
 """
 
 from collections.abc import Callable

@@ -1,8 +1,9 @@
 """Short notices that go away by themselves.
 
-    Notifier(parent=None)
-        posted              signal(object): a Notice; the window shows it
-        notify(text, tone="neutral", action="", run=None)     e.g. notify("Lesion 3 removed.", action="Undo", run=self._undo)
+Notifier(parent=None)
+    posted              signal(object): a Notice; the window shows it
+    notify(text, tone="neutral", action="", run=None)     e.g. notify("Lesion 3 removed.",
+        action="Undo", run=self._undo)
 """
 
 from collections.abc import Callable

@@ -2,9 +2,11 @@
 
     Operations(runner, bus, errors, parent=None)
         read(owner, fn, done, failed=None)                 fn() -> T; at once, on the UI thread
-        write(owner, fn, done=None, failed=None)           fn() -> (T, Changes); published on the bus, then done(T)
+        write(owner, fn, done=None, failed=None)           fn() -> (T, Changes); published on the bus, then
+            done(T)
         background(owner, title, fn, done=None, failed=None, quiet=False) -> int      fn(progress) -> T
-        background_write(owner, title, fn, done=None, failed=None) -> int             fn(progress) -> (T, Changes)
+        background_write(owner, title, fn, done=None, failed=None) -> int             fn(progress) -> (T,
+            Changes)
         cancel(number)
         written             signal: something was saved (the status bar shows when)
 
@@ -49,9 +51,7 @@ class Operations(QObject):
         """The one task runner, for widgets that load in the background (thumbnails)."""
         return self._runner
 
-    def read(
-        self, owner: QObject, fn: Callable[[], T], done: Done[T], failed: Failed | None = None
-    ) -> None:
+    def read(self, owner: QObject, fn: Callable[[], T], done: Done[T], failed: Failed | None = None) -> None:
         """Call ``fn`` now and hand its result to ``done``."""
         try:
             result = fn()

@@ -1,10 +1,10 @@
 """The base of every page.
 
-    class LabsPage(Page):
-        topics = frozenset({Topic.LAB})
-        def refresh(self) -> None: ...          # read and show; called when visible and stale
-        def concerns(self, changes) -> bool     # override to look at changes.ids as well
-    Page(bus, parent=None);  mark_stale();  refresh_if_visible()
+class LabsPage(Page):
+    topics = frozenset({Topic.LAB})
+    def refresh(self) -> None: ...          # read and show; called when visible and stale
+    def concerns(self, changes) -> bool     # override to look at changes.ids as well
+Page(bus, parent=None);  mark_stale();  refresh_if_visible()
 """
 
 from typing import ClassVar

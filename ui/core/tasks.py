@@ -7,9 +7,12 @@
         start(owner, title, work, done=None, failed=None, crashed=None, quiet=False) -> int
         cancel(number); cancel_owned(owner); running() -> tuple[int, ...]; shutdown(timeout_ms=5000) -> bool
 
-``work(progress)`` runs in a worker thread and calls ``progress(done, total, note="")`` between steps, which raises
-``Cancelled`` once the job is cancelled. ``done(result)``, ``failed(error: ClinicError)`` run on the UI thread and only
-while ``owner`` is alive. Workers own no signal: they leave their outcome in the job and send its number over one
+``work(progress)`` runs in a worker thread and calls ``progress(done, total, note="")`` between steps,
+which raises
+``Cancelled`` once the job is cancelled. ``done(result)``, ``failed(error: ClinicError)`` run on the UI
+thread and only
+while ``owner`` is alive. Workers own no signal: they leave their outcome in the job and send its number
+over one
 queued signal of the runner.
 """
 
@@ -28,7 +31,7 @@ from clinic.errors import ClinicError
 T = TypeVar("T")
 
 
-class Cancelled(Exception):  # noqa: N818  an outcome, not a mistake
+class Cancelled(Exception):
     """Raised inside work that a person cancelled."""
 
 
@@ -123,7 +126,8 @@ class TaskRunner(QObject):
     ) -> int:
         """Run ``work`` and return the job's number. ``quiet`` jobs (thumbnails) are not announced.
 
-        A bug in ``work`` goes to ``crashed``, else it is raised on the UI thread (and reaches the crash dialog).
+        A bug in ``work`` goes to ``crashed``, else it is raised on the UI thread (and reaches the crash
+            dialog).
         """
         job = _Job(next(self._numbers), owner, work, done, failed, crashed, quiet)
         self._jobs[job.number] = job
@@ -149,7 +153,8 @@ class TaskRunner(QObject):
                 job.cancel.set()
 
     def shutdown(self, timeout_ms: int = 5000) -> bool:
-        """Cancel everything and wait for the workers; False if one did not end in time. No callback runs after."""
+        """Cancel everything and wait for the workers; False if one did not end in time. No callback runs
+        after."""
         for job in self._jobs.values():
             job.cancel.set()
         ended = self._pool.waitForDone(timeout_ms)
@@ -189,4 +194,6 @@ def _deliver(job: _Job) -> None:
 
 def describe_crash(error: BaseException) -> list[str]:
     """Where ``error`` arose, as ``file:line function``, without any value that it carries."""
-    return [f"{entry.filename}:{entry.lineno} {entry.name}" for entry in traceback.extract_tb(error.__traceback__)]
+    return [
+        f"{entry.filename}:{entry.lineno} {entry.name}" for entry in traceback.extract_tb(error.__traceback__)
+    ]

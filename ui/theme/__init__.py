@@ -1,6 +1,7 @@
 """How the window looks: tokens, palette, style sheet, icons and fonts.
 
-``Theme(mode, resources)`` holds the tokens in force and emits ``changed``; ``apply_theme(app, theme)`` keeps the
+``Theme(mode, resources)`` holds the tokens in force and emits ``changed``; ``apply_theme(app, theme)``
+keeps the
 application's style, palette and style sheet in step with it.
 """
 

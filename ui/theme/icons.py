@@ -17,7 +17,8 @@ class IconSource:
     def icon(self, name: str, color: str, disabled: str) -> QIcon:
         """The icon ``name`` in ``color`` (``#rrggbb``), in ``disabled`` while its owner is off.
 
-        Raises ``Exception`` from QtAwesome for a name that the set does not hold: that is a mistake in the program.
+        Raises ``Exception`` from QtAwesome for a name that the set does not hold: that is a mistake in the
+            program.
         """
         key = (name, color, disabled)
         if key not in self._kept:

@@ -33,7 +33,8 @@ QPushButton[kind="danger"] { color: $critical; }
 QPushButton[kind="danger"]:hover { background: $critical_soft; }
 QPushButton[kind="danger"]:default { background: $critical_fill; color: $on_critical;
   border-color: $critical_fill; }
-QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 0 2px;
+QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding:
+  0 2px;
   min-height: 20px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 1px solid $accent; min-height: 20px; padding: 0 2px; }
@@ -47,10 +48,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
 }
 QLineEdit, QComboBox, QAbstractSpinBox { padding: 0 8px; min-height: 28px; }
 QPlainTextEdit, QTextEdit { padding: 4px 4px; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QComboBox:on,
+  QAbstractSpinBox:focus {
   border: 2px solid $accent; padding: 0 7px; min-height: 26px; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 3px; min-height: 0; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled,
+  QAbstractSpinBox:disabled {
   background: $sunk; color: $faint; border-color: $line; }
 QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only { background: $sunk; border-color: $line; }
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="true"],
@@ -62,20 +65,24 @@ QLineEdit[ui="search"] { padding-left: 4px; }
 
 QComboBox { padding-right: 26px; }
 QComboBox:focus, QComboBox:on { padding-right: 25px; }
-QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border; subcontrol-position: center right; }
+QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border; subcontrol-position: center
+  right; }
 QComboBox::down-arrow { image: $caret_down; width: 16px; height: 16px; }
-QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; background: transparent; min-height: 0; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; background: transparent;
+  min-height: 0; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; }
 
 QAbstractSpinBox { padding-right: 22px; }
 QAbstractSpinBox:focus { padding-right: 21px; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 20px; border: none;
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 20px;
+  border: none;
   background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 2px 2px 0; }
-QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; border-radius: 3px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; border-radius:
+  3px; }
 QAbstractSpinBox::up-arrow { image: $caret_up; width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: $caret_down; width: 12px; height: 12px; }
 QDateEdit::drop-down, QDateTimeEdit::drop-down { subcontrol-origin: border; subcontrol-position: center right;
@@ -93,7 +100,8 @@ QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { wi
   border: 1px solid $field_border; border-radius: 4px; background: $field; }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; width: 14px; height: 14px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; width: 14px; height:
+  14px; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent_fill;
   border-color: $accent_fill; image: $tick; }
 QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: $text; }
@@ -104,7 +112,8 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $s
 
 QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent_fill; border-radius: 2px; }
-QSlider::handle:horizontal { width: 16px; height: 16px; margin: -7px 0; border-radius: 9px; background: $surface;
+QSlider::handle:horizontal { width: 16px; height: 16px; margin: -7px 0; border-radius: 9px; background:
+  $surface;
   border: 1px solid $field_border; }
 QSlider::handle:horizontal:hover { border-color: $accent; }
 QSlider::handle:horizontal:focus { border: 2px solid $accent; }

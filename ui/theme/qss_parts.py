@@ -18,7 +18,8 @@ QLabel[ui="error"] { color: $critical; font-size: 12px; font-weight: 500; }
 
 [ui="chip"] { border: none; border-radius: 10px; padding: 2px 9px; min-height: 16px; }
 [ui="chip"] QLabel { background: transparent; }
-[ui="chip"] QToolButton { border: none; background: transparent; min-height: 16px; min-width: 16px; padding: 0; }
+[ui="chip"] QToolButton { border: none; background: transparent; min-height: 16px; min-width: 16px;
+  padding: 0; }
 [ui="chip"] QToolButton:focus { border: 1px solid $accent; border-radius: 8px; }
 QPushButton[ui="chip"] { min-height: 18px; font-weight: 400; }
 QPushButton[ui="chip"]:focus { border: 2px solid $accent; padding: 0 7px; min-height: 18px; }
@@ -32,8 +33,10 @@ QPushButton[ui="segment"] { border-radius: 0; margin: 0 -1px 0 0; padding: 0 12p
 QPushButton[ui="segment"]:checked { background: $accent_soft; color: $accent; border-color: $border;
   font-weight: 600; }
 QPushButton[ui="segment"]:focus { border: 2px solid $accent; padding: 0 11px; }
-QPushButton[ui="segment"][edge="first"] { border-top-left-radius: $radius; border-bottom-left-radius: $radius; }
-QPushButton[ui="segment"][edge="last"] { border-top-right-radius: $radius; border-bottom-right-radius: $radius;
+QPushButton[ui="segment"][edge="first"] { border-top-left-radius: $radius; border-bottom-left-radius:
+  $radius; }
+QPushButton[ui="segment"][edge="last"] { border-top-right-radius: $radius; border-bottom-right-radius:
+  $radius;
   margin: 0; }
 QPushButton[ui="segment"][edge="only"] { border-radius: $radius; margin: 0; }
 

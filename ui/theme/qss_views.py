@@ -6,16 +6,19 @@ QAbstractItemView { background: $surface; color: $text; border: none; outline: n
 QTableView::item { border: none; border-bottom: 1px solid $line; padding: 0 8px; }
 QListView::item, QTreeView::item { padding: 0 8px; min-height: 30px; border-radius: 4px; }
 QTableView::item:hover, QListView::item:hover, QTreeView::item:hover { background: $sunk; }
-QAbstractItemView::item:selected, QAbstractItemView::item:selected:hover { background: $accent_soft; color: $text; }
+QAbstractItemView::item:selected, QAbstractItemView::item:selected:hover { background: $accent_soft; color:
+  $text; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid $accent; border-radius: 4px; }
 QTableView, QListView, QTreeView { border: 1px solid transparent; }
 QListView[ui="thumbnails"] { background: transparent; }
-QListView[ui="thumbnails"]::item, QListView[ui="thumbnails"]::item:selected { background: transparent; padding: 0; }
+QListView[ui="thumbnails"]::item, QListView[ui="thumbnails"]::item:selected { background: transparent;
+  padding: 0; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 0 8px; min-height: 28px; font-weight: 500; font-size: 12px; }
 QHeaderView::section:hover { color: $text; background: $sunk; }
-QHeaderView::up-arrow { image: $caret_up; width: 12px; height: 12px; subcontrol-position: center right; right: 6px; }
+QHeaderView::up-arrow { image: $caret_up; width: 12px; height: 12px; subcontrol-position: center right;
+  right: 6px; }
 QHeaderView::down-arrow { image: $caret_down; width: 12px; height: 12px; subcontrol-position: center right;
   right: 6px; }
 QTableCornerButton::section { background: $surface; border: none; }

@@ -1,14 +1,14 @@
 """The theme in force.
 
-    Theme(resources: Path, mode: Mode = "system", parent: QObject | None = None)
-        changed             signal: colours are others now; painted widgets call update()
-        tokens, is_dark, mode
-        set_mode("system" | "light" | "dark")
-        color(role) -> QColor                      role: a name of ui.theme.tokens.Tokens
-        icon(name, role="muted") -> QIcon          name: Phosphor name, e.g. "plus", "test-tube"
-        pixmap(name, role, size, ratio) -> QPixmap
-        bind_icon(target, name, role="muted", size=20)   button, action or label that follows the theme
-        font(size=13, bold=False, tabular=False) -> QFont
+Theme(resources: Path, mode: Mode = "system", parent: QObject | None = None)
+    changed             signal: colours are others now; painted widgets call update()
+    tokens, is_dark, mode
+    set_mode("system" | "light" | "dark")
+    color(role) -> QColor                      role: a name of ui.theme.tokens.Tokens
+    icon(name, role="muted") -> QIcon          name: Phosphor name, e.g. "plus", "test-tube"
+    pixmap(name, role, size, ratio) -> QPixmap
+    bind_icon(target, name, role="muted", size=20)   button, action or label that follows the theme
+    font(size=13, bold=False, tabular=False) -> QFont
 """
 
 from pathlib import Path
@@ -68,7 +68,8 @@ class Theme(QObject):
         return QColor(getattr(self._tokens, role))
 
     def icon(self, name: str, role: str = "muted") -> QIcon:
-        """The Phosphor icon ``name`` in the colour ``role``; it does not follow later changes (see ``bind_icon``)."""
+        """The Phosphor icon ``name`` in the colour ``role``; it does not follow later changes (see
+        ``bind_icon``)."""
         return self._icons.icon(name, getattr(self._tokens, role), self._tokens.faint)
 
     def pixmap(self, name: str, role: str = "muted", size: int = ICON, ratio: float = 1.0) -> QPixmap:

@@ -1,7 +1,9 @@
 """The one table of colours and sizes, light and dark.
 
-Colours are ``#rrggbb``. Text colours reach 4.5:1 on every surface they are used on, lines that carry meaning 3:1
-(WCAG 2.2, success criteria 1.4.3 and 1.4.11); ``TEXT_PAIRS`` and ``LINE_PAIRS`` say which go together and a test
+Colours are ``#rrggbb``. Text colours reach 4.5:1 on every surface they are used on, lines that carry
+meaning 3:1
+(WCAG 2.2, success criteria 1.4.3 and 1.4.11); ``TEXT_PAIRS`` and ``LINE_PAIRS`` say which go together and
+a test
 checks each pair. Sizes are logical pixels.
 """
 
