@@ -30,17 +30,10 @@ def crash_details(error: BaseException, version: str) -> str:
 
     The text of an exception may hold what was typed, so only its class is told.
     """
-    lines = [f"Skinfolio {version}, Python {platform.python_version()}, Qt
-    {qVersion()},
-
-
-    {platform.platform()}"]
-    seen: BaseException |
-    None
-    =
-    error
-    while seen is not
-    None:
+    system = f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+    lines = [f"Skinfolio {version}, {system}"]
+    seen: BaseException | None = error
+    while seen is not None:
         lines += [type(seen).__name__, *(f"  {place}" for place in describe_crash(seen))]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
@@ -102,9 +95,7 @@ class ErrorPresenter(QObject):
         """Give the interpreter its own hook back."""
         sys.excepthook = sys.__excepthook__
 
-    def _hook(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
         elif isinstance(error, ClinicError):

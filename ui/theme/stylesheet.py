@@ -37,23 +37,10 @@ def _tones(tokens: Tokens) -> str:
     rules = []
     for tone in TONES:
         text = tokens.text if tone == "neutral" else getattr(tokens, tone)
-        rules.append(
-            f'[ui="chip"][tone="{tone}"] {{ background: {getattr(tokens, f"{tone}_soft")}; color:
-                {text};
-
-
-
-
-
-
-                    }}\n'
-            f'[ui="chip"][tone="{tone}"] QLabel {{ color:
-                {text};
-                }}\n'
-            f'QLabel[ui="text"][tone="{tone}"] {{ color: {text};
-                }}\n'
-
-
-            )
-    return "".join(rules)
-
+        ground = getattr(tokens, f"{tone}_soft")
+        rules += [
+            f'[ui="chip"][tone="{tone}"] {{ background: {ground}; color: {text}; }}',
+            f'[ui="chip"][tone="{tone}"] QLabel {{ color: {text}; }}',
+            f'QLabel[ui="text"][tone="{tone}"] {{ color: {text}; }}',
+        ]
+    return "\n".join(rules)
