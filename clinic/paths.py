@@ -1,0 +1,45 @@
+"""Where things lie: the program's resources and the layout of a clinic folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+
+def default_clinic_folder() -> Path:
+    """The platform's data folder, used where ``--data-dir`` is not given."""
+    return Path(platformdirs.user_data_dir("Skinfolio", appauthor=False)) / "clinic"
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFolder:
+    """The files of one clinic."""
+
+    root: Path
+
+    @property
+    def key_file(self) -> Path:
+        """Wrapped data key; worthless without a passphrase or the recovery code."""
+        return self.root / "clinic.key"
+
+    @property
+    def database(self) -> Path:
+        """The SQLCipher database."""
+        return self.root / "clinic.db"
+
+    @property
+    def blobs(self) -> Path:
+        """Sealed photos and documents."""
+        return self.root / "blobs"
+
+    @property
+    def lock(self) -> Path:
+        """Held while the clinic is open."""
+        return self.root / "clinic.lock"
+
+    @property
+    def exists(self) -> bool:
+        """Whether a clinic was made here."""
+        return self.key_file.exists()

@@ -1,0 +1,1 @@
+"""The record on disk: engine, models, migrations, blobs, keys, search. Only services use it."""

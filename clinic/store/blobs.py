@@ -1,0 +1,133 @@
+"""Sealed files: photos, documents, messages.
+
+A blob is addressed by the SHA-256 of its plain bytes. On disk it is sealed with AES-256-GCM in chunks of 1 MiB; each
+chunk is bound to the blob's name, its place and whether it is the last, so chunks can be neither exchanged nor cut off.
+The file's name is a keyed hash, so that a known picture cannot be looked for in the folder.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from clinic.errors import NotFound, StorageError
+from clinic.store.files import storage_words, write_atomically
+from clinic.store.keys import DataKey
+
+_MAGIC = b"SKB1"
+_CHUNK = 1 << 20
+_PREFIX = 8
+_TAG = 16
+
+
+class BlobDamaged(StorageError):
+    """A blob's bytes are not those that were stored."""
+
+
+class BlobStore:
+    """Blobs of one clinic in ``folder``."""
+
+    def __init__(self, folder: Path, key: DataKey) -> None:
+        self._folder = folder
+        self._cipher = AESGCM(key.part("blobs"))
+        self._name_key = key.part("blob names")
+
+    def put(self, data: bytes) -> str:
+        """Store ``data`` and return its SHA-256 (hex). The same bytes are stored once. Raises ``StorageError``."""
+        name = hashlib.sha256(data).hexdigest()
+        self._write(name, data)
+        return name
+
+    def put_derived(self, name: str, kind: str, data: bytes) -> None:
+        """Store something that can be made again from blob ``name`` (a thumbnail)."""
+        self._write(f"{name}.{kind}", data)
+
+    def get(self, name: str) -> bytes:
+        """The bytes of a blob, checked. Raises ``NotFound``, ``BlobDamaged``, ``StorageError``."""
+        data = self._read(name)
+        if hashlib.sha256(data).hexdigest() != name:
+            raise _damaged()
+        return data
+
+    def derived(self, name: str, kind: str) -> bytes | None:
+        """What ``put_derived`` stored; ``None`` where it is missing or damaged (it can be made again)."""
+        try:
+            return self._read(f"{name}.{kind}")
+        except (NotFound, BlobDamaged):
+            return None
+
+    def has(self, name: str) -> bool:
+        """Whether the blob is there (not whether it is whole)."""
+        return self._path(name).exists()
+
+    def path(self, name: str) -> Path:
+        """The sealed file of a blob, for backups."""
+        return self._path(name)
+
+    def strays(self, known: set[str]) -> Iterator[Path]:
+        """Sealed files that belong to none of the ``known`` names (left by a crash between file and record)."""
+        wanted = {self._path(name).name for name in known}
+        if self._folder.exists():
+            yield from (p for p in sorted(self._folder.glob("??/*.skb")) if p.name not in wanted)
+
+    def _path(self, name: str) -> Path:
+        digest = hmac.new(self._name_key, name.encode(), hashlib.sha256).hexdigest()
+        return self._folder / digest[:2] / f"{digest}.skb"
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        if path.exists():
+            with contextlib.suppress(StorageError):
+                if self._read(name) == data:
+                    return
+        write_atomically(path, self._seal(name, data))
+
+    def _seal(self, name: str, data: bytes) -> bytes:
+        prefix = secrets.token_bytes(_PREFIX)
+        parts = [_MAGIC, prefix]
+        count = max(1, -(-len(data) // _CHUNK))
+        for index in range(count):
+            chunk = data[index * _CHUNK : (index + 1) * _CHUNK]
+            parts.append(self._cipher.encrypt(_nonce(prefix, index), chunk, _bound(name, index, index == count - 1)))
+        return b"".join(parts)
+
+    def _read(self, name: str) -> bytes:
+        with storage_words("A stored file could not be read."):
+            try:
+                sealed = self._path(name).read_bytes()
+            except FileNotFoundError as error:
+                raise NotFound("A stored file is missing.", "Restore it from the last backup.") from error
+        head = len(_MAGIC) + _PREFIX
+        if sealed[: len(_MAGIC)] != _MAGIC or len(sealed) < head + _TAG:
+            raise _damaged()
+        prefix, body = sealed[len(_MAGIC) : head], memoryview(sealed)[head:]
+        step = _CHUNK + _TAG
+        count = max(1, -(-len(body) // step))
+        try:
+            return b"".join(
+                self._cipher.decrypt(
+                    _nonce(prefix, i), bytes(body[i * step : (i + 1) * step]), _bound(name, i, i == count - 1)
+                )
+                for i in range(count)
+            )
+        except InvalidTag as error:
+            raise _damaged() from error
+
+
+def _nonce(prefix: bytes, index: int) -> bytes:
+    return prefix + index.to_bytes(4, "big")
+
+
+def _bound(name: str, index: int, last: bool) -> bytes:
+    return b"|".join((_MAGIC, name.encode(), str(index).encode(), b"last" if last else b"more"))
+
+
+def _damaged() -> BlobDamaged:
+    return BlobDamaged(
+        "A stored file is damaged.", "Run a check of the clinic and restore the file from the last backup."
+    )

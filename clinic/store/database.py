@@ -1,0 +1,140 @@
+"""The encrypted database: one engine, one way to read and one way to write.
+
+Recipe for SQLCipher under SQLAlchemy: the raw key is the first statement on each connection; WAL and foreign keys follow.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from clinic.clock import Now, system_now
+from clinic.errors import CannotOpen, ClinicError, Conflict, StorageError
+from clinic.store.audit import Auditor
+from clinic.store.keys import DataKey
+
+_BUSY_MS = 5000
+
+
+class Database:
+    """The record of one clinic. Only services open sessions, through ``read`` and ``write``."""
+
+    def __init__(self, path: Path, key: DataKey, now: Now = system_now, workstation: str = "") -> None:
+        self.path = path
+        self._engine = make_engine(path, key.part("database"))
+        self._auditor = Auditor(key.part("audit"), now, workstation)
+
+    def act_as(self, user_id: str) -> None:
+        """Write in the name of this user from now on."""
+        self._auditor.user_id = user_id
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations, search index and checks inside the store."""
+        return self._engine
+
+    @property
+    def auditor(self) -> Auditor:
+        """The keeper of the audit chain."""
+        return self._auditor
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading one consistent state. Raises ``StorageError``."""
+        with database_words(), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: all of it or nothing. Raises ``Conflict`` and ``StorageError``."""
+        engine = self._engine.execution_options(skinfolio_write=True)
+        with database_words(), Session(engine, expire_on_commit=False) as session:
+            self._auditor.watch(session)
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the database and close all connections."""
+        with contextlib.suppress(DatabaseError), self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._engine.dispose()
+
+
+def make_engine(path: Path, raw_key: bytes) -> Engine:
+    """An engine on the SQLCipher file ``path`` with a 32-byte raw key."""
+    engine = create_engine(f"sqlite:///{path}", module=sqlcipher3.dbapi2)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA key = \"x'{raw_key.hex()}'\"")
+            for pragma in (
+                "cipher_log_level = NONE",
+                "journal_mode = WAL",
+                "synchronous = FULL",  # a power cut must not take the last commit
+                "foreign_keys = ON",
+                "temp_store = MEMORY",  # nothing readable in temporary files
+                f"busy_timeout = {_BUSY_MS}",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+        finally:
+            cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("skinfolio_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@contextlib.contextmanager
+def database_words() -> Iterator[None]:
+    """Turn what the database says into words: ``StorageError``, ``CannotOpen`` or ``Conflict``."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict(
+            "Someone else changed this record in the meantime.",
+            "Look at their version, then enter yours again.",
+        ) from error
+    except OperationalError as error:
+        raise _in_words(str(error.orig)) from error
+    except DatabaseError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise _damaged() from error
+        raise
+
+
+def _in_words(message: str) -> ClinicError:
+    known: dict[str, Any] = {
+        "full": ("The disk is full.", "Free some space, then try again; nothing was stored by halves."),
+        "readonly": ("The clinic folder can only be read.", "Change its permissions, then try again."),
+        "locked": ("The database is busy in another process.", "Wait a moment, then try again."),
+        "unable to open": ("The database cannot be opened.", "Check that the clinic folder is still there."),
+        "disk i/o": ("The disk could not be read or written.", "Check the disk, then try again."),
+    }
+    for word, (what, todo) in known.items():
+        if word in message.lower():
+            return StorageError(what, todo)
+    if "not a database" in message or "malformed" in message or "encrypted" in message:
+        return _damaged()
+    return StorageError("The database could not be used.", f"It says: {message}")
+
+
+def _damaged() -> CannotOpen:
+    return CannotOpen(
+        "The database is damaged or does not belong to this key.", "Restore the clinic from its last backup."
+    )

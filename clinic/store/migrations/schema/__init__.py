@@ -1,0 +1,1 @@
+"""Tables as the released revisions made them; never changed after a release."""

@@ -1,0 +1,39 @@
+"""All tables of the record."""
+
+from clinic.store.models.audit import AuditEntry
+from clinic.store.models.base import Base, Kept
+from clinic.store.models.labs import LabReport, LabResult
+from clinic.store.models.lesions import Lesion, LesionStatusChange, Observation, Response
+from clinic.store.models.people import Clinic, Consent, Draft, Patient, PatientToken, User
+from clinic.store.models.photos import Alignment, Photo, PhotoLesion, PhotoMark
+from clinic.store.models.treatments import DrugCourse, DrugDose, Procedure
+from clinic.store.models.visits import Addendum, Document, Recall, Visit
+
+__all__ = [
+    "Addendum",
+    "Alignment",
+    "AuditEntry",
+    "Base",
+    "Clinic",
+    "Consent",
+    "Document",
+    "Draft",
+    "DrugCourse",
+    "DrugDose",
+    "Kept",
+    "LabReport",
+    "LabResult",
+    "Lesion",
+    "LesionStatusChange",
+    "Observation",
+    "Patient",
+    "PatientToken",
+    "Photo",
+    "PhotoLesion",
+    "PhotoMark",
+    "Procedure",
+    "Recall",
+    "Response",
+    "User",
+    "Visit",
+]

@@ -1,0 +1,110 @@
+"""Clinic, users, patients, consents."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.records.enums import ConsentScope, Role, Sex, SkinTone
+from clinic.records.partial_date import PartialDate
+from clinic.store.models.base import Base, Kept, text_column, words
+
+
+class Clinic(Kept, Base):
+    """The clinic itself: one row."""
+
+    __tablename__ = "clinic"
+
+    name: Mapped[str] = text_column()
+    address: Mapped[str] = text_column()
+    phone: Mapped[str] = text_column()
+    email: Mapped[str] = text_column()
+    letterhead: Mapped[str] = text_column()
+    logo_sha256: Mapped[str | None] = mapped_column(String(64))
+    units: Mapped[str] = mapped_column(String(16))
+    day_first: Mapped[bool]
+    language: Mapped[str] = mapped_column(String(16))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    retention_years: Mapped[int]
+    page_size: Mapped[str] = mapped_column(String(16))
+    next_mrn: Mapped[int]
+
+
+class User(Kept, Base):
+    """Someone who works here. ``credentials`` is filled when each user has a passphrase of their own."""
+
+    __tablename__ = "user"
+
+    sign_in: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = text_column()
+    role: Mapped[Role] = mapped_column(words(Role))
+    credentials: Mapped[dict[str, Any] | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Patient(Kept, Base):
+    """A person in care."""
+
+    __tablename__ = "patient"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    """Counts up; the row of the full-text index."""
+    mrn: Mapped[str] = mapped_column(String(40), unique=True)
+    family: Mapped[str] = text_column()
+    given: Mapped[str] = text_column()
+    other_names: Mapped[str] = text_column()
+    preferred: Mapped[str] = text_column()
+    sort_name: Mapped[str] = mapped_column(String(200), index=True)
+    birth: Mapped[PartialDate | None] = mapped_column(index=True)
+    sex: Mapped[Sex] = mapped_column(words(Sex))
+    gender: Mapped[str] = text_column()
+    phone: Mapped[str] = text_column()
+    email: Mapped[str] = text_column()
+    address: Mapped[str] = text_column()
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    skin_tone: Mapped[SkinTone | None] = mapped_column(words(SkinTone))
+    allergies: Mapped[list[Any]]
+    problems: Mapped[list[Any]]
+    medicines: Mapped[list[Any]]
+    pregnant: Mapped[bool | None]
+    note: Mapped[str] = text_column()
+    archived: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
+
+
+class PatientToken(Base):
+    """One folded word of a patient's names, or the record number, for search by its beginning.
+
+    Derived from ``patient``: written again whenever the patient is, so rows may be deleted.
+    """
+
+    __tablename__ = "patient_token"
+    __table_args__ = (Index("ix_patient_token_search", "token", "sort_name", "patient_id"),)
+
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(String(100), primary_key=True)
+    sort_name: Mapped[str] = mapped_column(String(200))
+
+
+class Consent(Kept, Base):
+    """What a patient agreed to."""
+
+    __tablename__ = "consent"
+
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patient.id"), index=True)
+    scope: Mapped[ConsentScope] = mapped_column(words(ConsentScope))
+    given_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    form_sha256: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str] = text_column()
+
+
+class Draft(Base):
+    """A half-filled form, saved as it is typed; dropped when the form is saved."""
+
+    __tablename__ = "draft"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    content: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
