@@ -58,9 +58,7 @@ def orientation_to_apply(picture: ImageFile, kind: PictureFormat, data: bytes) -
     return 1 if turns_itself(kind) else read_orientation(_metadata(picture, kind, data)[0])
 
 
-def inspect(
-    data: bytes, name: str, *, file_time: datetime | None = None, now: Now = system_now
-) -> PictureFacts:
+def inspect(data: bytes, name: str, *, file_time: datetime | None = None, now: Now = system_now) -> PictureFacts:
     """Read the header of the picture file ``data``, called ``name`` in messages.
 
     The type is taken from the content, not from the name. ``file_time`` is the capture time to fall back

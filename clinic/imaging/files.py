@@ -23,9 +23,7 @@ def read_picture(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     except IsADirectoryError as error:
         raise FileRefused(f"“{path.name}” is a folder.", "Choose the photos inside it.") from error
     except PermissionError as error:
-        raise StorageError(
-            f"“{path.name}” may not be read.", "Ask who owns it, or copy it elsewhere."
-        ) from error
+        raise StorageError(f"“{path.name}” may not be read.", "Ask who owns it, or copy it elsewhere.") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise StorageError(
@@ -37,7 +35,5 @@ def read_picture(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
             "Save it smaller, for example as JPEG.",
         )
     if not data:
-        raise FileRefused(
-            f"“{path.name}” is empty.", "Copy the file from the camera again, or choose another photo."
-        )
+        raise FileRefused(f"“{path.name}” is empty.", "Copy the file from the camera again, or choose another photo.")
     return data

@@ -99,9 +99,7 @@ def _announced(data: bytes) -> str:
     if b"<svg" in head:
         return "an SVG drawing"
     if data[4:8] == b"ftyp":
-        return (
-            "an AVIF picture" if data[8:12] in (b"avif", b"avis") else "a film or another kind of media file"
-        )
+        return "an AVIF picture" if data[8:12] in (b"avif", b"avis") else "a film or another kind of media file"
     return "no picture, or of a kind that Skinfolio does not know"
 
 

@@ -4,7 +4,6 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -28,8 +27,8 @@ class Segment:
     end: int
 
 
-def _walk(data: bytes) -> Iterator[Segment]:
-    # A generator: whoever only wants the header stops at the first scan and does not pay for searching it.
+def _walk(data: bytes, scans: bool = True) -> Iterator[Segment]:
+    """Yield the segments in order; without ``scans`` it ends before the first (searching it takes time)."""
     at, size = 2, len(data)
     while at + 2 <= size:
         if data[at] != 0xFF:
@@ -47,19 +46,17 @@ def _walk(data: bytes) -> Iterator[Segment]:
             if end < at + 4 or end > size:
                 return
             if marker == _START_OF_SCAN:
+                if not scans:
+                    return
                 found = _NEXT_MARKER.search(data, end)
                 end = found.start() if found else size
             yield Segment(marker, at, end)
             at = end
 
 
-def _header(data: bytes) -> Iterator[Segment]:
-    return takewhile(lambda each: each.marker != _START_OF_SCAN, _walk(data))
-
-
 def frame_size(data: bytes) -> tuple[int, int]:
     """Return width and height in stored pixels from the frame header, (0, 0) if there is none."""
-    for each in _header(data):
+    for each in _walk(data, scans=False):
         if each.marker in _FRAME_MARKERS and each.end - each.start >= 9:
             height, width = struct.unpack_from(">HH", data, each.start + 5)
             return width, height
@@ -67,7 +64,7 @@ def frame_size(data: bytes) -> tuple[int, int]:
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether the first picture reaches its end-of-image marker; what phones append after it is not looked at."""
+    """Whether the first picture reaches its end-of-image marker; what is appended after it does not count."""
     return any(each.marker == _END_OF_IMAGE for each in _walk(data))
 
 
@@ -85,7 +82,7 @@ def _needed_to_decode(data: bytes, segment: Segment) -> bool:
 def plain_header(data: bytes) -> bytes:
     """Return ``data`` without the EXIF, XMP, maker notes and comments before its first scan."""
     kept, end = [data[:2]], 2
-    for each in _header(data):
+    for each in _walk(data, scans=False):
         end = each.end
         if _needed_to_decode(data, each):
             kept.append(data[each.start : each.end])
@@ -105,7 +102,7 @@ def bare_jpeg(data: bytes, extra: bytes = b"") -> bytes:
 def metadata(data: bytes) -> tuple[bytes, bytes]:
     """Return the EXIF block (from its TIFF header on) and the XMP packets, empty where there is none."""
     exif, xmp = b"", b""
-    for each in _header(data):
+    for each in _walk(data, scans=False):
         if each.marker != _APP1:
             continue
         body = data[each.start + 4 : each.end]
