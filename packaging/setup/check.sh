@@ -18,7 +18,7 @@ check() {
 check "format" $bin/python -m ruff format --check .
 check "lint" $bin/python -m ruff check .
 check "types" $bin/python -m mypy
-check "import contracts" $bin/lint-imports
+check "import contracts" $bin/lint-imports --no-logo
 check "sizes" $bin/python packaging/check_sizes.py
 check "third-party licences" $bin/python packaging/third_party.py --check
 if [ -n "$failed" ]; then
