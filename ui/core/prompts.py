@@ -155,9 +155,7 @@ class DialogPrompts:
         secret: bool = False,
     ) -> None:
         """Show a field for the text."""
-        AskDialog(
-            parent, title, label, action, then, initial, lines=lines, required=required, secret=secret
-        ).open()
+        AskDialog(parent, title, label, action, then, initial, lines=lines, required=required, secret=secret).open()
 
     def choose(
         self,

@@ -194,6 +194,4 @@ def _deliver(job: _Job) -> None:
 
 def describe_crash(error: BaseException) -> list[str]:
     """Where ``error`` arose, as ``file:line function``, without any value that it carries."""
-    return [
-        f"{entry.filename}:{entry.lineno} {entry.name}" for entry in traceback.extract_tb(error.__traceback__)
-    ]
+    return [f"{entry.filename}:{entry.lineno} {entry.name}" for entry in traceback.extract_tb(error.__traceback__)]

@@ -1,0 +1,47 @@
+"""The line at the bottom of the window: saved | running | user | backup.
+
+StatusStrip(runner, parent=None)
+    set_saved(text); set_user(text); set_backup(text, tone="")      tone: "", "attention", "critical"
+"""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from ui.core.tasks import TaskRunner
+from ui.widgets.looks import set_look, text_label
+from ui.widgets.progress_strip import ProgressStrip
+
+HEIGHT = 26
+
+
+class StatusStrip(QFrame):
+    """Four quiet facts; only trouble has a colour."""
+
+    def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ui", "status")
+        self.setFixedHeight(HEIGHT)
+        self.setAccessibleName("Status")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(24)
+        self._saved = text_label()
+        self._user = text_label()
+        self._backup = text_label()
+        row.addWidget(self._saved)
+        row.addWidget(ProgressStrip(runner))
+        row.addStretch(1)
+        row.addWidget(self._user)
+        row.addWidget(self._backup)
+
+    def set_saved(self, text: str) -> None:
+        """Say when something was last saved."""
+        self._saved.setText(text)
+
+    def set_user(self, text: str) -> None:
+        """Say who works here."""
+        self._user.setText(text)
+
+    def set_backup(self, text: str, tone: str = "") -> None:
+        """Say how the backup stands."""
+        self._backup.setText(text)
+        set_look(self._backup, tone=tone)

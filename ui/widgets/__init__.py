@@ -1,0 +1,1 @@
+"""Generic pieces of the window; they know no clinic noun. Each module begins with its constructor and signals."""

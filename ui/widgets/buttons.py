@@ -1,0 +1,170 @@
+"""Buttons.
+
+Button(text, *, kind="plain", icon="", theme=None, shortcut="", hint="", parent=None)
+    kind: plain, primary, quiet, danger, link; icon: Phosphor name (needs theme)
+    shortcut: shown as a key cap and clicks the button; hint: only shown (the key belongs to an action of ui.actions)
+PrimaryButton, QuietButton, DangerButton, LinkButton: the same with their kind
+IconButton(theme, icon, name, kind="quiet", parent=None)     name: tool tip and accessible name
+MenuButton(text, menu=None, parent=None)                     opens a menu; ``set_menu(QMenu)``
+"""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+
+from ui.theme.theme import Theme
+from ui.widgets.shortcut_hint import ShortcutHint
+
+_GAP = 8
+_ICON_ROLES = {"primary": "on_accent", "danger": "critical", "link": "accent"}
+
+
+class Button(QPushButton):
+    """A push button of one of five kinds, with an icon and a key cap if wanted."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        kind: str = "plain",
+        icon: str = "",
+        theme: Theme | None = None,
+        shortcut: str = "",
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        if icon and theme is not None:
+            theme.bind_icon(self, icon, _ICON_ROLES.get(kind, "muted"), 16)
+        if shortcut:
+            self.setShortcut(shortcut)
+        shown = shortcut or hint
+        self._cap = ShortcutHint(shown, self) if shown else None
+
+    def sizeHint(self) -> QSize:
+        """Room for the key cap beside the text."""
+        size = super().sizeHint()
+        if self._cap is not None:
+            size.setWidth(size.width() + _GAP + self._cap.sizeHint().width())
+        return size
+
+    def minimumSizeHint(self) -> QSize:
+        """The text is never cut."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the key cap right of the text."""
+        super().resizeEvent(event)
+        if self._cap is not None:
+            cap = self._cap.sizeHint()
+            spare = (self.width() - self.sizeHint().width()) // 2
+            x = self.width() - spare - cap.width() - 8
+            self._cap.setGeometry(x, (self.height() - 18) // 2, cap.width(), 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, its text moved left by the room of the key cap."""
+        if self._cap is None:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        room = self._cap.width() + _GAP - 4
+        option.rect = QRect(0, 0, self.width() - room, self.height())
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
+
+
+class PrimaryButton(Button):
+    """The one action that a page is for."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        icon: str = "",
+        theme: Theme | None = None,
+        shortcut: str = "",
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, kind="primary", icon=icon, theme=theme, shortcut=shortcut, hint=hint, parent=parent)
+
+
+class QuietButton(Button):
+    """A side action without an outline."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        icon: str = "",
+        theme: Theme | None = None,
+        shortcut: str = "",
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, kind="quiet", icon=icon, theme=theme, shortcut=shortcut, hint=hint, parent=parent)
+
+
+class DangerButton(Button):
+    """An action that weighs: marks as entered in error, withdraws, discards."""
+
+    def __init__(self, text: str, *, icon: str = "", theme: Theme | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(text, kind="danger", icon=icon, theme=theme, parent=parent)
+
+
+class LinkButton(Button):
+    """A button that looks like a link, for use within text."""
+
+    def __init__(self, text: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(text, kind="link", parent=parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class IconButton(QToolButton):
+    """A small button with an icon; its name is told by tool tip and to screen readers."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        name: str,
+        *,
+        kind: str = "quiet",
+        shortcut: str = "",
+        size: int = 18,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", kind)
+        self.setToolTip(f"{name}  {shortcut}" if shortcut else name)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.bind_icon(self, icon, "muted", size)
+
+
+class MenuButton(QPushButton):
+    """A button that opens a menu."""
+
+    def __init__(self, text: str, menu: QMenu | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("menu", "true")
+        self.setAutoDefault(False)
+        if menu is not None:
+            self.set_menu(menu)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Open ``menu`` from now on; the button owns it."""
+        menu.setParent(self, menu.windowFlags())
+        self.setMenu(menu)
