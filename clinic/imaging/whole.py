@@ -65,7 +65,7 @@ def _png_whole(data: bytes) -> bool:
 def _png_bytes(data: bytes) -> int:
     """The bytes that the rows of a PNG take at least (interlaced ones take a little more)."""
     width, height, depth, colours = struct.unpack_from(">IIBB", data, 16)
-    return height * (1 + (width * depth * _PNG_CHANNELS.get(colours, 1) + 7) // 8)
+    return int(height * (1 + (width * depth * _PNG_CHANNELS.get(colours, 1) + 7) // 8))
 
 
 def _structure_whole(data: bytes, kind: PictureFormat) -> bool:
