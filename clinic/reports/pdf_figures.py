@@ -1,0 +1,142 @@
+"""Figures: pictures with a caption, pins drawn as shapes over a map, pictures side by side."""
+
+from clinic.reports.document import Figure, FigureRow, Pin, PinShape
+from clinic.reports.fonts import Style
+from clinic.reports.pdf_images import Prepared, Source, open_picture, prepare
+from clinic.reports.pdf_pen import Pen
+from clinic.reports.pdf_slices import Setting, Slice, kept_together, text_slices
+from clinic.reports.pdf_style import RULE, TONE_COLORS, WHITE
+from clinic.reports.pdf_text import Line, Look
+
+GUTTER = 10.0
+CAPTION_GAP = 3.0
+PIN_RADIUS = 6.2
+
+
+def figure_slices(figure: Figure, width: float, setting: Setting, gap: float) -> list[Slice]:
+    """The picture and, bound to it, its caption."""
+    source = open_picture(figure.picture)
+    limit = min(figure.max_height or setting.page_height * 0.6, setting.page_height * 0.85)
+    drawn, height = _fitted(source, min(figure.width or width, width), limit)
+    offset = width - drawn if setting.rtl else 0.0
+    draw = _Drawing(figure, prepare(source, drawn), drawn, height, offset, setting)
+    caption = _caption(figure, drawn, offset, setting)
+    return kept_together([Slice(height, draw, gap), *caption])
+
+
+def figure_row_slices(row: FigureRow, width: float, setting: Setting, gap: float) -> list[Slice]:
+    """One slice per row of pictures, all of one height in a row."""
+    slices: list[Slice] = []
+    column = (width - GUTTER * (row.per_row - 1)) / row.per_row
+    for start in range(0, len(row.figures), row.per_row):
+        figures = row.figures[start : start + row.per_row]
+        slices.append(_side_by_side(figures, column, row.max_height, setting, gap if not slices else 8.0))
+    return slices
+
+
+def _side_by_side(figures: tuple[Figure, ...], column: float, most: float, setting: Setting, gap: float) -> Slice:
+    sources = [open_picture(figure.picture) for figure in figures]
+    fitted = [_fitted(source, column, most) for source in sources]
+    tallest = max(height for _, height in fitted)
+    stacks: list[list[Slice]] = []
+    for figure, source, (drawn, height) in zip(figures, sources, fitted, strict=True):
+        draw = _Drawing(figure, prepare(source, drawn), drawn, height, 0.0, setting)
+        caption = _caption(figure, column, 0.0, setting)
+        stacks.append([Slice(tallest, draw), *caption])
+
+    def draw_all(pen: Pen, x: float, top: float) -> None:
+        for index, stack in enumerate(stacks):
+            place = len(stacks) - 1 - index if setting.rtl else index
+            below = top
+            for piece in stack:
+                below += piece.gap
+                piece.draw(pen, x + place * (column + GUTTER), below)
+                below += piece.height
+
+    height = max(sum(piece.height + piece.gap for piece in stack) for stack in stacks)
+    return Slice(height, draw_all, gap)
+
+
+def _fitted(source: Source, width: float, most: float) -> tuple[float, float]:
+    """Width and height in points inside ``width`` by ``most``, in the picture's proportions."""
+    height = width * source.height / source.width
+    return (width, height) if height <= most else (most * source.width / source.height, most)
+
+
+def _caption(figure: Figure, width: float, offset: float, setting: Setting) -> list[Slice]:
+    if not figure.caption:
+        return []
+    sheet = setting.sheet
+    lines = setting.lines(sheet.spans(figure.caption, sheet.note()), width)
+    leading = sheet.leading(sheet.small)
+
+    def left(line: Line) -> float:
+        return offset + (width - line.width if setting.rtl else 0.0)
+
+    return text_slices(lines, leading, left, CAPTION_GAP)
+
+
+class _Drawing:
+    """Paints one picture with what lies over it."""
+
+    def __init__(
+        self, figure: Figure, picture: Prepared, width: float, height: float, offset: float, setting: Setting
+    ) -> None:
+        self._figure = figure
+        self._picture = picture
+        self._width = width
+        self._height = height
+        self._offset = offset
+        self._setting = setting
+
+    def __call__(self, pen: Pen, x: float, top: float) -> None:
+        x += self._offset
+        with pen.told(self._figure.alt):
+            pen.picture(self._picture, x, top, self._width, self._height)
+        if self._figure.framed:
+            pen.box(x, top, self._width, self._height, stroke=RULE)
+        self._corner_words(pen, x, top)
+        for pin in self._figure.pins:
+            _draw_pin(pen, pin, x + pin.x * self._width, top + pin.y * self._height, self._setting)
+
+    def _corner_words(self, pen: Pen, x: float, top: float) -> None:
+        sheet = self._setting.sheet
+        leading = sheet.leading(sheet.small)
+        for words, at_right in zip(self._figure.corner_words, (False, True), strict=True):
+            if words:
+                (line,) = self._setting.lines(sheet.spans(words, sheet.note()), self._width)[:1]
+                left = self._width - line.width - 5 if at_right else 5.0
+                pen.line_of_text(line, x + left, top + 3, leading)
+
+
+def _draw_pin(pen: Pen, pin: Pin, x: float, y: float, setting: Setting) -> None:
+    color = TONE_COLORS[pin.tone]
+    hollow = pin.shape is PinShape.RING
+    fill = WHITE if hollow else color
+    _pin_shape(pin.shape)(pen, x, y, fill, color if hollow else WHITE)
+    size = 6.6 if len(pin.label) < 3 else 5.2
+    look = Look(Style.BOLD, size, color if hollow else WHITE, True)
+    for line in setting.lines(setting.sheet.spans(pin.label, look), 40.0)[:1]:
+        pen.line_of_text(line, x - line.width / 2, y - size / 2, size)
+
+
+class _PinOutline:
+    """A pin's body; the outline keeps it visible on any picture."""
+
+    def __init__(self, corners: tuple[tuple[float, float], ...]) -> None:
+        self._corners = corners
+
+    def __call__(self, pen: Pen, x: float, y: float, fill: str, stroke: str) -> None:
+        if not self._corners:
+            pen.disc(x, y, PIN_RADIUS, fill=fill, stroke=stroke, line=1.2)
+            return
+        points = [(x + dx * PIN_RADIUS, y + dy * PIN_RADIUS) for dx, dy in self._corners]
+        pen.path(points, fill=fill, stroke=stroke, line=1.2)
+
+
+def _pin_shape(shape: PinShape) -> _PinOutline:
+    if shape is PinShape.SQUARE:
+        return _PinOutline(((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)))
+    if shape is PinShape.DIAMOND:
+        return _PinOutline(((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)))
+    return _PinOutline(())

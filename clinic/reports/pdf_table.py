@@ -1,0 +1,182 @@
+"""Tables: columns by width hints, rows that may run over pages under a repeated header, small curves in cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clinic.reports.document import Align, Cell, Column, Row, Sparkline, Table
+from clinic.reports.pdf_pen import Pen
+from clinic.reports.pdf_slices import Setting, Slice, text_slices
+from clinic.reports.pdf_style import ACCENT, HAIRLINE, INK, RULE, SHADE
+from clinic.reports.pdf_text import Line, Look, natural_width
+
+PADDING = 5.0
+MOST_LINES_UNCUT = 14
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A column's place: left edge and width inside its padding, in points."""
+
+    x: float
+    width: float
+    align: Align
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """Some lines of a row, one list per column, and the curves that stand on its first line."""
+
+    lines: tuple[tuple[Line, ...], ...]
+    curves: tuple[Sparkline | None, ...]
+    height: float
+
+
+def table_slices(table: Table, width: float, setting: Setting, gap: float) -> list[Slice]:
+    """The table's rows as slices; a short table (up to three rows) stays together."""
+    slots = _slots(table, width, setting)
+    header = (_header(table, slots, width, setting),) if table.header_shown else ()
+    slices = [Slice(h.height, h.draw, gap, True) for h in header]
+    for number, row in enumerate(table.rows):
+        strips = _strips(row, slots, setting)
+        for index, strip in enumerate(strips):
+            last = index + 1 == len(strips)
+            bound = number + 1 < len(table.rows) and (len(table.rows) <= 3 or number + 2 == len(table.rows))
+            before = gap if not slices else 0.0
+            draw = _RowDraw(strip, tuple(slots), width, setting, row.shaded, last)
+            padding = _padding(setting) * (1 + int(last))
+            slices.append(Slice(strip.height + padding, draw, before, bound and last, header))
+    if table.caption:
+        lines = setting.lines(setting.sheet.spans(table.caption, setting.sheet.note()), width)
+        leading = setting.sheet.leading(setting.sheet.small)
+        if slices:
+            slices[-1] = replace(slices[-1], keep_next=True)
+        slices += text_slices(lines, leading, lambda line: width - line.width if setting.rtl else 0.0, 3.0)
+    return slices
+
+
+def _padding(setting: Setting) -> float:
+    return setting.sheet.size * 0.3
+
+
+def _slots(table: Table, width: float, setting: Setting) -> list[_Slot]:
+    """Fixed widths first, the rest by weight; never narrower than the longest word of the header."""
+    columns = table.columns
+    fixed = sum(column.width or 0.0 for column in columns)
+    weights = sum(column.weight for column in columns if column.width is None)
+    rest = max(0.0, width - fixed)
+    label = setting.sheet.label()
+    widths = []
+    for column in columns:
+        share = column.width if column.width is not None else rest * column.weight / max(weights, 1e-9)
+        words = column.header.split() or [""]
+        least = max(natural_width(setting.sheet.spans(w, label), setting.book, setting.language) for w in words)
+        widths.append(max(share, least + 2 * PADDING if table.header_shown else share))
+    scale = width / sum(widths)
+    slots, x = [], 0.0
+    for column, share in zip(columns, widths, strict=True):
+        slots.append(_Slot(x + PADDING, share * scale - 2 * PADDING, column.align))
+        x += share * scale
+    if setting.rtl:
+        slots = [_Slot(width - slot.x - slot.width, slot.width, slot.align) for slot in slots]
+    return slots
+
+
+def _strips(row: Row, slots: Sequence[_Slot], setting: Setting) -> list[_Strip]:
+    """The row's lines, in more than one strip where it is too tall to stay whole."""
+    cells = [_cell_lines(cell, slot, setting) for cell, slot in zip(row.cells, slots, strict=True)]
+    curves = tuple(cell if isinstance(cell, Sparkline) else None for cell in row.cells)
+    leading = setting.sheet.leading(setting.sheet.size)
+    count = max(1, *(len(lines) for lines in cells)) if cells else 1
+    step = count if count <= MOST_LINES_UNCUT else MOST_LINES_UNCUT // 2
+    strips = []
+    for start in range(0, count, step):
+        part = tuple(tuple(lines[start : start + step]) for lines in cells)
+        height = leading * min(step, count - start)
+        strips.append(_Strip(part, curves if start == 0 else (None,) * len(curves), height))
+    return strips
+
+
+def _cell_lines(cell: Cell, slot: _Slot, setting: Setting) -> list[Line]:
+    if isinstance(cell, Sparkline):
+        return []
+    return setting.lines(setting.sheet.spans(cell, tabular=True), slot.width)
+
+
+@dataclass(frozen=True)
+class _RowDraw:
+    """Paints one strip of a row."""
+
+    strip: _Strip
+    slots: tuple[_Slot, ...]
+    width: float
+    setting: Setting
+    shaded: bool
+    last: bool
+
+    def __call__(self, pen: Pen, x: float, top: float) -> None:
+        padding = _padding(self.setting)
+        height = self.strip.height + padding * (1 + int(self.last))
+        leading = self.setting.sheet.leading(self.setting.sheet.size)
+        if self.shaded:
+            pen.box(x, top, self.width, height, fill=SHADE)
+        for slot, lines, curve in zip(self.slots, self.strip.lines, self.strip.curves, strict=True):
+            if curve is not None:
+                draw_sparkline(pen, curve, x + slot.x, top + padding, slot.width, leading)
+            for index, line in enumerate(lines):
+                pen.line_of_text(line, x + _left(slot, line, self.setting), top + padding + index * leading, leading)
+        if self.last:
+            pen.rule(x, top + height, self.width, HAIRLINE)
+
+
+def _header(table: Table, slots: Sequence[_Slot], width: float, setting: Setting) -> Slice:
+    look = setting.sheet.label()
+    leading = setting.sheet.leading(look.size)
+    cells = [_header_lines(c, s, look, setting) for c, s in zip(table.columns, slots, strict=True)]
+    rows = max(1, *(len(lines) for lines in cells)) if cells else 1
+    height = rows * leading + 2 * _padding(setting)
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        for slot, lines in zip(slots, cells, strict=True):
+            above = top + _padding(setting) + (rows - len(lines)) * leading
+            for index, line in enumerate(lines):
+                pen.line_of_text(line, x + _left(slot, line, setting), above + index * leading, leading)
+        pen.rule(x, top + height, width, RULE)
+
+    return Slice(height, draw, keep_next=True)
+
+
+def _header_lines(column: Column, slot: _Slot, look: Look, setting: Setting) -> list[Line]:
+    return setting.lines(setting.sheet.spans(column.header, look), slot.width)
+
+
+def _left(slot: _Slot, line: Line, setting: Setting) -> float:
+    """The left edge of ``line`` in its column."""
+    rest = slot.width - line.width
+    if slot.align is Align.CENTER:
+        return slot.x + rest / 2
+    at_end = slot.align is Align.END
+    return slot.x + (rest if at_end != setting.rtl else 0.0)
+
+
+def draw_sparkline(pen: Pen, curve: Sparkline, x: float, top: float, width: float, height: float) -> None:
+    """The course as a thin line with a dot at the latest value, over a band that is the reference range."""
+    if not curve.values:
+        return
+    known = [*curve.values, *(v for v in (curve.low, curve.high) if v is not None)]
+    lowest, highest = min(known), max(known)
+    span = (highest - lowest) or 1.0
+    width = min(width, 76.0)
+    inner, above = height * 0.72, top + height * 0.14
+
+    def y_of(value: float) -> float:
+        middle = highest == lowest
+        return above + inner * (0.5 if middle else (highest - value) / span)
+
+    with pen.told(curve.words):
+        if curve.low is not None and curve.high is not None:
+            pen.box(x, y_of(curve.high), width, y_of(curve.low) - y_of(curve.high), fill="#dfe9e8")
+        step = (width - 4) / max(1, len(curve.values) - 1)
+        points = [(x + 2 + index * step, y_of(value)) for index, value in enumerate(curve.values)]
+        if len(points) > 1:
+            pen.path(points, stroke=INK, line=0.9)
+        pen.disc(*points[-1], 1.6, fill=ACCENT)
