@@ -1,6 +1,6 @@
 """The encrypted database: one engine, one way to read and one way to write.
 
-Recipe for SQLCipher under SQLAlchemy: the raw key is the first statement on each connection; WAL and foreign keys follow.
+The raw key is the first statement on each connection; write-ahead log and foreign keys follow.
 """
 
 import contextlib

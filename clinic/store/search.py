@@ -22,7 +22,7 @@ _ALIKE = 75.0
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed, understood: folded words (record numbers and telephone numbers too) and readings as birth dates."""
+    """What was typed, understood: folded words (also record and telephone numbers) and readings as birth dates."""
 
     words: tuple[str, ...]
     births: tuple[PartialDate, ...] = ()

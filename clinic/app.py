@@ -1,0 +1,210 @@
+"""``Clinic``: opens one clinic folder and builds the services. Scripts, commands, tests and the window use only this."""
+
+import contextlib
+import platform
+import shutil
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from clinic.atlas import Atlas
+from clinic.catalog import Catalog
+from clinic.clock import Now, system_now
+from clinic.errors import CannotOpen, StorageError
+from clinic.paths import RESOURCES, ClinicFolder
+from clinic.records.clinic import ClinicDetail, ClinicDraft, UserRow
+from clinic.services.admin import AdminService, check_clinic
+from clinic.services.backups import BackupService
+from clinic.services.core import Core
+from clinic.services.documents import DocumentService
+from clinic.services.drafts import DraftService
+from clinic.services.exports import ExportService
+from clinic.services.follow_up import ConsentService, RecallService
+from clinic.services.home import HomeService
+from clinic.services.integrity import IntegrityService
+from clinic.services.labs import LabService
+from clinic.services.lesions import LesionService
+from clinic.services.patients import PatientService
+from clinic.services.photos import PhotoService
+from clinic.services.timeline import TimelineService
+from clinic.services.treatments import TreatmentService
+from clinic.services.visits import VisitService
+from clinic.store.blobs import BlobStore
+from clinic.store.database import Database
+from clinic.store.files import storage_words
+from clinic.store.ids import uuid7
+from clinic.store.keys import (
+    STANDARD,
+    DataKey,
+    Kdf,
+    check_passphrase,
+    create_key_file,
+    new_recovery_code,
+    save_wraps,
+    unlock,
+)
+from clinic.store.schema import upgrade
+
+
+class Clinic:
+    """An open clinic. Use ``create`` or ``open``, and ``close`` it (or use it in a ``with``)."""
+
+    def __init__(self, folder: Path, key: DataKey, lock: FileLock, now: Now, resources: Path = RESOURCES) -> None:
+        self.folder = folder
+        self.now = now
+        self.resources = resources
+        self.catalog = Catalog.load(resources / "catalog")
+        self._files = ClinicFolder(folder)
+        self._key = key
+        self._lock = lock
+        self._db = Database(self._files.database, key, now, platform.node())
+        blobs = BlobStore(self._files.blobs, key)
+        self._core = Core(self._db, blobs, self.catalog, lambda: self.atlas, now, resources)
+        self._build()
+
+    def _build(self) -> None:
+        core = self._core
+        self.admin = AdminService(core)
+        self.drafts = DraftService(core)
+        self.patients = PatientService(core)
+        self.visits = VisitService(core)
+        self.lesions = LesionService(core)
+        self.photos = PhotoService(core)
+        self.labs = LabService(core)
+        self.treatments = TreatmentService(core)
+        self.recalls = RecallService(core)
+        self.consents = ConsentService(core)
+        self.home = HomeService(core, self.recalls, self.labs)
+        self.timeline = TimelineService(
+            core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments
+        )
+        self.documents = DocumentService(
+            core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments, self.recalls
+        )
+        self.exports = ExportService(core, self.documents)
+        self.backups = BackupService(core, self._files, self._key)
+        self.integrity = IntegrityService(core)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The body map; loaded when first needed."""
+        return Atlas.load(self.resources / "atlas")
+
+    @property
+    def user(self) -> UserRow:
+        """Who works now."""
+        return self._user
+
+    def info(self) -> ClinicDetail:
+        """The clinic's name, letterhead and settings."""
+        return self.admin.info()
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether a clinic was made in this folder."""
+        return ClinicFolder(folder).exists
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        draft: ClinicDraft,
+        user_name: str,
+        passphrase: str,
+        *,
+        kdf: Kdf = STANDARD,
+        now: Now = system_now,
+    ) -> tuple["Clinic", str]:
+        """Make a clinic in an empty or new folder; return it open, and its recovery code (shown once).
+
+        Raises ``CannotOpen`` where the folder is not empty, ``ValidationError``, ``ClinicError`` for a weak
+        passphrase, ``StorageError``. On any failure nothing of it is left in the folder.
+        """
+        check_clinic(draft)
+        check_passphrase(passphrase)
+        files = ClinicFolder(folder)
+        lock = _take(folder, making=True)
+        code = new_recovery_code()
+        try:
+            key = create_key_file(files.key_file, uuid7(now()), passphrase, code, kdf)
+            clinic = cls(folder, key, lock, now)
+            upgrade(clinic._db)
+            clinic._user = clinic.admin.found_clinic(draft, user_name)
+        except BaseException:
+            lock.release()
+            for left in (files.key_file, files.database, *folder.glob("clinic.db-*"), files.lock):
+                with contextlib.suppress(OSError):
+                    left.unlink(missing_ok=True)
+            raise
+        return clinic, code
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str = "", recovery_code: str = "", *, now: Now = system_now) -> "Clinic":
+        """Open a clinic with its passphrase or its recovery code.
+
+        Raises ``WrongPassphrase``; ``CannotOpen`` where there is none, it is in use, damaged or made by a newer version.
+        """
+        files = ClinicFolder(folder)
+        if not files.exists:
+            raise CannotOpen(f"There is no clinic in the folder {folder}.", "Choose another folder or create a clinic.")
+        key = unlock(files.key_file, passphrase, recovery_code)
+        lock = _take(folder)
+        try:
+            if not files.database.exists():
+                raise CannotOpen("The database clinic.db is missing.", "Restore the clinic from its last backup.")
+            clinic = cls(folder, key, lock, now)
+            upgrade(clinic._db)
+            clinic._user = clinic.admin.sign_in()
+        except BaseException:
+            lock.release()
+            raise
+        return clinic
+
+    def change_passphrase(self, old: str, new: str, *, kdf: Kdf = STANDARD) -> None:
+        """Wrap the data key with a new passphrase; nothing is encrypted again. Raises ``WrongPassphrase``."""
+        unlock(self._files.key_file, old)
+        check_passphrase(new)
+        save_wraps(self._files.key_file, self._key, {"passphrase": new}, kdf)
+
+    def new_recovery_code(self, *, kdf: Kdf = STANDARD) -> str:
+        """Make the printed recovery code anew; the old one no longer opens the clinic."""
+        code = new_recovery_code()
+        save_wraps(self._files.key_file, self._key, {"recovery": code}, kdf)
+        return code
+
+    def close(self) -> None:
+        """Close the database and leave the folder to others."""
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> "Clinic":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _take(folder: Path, *, making: bool = False) -> FileLock:
+    """Hold the folder's lock. Raises ``CannotOpen`` where another process holds it, ``StorageError``."""
+    files = ClinicFolder(folder)
+    try:
+        with storage_words(f"The folder {folder} cannot be used."):
+            if making:
+                if folder.exists() and any(folder.iterdir()):
+                    raise CannotOpen(
+                        f"The folder {folder} is not empty.", "Choose an empty or new folder, or open the clinic in it."
+                    )
+                folder.mkdir(parents=True, exist_ok=True)
+                if shutil.disk_usage(folder).free < 10_000_000:
+                    raise StorageError("The disk is full.", "Free some space, then try again.")
+            lock = FileLock(files.lock, timeout=0)
+            lock.acquire()
+    except Timeout as error:
+        raise CannotOpen(
+            "This clinic is already open in another window or command.", "Close it there, then try again."
+        ) from error
+    return lock

@@ -1,0 +1,145 @@
+"""Recalls and consents."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.errors import Conflict, ValidationError
+from clinic.records.changes import Changes
+from clinic.records.enums import ConsentScope, Topic
+from clinic.records.follow_up import ConsentRow, RecallRow
+from clinic.rules.names import display_name
+from clinic.services.core import Core, fetch
+from clinic.store.models import Consent, Patient, Recall
+
+
+class RecallService:
+    """Who is due, why, and what was tried."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def due(self, until: date) -> tuple[RecallRow, ...]:
+        """Open recalls due up to this day, oldest first."""
+        with self._core.db.read() as session:
+            open_ones = select(Recall).where(Recall.done_at.is_(None), Recall.due <= until).order_by(Recall.due)
+            return recall_rows(session, list(session.scalars(open_ones)))
+
+    def for_patient(self, patient_id: str) -> tuple[RecallRow, ...]:
+        """All recalls of a person, open ones first, then by date."""
+        with self._core.db.read() as session:
+            recalls = list(session.scalars(select(Recall).where(Recall.patient_id == patient_id).order_by(Recall.due)))
+            recalls.sort(key=lambda recall: recall.done_at is not None)
+            return recall_rows(session, recalls)
+
+    def save(
+        self, patient_id: str, due: date, reason: str, visit_id: str = "", recall_id: str = ""
+    ) -> tuple[RecallRow, Changes]:
+        """Set a recall or move one. Raises ``ValidationError`` for a day in the past or without a reason."""
+        if due < self._core.today():
+            raise ValidationError("due", "The recall is in the past.", "Choose a day from today on.")
+        if not reason.strip():
+            raise ValidationError("reason", "The reason is missing.", "Say what the recall is for.")
+        with self._core.db.write() as session:
+            fetch(session, Patient, patient_id, "This patient")
+            if recall_id:
+                recall = _open_recall(session, recall_id)
+            else:
+                recall = Recall(id=self._core.new_id(), patient_id=patient_id, attempts=[], visit_id=visit_id or None)
+                session.add(recall)
+            recall.due, recall.reason = due, reason.strip()
+            session.flush()
+            return recall_rows(session, [recall])[0], _changed(recall)
+
+    def attempt(self, recall_id: str, text: str) -> tuple[RecallRow, Changes]:
+        """Note an attempt to reach the person."""
+        with self._core.db.write() as session:
+            recall = _open_recall(session, recall_id)
+            recall.attempts = [*recall.attempts, [self._core.now().isoformat(), text.strip()]]
+            session.flush()
+            return recall_rows(session, [recall])[0], _changed(recall)
+
+    def done(self, recall_id: str, outcome: str) -> tuple[RecallRow, Changes]:
+        """Close a recall with its outcome."""
+        with self._core.db.write() as session:
+            recall = _open_recall(session, recall_id)
+            recall.done_at, recall.outcome = self._core.now(), outcome.strip()
+            session.flush()
+            return recall_rows(session, [recall])[0], _changed(recall)
+
+
+class ConsentService:
+    """What patients agreed to."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def list(self, patient_id: str) -> tuple[ConsentRow, ...]:
+        """All consents of a person, newest first."""
+        with self._core.db.read() as session:
+            rows = session.scalars(
+                select(Consent).where(Consent.patient_id == patient_id).order_by(Consent.given_on.desc())
+            )
+            return tuple(_consent(row) for row in rows)
+
+    def give(self, patient_id: str, scope: ConsentScope, on: date, note: str = "") -> tuple[ConsentRow, Changes]:
+        """Record a consent. Raises ``ValidationError`` for a day in the future."""
+        if on > self._core.today():
+            raise ValidationError("given_on", "The consent is dated in the future.", "Enter the day it was given.")
+        with self._core.db.write() as session:
+            fetch(session, Patient, patient_id, "This patient")
+            consent = Consent(
+                id=self._core.new_id(), patient_id=patient_id, scope=scope, given_on=on, note=note.strip()
+            )
+            session.add(consent)
+            session.flush()
+            return _consent(consent), Changes.of(Topic.CONSENT, ids=(patient_id, consent.id))
+
+    def withdraw(self, consent_id: str, on: date) -> tuple[ConsentRow, Changes]:
+        """Record that a consent was withdrawn."""
+        with self._core.db.write() as session:
+            consent = fetch(session, Consent, consent_id, "The consent")
+            if consent.withdrawn_on:
+                raise Conflict("This consent was already withdrawn.")
+            consent.withdrawn_on = on
+            session.flush()
+            return _consent(consent), Changes.of(Topic.CONSENT, ids=(consent.patient_id, consent.id))
+
+
+def recall_rows(session: Session, recalls: list[Recall]) -> tuple[RecallRow, ...]:
+    """Rows for these recalls, with the people's names and telephone numbers."""
+    ids = {recall.patient_id for recall in recalls}
+    people = {p.id: p for p in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
+    return tuple(
+        RecallRow(
+            id=recall.id,
+            patient_id=recall.patient_id,
+            patient_name=display_name(people[recall.patient_id].family, people[recall.patient_id].given),
+            mrn=people[recall.patient_id].mrn,
+            phone=people[recall.patient_id].phone,
+            due=recall.due,
+            reason=recall.reason,
+            done_at=recall.done_at,
+            outcome=recall.outcome or "",
+            attempts=tuple((datetime.fromisoformat(at), text) for at, text in recall.attempts),
+            visit_id=recall.visit_id or "",
+            version=recall.version,
+        )
+        for recall in recalls
+    )
+
+
+def _open_recall(session: Session, recall_id: str) -> Recall:
+    recall = fetch(session, Recall, recall_id, "The recall")
+    if recall.done_at:
+        raise Conflict("This recall is already done.", "Set a new one.")
+    return recall
+
+
+def _consent(row: Consent) -> ConsentRow:
+    return ConsentRow(row.id, row.patient_id, row.scope, row.given_on, row.withdrawn_on, row.note)
+
+
+def _changed(recall: Recall) -> Changes:
+    return Changes.of(Topic.RECALL, ids=(recall.patient_id, recall.id))

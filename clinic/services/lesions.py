@@ -1,0 +1,245 @@
+"""Lesions: placed, described, followed."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic.errors import Conflict, ValidationError
+from clinic.records.changes import Changes
+from clinic.records.enums import LesionStatus, Topic, VisitStatus
+from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow, ObservationDraft, ObservationRow, StatusChange
+from clinic.records.surface import SurfacePoint
+from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User, Visit
+
+_LIMITS = {"long_axis": 1000.0, "short_axis": 1000.0, "uncertainty": 100.0, "height": 300.0}
+"""Longest believable lengths in mm: a person's height would be a slip of the unit."""
+_OBSERVED = (
+    "long_axis", "short_axis", "uncertainty", "size_method", "count", "count_method", "height", "colour", "surface",
+    "firmness", "pain", "itch", "ulceration", "discharge", "note",
+)  # fmt: skip
+
+
+class LesionService:
+    """Lesions of patients."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def list(self, patient_id: str) -> tuple[LesionRow, ...]:
+        """The patient's lesions by number, without those entered in error."""
+        with self._core.db.read() as session:
+            lesions = session.scalars(
+                select(Lesion)
+                .where(Lesion.patient_id == patient_id, Lesion.status != LesionStatus.ENTERED_IN_ERROR)
+                .order_by(Lesion.number)
+            )
+            return self._rows(session, [*lesions])
+
+    def get(self, lesion_id: str) -> LesionDetail:
+        """One lesion with all that was observed of it. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            lesion = fetch(session, Lesion, lesion_id, "The lesion")
+            observations = _observations(session, [lesion.id])
+            statuses = session.execute(
+                select(LesionStatusChange, User.name)
+                .join(User, User.id == LesionStatusChange.author_id)
+                .where(LesionStatusChange.lesion_id == lesion_id)
+                .order_by(LesionStatusChange.at.desc(), LesionStatusChange.id.desc())
+            ).tuples()
+            return LesionDetail(
+                row=self._rows(session, [lesion])[0],
+                observations=tuple(reversed(observations.get(lesion_id, []))),
+                statuses=tuple(StatusChange(s.status, s.at, name, s.reason) for s, name in statuses),
+            )
+
+    def save(self, draft: LesionDraft) -> tuple[LesionRow, Changes]:
+        """Add a lesion or change one. Raises ``ValidationError`` with the field, ``Conflict``, ``NotFound``."""
+        self._check(draft)
+        with self._core.db.write() as session:
+            fetch(session, Patient, draft.patient_id, "This patient")
+            if draft.id:
+                lesion = fetch(session, Lesion, draft.id, "The lesion")
+                check_version(lesion, draft.version)
+                if lesion.status is not draft.status:
+                    self._note_status(session, lesion.id, draft.status, "")
+            else:
+                number = session.scalar(select(func.max(Lesion.number)).where(Lesion.patient_id == draft.patient_id))
+                lesion = Lesion(id=self._core.new_id(), patient_id=draft.patient_id, number=(number or 0) + 1)
+                session.add(lesion)
+            _fill(lesion, draft)
+            session.flush()
+            if not draft.id:
+                self._note_status(session, lesion.id, draft.status, "")
+                session.flush()
+            return self._rows(session, [lesion])[0], _changes(lesion)
+
+    def observe(self, draft: ObservationDraft) -> tuple[ObservationRow, Changes]:
+        """Describe a lesion at an open visit; a second time in the same visit changes the first.
+
+        Raises ``ValidationError`` with the field, ``Conflict`` for a signed visit.
+        """
+        _check_observation(draft)
+        with self._core.db.write() as session:
+            visit = open_visit(session, draft.visit_id)
+            lesion = fetch(session, Lesion, draft.lesion_id, "The lesion")
+            if lesion.patient_id != visit.patient_id:
+                raise Conflict("This lesion belongs to another patient.", "Open the visit of the right patient.")
+            found = select(Observation).where(Observation.lesion_id == lesion.id, Observation.visit_id == visit.id)
+            observation = session.scalars(found).first()
+            if observation is None:
+                observation = Observation(id=self._core.new_id(), lesion_id=lesion.id, visit_id=visit.id)
+                session.add(observation)
+            observation.observed_at = visit.started_at
+            observation.author_id = self._core.user_id
+            for field in _OBSERVED:
+                setattr(observation, field, getattr(draft, field))
+            session.flush()
+            return _observations(session, [lesion.id], visit.id)[lesion.id][0], _changes(lesion, visit.id)
+
+    def set_status(self, lesion_id: str, status: LesionStatus, reason: str = "") -> tuple[LesionRow, Changes]:
+        """Change a lesion's status; the history keeps who, when and why."""
+        with self._core.db.write() as session:
+            lesion = fetch(session, Lesion, lesion_id, "The lesion")
+            if lesion.status is not status:
+                lesion.status = status
+                self._note_status(session, lesion.id, status, reason)
+            session.flush()
+            return self._rows(session, [lesion])[0], _changes(lesion)
+
+    def mark_error(self, lesion_id: str, reason: str) -> Changes:
+        """Mark as entered in error; it stays in the record with the reason."""
+        if not reason.strip():
+            raise ValidationError("reason", "The reason is missing.", "Say why this lesion was entered in error.")
+        _row, changes = self.set_status(lesion_id, LesionStatus.ENTERED_IN_ERROR, reason.strip())
+        return changes
+
+    def _check(self, draft: LesionDraft) -> None:
+        site = self._core.catalog.sites.get(draft.site)
+        if site is None:
+            raise ValidationError("site", "The site is missing.", "Choose it on the map or in the list.")
+        if draft.side not in site.side_values:
+            sides = " or ".join(side.value for side in site.side_values)
+            raise ValidationError("side", f"{site.name} is {sides}.", "Choose the patient's side.")
+        if draft.diagnosis and draft.diagnosis not in self._core.catalog.diagnoses:
+            raise ValidationError("diagnosis", "This diagnosis is not in the list.", "Choose one, or write it as text.")
+        if draft.first_noted and draft.first_noted.earliest > self._core.today():
+            raise ValidationError("first_noted", "The date first noted is in the future.", "Check the year.")
+
+    def _note_status(self, session: Session, lesion_id: str, status: LesionStatus, reason: str) -> None:
+        session.add(
+            LesionStatusChange(
+                id=self._core.new_id(),
+                lesion_id=lesion_id,
+                status=status,
+                at=self._core.now(),
+                author_id=self._core.user_id,
+                reason=reason,
+            )
+        )
+
+    def _rows(self, session: Session, lesions: list[Lesion]) -> tuple[LesionRow, ...]:
+        ids = [lesion.id for lesion in lesions]
+        observations = _observations(session, ids)
+        photos = dict(
+            session.execute(
+                select(PhotoLesion.lesion_id, func.count())
+                .where(PhotoLesion.lesion_id.in_(ids), PhotoLesion.linked)
+                .group_by(PhotoLesion.lesion_id)
+            )
+            .tuples()
+            .all()
+        )
+        return tuple(self._row(lesion, observations.get(lesion.id, []), photos.get(lesion.id, 0)) for lesion in lesions)
+
+    def _row(self, lesion: Lesion, observations: list[ObservationRow], photos: int) -> LesionRow:
+        site = self._core.catalog.sites.get(lesion.site)
+        diagnosis = self._core.catalog.diagnoses.get(lesion.diagnosis)
+        point = surface_point(lesion)
+        kind, course = course_of(observations)
+        return LesionRow(
+            id=lesion.id,
+            patient_id=lesion.patient_id,
+            number=lesion.number,
+            site=lesion.site,
+            side=lesion.side,
+            site_text=site.display(lesion.side) if site else f"{lesion.site}, {lesion.side.value}",
+            diagnosis=lesion.diagnosis,
+            diagnosis_text=lesion.diagnosis_text or (diagnosis.name if diagnosis else ""),
+            certainty=lesion.certainty,
+            status=lesion.status,
+            point=point or self._core.atlas().anchor(lesion.site, lesion.side),
+            anchored=point is None,
+            cluster=lesion.cluster,
+            first_noted=lesion.first_noted,
+            note=lesion.note,
+            version=lesion.version,
+            last=observations[-1] if observations else None,
+            course=course,
+            course_kind=kind,
+            photos=photos,
+        )
+
+
+def surface_point(lesion: Lesion) -> SurfacePoint | None:
+    """Where the lesion was placed, or ``None`` where it was only chosen from the list."""
+    if lesion.triangle is None or lesion.weight_a is None or lesion.weight_b is None:
+        return None
+    return SurfacePoint(lesion.triangle, (lesion.weight_a, lesion.weight_b), lesion.atlas)
+
+
+def course_of(observations: list[ObservationRow]) -> tuple[str, tuple[tuple[object, float], ...]]:
+    """Kind (``count`` or ``mm``) and the points of a lesion's course, oldest first; never the two mixed."""
+    counted = [(o.observed_at, float(o.count)) for o in observations if o.count is not None and o.observed_at]
+    sized = [(o.observed_at, o.long_axis) for o in observations if o.long_axis is not None and o.observed_at]
+    if counted and len(counted) >= len(sized):
+        return "count", tuple(counted)
+    return ("mm", tuple(sized)) if sized else ("", ())
+
+
+def _fill(lesion: Lesion, draft: LesionDraft) -> None:
+    for field in ("site", "side", "first_noted", "diagnosis", "certainty", "status", "cluster"):
+        setattr(lesion, field, getattr(draft, field))
+    lesion.diagnosis_text, lesion.note = draft.diagnosis_text.strip(), draft.note.strip()
+    point = draft.point
+    lesion.triangle = point.triangle if point else None
+    lesion.weight_a, lesion.weight_b = point.weights if point else (None, None)
+    lesion.atlas = point.atlas if point else ""
+
+
+def _check_observation(draft: ObservationDraft) -> None:
+    for field, limit in _LIMITS.items():
+        value = getattr(draft, field)
+        if value is not None and not 0 <= value <= limit:
+            raise ValidationError(field, f"{value:g} mm is not possible here.", f"Enter 0 to {limit:g} mm.")
+    if draft.short_axis is not None and draft.long_axis is not None and draft.short_axis > draft.long_axis:
+        raise ValidationError("short_axis", "The short axis is longer than the long axis.", "Exchange the two.")
+    if draft.count is not None and not 0 <= draft.count <= 10_000:
+        raise ValidationError("count", f"{draft.count} is not a possible count.", "Enter 0 to 10,000.")
+    for field in ("pain", "itch"):
+        value = getattr(draft, field)
+        if value is not None and not 0 <= value <= 10:
+            raise ValidationError(field, f"{value} is not on the scale.", "Enter 0 (none) to 10 (worst).")
+
+
+def _observations(session: Session, ids: list[str], visit_id: str = "") -> dict[str, list[ObservationRow]]:
+    statement = (
+        select(Observation, User.name)
+        .join(User, User.id == Observation.author_id)
+        .join(Visit, Visit.id == Observation.visit_id)
+        .where(Observation.lesion_id.in_(ids), Visit.status != VisitStatus.ENTERED_IN_ERROR)
+        .order_by(Observation.observed_at)
+    )
+    if visit_id:
+        statement = statement.where(Observation.visit_id == visit_id)
+    found: dict[str, list[ObservationRow]] = {}
+    for o, author in session.execute(statement).tuples():
+        values = {field: getattr(o, field) for field in _OBSERVED}
+        row = ObservationRow(
+            lesion_id=o.lesion_id, visit_id=o.visit_id, id=o.id, observed_at=o.observed_at, author=author, **values
+        )
+        found.setdefault(o.lesion_id, []).append(row)
+    return found
+
+
+def _changes(lesion: Lesion, *more: str) -> Changes:
+    return Changes.of(Topic.LESION, *([Topic.VISIT] if more else []), ids=(lesion.patient_id, lesion.id, *more))

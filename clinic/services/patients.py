@@ -1,0 +1,247 @@
+"""People in care: register, find, change, point out possible duplicates."""
+
+from dataclasses import asdict
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic.errors import NotFound, ValidationError
+from clinic.records.changes import Changes
+from clinic.records.enums import Sex, Topic, VisitStatus
+from clinic.records.patients import (
+    DuplicateHint,
+    Medicine,
+    PatientDetail,
+    PatientDraft,
+    PatientRow,
+    Problem,
+)
+from clinic.rules import names
+from clinic.rules.dates import validate_birth_date
+from clinic.services.core import Core, check_version, fetch, local_date
+from clinic.services.patient_search import SearchPlan, understand
+from clinic.store.models import Clinic, Patient, Visit
+from clinic.store.search import PatientIndex, Query
+
+_LIKELY = 0.8
+
+
+class PatientService:
+    """Patients of the clinic."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def search(self, text: str, limit: int = 50) -> tuple[PatientRow, ...]:
+        """People whose names, birth date, record number or telephone number fit ``text``, best first.
+
+        Parts of words in any order, accents ignored, birth dates in usual ways of writing. Empty text: all, by name.
+        """
+        with self._core.db.read() as session:
+            index = PatientIndex(session)
+            if not text.strip():
+                return patient_rows(session, [(patient, 1.0) for patient in index.first(limit)])
+            found: dict[str, tuple[Patient, float]] = {}
+            plan: SearchPlan = understand(text, self._core.today())
+            for query in plan:
+                for hit in index.find(query, limit):
+                    kept = found.get(hit.patient.id)
+                    if kept is None or kept[1] < hit.score:
+                        found[hit.patient.id] = (hit.patient, hit.score)
+            best = sorted(found.values(), key=lambda pair: (-pair[1], pair[0].sort_name))
+            return patient_rows(session, best[:limit])
+
+    def count(self) -> int:
+        """How many people are in the record."""
+        with self._core.db.read() as session:
+            return session.scalar(select(func.count()).select_from(Patient)) or 0
+
+    def get(self, patient_id: str) -> PatientDetail:
+        """One person. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            return _detail(fetch(session, Patient, patient_id, "This patient"))
+
+    def by_mrn(self, mrn: str) -> PatientDetail:
+        """The person with this record number. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            patient = session.scalars(select(Patient).where(Patient.mrn == mrn.strip())).first()
+            if patient is None:
+                raise NotFound(f"No patient has the record number {mrn}.", "Search by name or birth date instead.")
+            return _detail(patient)
+
+    def duplicates(self, draft: PatientDraft, own_id: str = "") -> tuple[DuplicateHint, ...]:
+        """People already in the record who may be the one in ``draft``, likeliest first; a person decides."""
+        with self._core.db.read() as session:
+            index = PatientIndex(session)
+            candidates: dict[str, Patient] = {}
+            words = names.tokens(f"{draft.family} {draft.given}")
+            queries = [Query(words)] if words else []
+            queries += [Query((word,)) for word in words]
+            if draft.birth and draft.birth.full:
+                queries.append(Query((), (draft.birth,)))
+            for query in queries:
+                for hit in index.find(query, 50):
+                    candidates[hit.patient.id] = hit.patient
+            hints = [_likeness(draft, patient) for patient in candidates.values() if patient.id != own_id]
+            likely = sorted((h for h in hints if h is not None), key=lambda pair: -pair[1])[:5]
+            rows = patient_rows(session, [(patient, likeness) for patient, likeness, _ in likely])
+            return tuple(DuplicateHint(row, reason, like) for row, (_, like, reason) in zip(rows, likely, strict=True))
+
+    def save(self, draft: PatientDraft, *, patient_id: str = "", version: int = 0) -> tuple[PatientDetail, Changes]:
+        """Register a person, or change one (``patient_id`` and the ``version`` that was read).
+
+        Raises ``ValidationError`` with the field's name, ``Conflict``, ``StorageError``.
+        """
+        self._check(draft)
+        with self._core.db.write() as session:
+            if patient_id:
+                patient = fetch(session, Patient, patient_id, "This patient")
+                check_version(patient, version)
+            else:
+                patient = Patient(id=self._core.new_id(), number=_next_number(session), archived=False)
+                session.add(patient)
+            self._fill(session, patient, draft)
+            session.flush()
+            PatientIndex(session).put(patient, *_search_words(patient))
+            session.flush()
+            return _detail(patient), Changes.of(Topic.PATIENT, ids=(patient.id,))
+
+    def archive(self, patient_id: str, archived: bool) -> Changes:
+        """Take a person out of search, or back in; nothing is deleted."""
+        with self._core.db.write() as session:
+            fetch(session, Patient, patient_id, "This patient").archived = archived
+        return Changes.of(Topic.PATIENT, ids=(patient_id,))
+
+    def _check(self, draft: PatientDraft) -> None:
+        if not draft.family.strip():
+            raise ValidationError("family", "The family name is missing.", "Type it; a single name goes here.")
+        if not names.tokens(draft.family):
+            raise ValidationError("family", "The family name has no letters.", "Type the name as the person writes it.")
+        if draft.birth is not None:
+            validate_birth_date(draft.birth, self._core.today(), field="birth")
+
+    def _fill(self, session: Session, patient: Patient, draft: PatientDraft) -> None:
+        mrn = " ".join(draft.mrn.split()) or patient.mrn or _give_mrn(session)
+        taken = session.scalars(select(Patient.id).where(Patient.mrn == mrn, Patient.id != patient.id)).first()
+        if taken:
+            raise ValidationError("mrn", f"The record number {mrn} is already taken.", "Leave it empty for a new one.")
+        patient.mrn = mrn
+        for field in ("family", "given", "other_names", "preferred", "gender", "phone", "email"):
+            setattr(patient, field, " ".join(getattr(draft, field).split()))
+        for field in ("birth", "sex", "address", "language", "skin_tone", "pregnant", "note"):
+            setattr(patient, field, getattr(draft, field))
+        patient.allergies = list(draft.allergies)
+        patient.problems = [asdict(problem) for problem in draft.problems]
+        patient.medicines = [asdict(medicine) for medicine in draft.medicines]
+        patient.sort_name = names.fold(f"{patient.family} {patient.given}")[:200]
+
+
+def _next_number(session: Session) -> int:
+    return (session.scalar(select(func.max(Patient.number))) or 0) + 1
+
+
+def _give_mrn(session: Session) -> str:
+    clinic = session.scalars(select(Clinic)).one()
+    while session.scalars(select(Patient.id).where(Patient.mrn == str(clinic.next_mrn))).first():
+        clinic.next_mrn += 1
+    mrn = str(clinic.next_mrn)
+    clinic.next_mrn += 1
+    return mrn
+
+
+def _search_words(patient: Patient) -> tuple[set[str], str]:
+    written = f"{patient.family} {patient.given} {patient.other_names} {patient.preferred}"
+    words = {word for variant in names.fold_variants(written) for word in names.tokens(variant)}
+    words |= {word[i:] for word in words for i in range(1, len(word)) if not word.isascii() and _has_no_spaces(word)}
+    digits = "".join(c for c in patient.phone if c.isdigit())
+    words |= {names.fold(patient.mrn)} | ({digits} if digits else set())
+    return words, " ".join(sorted(words))
+
+
+def _has_no_spaces(word: str) -> bool:
+    """Chinese, Japanese, Korean and Thai names are written without a space: each ending is searchable."""
+    return any("\u0e00" <= c <= "\u0e7f" or "\u2e80" <= c <= "\ud7ff" or c >= "\U00020000" for c in word)
+
+
+def _likeness(draft: PatientDraft, patient: Patient) -> tuple[Patient, float, str] | None:
+    if patient.merged_into:
+        return None
+    if draft.mrn and patient.mrn == draft.mrn.strip():
+        return patient, 1.0, "same record number"
+    name = names.similarity(f"{draft.family} {draft.given}", f"{patient.family} {patient.given}")
+    same_birth = draft.birth is not None and patient.birth is not None and draft.birth == patient.birth
+    known_births = draft.birth is not None and patient.birth is not None
+    if same_birth and name >= 0.6:
+        return (
+            patient,
+            min(1.0, 0.5 + name / 2),
+            "same birth date and a similar name" if name < 1 else "same name and birth date",
+        )
+    if name >= _LIKELY and not known_births:
+        return patient, name * 0.9, "same or similar name, a birth date is missing"
+    if name >= 0.95 and known_births and _slip(str(draft.birth), str(patient.birth)):
+        return patient, 0.75, "same name, birth dates differ by one slip"
+    return None
+
+
+def _slip(a: str, b: str) -> bool:
+    different = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
+    return len(a) == len(b) and (len(different) == 1 or (len(different) <= 4 and sorted(a) == sorted(b)))
+
+
+def patient_rows(session: Session, scored: list[tuple[Patient, float]]) -> tuple[PatientRow, ...]:
+    """List lines for these patients with their scores, in the order given."""
+    ids = [patient.id for patient, _ in scored]
+    last = dict(
+        session.execute(
+            select(Visit.patient_id, func.max(Visit.started_at))
+            .where(Visit.patient_id.in_(ids), Visit.status != VisitStatus.ENTERED_IN_ERROR)
+            .group_by(Visit.patient_id)
+        )
+        .tuples()
+        .all()
+    )
+    drafts = set(
+        session.scalars(select(Visit.patient_id).where(Visit.patient_id.in_(ids), Visit.status == VisitStatus.DRAFT))
+    )
+    return tuple(
+        PatientRow(
+            id=patient.id,
+            mrn=patient.mrn,
+            name=names.display_name(patient.family, patient.given),
+            birth=patient.birth,
+            sex=patient.sex,
+            score=score,
+            last_visit=local_date(last[patient.id]) if patient.id in last else None,
+            open_visit=patient.id in drafts,
+            archived=patient.archived,
+        )
+        for patient, score in scored
+    )
+
+
+def _detail(patient: Patient) -> PatientDetail:
+    return PatientDetail(
+        id=patient.id,
+        version=patient.version,
+        archived=patient.archived,
+        created_at=patient.created_at,
+        family=patient.family,
+        given=patient.given,
+        birth=patient.birth,
+        sex=patient.sex or Sex.UNKNOWN,
+        mrn=patient.mrn,
+        other_names=patient.other_names,
+        preferred=patient.preferred,
+        gender=patient.gender,
+        phone=patient.phone,
+        email=patient.email,
+        address=patient.address,
+        language=patient.language,
+        skin_tone=patient.skin_tone,
+        allergies=tuple(patient.allergies),
+        problems=tuple(Problem(**problem) for problem in patient.problems),
+        medicines=tuple(Medicine(**medicine) for medicine in patient.medicines),
+        pregnant=patient.pregnant,
+        note=patient.note,
+    )

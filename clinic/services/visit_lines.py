@@ -1,0 +1,87 @@
+"""What was recorded in a visit: in words for the side panel, and as facts that a signature covers."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic.store.models import DrugCourse, Lesion, Observation, Photo, PhotoLesion, Procedure, Visit
+
+
+def done_lines(session: Session, visit: Visit) -> tuple[str, ...]:
+    """One line for each thing recorded in the visit."""
+    labels = _labels(session, visit.patient_id)
+    lines = [_procedure_line(p, labels) for p in _procedures(session, visit)]
+    lines += [
+        f"L{labels.get(o.lesion_id, 0)} described: {size_text(o)}"
+        if size_text(o)
+        else f"L{labels.get(o.lesion_id, 0)} described"
+        for o in _observations(session, visit)
+    ]
+    photos = session.scalar(
+        select(func.count()).select_from(Photo).where(Photo.visit_id == visit.id, Photo.error_reason == "")
+    )
+    if photos:
+        shown = sorted(
+            {
+                labels.get(i, 0)
+                for i in session.scalars(
+                    select(PhotoLesion.lesion_id)
+                    .join(Photo, Photo.id == PhotoLesion.photo_id)
+                    .where(Photo.visit_id == visit.id, PhotoLesion.linked)
+                )
+            }
+        )
+        of = " · " + ", ".join(f"L{n}" for n in shown) if shown else ""
+        lines.append(f"{photos} photo{'s' if photos > 1 else ''}{of}")
+    courses = session.scalars(select(DrugCourse).where(DrugCourse.visit_id == visit.id, DrugCourse.error_reason == ""))
+    lines += [f"{course.name} started" for course in courses]
+    return tuple(lines)
+
+
+def size_text(observation: Observation) -> str:
+    """``22 counted``, ``8.1 x 5.2 ± 0.2 mm``, ``14 mm by eye`` from what was observed."""
+    parts = []
+    if observation.count is not None:
+        parts.append(f"{observation.count} counted")
+    if observation.long_axis is not None:
+        size = f"{observation.long_axis:g}"
+        if observation.short_axis is not None:
+            size += f" × {observation.short_axis:g}"
+        if observation.uncertainty:
+            size += f" ± {observation.uncertainty * 2:.1g}"
+        parts.append(f"{size} mm" + (" by eye" if observation.size_method.value == "by eye" else ""))
+    return ", ".join(parts)
+
+
+def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
+    """Observations, procedures and photos of the visit as plain values, in a fixed order."""
+    facts: list[list[Any]] = [
+        ["observation", o.id, o.lesion_id, size_text(o), o.note] for o in _observations(session, visit)
+    ]
+    facts += [
+        ["procedure", p.id, p.kind, sorted(p.lesion_ids), sorted(p.parameters.items()), p.note]
+        for p in _procedures(session, visit)
+    ]
+    photos = session.scalars(select(Photo).where(Photo.visit_id == visit.id).order_by(Photo.id))
+    facts += [["photo", photo.id, photo.sha256] for photo in photos]
+    return facts
+
+
+def _procedures(session: Session, visit: Visit) -> list[Procedure]:
+    statement = select(Procedure).where(Procedure.visit_id == visit.id, Procedure.error_reason == "")
+    return list(session.scalars(statement.order_by(Procedure.at, Procedure.id)))
+
+
+def _observations(session: Session, visit: Visit) -> list[Observation]:
+    return list(session.scalars(select(Observation).where(Observation.visit_id == visit.id).order_by(Observation.id)))
+
+
+def _labels(session: Session, patient_id: str) -> dict[str, int]:
+    return dict(session.execute(select(Lesion.id, Lesion.number).where(Lesion.patient_id == patient_id)).tuples().all())
+
+
+def _procedure_line(procedure: Procedure, labels: dict[str, int]) -> str:
+    on = ", ".join(f"L{labels[i]}" for i in procedure.lesion_ids if i in labels)
+    name = procedure.kind.replace("_", " ").capitalize()
+    return f"{name} · {on}" if on else name
