@@ -1,0 +1,100 @@
+"""A picture file made ready for the record: read, proved whole, its facts known, its thumbnail made."""
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from clinic.clock import Now
+from clinic.errors import StorageError
+from clinic.imaging import PictureFacts, check_whole, inspect, preview, read_picture, thumbnail
+from clinic.records.enums import CapturedFrom
+from clinic.store.blobs import BlobStore
+
+THUMBNAIL_SIDE = 320
+PREVIEW_SIDE = 2048
+_THUMBNAIL, _PREVIEW = f"thumbnail{THUMBNAIL_SIDE}", f"preview{PREVIEW_SIDE}"
+DERIVED_KINDS = (_THUMBNAIL, _PREVIEW)
+"""What is kept beside an original and can be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """The bytes of one file and where they came from; ``file_time`` is the file's own time, if it has one."""
+
+    name: str
+    data: bytes
+    file_time: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def read_file(path: Path, now: Now) -> PictureFile:
+    """Read ``path``. Raises ``FileRefused`` and ``StorageError``."""
+    data = read_picture(path)
+    return PictureFile(path.name, data, _file_time(path, now()))
+
+
+def _file_time(path: Path, now: datetime) -> datetime | None:
+    try:
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
+    return changed if changed <= now + timedelta(days=1) else None
+
+
+def examine(file: PictureFile, now: Now) -> PictureFacts:
+    """The facts of a picture that was proved whole. Raises ``FileRefused``."""
+    facts = inspect(file.data, file.name, file_time=file.file_time, now=now)
+    check_whole(file.data, file.name)
+    return facts
+
+
+def captured(facts: PictureFacts) -> tuple[datetime | None, CapturedFrom]:
+    """When the picture was taken, in UTC. A camera that wrote no offset is taken to have shown this machine's time."""
+    if facts.captured_at is None:
+        return None, CapturedFrom.UNKNOWN
+    return facts.captured_at.astimezone(UTC), facts.captured_from
+
+
+class PictureStore:
+    """Originals and what is made from them."""
+
+    def __init__(self, blobs: BlobStore) -> None:
+        self._blobs = blobs
+
+    def put(self, file: PictureFile) -> str:
+        """Store the original, unchanged, and its thumbnail; return the SHA-256. Raises ``StorageError``."""
+        small = thumbnail(file.data, THUMBNAIL_SIDE, file.name)
+        sha256 = self._blobs.put(file.data)
+        self._blobs.put_derived(sha256, _THUMBNAIL, small)
+        return sha256
+
+    def thumbnail(self, sha256: str) -> bytes:
+        """WebP, upright, longer side at most 320 pixels; made again where it is missing or damaged."""
+        kept = self._blobs.derived(sha256, _THUMBNAIL)
+        if kept is not None:
+            return kept
+        made = thumbnail(self._blobs.get(sha256), THUMBNAIL_SIDE)
+        self._keep(sha256, _THUMBNAIL, made)
+        return made
+
+    def preview(self, sha256: str, side: int) -> bytes:
+        """JPEG, upright, longer side at most ``side`` pixels; the usual size is kept for the next time."""
+        if side != PREVIEW_SIDE:
+            return preview(self._blobs.get(sha256), side)
+        kept = self._blobs.derived(sha256, _PREVIEW)
+        if kept is not None:
+            return kept
+        made = preview(self._blobs.get(sha256), side)
+        self._keep(sha256, _PREVIEW, made)
+        return made
+
+    def _keep(self, sha256: str, kind: str, made: bytes) -> None:
+        # a disk that is full or read-only must not keep anyone from looking at a photo
+        with contextlib.suppress(StorageError):
+            self._blobs.put_derived(sha256, kind, made)

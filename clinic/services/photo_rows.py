@@ -1,0 +1,115 @@
+"""What services read of photos, and the checks they share."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.errors import ValidationError
+from clinic.records.changes import Changes
+from clinic.records.enums import LesionStatus, Topic
+from clinic.records.photos import ImportOutcome, PhotoMark, PhotoRow
+from clinic.services.core import fetch
+from clinic.services.photo_files import PictureFile
+from clinic.store import models
+from clinic.store.models import Lesion, Patient, Photo, PhotoLesion
+
+
+def photo_rows(session: Session, photos: Sequence[Photo]) -> tuple[PhotoRow, ...]:
+    """Rows with the lesions that each photo shows, in the order given."""
+    query = (
+        select(PhotoLesion.photo_id, Lesion.id, Lesion.number)
+        .join(Lesion, Lesion.id == PhotoLesion.lesion_id)
+        .where(PhotoLesion.photo_id.in_([photo.id for photo in photos]), PhotoLesion.linked)
+        .where(Lesion.status != LesionStatus.ENTERED_IN_ERROR)
+        .order_by(Lesion.number)
+    )
+    shown: dict[str, list[tuple[str, int]]] = {photo.id: [] for photo in photos}
+    for photo_id, lesion_id, number in session.execute(query):
+        shown[photo_id].append((lesion_id, number))
+    return tuple(_row(photo, shown[photo.id]) for photo in photos)
+
+
+def _row(photo: Photo, lesions: Sequence[tuple[str, int]]) -> PhotoRow:
+    return PhotoRow(
+        id=photo.id,
+        patient_id=photo.patient_id,
+        visit_id=photo.visit_id or "",
+        sha256=photo.sha256,
+        name=photo.name,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        captured_at=photo.captured_at,
+        captured_from=photo.captured_from,
+        imported_at=photo.imported_at,
+        kind=photo.kind,
+        consent=photo.consent,
+        site=photo.site,
+        side=photo.side,
+        camera=photo.camera,
+        has_gps=photo.has_gps,
+        note=photo.note,
+        lesion_ids=tuple(lesion_id for lesion_id, _ in lesions),
+        lesion_labels=tuple(f"L{number}" for _, number in lesions),
+        mm_per_pixel=photo.mm_per_pixel,
+        scale_uncertainty=photo.scale_uncertainty,
+        scale_method=photo.scale_method,
+        version=photo.version,
+    )
+
+
+def mark_row(row: models.PhotoMark) -> PhotoMark:
+    return PhotoMark(row.id, row.photo_id, row.lesion_id, row.x, row.y, row.note)
+
+
+def find_photo(session: Session, sha256: str, patient_id: str) -> Photo | None:
+    return session.scalars(select(Photo).where(Photo.sha256 == sha256, Photo.patient_id == patient_id)).first()
+
+
+def other_records(session: Session, sha256: str, patient_id: str) -> str:
+    """Words for a picture that another patient's record holds too: allowed, but often a slip."""
+    others = (
+        select(Patient.mrn)
+        .join(Photo, Photo.patient_id == Patient.id)
+        .where(Photo.sha256 == sha256, Photo.patient_id != patient_id, Photo.error_reason == "")
+    )
+    numbers = sorted(session.scalars(others))
+    return f"The same picture is also in the record of {', '.join(numbers)}; check whom it shows." if numbers else ""
+
+
+def own_lesion(session: Session, patient_id: str, lesion_id: str) -> Lesion:
+    lesion = fetch(session, Lesion, lesion_id, "The lesion")
+    if lesion.patient_id != patient_id:
+        raise ValidationError("lesion_ids", "The lesion is another patient's.", "Choose a lesion of this patient.")
+    if lesion.status is LesionStatus.ENTERED_IN_ERROR:
+        raise ValidationError(
+            "lesion_ids", f"L{lesion.number} is marked as entered in error.", "Choose another lesion."
+        )
+    return lesion
+
+
+def check_inside(photo: Photo, mark: PhotoMark) -> None:
+    for value, size in ((mark.x, photo.width), (mark.y, photo.height)):
+        if value is not None and not 0 <= value <= size:
+            raise ValidationError("x", "The mark lies outside the picture.", "Mark a place inside the picture.")
+
+
+def import_outcome(photo: Photo, file: PictureFile, outcome: str, reason: str) -> ImportOutcome:
+    return ImportOutcome(
+        file=file.name,
+        outcome=outcome,
+        reason=reason,
+        photo_id=photo.id,
+        sha256=photo.sha256,
+        width=photo.width,
+        height=photo.height,
+        captured_at=photo.captured_at,
+        captured_from=photo.captured_from,
+    )
+
+
+def photo_changes(photo: Photo, lesion_ids: Iterable[str]) -> Changes:
+    lesions = tuple(lesion_ids)
+    topics = {Topic.PHOTO} | ({Topic.LESION} if lesions else set()) | ({Topic.VISIT} if photo.visit_id else set())
+    return Changes(frozenset(topics), frozenset((photo.patient_id, photo.id, *lesions)))

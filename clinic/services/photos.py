@@ -1,0 +1,282 @@
+"""Photos: take files in, show them, say what they show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic.errors import ClinicError, Conflict, NotFound, ValidationError
+from clinic.imaging import PictureFacts
+from clinic.records.changes import Changes
+from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
+from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
+from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.photo_files import (
+    PREVIEW_SIDE,
+    PictureFile,
+    PictureStore,
+    captured,
+    examine,
+    read_file,
+)
+from clinic.services.photo_rows import (
+    check_inside,
+    find_photo,
+    import_outcome,
+    mark_row,
+    other_records,
+    own_lesion,
+    photo_changes,
+    photo_rows,
+)
+from clinic.store import models
+from clinic.store.models import Lesion, Patient, Photo, PhotoLesion, Procedure
+
+Progress = Callable[[int, int, str], None]
+Cancelled = Callable[[], bool]
+
+
+class PhotoService:
+    """Photos of patients. The bytes of an original are never changed."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._pictures = PictureStore(core.blobs)
+
+    def import_files(
+        self,
+        paths: Sequence[Path],
+        where: PhotoImport,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> tuple[tuple[ImportOutcome, ...], Changes]:
+        """Take in files one by one; a bad one is refused with its reason and the others go on.
+
+        ``progress`` is called with the files done, all files and the name of the next; after ``cancelled`` says True
+        the rest is left out. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
+        """
+        self._check_target(where)
+        outcomes: list[ImportOutcome] = []
+        changes = Changes()
+        for number, path in enumerate(paths):
+            if cancelled is not None and cancelled():
+                break
+            if progress is not None:
+                progress(number, len(paths), path.name)
+            try:
+                outcome, change = self._take_in(read_file(path, self._core.now), where)
+            except ClinicError as error:
+                outcome, change = ImportOutcome(path.name, "refused", str(error)), Changes()
+            outcomes.append(replace(outcome, file=str(path)))
+            changes |= change
+        if progress is not None:
+            progress(len(outcomes), len(paths), "")
+        return tuple(outcomes), changes
+
+    def import_bytes(self, name: str, data: bytes, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
+        """Take in one picture that is not a file (pasted, or from a camera). Raises as ``import_files``."""
+        self._check_target(where)
+        try:
+            return self._take_in(PictureFile(name, data), where)
+        except ClinicError as error:
+            return ImportOutcome(name, "refused", str(error)), Changes()
+
+    def list(self, patient_id: str, lesion_id: str = "", visit_id: str = "") -> tuple[PhotoRow, ...]:
+        """Photos of a patient, newest first; of one lesion or one visit where these are given."""
+        query = select(Photo).where(Photo.patient_id == patient_id, Photo.error_reason == "")
+        if visit_id:
+            query = query.where(Photo.visit_id == visit_id)
+        if lesion_id:
+            shown = select(PhotoLesion.photo_id).where(PhotoLesion.lesion_id == lesion_id, PhotoLesion.linked)
+            query = query.where(Photo.id.in_(shown))
+        newest = func.coalesce(Photo.captured_at, Photo.imported_at).desc()
+        with self._core.db.read() as session:
+            return photo_rows(session, session.scalars(query.order_by(newest, Photo.id.desc())).all())
+
+    def get(self, photo_id: str) -> PhotoRow:
+        """One photo. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            return photo_rows(session, [fetch(session, Photo, photo_id, "This photo")])[0]
+
+    def original(self, photo_id: str) -> bytes:
+        """The file as it was taken in. Raises ``NotFound``, ``StorageError`` where it is missing or damaged."""
+        return self._core.blobs.get(self._sha256(photo_id))
+
+    def preview(self, photo_id: str, side: int = PREVIEW_SIDE) -> bytes:
+        """JPEG, upright, in sRGB, longer side at most ``side`` pixels. Raises ``NotFound``, ``StorageError``."""
+        return self._pictures.preview(self._sha256(photo_id), side)
+
+    def thumbnail(self, photo_id: str) -> bytes:
+        """WebP, upright, longer side at most 320 pixels. Raises ``NotFound``, ``StorageError``."""
+        return self._pictures.thumbnail(self._sha256(photo_id))
+
+    def update(
+        self,
+        photo_id: str,
+        *,
+        kind: PhotoKind,
+        note: str,
+        consent: ConsentScope,
+        lesion_ids: Sequence[str],
+        captured_at: datetime | None,
+        version: int,
+    ) -> tuple[PhotoRow, Changes]:
+        """Change what is said about a photo; ``captured_at`` other than before counts as typed.
+
+        Raises ``NotFound``, ``Conflict``, ``ValidationError`` (``lesion_ids``, ``captured_at``).
+        """
+        self._check_time(captured_at)
+        with self._core.db.write() as session:
+            photo = fetch(session, Photo, photo_id, "This photo")
+            check_version(photo, version)
+            photo.kind, photo.note, photo.consent = kind, note.strip(), consent
+            if captured_at != photo.captured_at:
+                photo.captured_at = captured_at
+                photo.captured_from = CapturedFrom.TYPED if captured_at else CapturedFrom.UNKNOWN
+            touched = self._relink(session, photo, lesion_ids)
+            session.flush()
+            return photo_rows(session, [photo])[0], photo_changes(photo, touched)
+
+    def marks(self, photo_id: str) -> tuple[PhotoMark, ...]:
+        """Where lesions lie in a photo, oldest first."""
+        query = select(models.PhotoMark).where(models.PhotoMark.photo_id == photo_id, ~models.PhotoMark.withdrawn)
+        with self._core.db.read() as session:
+            return tuple(mark_row(row) for row in session.scalars(query.order_by(models.PhotoMark.id)))
+
+    def mark(self, mark: PhotoMark) -> tuple[PhotoMark, Changes]:
+        """Mark a lesion in a photo, or move a mark that has an id; the lesion is linked to the photo.
+
+        Raises ``NotFound``, ``ValidationError`` where the point lies outside the picture or the lesion is not this
+        patient's.
+        """
+        with self._core.db.write() as session:
+            photo = fetch(session, Photo, mark.photo_id, "This photo")
+            lesion = own_lesion(session, photo.patient_id, mark.lesion_id)
+            check_inside(photo, mark)
+            if mark.id:
+                row = fetch(session, models.PhotoMark, mark.id, "This mark")
+                if row.photo_id != photo.id:
+                    raise Conflict("This mark belongs to another photo.", "Mark the lesion in this photo anew.")
+            else:
+                row = models.PhotoMark(id=self._core.new_id(), photo_id=photo.id, withdrawn=False)
+                session.add(row)
+            row.lesion_id, row.x, row.y, row.note = lesion.id, mark.x, mark.y, mark.note
+            row.author_id = self._core.user_id
+            self._link(session, photo, lesion)
+            session.flush()
+            return mark_row(row), photo_changes(photo, {lesion.id})
+
+    def mark_error(self, photo_id: str, reason: str) -> Changes:
+        """Take a photo out of sight as entered in error; nothing is deleted.
+
+        Raises ``ValidationError`` (``reason``), ``NotFound``.
+        """
+        if not reason.strip():
+            raise ValidationError("reason", "The reason is missing.", "Say why the photo was entered in error.")
+        with self._core.db.write() as session:
+            photo = fetch(session, Photo, photo_id, "This photo")
+            photo.error_reason = reason.strip()
+            linked = select(PhotoLesion.lesion_id).where(PhotoLesion.photo_id == photo.id, PhotoLesion.linked)
+            return photo_changes(photo, set(session.scalars(linked)))
+
+    def _sha256(self, photo_id: str) -> str:
+        with self._core.db.read() as session:
+            return fetch(session, Photo, photo_id, "This photo").sha256
+
+    def _check_time(self, captured_at: datetime | None) -> None:
+        if captured_at is None:
+            return
+        if captured_at.tzinfo is None:
+            raise ValueError("a capture time needs its offset")
+        if captured_at > self._core.now() + timedelta(days=1):
+            raise ValidationError("captured_at", "The time lies in the future.", "Correct the date of the photo.")
+
+    def _check_target(self, where: PhotoImport) -> None:
+        with self._core.db.read() as session:
+            fetch(session, Patient, where.patient_id, "This patient")
+            if where.visit_id and open_visit(session, where.visit_id).patient_id != where.patient_id:
+                raise Conflict("The visit is another patient's.", "Open the visit of this patient first.")
+            if where.lesion_id:
+                own_lesion(session, where.patient_id, where.lesion_id)
+            if where.procedure_id:
+                procedure = fetch(session, Procedure, where.procedure_id, "The procedure")
+                if procedure.patient_id != where.patient_id:
+                    raise Conflict("The procedure is another patient's.", "Choose a procedure of this patient.")
+
+    def _take_in(self, file: PictureFile, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
+        if self._is_known(file.sha256, where.patient_id):
+            return self._duplicate(file, where)
+        facts = examine(file, self._core.now)
+        sha256 = self._pictures.put(file)  # before the row: a crash in between leaves only a harmless stray file
+        with self._core.db.write() as session:
+            if where.visit_id:
+                open_visit(session, where.visit_id)
+            photo = find_photo(session, sha256, where.patient_id)
+            reason = other_records(session, sha256, where.patient_id)
+            lesion = own_lesion(session, where.patient_id, where.lesion_id) if where.lesion_id else None
+            if photo is None:
+                photo = Photo(id=self._core.new_id(), patient_id=where.patient_id, sha256=sha256)
+                session.add(photo)
+            elif photo.error_reason:
+                reason = "It had been marked as entered in error and is back in the record."
+            self._fill(photo, file, facts, where)
+            photo.site, photo.side = (lesion.site, lesion.side) if lesion else ("", "")
+            session.flush()
+            lesions = self._link(session, photo, lesion) if lesion else set[str]()
+            return import_outcome(photo, file, "stored", reason), photo_changes(photo, lesions)
+
+    def _is_known(self, sha256: str, patient_id: str) -> bool:
+        with self._core.db.read() as session:
+            photo = find_photo(session, sha256, patient_id)
+            return photo is not None and not photo.error_reason
+
+    def _duplicate(self, file: PictureFile, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
+        self._core.blobs.put(file.data)  # heals a stored file that was lost
+        with self._core.db.write() as session:
+            photo = find_photo(session, file.sha256, where.patient_id)
+            if photo is None:
+                raise NotFound("This photo is not in the record.", "Import it again.")
+            reason, linked = "This picture is in the record already.", set[str]()
+            if where.lesion_id:
+                lesion = own_lesion(session, where.patient_id, where.lesion_id)
+                linked = self._link(session, photo, lesion)
+                if linked:
+                    reason = f"This picture is in the record already; it now also shows L{lesion.number}."
+            return import_outcome(photo, file, "duplicate", reason), photo_changes(
+                photo, linked
+            ) if linked else Changes()
+
+    def _fill(self, photo: Photo, file: PictureFile, facts: PictureFacts, where: PhotoImport) -> None:
+        photo.name, photo.media_type, photo.bytes = file.name, facts.media_type, len(file.data)
+        photo.width, photo.height = facts.width, facts.height
+        photo.captured_at, photo.captured_from = captured(facts)
+        photo.imported_at = self._core.now().astimezone(UTC)
+        photo.camera, photo.has_gps, photo.has_serial = facts.camera or "", facts.has_gps, facts.has_serial
+        photo.visit_id, photo.procedure_id = where.visit_id or None, where.procedure_id or None
+        photo.kind, photo.consent, photo.note = where.kind, where.consent, where.note.strip()
+        photo.error_reason = ""
+
+    def _link(self, session: Session, photo: Photo, lesion: Lesion) -> set[str]:
+        query = select(PhotoLesion).where(PhotoLesion.photo_id == photo.id, PhotoLesion.lesion_id == lesion.id)
+        link = session.scalars(query).first()
+        if link is not None and link.linked:
+            return set()
+        if link is None:
+            link = PhotoLesion(id=self._core.new_id(), photo_id=photo.id, lesion_id=lesion.id)
+            session.add(link)
+        link.linked = True
+        return {lesion.id}
+
+    def _relink(self, session: Session, photo: Photo, lesion_ids: Iterable[str]) -> set[str]:
+        wanted = {key: own_lesion(session, photo.patient_id, key) for key in lesion_ids}
+        touched = set[str]()
+        for link in session.scalars(select(PhotoLesion).where(PhotoLesion.photo_id == photo.id)).all():
+            if link.linked and link.lesion_id not in wanted:
+                link.linked = False
+                touched.add(link.lesion_id)
+        for lesion in wanted.values():
+            touched |= self._link(session, photo, lesion)
+        return touched
