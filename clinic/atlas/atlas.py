@@ -1,0 +1,162 @@
+"""The atlas: one skin for every figure, its regions, and the way between points of the skin and pixels."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas.camera import Camera
+from clinic.atlas.mesh import Floats, Ints, Shape, Surface, restored
+from clinic.atlas.raster import raster
+from clinic.atlas.regions import RegionTable
+from clinic.errors import ClinicError
+from clinic.records.enums import Figure, Sex, Side
+from clinic.records.surface import SurfacePoint
+
+INFANT_UNTIL = 2.0  # years
+HIDDEN_BY = 0.004  # of the figure's height: skin that lies this much nearer to the viewer hides a point
+PROBE = 24  # pixels around a point that are drawn to see whether it is hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """Where a point of the skin shows, in pixels; ``visible`` is false behind the body or on its far side."""
+
+    x: float
+    y: float
+    visible: bool
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Read once by ``load``, then passed to whoever draws or asks."""
+
+    table: RegionTable
+    surface: Surface
+    shapes: dict[Figure, Shape]
+    labels: NDArray[np.uint8]
+    blush: Floats  # tint of lips and areolae at the fine vertices, 0 to 1
+    brow: Floats  # tint of the brows
+
+    @classmethod
+    def load(cls, folder: Path) -> "Atlas":
+        """Read ``surface.npz``, ``labels.png`` and ``regions.json``. Raises ``ClinicError`` if they are missing or damaged."""
+        try:
+            with np.load(folder / "surface.npz", allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            table = RegionTable.load(folder / "regions.json")
+            labels = cv2.imdecode(np.fromfile(folder / "labels.png", np.uint8), cv2.IMREAD_GRAYSCALE)
+        except (OSError, ValueError, KeyError) as error:
+            raise ClinicError("The body atlas cannot be read.", "Install the program again.") from error
+        places = {
+            figure: restored(arrays[f"{figure}_places"], arrays[f"{figure}_box"]) for figure in table.cameras
+        }
+        rest_x = np.abs(places[Figure.NEUTRAL][:, 0]) * np.float32(1000)
+        surface = Surface.load(arrays, rest_x)
+        shapes = {
+            figure: Shape(place, arrays[f"{figure}_occlusion"].astype(np.float32) / 255, surface)
+            for figure, place in places.items()
+        }
+        blush, brow = (arrays[name].astype(np.float32) / 255 for name in ("blush", "brow"))
+        return cls(table, surface, shapes, labels, blush, brow)
+
+    @property
+    def version(self) -> str:
+        """Of the surface: points keep it, so that a later atlas can tell where they were made."""
+        return self.table.version
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that can be drawn."""
+        return tuple(self.shapes)
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """Names of the preset views."""
+        return tuple(self.table.cameras[Figure.NEUTRAL])
+
+    @property
+    def sites_on_surface(self) -> tuple[str, ...]:
+        """Site keys that have skin of their own."""
+        return tuple(region.site for region in self.table.regions)
+
+    def camera(self, view: str, figure: Figure) -> Camera:
+        """The preset of one view for one figure. Raises ``KeyError`` for names that are not in ``views``."""
+        return self.table.cameras[figure][view]
+
+    def region_at(self, point: SurfacePoint) -> tuple[str, Side]:
+        """Site key and patient's side of a point."""
+        weights = full_weights(point)
+        texel = weights @ self.surface.uv[point.triangle]
+        size = len(self.labels) - 1
+        column, row = (min(max(int(value), 0), size) for value in texel)
+        region = self.table.regions[int(self.labels[row, column])]
+        if region.sides == "midline":
+            return region.site, Side.MIDLINE
+        if region.middle_mm and self.midline_distance(point) < region.middle_mm:
+            return region.site, Side.MIDLINE
+        return region.site, Side.LEFT if self.surface.left[point.triangle] else Side.RIGHT
+
+    def midline_distance(self, point: SurfacePoint) -> float:
+        """Millimetres from the midline on the neutral adult."""
+        fine, weights = self.surface.fine_weights(point.triangle, _three(point))
+        return float(weights @ self.surface.rest_x[self.surface.fine[fine]])
+
+    def place(self, point: SurfacePoint, figure: Figure) -> Floats:
+        """Metres (3,) of a point on a figure."""
+        fine, weights = self.surface.fine_weights(point.triangle, _three(point))
+        result: Floats = weights @ self.shapes[figure].places[self.surface.fine[fine]]
+        return result
+
+    def project(self, point: SurfacePoint, figure: Figure, camera: Camera, width: int, height: int) -> Projected:
+        """Where a point shows in a picture of ``width`` by ``height`` pixels."""
+        place = self.place(point, figure)
+        x, y, depth = (float(value) for value in camera.projected(place[None], width, height)[0])
+        shape = self.shapes[figure]
+        corners = shape.places[self.surface.fine[self.surface.fine_weights(point.triangle, _three(point))[0]]]
+        a, b, c = corners.astype(np.float64)
+        facing = float(np.cross(b - a, c - a) @ camera.axes()[2]) > 0
+        return Projected(x, y, facing and not self._hidden(shape, camera, (x, y, depth), (width, height)))
+
+    def _hidden(
+        self, shape: Shape, camera: Camera, seen: tuple[float, float, float], size: tuple[int, int]
+    ) -> bool:
+        points = camera.projected(shape.places, *size)
+        x, y, depth = seen
+        points = points - np.array([x - PROBE / 2, y - PROBE / 2, 0], dtype=np.float32)
+        buffer: Ints = raster(points, self.surface.fine, PROBE, PROBE)
+        index = int(buffer[PROBE // 2, PROBE // 2])
+        if index < 0:
+            return False
+        nearest = float(points[self.surface.fine[index], 2].max())
+        tall = float(np.ptp(shape.places[:, 1]))
+        return nearest - depth > HIDDEN_BY * tall * camera.scale(*size)
+
+    def anchor(self, site_key: str, side: Side) -> SurfacePoint | None:
+        """A point that stands for a site: for a site without skin of its own, on the nearest region; ``None`` if unknown."""
+        return self.table.anchor(site_key, side)
+
+    def default_view(self, site_key: str, side: Side) -> str:
+        """Name of the preset in which a site is best seen."""
+        parts = self.table.parts(site_key)
+        view = self.table.regions[parts[0]].view if parts else self.views[0]
+        return view.replace("{side}", str(Side.RIGHT if side is Side.RIGHT else Side.LEFT))
+
+    def figure_for(self, age_years: float | None, sex: Sex) -> Figure:
+        """The figure most like a patient, of those that exist."""
+        if age_years is not None and age_years < INFANT_UNTIL:
+            return Figure.INFANT
+        by_sex = {Sex.FEMALE: Figure.ADULT_FEMALE, Sex.MALE: Figure.ADULT_MALE}.get(sex, Figure.NEUTRAL)
+        return by_sex if by_sex in self.shapes else Figure.NEUTRAL
+
+
+def full_weights(point: SurfacePoint) -> Floats:
+    """The three barycentric weights of a point (3,)."""
+    return np.array(_three(point), dtype=np.float32)
+
+
+def _three(point: SurfacePoint) -> tuple[float, float, float]:
+    first, second = point.weights
+    return first, second, 1.0 - first - second

@@ -1,0 +1,88 @@
+"""The surface: base triangles that points refer to, their fine children that are drawn, and the figures' shapes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+STEPS = 65534  # of the stored positions along each side of their box
+# corners of the four fine children of a base triangle, as weights of the base triangle's corners
+CHILDREN: Floats = np.array(
+    [
+        [[1, 0, 0], [0.5, 0.5, 0], [0.5, 0, 0.5]],
+        [[0.5, 0.5, 0], [0, 1, 0], [0, 0.5, 0.5]],
+        [[0.5, 0, 0.5], [0, 0.5, 0.5], [0, 0, 1]],
+        [[0.5, 0.5, 0], [0, 0.5, 0.5], [0.5, 0, 0.5]],
+    ],
+    dtype=np.float32,
+)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What all figures share. ``base`` (T, 3) and ``fine`` (4 T, 3) index the fine vertices; child ``4 t + k`` lies in
+    base triangle ``t``; ``uv`` (T, 3, 2) are texels of the label image; ``left`` (T,) is the patient's left half;
+    ``rest_x`` (V,) the distance from the midline, mm, on the neutral adult."""
+
+    base: Ints
+    fine: Ints
+    uv: Floats
+    left: NDArray[np.bool_]
+    rest_x: Floats
+
+    @classmethod
+    def load(cls, arrays: dict[str, Any], rest_x: Floats) -> "Surface":
+        """From the arrays of the atlas file."""
+        base = arrays["base"].astype(np.int32)
+        middles = arrays["middles"].astype(np.int32)
+        a, b, c = base.T
+        ab, bc, ca = middles.T
+        children = ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))
+        fine = np.stack([np.stack(child, axis=1) for child in children], axis=1).reshape(-1, 3)
+        uv = arrays["uv"].astype(np.float32) / 16
+        return cls(base, fine, uv, arrays["left"].astype(bool), rest_x)
+
+    def base_weights(self, fine: Ints, weights: Floats) -> tuple[Ints, Floats]:
+        """Base triangles (N,) and weights (N, 3) of points given on fine triangles."""
+        result: Floats = np.einsum("nk,nkc->nc", weights, CHILDREN[fine % 4])
+        return fine // 4, result
+
+    def fine_weights(self, triangle: int, weights: tuple[float, float, float]) -> tuple[int, Floats]:
+        """The fine triangle and weights (3,) of a point given on a base triangle."""
+        largest = int(np.argmax(weights))
+        child = largest if weights[largest] >= 0.5 else 3
+        solved = np.linalg.solve(CHILDREN[child].T.astype(np.float64), np.array(weights, dtype=np.float64))
+        return 4 * triangle + child, solved.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One figure: places of the fine vertices (V, 3) in metres (x to the patient's left, y up, z to the front),
+    ambient occlusion and tints of the fine vertices (V,), 0 to 1."""
+
+    places: Floats
+    occlusion: Floats
+    surface: Surface
+
+    @cached_property
+    def normals(self) -> Floats:
+        """Unit normals of the fine vertices (V, 3)."""
+        triangles = self.surface.fine
+        a, b, c = (self.places[triangles[:, corner]] for corner in range(3))
+        face = np.cross(b - a, c - a)
+        flat = triangles.reshape(-1)
+        columns = [np.bincount(flat, np.repeat(face[:, axis], 3), len(self.places)) for axis in range(3)]
+        total = np.stack(columns, axis=1)
+        total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+        return total.astype(np.float32)
+
+
+def restored(steps: NDArray[np.uint16], box: Floats) -> Floats:
+    """Metres (V, 3) of stored positions; ``box`` (2, 3) holds the least and the greatest corner."""
+    result: Floats = box[0] + steps.astype(np.float32) * ((box[1] - box[0]) / np.float32(STEPS))
+    return result

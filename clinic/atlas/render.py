@@ -1,0 +1,224 @@
+"""Draws a figure: a fine, anti-aliased frame at rest, a coarse one while it moves."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas.atlas import Atlas
+from clinic.atlas.camera import Camera
+from clinic.atlas.mesh import Floats, Ints, Shape
+from clinic.atlas.raster import barycentric_planes, raster
+from clinic.atlas.tones import BLUSH, BROW, ramp
+from clinic.records.enums import Figure, Side, SkinTone
+from clinic.records.surface import SurfacePoint
+
+Colour = tuple[int, int, int]
+Bytes = NDArray[np.uint8]
+
+SAMPLES = 2  # per pixel and direction in a fine frame
+KEY = np.array([-0.42, 0.62, 0.66], dtype=np.float32)  # the main light comes from the upper left, over the shoulder
+KEY /= np.linalg.norm(KEY)
+HIGHLIGHT: Colour = (15, 118, 110)  # the program's accent
+HIGHLIGHT_FILL = 0.26
+EDGE_DEPTH = 3.0  # pixels: a step in depth that is smoothed like a silhouette
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A drawn figure: ``rgb`` (H, W, 3), ``ids`` (H, W) base triangle at each pixel's middle, -1 beside the figure."""
+
+    rgb: Bytes
+    ids: Ints
+    _samples: Ints
+    _points: Floats
+    _fine: bool
+    _atlas: Atlas
+
+    def hit(self, x: float, y: float) -> SurfacePoint | None:
+        """The point of the skin at a pixel position (pixel i covers [i, i + 1)), ``None`` beside the figure."""
+        height, width = self._samples.shape
+        factor = width / self.ids.shape[1]
+        column, row = int(np.floor(x * factor)), int(np.floor(y * factor))
+        if not (0 <= column < width and 0 <= row < height):
+            return None
+        near = self._samples[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+        centre = int(self._samples[row, column])
+        if centre < 0:
+            return None
+        candidates = np.unique(near[near >= 0])
+        triangles = self._triangles()[candidates]
+        planes = barycentric_planes(self._points, triangles).astype(np.float64)
+        weights = np.stack([planes[:, 0] * x + planes[:, 1] * y + planes[:, 2],
+                            planes[:, 3] * x + planes[:, 4] * y + planes[:, 5]], axis=1)  # fmt: skip
+        weights = np.concatenate([weights, 1 - weights.sum(axis=1, keepdims=True)], axis=1)
+        inside = weights.min(axis=1)
+        depth = (weights * self._points[triangles, 2]).sum(axis=1)
+        # neighbours overlap by a fraction of a pixel: the nearest that really holds the position wins
+        holding = inside >= -1e-4
+        best = int(np.argmax(np.where(holding, depth, -np.inf))) if holding.any() else int(np.argmax(inside))
+        return self._point(int(candidates[best]), weights[best])
+
+    def _triangles(self) -> Ints:
+        return self._atlas.surface.fine if self._fine else self._atlas.surface.base
+
+    def _point(self, triangle: int, weights: NDArray[np.float64]) -> SurfacePoint:
+        weights = np.clip(weights, 0, None)
+        weights /= weights.sum()
+        if self._fine:
+            base, spread = self._atlas.surface.base_weights(np.array([triangle]), weights[None].astype(np.float32))
+            triangle, weights = int(base[0]), spread[0].astype(np.float64)
+        return SurfacePoint(triangle, (float(weights[0]), float(weights[1])), self._atlas.version)
+
+
+def render(
+    atlas: Atlas,
+    figure: Figure,
+    camera: Camera,
+    width: int,
+    height: int,
+    tone: SkinTone,
+    *,
+    fast: bool = False,
+    highlight: tuple[str, Side] | None = None,
+    background: Colour = (255, 255, 255),
+) -> Frame:
+    """Draw ``figure`` into ``width`` by ``height`` pixels; ``fast`` uses the coarse mesh without anti-aliasing."""
+    shape = atlas.shapes[figure]
+    points = camera.projected(shape.places, width, height)
+    triangles = atlas.surface.base if fast else atlas.surface.fine
+    factor = 1 if fast else SAMPLES
+    scaled = points * np.array([factor, factor, 1], dtype=np.float32)
+    samples = raster(scaled, triangles, width * factor, height * factor)
+    drawing = _Drawing(atlas, shape, camera, points, triangles, ramp(tone))
+    if fast:
+        rgb = drawing.flat(samples, background)
+        ids = samples
+    else:
+        rgb = drawing.smooth(samples, background)
+        ids = np.where(samples[1::2, 1::2] >= 0, samples[1::2, 1::2] // 4, -1)
+    if highlight is not None:
+        rgb = _highlighted(atlas, drawing, samples[factor - 1 :: factor, factor - 1 :: factor], rgb, highlight)
+    return Frame(rgb, ids, samples, points, not fast, atlas)
+
+
+class _Drawing:
+    """Shades samples of one picture."""
+
+    def __init__(
+        self, atlas: Atlas, shape: Shape, camera: Camera, points: Floats, triangles: Ints, colours: Floats
+    ) -> None:
+        self.atlas, self.points, self.triangles, self.colours = atlas, points, triangles, colours
+        self.planes = barycentric_planes(points, triangles)
+        normals = shape.normals @ camera.axes().T
+        self.bright = _brightness(normals, shape.occlusion)
+
+    def weights(self, index: Ints, x: Floats, y: Floats) -> Floats:
+        """Barycentric weights (N, 3) of samples, kept inside their triangles."""
+        plane = self.planes[index]
+        first = np.clip(plane[:, 0] * x + plane[:, 1] * y + plane[:, 2], 0, 1)
+        second = np.clip(plane[:, 3] * x + plane[:, 4] * y + plane[:, 5], 0, 1 - first)
+        return np.stack([first, second, 1 - first - second], axis=1)
+
+    def shade(self, index: Ints, x: Floats, y: Floats) -> Floats:
+        """Colours (N, 3) of samples."""
+        corners = self.triangles[index]
+        weights = self.weights(index, x, y)
+        bright = np.einsum("nk,nk->n", weights, self.bright[corners])
+        colour = self.colours[np.clip(bright * 255, 0, 255).astype(np.int32)]
+        for tint, strength in ((BLUSH, self.atlas.blush), (BROW, self.atlas.brow)):
+            amount = np.einsum("nk,nk->n", weights, strength[corners])
+            touched = np.flatnonzero(amount > 0.004)
+            colour[touched] *= 1 - amount[touched, None] * (1 - tint)
+        result: Floats = colour
+        return result
+
+    def flat(self, samples: Ints, background: Colour) -> Bytes:
+        """One sample per pixel."""
+        rgb = np.empty((*samples.shape, 3), dtype=np.uint8)
+        rgb[:] = background
+        row, column = np.nonzero(samples >= 0)
+        colour = self.shade(samples[row, column], column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
+        rgb[row, column] = colour.astype(np.uint8)
+        return rgb
+
+    def smooth(self, samples: Ints, background: Colour) -> Bytes:
+        """All samples where an edge runs through a pixel, one elsewhere."""
+        height, width = samples.shape[0] // 2, samples.shape[1] // 2
+        blocks = samples.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 4)
+        covered = blocks >= 0
+        depth = self.points[self.triangles[:, 0], 2][blocks]
+        uneven = np.ptp(np.where(covered, depth, 0), axis=2) > EDGE_DEPTH
+        edge = covered.any(axis=2) & (uneven | ~covered.all(axis=2))
+        rgb = np.empty((height, width, 3), dtype=np.uint8)
+        rgb[:] = background
+        row, column = np.nonzero(covered.all(axis=2) & ~edge)
+        # the middle of the pixel lies at the corner of its four samples
+        colour = self.shade(blocks[row, column, 3], column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
+        rgb[row, column] = np.rint(colour).astype(np.uint8)
+        row, column = np.nonzero(edge)
+        total = np.zeros((len(row), 3), dtype=np.float32)
+        for part in range(4):
+            index = blocks[row, column, part]
+            x = column.astype(np.float32) + np.float32(0.25 + 0.5 * (part % 2))
+            y = row.astype(np.float32) + np.float32(0.25 + 0.5 * (part // 2))
+            colour = self.shade(np.maximum(index, 0), x, y)
+            total += np.where((index >= 0)[:, None], colour, np.array(background, dtype=np.float32))
+        rgb[row, column] = np.rint(total / 4).astype(np.uint8)
+        return rgb
+
+
+def _brightness(normals: Floats, occlusion: Floats) -> Floats:
+    """Brightness 0 to 1 of the vertices (V,) from normals as the viewer sees them: soft light from the upper left, a
+    fill from the front, light that thins towards the silhouette, and ambient occlusion."""
+    key = np.clip(normals @ KEY * 0.6 + 0.4, 0, 1)
+    front = np.clip(normals[:, 2], 0, 1)
+    sky = normals[:, 1] * 0.5 + 0.5
+    rim = (1 - front) ** 3
+    light = 0.20 + 0.44 * key + 0.22 * front + 0.12 * sky - 0.10 * rim
+    result: Floats = np.clip(light * (0.45 + 0.55 * occlusion), 0, 1).astype(np.float32)
+    return result
+
+
+def _highlighted(
+    atlas: Atlas, drawing: _Drawing, samples: Ints, rgb: Bytes, highlight: tuple[str, Side]
+) -> Bytes:
+    """Tint a region and draw its border."""
+    row, column = np.nonzero(samples >= 0)
+    index = samples[row, column]
+    weights = drawing.weights(index, column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
+    if len(drawing.triangles) == len(atlas.surface.fine):
+        base, weights = atlas.surface.base_weights(index, weights)
+    else:
+        base = index
+    chosen = _belongs(atlas, base, weights, highlight)
+    mask = np.zeros(samples.shape, dtype=np.float32)
+    mask[row[chosen], column[chosen]] = 1
+    soft = cv2.GaussianBlur(mask, (0, 0), 1.6)
+    inside = np.clip((soft - 0.35) / 0.3, 0, 1)
+    border = np.clip(1 - np.abs(soft - 0.5) / 0.32, 0, 1) * (samples >= 0)
+    amount = np.clip(HIGHLIGHT_FILL * inside + 0.75 * border, 0, 1)[..., None]
+    result: Bytes = np.rint(rgb * (1 - amount) + np.array(HIGHLIGHT) * amount).astype(np.uint8)
+    return result
+
+
+def _belongs(atlas: Atlas, base: Ints, weights: Floats, highlight: tuple[str, Side]) -> NDArray[np.bool_]:
+    """Which points on base triangles lie in a region on a side."""
+    site, side = highlight
+    texel = np.einsum("nk,nkc->nc", weights, atlas.surface.uv[base]).astype(np.int32)
+    texel = np.clip(texel, 0, len(atlas.labels) - 1)
+    label = atlas.labels[texel[:, 1], texel[:, 0]]
+    left = atlas.surface.left[base]
+    distance = np.einsum("nk,nk->n", weights, atlas.surface.rest_x[atlas.surface.base[base]])
+    chosen = np.zeros(len(base), dtype=bool)
+    parts = atlas.table.parts(site)
+    for number in parts:
+        region = atlas.table.regions[number]
+        mine = label == number
+        if region.sides != "midline" and side is not Side.MIDLINE:
+            mine &= left == (side is Side.LEFT)
+        elif region.sides == "both" and len(parts) == 1:
+            mine &= distance < region.middle_mm
+        chosen |= mine
+    return chosen

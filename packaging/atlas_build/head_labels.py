@@ -1,0 +1,170 @@
+"""Paints the regions of the head and neck."""
+
+import cv2
+import numpy as np
+
+from atlas_build import body_rules as body
+from atlas_build import head_chart as chart
+from atlas_build.labels import MM, Mask, Paint, Skin
+from atlas_build.source import Floats, Ints
+from clinic.atlas.camera import Camera
+from clinic.atlas.raster import barycentric_planes, raster
+
+AXIS_Z = 50.0  # mm; the vertical axis of the cylinder
+DEGREE_STEP, HEIGHT_STEP = 0.1, 0.2
+FIRST_DEGREE, LAST_DEGREE = -40.0, 185.0
+LOWEST, HIGHEST = 1370.0, 1670.0
+HEAD_FROM = 1330.0  # mm; no polygon of the head reaches below
+CURVE_STEPS = 12
+
+
+class Chart:
+    """The cylinder: turns control points into it and asks which texels lie inside a polygon."""
+
+    def __init__(self, skin: Skin, places: Floats, triangles: Ints) -> None:
+        self.angle = np.degrees(np.arctan2(skin.x, skin.z - AXIS_Z))
+        self.height = skin.y
+        self._front = _DepthMap(places, triangles, yaw=0.0)
+        self._side = _DepthMap(places, triangles, yaw=90.0)
+
+    def at(self, point: chart.Point) -> tuple[float, float]:
+        """Degrees and millimetres of a control point."""
+        if isinstance(point, chart.F):
+            x, y, z = point.x, point.y, self._front.depth(abs(point.x), point.y)
+        else:
+            x, y, z = self._side.depth(point.z, point.y), point.y, point.z
+        return float(np.degrees(np.arctan2(x, z - AXIS_Z))), y
+
+    def inside(self, points: tuple[chart.Point, ...]) -> Mask:
+        """Texels inside the smooth closed curve through ``points``."""
+        return self._covered(smooth(np.array([self.at(point) for point in points]), closed=True))
+
+    def near(self, points: tuple[chart.Point, ...], distance: float) -> Floats:
+        """Signed height (mm) above the line through ``points`` where within reach along it, else infinity."""
+        line = smooth(np.array([self.at(point) for point in points]), closed=False)
+        above = self.height - np.interp(self.angle, line[:, 0], line[:, 1])
+        reach = (self.angle >= line[0, 0]) & (self.angle <= line[-1, 0]) & (np.abs(above) <= distance)
+        result: Floats = np.where(reach, above, np.inf)
+        return result
+
+    def _covered(self, curve: Floats) -> Mask:
+        shape = (round((HIGHEST - LOWEST) / HEIGHT_STEP), round((LAST_DEGREE - FIRST_DEGREE) / DEGREE_STEP))
+        picture = np.zeros(shape, dtype=np.uint8)
+        cells = (curve - (FIRST_DEGREE, LOWEST)) / (DEGREE_STEP, HEIGHT_STEP)
+        cv2.fillPoly(picture, [np.rint(cells * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+        column = np.clip((self.angle - FIRST_DEGREE) / DEGREE_STEP, 0, shape[1] - 1).astype(int)
+        row = np.clip((self.height - LOWEST) / HEIGHT_STEP, 0, shape[0] - 1).astype(int)
+        result: Mask = (picture[row, column] > 0) & (self.height > LOWEST)
+        return result
+
+
+class _DepthMap:
+    """Where the skin lies along the line of sight, seen from the front or the left, at 4 pixels per millimetre."""
+
+    SIZE = 1400
+
+    def __init__(self, places: Floats, triangles: Ints, yaw: float) -> None:
+        side = self.SIZE / 4 / MM
+        self.camera = Camera(yaw, 0.0, 1.0, (0.0, 1.52, 0.05), (side, side))
+        self.points = self.camera.projected(places.astype(np.float32), self.SIZE, self.SIZE)
+        self.triangles = triangles.astype(np.int32)
+        self.buffer = raster(self.points, self.triangles, self.SIZE, self.SIZE)
+        self.yaw = yaw
+
+    def depth(self, across: float, y: float) -> float:
+        sign, centre = (1, 0.0) if self.yaw == 0.0 else (-1, 0.05)
+        column = self.SIZE / 2 + sign * (across - centre * MM) * 4
+        row = self.SIZE / 2 - (y - 1520.0) * 4
+        index = self.buffer[int(row), int(column)]
+        if index < 0:
+            raise ValueError(f"control point ({across}, {y}) lies beside the head")
+        corners = self.triangles[[index]]
+        plane = barycentric_planes(self.points, corners)[0]
+        first = plane[0] * column + plane[1] * row + plane[2]
+        second = plane[3] * column + plane[4] * row + plane[5]
+        seen = self.points[corners[0], 2] @ np.array([first, second, 1 - first - second])
+        offset = 0.05 * MM if self.yaw == 0.0 else 0.0
+        return float(seen / 4 + offset)
+
+
+def smooth(points: Floats, closed: bool) -> Floats:
+    """A centripetal-like Catmull-Rom curve through ``points`` (N, 2)."""
+    if closed:
+        padded = np.concatenate([points[-1:], points, points[:2]])
+    else:
+        padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    t = np.linspace(0, 1, CURVE_STEPS, endpoint=False)[:, None]
+    pieces = []
+    for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        # tension 0.35 keeps long edges next to short ones from swinging out
+        leave, arrive = 0.35 * (c - a), 0.35 * (d - b)
+        limit = np.linalg.norm(c - b)
+        leave = leave * min(1.0, limit / max(np.linalg.norm(leave), 1e-9))
+        arrive = arrive * min(1.0, limit / max(np.linalg.norm(arrive), 1e-9))
+        cubic = (2 * t**3 - 3 * t**2 + 1) * b + (t**3 - 2 * t**2 + t) * leave
+        pieces.append(cubic + (3 * t**2 - 2 * t**3) * c + (t**3 - t**2) * arrive)
+    if not closed:
+        pieces.append(points[-1:])
+    return np.concatenate(pieces)
+
+
+def paint_head(skin: Skin, paint: Paint, places: Floats, triangles: Ints) -> None:
+    """Neck, scalp, face and ears."""
+    charted = Chart(skin, places, triangles)
+    _neck(skin, paint)
+    _scalp(skin, paint, charted)
+    for key, points in chart.FACE:
+        paint(key, charted.inside(points) & (skin.y > HEAD_FROM))
+    margin = charted.near(chart.LID_LINE, chart.LID_MARGIN)
+    visible = skin.z > 120
+    paint("eyelid_upper_margin", (margin >= 0) & np.isfinite(margin) & visible)
+    paint("eyelid_lower_margin", (margin < 0) & visible)
+    _ear(skin, paint)
+
+
+def _neck(skin: Skin, paint: Paint) -> None:
+    x, y, z = skin.x, skin.y, skin.z
+    angle = np.degrees(np.arctan2(x, z - 25.0))
+    base = np.where(angle < 95, skin.line(body.NECK_BASE, x), skin.line(body.NECK_BASE_BACK, x))
+    neck = (y > base) & (x < 85)
+    paint("neck_side", neck)
+    paint("neck_front", neck & (angle < 42 - (y - 1400) * 0.12))
+    paint("neck_nape", neck & (angle > 128))
+    under = neck & (z > 74) & (y > 1425) & (skin.normal[:, 1] < 0.1)
+    paint("submental", under & (x < 38 + (z - 74) * 0.05))
+
+
+def _scalp(skin: Skin, paint: Paint, charted: Chart) -> None:
+    y, z = skin.y, skin.z
+    # everything of the head above a slanting line from the lobe to the nape; the face is painted on top
+    head = (y > 1507 + np.clip((0 - z) * 0.25, 0, 10)) & (skin.x < 90)
+    front_limit = 84.0
+    paint("scalp_occipital", head)
+    paint("scalp_temporal", head & (z > 5 - (y - 1560) * 0.25) & (y < 1608))
+    paint("scalp_parietal", head & (z > -12) & (y >= 1608 - 0.12 * (40 - z)))
+    paint("scalp_vertex", head & (y > 1644) & (z < front_limit - 6) & (z > -14))
+    paint("scalp_frontal", head & (z >= front_limit - (y - 1640) * 0.3) & (y > 1604))
+    paint("postauricular", head & (y < 1562) & (y > 1509) & (z < 60) & (z > 18 + np.clip((1535 - y) * 0.2, -4, 4)))
+
+
+def _ear(skin: Skin, paint: Paint) -> None:
+    side = np.stack([skin.z, skin.y], axis=1).astype(np.float32)
+    outline = _within(chart.EAR_OUTLINE, side)
+    near = outline & (skin.x > 58) & (skin.x < 95)
+    outward = skin.normal[:, 0] > 0.02
+    hollow = _within(dict(chart.EAR)["ear_concha"], side) & near
+    ear = near & ((skin.x > chart.EAR_FROM_X) | outward | hollow)
+    for key, points in chart.EAR:
+        paint(key, ear & _within(points, side))
+    paint("ear_posterior", ear & ~outward & ~hollow & (skin.normal[:, 2] < 0.4) & (skin.y > 1512))
+
+
+def _within(points: tuple[tuple[float, float], ...], side: Floats) -> Mask:
+    curve = smooth(np.array(points, dtype=float), closed=True)
+    picture = np.zeros((800, 800), dtype=np.uint8)  # 0.1 mm cells from z = 0, y = 1490
+    cv2.fillPoly(picture, [np.rint((curve - (0, 1490)) * 160).astype(np.int32)], 1, cv2.LINE_8, 4)
+    cell = np.rint((side - (0, 1490)) * 10).astype(int)
+    valid = ((cell >= 0) & (cell < 800)).all(axis=1)
+    result = np.zeros(len(side), dtype=bool)
+    result[valid] = picture[cell[valid, 1], cell[valid, 0]] > 0
+    return result

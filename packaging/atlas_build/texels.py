@@ -1,0 +1,92 @@
+"""The texture space of the atlas: the source's UV islands of the left half, packed so that small parts get more room.
+
+The right half shares the texels of the left: left and right are mirror images of one another by construction.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from atlas_build.mesh import Topology, fine_uv
+from atlas_build.source import Floats, Ints
+
+SIZE = 2048
+# box of an island in the source's UV (left, top, right, bottom of a 1024 picture), scale, new left and top in texels
+ISLANDS = (
+    ((380, 15, 790, 893), 2.0, 4, 4),  # trunk, arms and legs
+    ((640, 180, 1024, 535), 3.4, 790, 4),  # head and neck
+    ((575, 815, 795, 1020), 3.2, 790, 1240),  # hand
+    ((195, 845, 385, 1020), 2.9, 1490, 1240),  # foot
+    ((85, 370, 160, 470), 2.0, 4, 1800),  # eye socket
+    ((770, 878, 955, 1015), 1.6, 180, 1800),  # mouth
+)
+
+
+@dataclass(frozen=True)
+class Texels:
+    """Texels inside the islands: ``row``, ``column``, and where on the fine mesh each lies."""
+
+    row: Ints
+    column: Ints
+    triangle: Ints  # fine triangle
+    weights: Floats  # (N, 3)
+
+    def sample(self, field: Floats, triangles: Ints) -> Floats:
+        """A field of the fine vertices (V, K) at each texel (N, K)."""
+        result: Floats = np.einsum("nk,nkc->nc", self.weights, field[triangles[self.triangle]])
+        return result
+
+
+def packed_uv(shape: Topology, left: NDArray[np.bool_]) -> Floats:
+    """Texel coordinates (2 Q, 3, 2) of every base triangle; right triangles take those of their mirror image."""
+    source = np.stack([shape.uv[..., 0] * 1024, (1 - shape.uv[..., 1]) * 1024], axis=-1)
+    middle = source.mean(axis=1)
+    result = np.full_like(source, -1.0)
+    for (x0, y0, x1, y1), scale, column, row in ISLANDS:
+        inside = left & (middle[:, 0] >= x0) & (middle[:, 0] < x1) & (middle[:, 1] >= y0) & (middle[:, 1] < y1)
+        inside &= result[:, 0, 0] < 0
+        result[inside] = (source[inside] - (x0, y0)) * scale + (column, row)
+    if (result[left] < 0).any():
+        raise ValueError("an island of the left half has no place in the texture")
+    result[~left] = result[shape.partner[~left]][:, ::-1]
+    return result
+
+
+def rasterised(uv: Floats, left: NDArray[np.bool_]) -> Texels:
+    """The texels that the left half covers."""
+    buffer = np.full((SIZE, SIZE), -1, dtype=np.int32)
+    fine = fine_uv(uv)
+    fixed = np.rint((fine - 0.5) * 16).astype(np.int32)
+    for index in np.flatnonzero(np.repeat(left, 4)).tolist():
+        cv2.fillConvexPoly(buffer, fixed[index], index, cv2.LINE_8, 4)
+    row, column = np.nonzero(buffer >= 0)
+    triangle = buffer[row, column].astype(np.int64)
+    weights = _barycentric(fine[triangle], np.stack([column + 0.5, row + 0.5], axis=1))
+    return Texels(row, column, triangle, weights)
+
+
+def _barycentric(corners: Floats, points: Floats) -> Floats:
+    one, two = corners[:, 0] - corners[:, 2], corners[:, 1] - corners[:, 2]
+    offset = points - corners[:, 2]
+    area = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
+    area = np.where(np.abs(area) < 1e-12, 1e-12, area)
+    first = (offset[:, 0] * two[:, 1] - offset[:, 1] * two[:, 0]) / area
+    second = (one[:, 0] * offset[:, 1] - one[:, 1] * offset[:, 0]) / area
+    weights = np.clip(np.stack([first, second, 1 - first - second], axis=1), 0, None)
+    result: Floats = weights / weights.sum(axis=1, keepdims=True)
+    return result
+
+
+def filled(texels: Texels, labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The label image (SIZE, SIZE); texels outside the islands take the nearest label, so that seams do not show."""
+    empty = np.ones((SIZE, SIZE), dtype=np.uint8)
+    empty[texels.row, texels.column] = 0
+    _, nearest = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    table = np.zeros(int(nearest.max()) + 1, dtype=np.uint8)
+    table[nearest[texels.row, texels.column]] = labels
+    image: NDArray[np.uint8] = table[nearest]
+    return image
+
+

@@ -1,0 +1,102 @@
+"""The preset views, fitted to each figure by the regions they must show."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atlas_build.source import Floats, Ints
+from clinic.atlas.camera import Camera
+
+BODY = ("",)
+HEAD = ("scalp_", "forehead", "chin", "ear_", "nose_", "cheek_", "eye", "jawline", "temple")
+HAND = ("hand_", "wrist_", "thumb_", "index_", "middle_", "ring_", "little_")
+FOOT = ("foot", "sole_", "heel", "great_toe", "toe_")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a preset shows: regions whose names begin so, from where, with how much room around."""
+
+    name: str
+    yaw: float
+    pitch: float
+    regions: tuple[str, ...]
+    room: float = 1.12
+    side: int = 0  # 1: only the patient's left, -1: only the right
+    facing: str = ""  # look straight at these regions instead of from yaw and pitch
+    upward: tuple[str, str] = ("", "")  # turn the picture so that the way from the first to the second goes up
+
+
+def _views() -> tuple[View, ...]:
+    views = [
+        View("face-front", 0, 0, HEAD, 1.16),
+        View("face-left", 58, 0, HEAD, 1.12),
+        View("face-right", -58, 0, HEAD, 1.12),
+        View("head-left", 90, 0, HEAD),
+        View("head-right", -90, 0, HEAD),
+        View("head-back", 180, 0, (*HEAD, "neck_nape")),
+        View("scalp", 0, 72, HEAD),
+        View("chin", 0, -42, (*HEAD, "submental")),
+        View("body-front", 0, 0, BODY, 1.05),
+        View("body-back", 180, 0, BODY, 1.05),
+        View("body-left", 90, 0, BODY, 1.05),
+        View("body-right", -90, 0, BODY, 1.05),
+        View("perineum", 0, -62, ("perineum", "groin"), 1.2),
+        View("axilla-left", 60, -20, ("axilla",), 2.2, 1),
+        View("axilla-right", -60, -20, ("axilla",), 2.2, -1),
+    ]
+    for side, sign in (("left", 1), ("right", -1)):
+        up = ("wrist_", "middle_tip")
+        views += [
+            View(f"ear-{side}", 82 * sign, 0, ("ear_", "preauricular"), 1.25, sign),
+            View(f"ear-{side}-behind", 138 * sign, 0, ("ear_", "postauricular"), 1.3, sign),
+            View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", up),
+            View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", up),
+            View(f"foot-{side}-dorsum", 8 * sign, 52, (*FOOT, "ankle"), 1.12, sign),
+            View(f"foot-{side}-sole", 0, -90, FOOT, 1.15, sign),
+            View(f"foot-{side}-medial", -90 * sign, 8, (*FOOT, "ankle"), 1.15, sign),
+            View(f"foot-{side}-lateral", 90 * sign, 8, (*FOOT, "ankle"), 1.15, sign),
+        ]
+    return tuple(views)
+
+
+def cameras(places: Floats, normal: Floats, names: NDArray[np.str_], left: Ints) -> dict[str, dict[str, Any]]:
+    """Camera values of every preset for one figure; ``names`` (V,) regions and ``left`` (V,) sides of fine vertices."""
+    return {view.name: _fitted(view, places, normal, names, left) for view in _views()}
+
+
+def _chosen(starts: tuple[str, ...], side: int, names: NDArray[np.str_], left: Ints) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(names), dtype=bool)
+    for start in starts:
+        chosen |= np.char.startswith(names, start)
+    return chosen & (left * side >= 0)
+
+
+def _fitted(
+    view: View, places: Floats, normal: Floats, names: NDArray[np.str_], left: Ints
+) -> dict[str, Any]:
+    yaw, pitch, roll = float(view.yaw), float(view.pitch), 0.0
+    if view.facing:
+        look = normal[_chosen((view.facing,), view.side, names, left)].mean(axis=0)
+        yaw = float(np.degrees(np.arctan2(look[0], look[2])))
+        pitch = float(np.degrees(np.arcsin(look[1] / np.linalg.norm(look))))
+    if view.upward[0]:
+        start, end = (
+            places[_chosen((name,), view.side, names, left)].mean(axis=0) for name in view.upward
+        )
+        right, up, _ = Camera(yaw, pitch, 1.0, (0, 0, 0), (1, 1)).axes()
+        roll = float(np.degrees(np.arctan2((end - start) @ right, (end - start) @ up)))
+    axes = Camera(yaw, pitch, 1.0, (0, 0, 0), (1, 1), roll).axes().astype(np.float64)
+    seen = places[_chosen(view.regions, view.side, names, left)] @ axes.T
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    centre = (low + high) / 2 @ axes
+    fit = (high - low)[:2] * view.room
+    return {
+        "yaw": round(yaw, 3),
+        "pitch": round(pitch, 3),
+        "roll": round(roll, 3),
+        "centre": [round(float(value), 6) for value in centre],
+        "fit": [round(float(value), 6) for value in fit],
+    }
