@@ -85,7 +85,7 @@ class NumberedList:
 class Column:
     """A table's column: its header cell, alignment, and share of the width.
 
-    ``weight`` shares what is left after the columns with a fixed ``width`` (points).
+    Columns fit their content; ``weight`` shares what is left over, and what is wanting. ``width`` (points) fixes one.
     """
 
     header: str
@@ -158,7 +158,8 @@ class Figure:
     """A picture (PNG or JPEG bytes, upright, or a call that gives them) with what it shows in words.
 
     ``width`` in points, or the whole column; ``corner_words`` are drawn in the picture's upper corners
-    (left, right), for example the patient's own sides.
+    (left, right), for example the patient's own sides; ``scale_bar`` is a bar's share of the width and its length
+    in words.
     """
 
     picture: Picture
@@ -169,6 +170,7 @@ class Figure:
     pins: tuple[Pin, ...] = ()
     corner_words: tuple[str, str] = ("", "")
     framed: bool = False
+    scale_bar: tuple[float, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Document:
     running_title: str = ""
     footer_left: str = ""
     footer_right: str = ""
-    text_size: float = 9.0
+    text_size: float = 8.8
     author: str = ""
     notice: str = ""
     page_words: str = "Page {page} of {pages}"

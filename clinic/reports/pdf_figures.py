@@ -5,7 +5,7 @@ from clinic.reports.fonts import Style
 from clinic.reports.pdf_images import Prepared, Source, open_picture, prepare
 from clinic.reports.pdf_pen import Pen
 from clinic.reports.pdf_slices import Setting, Slice, kept_together, text_slices
-from clinic.reports.pdf_style import RULE, TONE_COLORS, WHITE
+from clinic.reports.pdf_style import INK, RULE, TONE_COLORS, WHITE
 from clinic.reports.pdf_text import Line, Look
 
 GUTTER = 10.0
@@ -96,6 +96,7 @@ class _Drawing:
         if self._figure.framed:
             pen.box(x, top, self._width, self._height, stroke=RULE)
         self._corner_words(pen, x, top)
+        self._scale_bar(pen, x, top)
         for pin in self._figure.pins:
             _draw_pin(pen, pin, x + pin.x * self._width, top + pin.y * self._height, self._setting)
 
@@ -107,6 +108,20 @@ class _Drawing:
                 (line,) = self._setting.lines(sheet.spans(words, sheet.note()), self._width)[:1]
                 left = self._width - line.width - 5 if at_right else 5.0
                 pen.line_of_text(line, x + left, top + 3, leading)
+
+    def _scale_bar(self, pen: Pen, x: float, top: float) -> None:
+        """A bar in the lower left corner on a pale plate, so that it can be read on any picture."""
+        if self._figure.scale_bar is None:
+            return
+        share, words = self._figure.scale_bar
+        length = share * self._width
+        look = Look(Style.MEDIUM, 6.6, INK)
+        (line,) = self._setting.lines(self._setting.sheet.spans(words, look), self._width)[:1]
+        plate = max(length, line.width) + 8
+        bottom = top + self._height
+        pen.box(x + 5, bottom - 20, plate, 15, fill=WHITE)
+        pen.line_of_text(line, x + 9, bottom - 20, 10)
+        pen.box(x + 9, bottom - 9.4, length, 1.6, fill=INK)
 
 
 def _draw_pin(pen: Pen, pin: Pin, x: float, y: float, setting: Setting) -> None:

@@ -117,8 +117,9 @@ def _heading(heading: Heading, width: float, setting: Setting, gap: float) -> li
 
 def _paragraph(text: Text, align: Align, width: float, setting: Setting, gap: float) -> list[Slice]:
     sheet = setting.sheet
-    lines = setting.lines(sheet.spans(text), width)
-    return text_slices(lines, sheet.leading(sheet.size), _placed(align, width, setting), gap)
+    spans = sheet.spans(text)
+    leading = sheet.leading(max((span.look.size for span in spans), default=sheet.size))
+    return text_slices(setting.lines(spans, width), leading, _placed(align, width, setting), gap)
 
 
 def _placed(align: Align, width: float, setting: Setting) -> Callable[[Line], float]:
@@ -161,7 +162,7 @@ def _with_line(piece: Slice, line: Line, dx: float, leading: float) -> Slice:
 def _key_values(block: KeyValues, width: float, setting: Setting, gap: float) -> list[Slice]:
     """Label and value side by side, with a hairline under each pair."""
     sheet = setting.sheet
-    leading, padding = sheet.leading(sheet.size), sheet.size * 0.3
+    leading, padding = sheet.leading(sheet.size), sheet.size * 0.24
     inner = width - block.label_width
     slices: list[Slice] = []
     for label, value in block.pairs:

@@ -49,15 +49,15 @@ class Sheet:
 
     def leading(self, size: float) -> float:
         """The height of a line of text of ``size``."""
-        return size * (1.5 if self.roomy else 1.42)
+        return size * (1.46 if self.roomy else 1.36)
 
     @property
     def block_gap(self) -> float:
-        return self.size * 0.7
+        return self.size * 0.65
 
     @property
     def section_gap(self) -> float:
-        return self.size * 1.75
+        return self.size * 1.55
 
     def heading(self, level: int) -> Look:
         """The look of a heading of ``level``."""

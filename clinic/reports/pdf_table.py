@@ -7,9 +7,11 @@ from clinic.reports.document import Align, Cell, Column, Row, Sparkline, Table
 from clinic.reports.pdf_pen import Pen
 from clinic.reports.pdf_slices import Setting, Slice, text_slices
 from clinic.reports.pdf_style import ACCENT, HAIRLINE, INK, RULE, SHADE
-from clinic.reports.pdf_text import Line, Look, natural_width
+from clinic.reports.pdf_text import Line, Look, longest_word, natural_width
 
 PADDING = 5.0
+SPARKLINE_WIDTH = 72.0
+LONGEST_KEPT = 150.0  # points; a longer word is cut rather than let it take the table
 MOST_LINES_UNCUT = 14
 
 
@@ -55,30 +57,56 @@ def table_slices(table: Table, width: float, setting: Setting, gap: float) -> li
 
 
 def _padding(setting: Setting) -> float:
-    return setting.sheet.size * 0.3
+    return setting.sheet.size * 0.26
 
 
 def _slots(table: Table, width: float, setting: Setting) -> list[_Slot]:
-    """Fixed widths first, the rest by weight; never narrower than the longest word of the header."""
-    columns = table.columns
-    fixed = sum(column.width or 0.0 for column in columns)
-    weights = sum(column.weight for column in columns if column.width is None)
-    rest = max(0.0, width - fixed)
-    label = setting.sheet.label()
-    widths = []
-    for column in columns:
-        share = column.width if column.width is not None else rest * column.weight / max(weights, 1e-9)
-        words = column.header.split() or [""]
-        least = max(natural_width(setting.sheet.spans(w, label), setting.book, setting.language) for w in words)
-        widths.append(max(share, least + 2 * PADDING if table.header_shown else share))
-    scale = width / sum(widths)
+    """Where each column stands; right-to-left documents begin at the right."""
     slots, x = [], 0.0
-    for column, share in zip(columns, widths, strict=True):
-        slots.append(_Slot(x + PADDING, share * scale - 2 * PADDING, column.align))
-        x += share * scale
+    for column, share in zip(table.columns, _widths(table, width, setting), strict=True):
+        slots.append(_Slot(x + PADDING, share - 2 * PADDING, column.align))
+        x += share
     if setting.rtl:
         slots = [_Slot(width - slot.x - slot.width, slot.width, slot.align) for slot in slots]
     return slots
+
+
+def _widths(table: Table, width: float, setting: Setting) -> list[float]:
+    """Every column as wide as its content where there is room; else between its longest word and its content."""
+    least, natural = [], []
+    for number, column in enumerate(table.columns):
+        cells = [row.cells[number] for row in table.rows]
+        narrow, wide = _wishes(column, cells, table.header_shown, setting)
+        fixed = column.width is not None
+        least.append(max(narrow, column.width or 0.0) if fixed else narrow)
+        natural.append(least[-1] if fixed else wide)
+    weights = [0.0 if column.width is not None else column.weight for column in table.columns]
+    spare = width - sum(natural)
+    if spare >= 0:
+        total = sum(weights) or 1.0
+        return [wide + spare * weight / total for wide, weight in zip(natural, weights, strict=True)]
+    room = width - sum(least)
+    if room <= 0:
+        return [narrow * width / sum(least) for narrow in least]
+    wants = [wide - narrow for narrow, wide in zip(least, natural, strict=True)]
+    return [narrow + room * want / sum(wants) for narrow, want in zip(least, wants, strict=True)]
+
+
+def _wishes(column: Column, cells: Sequence[Cell], header_shown: bool, setting: Setting) -> tuple[float, float]:
+    """The width a column cannot do without, and the one it would like, with padding."""
+    sheet = setting.sheet
+    texts = [sheet.spans(column.header, sheet.label())] if header_shown else []
+    least = [longest_word(spans, setting.book, setting.language) for spans in texts]
+    wide = list(least)
+    for cell in cells:
+        if isinstance(cell, Sparkline):
+            wide.append(SPARKLINE_WIDTH)
+            least.append(SPARKLINE_WIDTH)
+            continue
+        spans = sheet.spans(cell, tabular=column.align is Align.END)
+        least.append(min(LONGEST_KEPT, longest_word(spans, setting.book, setting.language)))
+        wide.append(natural_width(spans, setting.book, setting.language))
+    return max(least, default=0.0) + 2 * PADDING + 0.1, max(wide, default=0.0) + 2 * PADDING + 0.1
 
 
 def _strips(row: Row, slots: Sequence[_Slot], setting: Setting) -> list[_Strip]:
@@ -99,7 +127,7 @@ def _strips(row: Row, slots: Sequence[_Slot], setting: Setting) -> list[_Strip]:
 def _cell_lines(cell: Cell, slot: _Slot, setting: Setting) -> list[Line]:
     if isinstance(cell, Sparkline):
         return []
-    return setting.lines(setting.sheet.spans(cell, tabular=True), slot.width)
+    return setting.lines(setting.sheet.spans(cell, tabular=slot.align is Align.END), slot.width)
 
 
 @dataclass(frozen=True)
@@ -118,7 +146,7 @@ class _RowDraw:
         height = self.strip.height + padding * (1 + int(self.last))
         leading = self.setting.sheet.leading(self.setting.sheet.size)
         if self.shaded:
-            pen.box(x, top, self.width, height, fill=SHADE)
+            pen.box(x, top + 0.4, self.width, height - 0.4, fill=SHADE)
         for slot, lines, curve in zip(self.slots, self.strip.lines, self.strip.curves, strict=True):
             if curve is not None:
                 draw_sparkline(pen, curve, x + slot.x, top + padding, slot.width, leading)
@@ -165,7 +193,7 @@ def draw_sparkline(pen: Pen, curve: Sparkline, x: float, top: float, width: floa
     known = [*curve.values, *(v for v in (curve.low, curve.high) if v is not None)]
     lowest, highest = min(known), max(known)
     span = (highest - lowest) or 1.0
-    width = min(width, 76.0)
+    width = min(width, SPARKLINE_WIDTH)
     inner, above = height * 0.72, top + height * 0.14
 
     def y_of(value: float) -> float:

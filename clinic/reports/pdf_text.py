@@ -22,6 +22,9 @@ NEVER_LAST = frozenset("([{‘“«（「『【〈《〔［｛")
 NEVER_FIRST = frozenset(")]}’”»,.;:!?%、。，．：；！？）」』】〉》〕］｝・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
 
 
+BINDING = frozenset(" ×±%")
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a span is set: cut, size (points), colour (hex, ``#rrggbb``), and figures of one width."""
@@ -92,6 +95,15 @@ def lay_lines(spans: Sequence[Span], width: float, book: FontBook, language: str
 def natural_width(spans: Sequence[Span], book: FontBook, language: str) -> float:
     """The width in points that ``spans`` need without a break."""
     return max((sum(p.width for p in _pieces(part, book, language)) for part in _split_at_newlines(spans)), default=0.0)
+
+
+def longest_word(spans: Sequence[Span], book: FontBook, language: str) -> float:
+    """The width in points of the widest stretch of ``spans`` without a break opportunity."""
+    widest = 0.0
+    for part in _split_at_newlines(spans):
+        for word in _words(_pieces(part, book, language), float("inf")):
+            widest = max(widest, sum(piece.width for piece in _without_end_space(word)))
+    return widest
 
 
 def _split_at_newlines(spans: Sequence[Span]) -> list[list[Span]]:
@@ -191,7 +203,7 @@ def _may_break_after(text: str, index: int) -> bool:
         return True
     here, following = text[index], text[index + 1]
     if here in " \u200b":
-        return following != " "
+        return following not in BINDING and (not index or text[index - 1] not in "×±")
     if following in NEVER_FIRST or here in NEVER_LAST or following == " " or joins_previous(following):
         return False
     if here in "-–—/" and index:

@@ -1,0 +1,240 @@
+"""The sections of a visit summary as blocks of a document."""
+
+import re
+
+from clinic.records.enums import Flag, LesionStatus
+from clinic.reports.document import (
+    Align,
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    Figure,
+    FigureRow,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Pin,
+    PinShape,
+    Row,
+    Run,
+    Sparkline,
+    Table,
+    Tone,
+    TwoColumns,
+)
+from clinic.reports.pdf_text import join_facts
+from clinic.reports.summary_data import DerivedLine, LabLine, MapView, PhotoGroup, PhotoLine, VisitSummary
+from clinic.reports.summary_words import SummaryWords
+
+PIN_LOOKS = {
+    LesionStatus.ACTIVE: (PinShape.DISC, Tone.ACCENT),
+    LesionStatus.TREATED: (PinShape.SQUARE, Tone.PLAIN),
+    LesionStatus.RESOLVED: (PinShape.RING, Tone.MUTED),
+    LesionStatus.RECURRED: (PinShape.DIAMOND, Tone.ATTENTION),
+    LesionStatus.ENTERED_IN_ERROR: (PinShape.RING, Tone.MUTED),
+}
+SHAPE_SIGNS = {PinShape.DISC: "●", PinShape.SQUARE: "■", PinShape.RING: "○", PinShape.DIAMOND: "◆"}
+FLAG_TONES = {
+    Flag.CRITICAL_LOW: Tone.CRITICAL,
+    Flag.CRITICAL_HIGH: Tone.CRITICAL,
+}
+MAP_SHARE = 0.315
+MAPS_BESIDE_TABLE = 2
+
+
+def patient_head(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """Name and identity at the left; what everyone must know before treating at the right."""
+    born = words.born.format(birth=summary.birth) if summary.birth else ""
+    aged = f"{born} ({summary.age})" if born and summary.age else born or summary.age
+    person = ", ".join(part for part in (aged, summary.sex) if part)
+    record = words.record.format(number=summary.record_number) if summary.record_number else ""
+    facts = join_facts((person, record), summary.language)
+    left: list[Block] = [Heading(summary.patient_name, 1)]
+    if facts:
+        left.append(Paragraph(facts))
+    known = words.allergies.format(allergies=summary.allergies) if summary.allergies else words.no_allergies
+    tone = Tone.ATTENTION if summary.allergies else Tone.MUTED
+    right: list[Block] = [Paragraph((Run(known, bold=bool(summary.allergies), tone=tone),), Align.END)]
+    rest = [join_facts(summary.problems, summary.language)]
+    if summary.skin_type:
+        rest.append(words.skin_type.format(skin_type=summary.skin_type))
+    shown = "\n".join(line for line in rest if line)
+    if shown:
+        right.append(Paragraph((Run(shown, small=True, muted=True),), Align.END))
+    return [TwoColumns(tuple(left), tuple(right), 0.58)]
+
+
+def findings(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """Reason, history, examination and assessment, each with its label."""
+    pairs = (
+        (words.reason, summary.reason),
+        (words.history, summary.history),
+        (words.examination, summary.examination),
+        (words.assessment, summary.assessment),
+    )
+    return _labelled(words.findings, pairs)
+
+
+def lesions(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """The maps beside the lesion table; many maps stand above it."""
+    if not summary.lesions and not summary.maps:
+        return []
+    table = _lesion_table(summary, words)
+    if not summary.maps:
+        return [Heading(words.lesions), table]
+    legend = _legend(summary, words)
+    figures = tuple(_map_figure(view, words) for view in summary.maps)
+    if len(figures) > MAPS_BESIDE_TABLE or not summary.lesions:
+        above: list[Block] = [Heading(words.where), FigureRow(figures, 3, 180.0), *legend]
+        return [*above, Heading(words.lesions), table] if summary.lesions else above
+    left: tuple[Block, ...] = (Heading(words.where), *figures, *legend)
+    return [TwoColumns(left, (Heading(words.lesions), table), MAP_SHARE)]
+
+
+def _lesion_table(summary: VisitSummary, words: SummaryWords) -> Table:
+    number, site, diagnosis, measure = words.lesion_header
+    columns = (
+        Column(number, weight=0.0),
+        Column(site, weight=2.1),
+        Column(diagnosis, weight=1.8),
+        Column(measure, Align.END, 1.5),
+        Column(summary.lesions_since or words.since, Align.END, 1.45),
+    )
+    rows = []
+    for line in summary.lesions:
+        named: Cell = line.diagnosis
+        if line.certainty:
+            named = (Run(line.diagnosis), Run(f" ({line.certainty})", small=True, muted=True))
+        rows.append(Row((str(line.number), line.site, named, unbroken(line.measure), unbroken(line.since))))
+    return Table(columns, tuple(rows), summary.lesions_note)
+
+
+def _map_figure(view: MapView, words: SummaryWords) -> Figure:
+    pins = []
+    for pin in view.pins:
+        shape, tone = PIN_LOOKS[pin.status]
+        pins.append(Pin(pin.x, pin.y, str(pin.number), tone, shape))
+    alt = words.map_alt.format(view=view.title, count=len(pins))
+    corners = (view.left_corner, view.right_corner)
+    return Figure(view.picture, alt, view.title, None, 190.0, tuple(pins), corners, framed=True)
+
+
+def _legend(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """What the shapes mean, where more than one is used."""
+    used = {pin.status for view in summary.maps for pin in view.pins}
+    if len(used) < 2:
+        return []
+    spans: list[Run] = []
+    for status in LesionStatus:
+        if status in used:
+            shape, tone = PIN_LOOKS[status]
+            spans.append(Run(SHAPE_SIGNS[shape] + "\u00a0", small=True, tone=tone))
+            spans.append(Run(words.statuses[status].replace(" ", "\u00a0") + "   ", small=True, muted=True))
+    return [Paragraph(tuple(spans))]
+
+
+def photos(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """The photos of each lesion, three in a row."""
+    groups = [group for group in summary.photo_groups if group.photos]
+    if not groups:
+        return []
+    if len(groups) == 1:
+        title = f"{words.photos}, {groups[0].title}" if groups[0].title else words.photos
+        return [Heading(title), *_photo_row(groups[0])]
+    blocks: list[Block] = [Heading(words.photos)]
+    for group in groups:
+        blocks += [Heading(group.title, 3), *_photo_row(group)] if group.title else _photo_row(group)
+    return blocks
+
+
+def _photo_row(group: PhotoGroup) -> list[Block]:
+    row: list[Block] = [FigureRow(tuple(_photo(photo) for photo in group.photos), 3, 112.0)]
+    if group.note:
+        row.append(Paragraph((Run(group.note, small=True, muted=True),)))
+    return row
+
+
+def _photo(photo: PhotoLine) -> Figure:
+    return Figure(photo.picture, photo.alt, photo.caption, scale_bar=photo.scale_bar)
+
+
+def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """Results as reported, then what was calculated from them, shaded."""
+    if not summary.labs and not summary.derived:
+        return []
+    test, result, unit, limits, flag, course = words.lab_header
+    curves = any(len(line.course) > 1 for line in summary.labs)
+    columns = [
+        Column(test, weight=2.5),
+        Column(result, Align.END, 1.0),
+        Column(unit, weight=1.5),
+        Column(limits, weight=2.3),
+        Column(flag, weight=1.25),
+    ]
+    if curves:
+        columns.append(Column(course, weight=0.6))
+    rows = [_lab_row(line, words, curves) for line in summary.labs]
+    rows += [_derived_row(line, curves) for line in summary.derived]
+    notes = [summary.labs_note] + ([words.lab_courses] if curves else [])
+    caption = " ".join(note for note in notes if note)
+    return [Heading(summary.labs_title or words.labs), Table(tuple(columns), tuple(rows), caption)]
+
+
+def _lab_row(line: LabLine, words: SummaryWords, curves: bool) -> Row:
+    limits: Cell = line.range_text
+    if line.range_text and line.range_source:
+        limits = (Run(line.range_text), Run(f"  {line.range_source}", small=True, muted=True))
+    said = words.flags[line.flag] if line.flag else ""
+    tone = FLAG_TONES.get(line.flag, Tone.ATTENTION) if line.flag else Tone.PLAIN
+    flag: Cell = (Run(said, bold=True, tone=tone),) if said else ""
+    value: Cell = (Run(line.result, bold=True),) if said else line.result
+    cells: list[Cell] = [line.test, value, line.unit, limits, flag]
+    if curves:
+        told = ", ".join(f"{value:g}" for value in line.course)
+        cells.append(Sparkline(line.course, told, line.low, line.high) if len(line.course) > 1 else "")
+    return Row(tuple(cells))
+
+
+def _derived_row(line: DerivedLine, curves: bool) -> Row:
+    formula: Cell = (Run(line.formula, small=True, muted=True),) if line.formula else ""
+    cells: list[Cell] = [line.name, line.value, line.unit, formula, ""]
+    return Row(tuple([*cells, ""] if curves else cells), shaded=True)
+
+
+def treatments(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """What was done today, what goes on and what ended."""
+    pairs = (
+        (words.today, "\n".join(summary.treatments_today)),
+        (words.continues, "\n".join(summary.treatments_continuing)),
+        (words.stopped, "\n".join(summary.treatments_stopped)),
+    )
+    return _labelled(words.treatment, pairs)
+
+
+def plan(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """The plan and when to come again."""
+    return _labelled(words.next_steps, ((words.plan, summary.plan), (words.follow_up, summary.follow_up)))
+
+
+def documents(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """What the patient was given to take home."""
+    return [Heading(words.documents), BulletList(summary.documents)] if summary.documents else []
+
+
+def addenda(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """What was added after signing, in order."""
+    blocks: list[Block] = [Heading(words.addenda)] if summary.addenda else []
+    for entry in summary.addenda:
+        blocks += [Paragraph((Run(entry.signed, small=True, muted=True),)), Paragraph(entry.text)]
+    return blocks
+
+
+def unbroken(measure: str) -> str:
+    """``measure`` with every number bound to the unit that follows it."""
+    return re.sub(r"(?<=\d) (?=(?:mm|cm|mm²|cm²)\b)", "\u00a0", measure)
+
+
+def _labelled(title: str, pairs: tuple[tuple[str, str], ...]) -> list[Block]:
+    shown = tuple((label, text) for label, text in pairs if text)
+    return [Heading(title), KeyValues(shown, 74.0)] if shown else []
