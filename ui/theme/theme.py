@@ -34,7 +34,8 @@ class Theme(QObject):
         self._mode: Mode = mode
         self._resources = resources
         self._icons = IconSource()
-        self._families = fonts.load_fonts(resources / "fonts")
+        self._body = fonts.body_font(fonts.load_fonts(resources / "fonts"))
+        self._fonts: dict[tuple[int, bool, bool], QFont] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._tokens = self._choose()
 
@@ -86,8 +87,11 @@ class Theme(QObject):
 
     def font(self, size: int = BODY, *, bold: bool = False, tabular: bool = False) -> QFont:
         """The window's font at ``size`` logical pixels."""
-        font = fonts.sized(fonts.body_font(self._families), size, bold=bold)
-        return fonts.tabular(font) if tabular else font
+        key = (size, bold, tabular)
+        if key not in self._fonts:
+            font = fonts.sized(self._body, size, bold=bold)
+            self._fonts[key] = fonts.tabular(font) if tabular else font
+        return self._fonts[key]
 
     @Slot()
     def _system_changed(self) -> None:

@@ -1,0 +1,205 @@
+"""One of many, found by typing (sites, diagnoses, drugs).
+
+Option(key, label, detail="", words="")         words: more to find it by (synonyms, codes); not shown
+ComboSearch(options=(), placeholder="", free_text=False, search=None, theme=None, parent=None)
+    chosen(str)              signal: a person chose a key, "" when the field was emptied
+    key -> str; set_key(key); option -> Option | None; set_options(options)
+    free_text: what is typed may stay though no option has it; then key is "" and ``text`` is what counts
+    search: Callable[[str], Sequence[Option]] instead of ``options`` (asked per keystroke, best first)
+Down opens the list, arrows and Enter choose, Esc closes it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+
+from ui.theme.theme import Theme
+from ui.widgets.search_text import matches, rank
+
+_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be chosen."""
+
+    key: str
+    label: str
+    detail: str = ""
+    words: str = ""
+
+
+class _OptionModel(QAbstractListModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.options: list[Option] = []
+
+    def show(self, options: Sequence[Option]) -> None:
+        """Offer ``options``."""
+        self.beginResetModel()
+        self.options = list(options)
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        """How many are offered."""
+        return 0 if parent is not None and parent.isValid() else len(self.options)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Label with detail to read, label alone to complete with."""
+        option = self.options[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{option.label}   {option.detail}" if option.detail else option.label
+        return option.label if role == Qt.ItemDataRole.EditRole else None
+
+
+class ComboSearch(QLineEdit):
+    """A field that searches its options by words in any order, accents ignored."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        options: Sequence[Option] = (),
+        placeholder: str = "",
+        *,
+        free_text: bool = False,
+        search: Callable[[str], Sequence[Option]] | None = None,
+        theme: Theme | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self._all = list(options)
+        self._search = search
+        self._free_text = free_text
+        self._option: Option | None = None
+        self._model = _OptionModel(self)
+        self._completer = QCompleter(self._model, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setCompletionRole(Qt.ItemDataRole.EditRole)
+        self._completer.setMaxVisibleItems(10)
+        self._popup = QListView()
+        self._popup.setProperty("ui", "popup")
+        self._popup.clicked.connect(self._activated)
+        self._completer.setPopup(self._popup)
+        self._completer.setWidget(self)
+        self.textEdited.connect(self._typed)
+        if theme is not None:
+            caret = QAction("Show all", self)
+            theme.bind_icon(caret, "caret-down", "muted")
+            caret.triggered.connect(self.open_list)
+            self.addAction(caret, QLineEdit.ActionPosition.TrailingPosition)
+
+    @property
+    def key(self) -> str:
+        """Key of what is chosen, or an empty string."""
+        return self._option.key if self._option is not None else ""
+
+    @property
+    def option(self) -> Option | None:
+        """What is chosen."""
+        return self._option
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """Offer others; what is chosen stays if it is among them."""
+        self._all = list(options)
+        if self._option is not None and self._option.key not in {option.key for option in options}:
+            self._choose(None)
+
+    def set_key(self, key: str) -> None:
+        """Show ``key`` as chosen ("" for nothing); raises ``KeyError`` if it is not among the options."""
+        found = next((option for option in self._all if option.key == key), None)
+        if key and found is None:
+            raise KeyError(key)
+        self._choose(found)
+
+    def set_option(self, option: Option | None) -> None:
+        """Show ``option`` as chosen, also one that is not among the options (with ``search``)."""
+        self._choose(option)
+
+    def offered(self) -> list[Option]:
+        """What the list offers now."""
+        return list(self._model.options)
+
+    @Slot()
+    def open_list(self) -> None:
+        """Open the list with everything."""
+        self.setFocus()
+        self._offer("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down opens the list; Enter takes the first match."""
+        if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
+            self.open_list()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._popup.isVisible():
+            at = self._popup.currentIndex().row() if self._popup.currentIndex().isValid() else 0
+            self._take(self._model.options[at])
+            self._popup.hide()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click in the empty field opens the list."""
+        super().mousePressEvent(event)
+        if not self.text():
+            self._offer("")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leave no half-typed words behind: a single match is taken, else the choice comes back."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason and not self._free_text:
+            self._settle()
+
+    def _settle(self) -> None:
+        shown = self._option.label if self._option is not None else ""
+        if self.text() == shown:
+            return
+        found = self._find(self.text()) if self.text().strip() else []
+        if len(found) == 1:
+            self._take(found[0])
+        else:
+            self.setText(shown)
+
+    def _find(self, typed: str) -> list[Option]:
+        if self._search is not None:
+            return list(self._search(typed))
+        found = [o for o in self._all if matches(typed, f"{o.label} {o.detail} {o.words}")]
+        return sorted(found, key=lambda option: rank(typed, option.label)) if typed.strip() else found
+
+    def _offer(self, typed: str) -> None:
+        found = self._find(typed)
+        self._model.show(found if not typed else found[:_MOST])
+        if not found:
+            self._popup.hide()
+            return
+        self._completer.setCompletionPrefix("")
+        self._completer.complete()
+        self._popup.setCurrentIndex(self._model.index(0))
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        if self._option is not None and (not text.strip() or self._free_text):
+            self._option = None
+            self.chosen.emit("")
+        self._offer(text)
+
+    @Slot(QModelIndex)
+    def _activated(self, index: QModelIndex) -> None:
+        self._popup.hide()
+        self._take(self._model.options[index.row()])
+
+    def _take(self, option: Option) -> None:
+        changed = option != self._option
+        self._choose(option)
+        if changed:
+            self.chosen.emit(option.key)
+
+    def _choose(self, option: Option | None) -> None:
+        self._option = option
+        self.setText(option.label if option is not None else "")
+        self.setCursorPosition(0)
+        self.setToolTip(self.text())
