@@ -1,0 +1,168 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.catalog import Catalog
+from clinic.records.enums import Flag, Sex
+from clinic.rules.ages import Age
+from clinic.rules.flags import Judgement, ParsedRange, judge, parse_range
+
+ADULT = Age(54, 0, 0)
+CHILD = Age(7, 0, 0)
+
+
+def default(
+    catalog: Catalog,
+    key: str,
+    number: float | None,
+    ucum: str,
+    *,
+    comparator: str = "",
+    age: Age | None = ADULT,
+    sex: Sex = Sex.FEMALE,
+    pregnant: bool | None = None,
+    trimester: int | None = None,
+) -> Judgement:
+    analyte = catalog.analytes[key]
+    return judge(number, comparator, ucum, analyte, None, None, "", age, sex, pregnant, trimester=trimester)
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("8.6-10.2", ParsedRange(8.6, 10.2)),
+        ("8,6 – 10,2 mg/dL", ParsedRange(8.6, 10.2)),
+        ("[3.5 - 5.5]", ParsedRange(3.5, 5.5)),
+        ("<1:80", ParsedRange(None, 80, high_open=True)),
+        (">60", ParsedRange(60, None, low_open=True)),
+        (">=60", ParsedRange(60, None)),
+        ("≤5", ParsedRange(None, 5)),
+        ("up to 5", ParsedRange(None, 5)),
+        ("10 to 20", ParsedRange(10, 20)),
+        ("negative", None),
+        ("10-5", None),
+        ("", None),
+        ("5", None),
+    ],
+)
+def test_ranges_as_printed(text: str, parsed: ParsedRange | None) -> None:
+    assert parse_range(text) == parsed
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_range_or_none(text: str) -> None:
+    parsed = parse_range(text)
+    assert parsed is None or parsed.low is not None or parsed.high is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "comparator", "low", "high", "flag"),
+    [
+        (10.9, "", 8.6, 10.2, Flag.HIGH),
+        (8.5, "", 8.6, 10.2, Flag.LOW),
+        (10.2, "", 8.6, 10.2, Flag.NORMAL),
+        (8.6, "", 8.6, 10.2, Flag.NORMAL),
+        (2500, ">", 15, 65, Flag.HIGH),
+        (65, ">", 15, 65, Flag.HIGH),
+        (65, ">=", 15, 65, None),
+        (10, "<", 15, 65, Flag.LOW),
+        (15, "<", 15, 65, Flag.LOW),
+        (20, "<", 15, 65, None),
+        (20, ">", 15, 65, None),
+        (5, "<", 0, 12, Flag.NORMAL),
+        (5, "<", None, 12, Flag.NORMAL),
+        (60, ">", 60, None, Flag.NORMAL),
+    ],
+)
+def test_the_laboratory_s_range(
+    number: float, comparator: str, low: float | None, high: float | None, flag: Flag | None
+) -> None:
+    judged = judge(number, comparator, "x", None, low, high, "", ADULT, Sex.MALE)
+    assert judged.flag is flag
+    assert (judged.low, judged.high, judged.range_source) == (low, high, "laboratory")
+
+
+def test_an_open_limit_lies_outside() -> None:
+    judged = judge(80, "", "{titer}", None, None, 80, "", ADULT, Sex.MALE, open_limits=(False, True))
+    assert judged.flag is Flag.HIGH
+    assert judge(80, "<", "{titer}", None, None, 80, "", ADULT, Sex.MALE).flag is Flag.NORMAL
+
+
+def test_the_laboratory_s_flag_comes_first_and_a_contradiction_is_said(catalog: Catalog) -> None:
+    calcium = catalog.analytes["calcium_total"]
+    agreed = judge(10.9, "", "mg/dL", calcium, 8.6, 10.2, "H", ADULT, Sex.FEMALE)
+    assert (agreed.flag, agreed.note) == (Flag.HIGH, "")
+    contradicted = judge(9.0, "", "mg/dL", calcium, 8.6, 10.2, "H", ADULT, Sex.FEMALE)
+    assert contradicted.flag is Flag.HIGH
+    assert "does not agree" in contradicted.note
+    unknown = judge(9.0, "", "mg/dL", calcium, 8.6, 10.2, "?!", ADULT, Sex.FEMALE)
+    assert unknown.flag is Flag.NORMAL
+    assert "not known" in unknown.note
+    assert judge(None, "", "", None, None, None, "A", ADULT, Sex.FEMALE).flag is Flag.ABNORMAL
+
+
+def test_critical_limits_of_the_table(catalog: Catalog) -> None:
+    assert default(catalog, "calcium_total", 13.0, "mg/dL").flag is Flag.HIGH
+    assert default(catalog, "calcium_total", 13.1, "mg/dL").flag is Flag.CRITICAL_HIGH
+    assert default(catalog, "calcium_total", 5.9, "mg/dL").flag is Flag.CRITICAL_LOW
+    assert default(catalog, "calcium_total", 3.3, "mmol/L").flag is Flag.CRITICAL_HIGH
+    assert default(catalog, "inr", 5.0, "{INR}").flag is Flag.CRITICAL_HIGH
+    assert default(catalog, "calcium_ionized", 6.33, "mg/dL").flag is Flag.CRITICAL_HIGH
+    assert default(catalog, "creatinine", 7.5, "mg/dL").flag is Flag.HIGH
+    calcium = catalog.analytes["calcium_total"]
+    raised = judge(14.0, "", "mg/dL", calcium, 8.6, 10.2, "H", ADULT, Sex.FEMALE)
+    assert raised.flag is Flag.CRITICAL_HIGH
+    kept = judge(14.0, "", "mg/dL", calcium, 8.6, 15.0, "N", ADULT, Sex.FEMALE)
+    assert kept.flag is Flag.NORMAL
+    assert "not flagged as such" in kept.note
+
+
+def test_default_ranges_by_age_sex_and_pregnancy(catalog: Catalog) -> None:
+    adult = default(catalog, "alp", 300, "U/L")
+    assert (adult.flag, adult.low, adult.high, adult.range_source) == (Flag.HIGH, 30, 120, "default")
+    assert default(catalog, "alp", 300, "U/L", age=CHILD).flag is Flag.NORMAL
+    assert default(catalog, "alp", 130, "U/L", age=Age(18, 6, 0), sex=Sex.MALE).flag is Flag.NORMAL
+    assert default(catalog, "urate", 7.0, "mg/dL").flag is Flag.HIGH
+    assert default(catalog, "urate", 7.0, "mg/dL", sex=Sex.MALE).flag is Flag.NORMAL
+    assert default(catalog, "creatinine", 0.9, "mg/dL", pregnant=True).flag is Flag.HIGH
+    third = default(catalog, "alp", 200, "U/L", pregnant=True, trimester=3)
+    assert (third.flag, third.high) == (Flag.NORMAL, 229)
+    assert "pregnancy T3" in third.note
+
+
+def test_no_adult_range_for_a_child_and_none_that_may_not_apply(catalog: Catalog) -> None:
+    for key, number, ucum in (("albumin", 2.0, "g/dL"), ("ck", 900, "U/L"), ("magnesium", 9.5, "mg/dL")):
+        judged = default(catalog, key, number, ucum, age=CHILD)
+        assert (judged.flag, judged.low, judged.high, judged.range_source) == (None, None, None, None)
+        assert "age" in judged.note
+    assert "source" in default(catalog, "phosphate", 9.0, "mg/dL", age=CHILD).note
+    assert "fasting" in default(catalog, "glucose", 150, "mg/dL").note
+    assert "sex" in default(catalog, "urate", 7.0, "mg/dL", sex=Sex.UNKNOWN).note
+    assert "birth date" in default(catalog, "albumin", 2.0, "g/dL", age=None).note
+    assert "source" in default(catalog, "free_t4", 0.5, "ng/dL").note
+    assert "trimester" in default(catalog, "alp", 200, "U/L", pregnant=True).note
+    near = Age(18, 0, 0, approximate=True, uncertainty_years=0.5)
+    assert default(catalog, "albumin", 2.0, "g/dL", age=near).flag is None
+    assert default(catalog, "glucose", 460, "mg/dL").flag is Flag.CRITICAL_HIGH
+
+
+def test_units_other_than_the_table_s(catalog: Catalog) -> None:
+    crp = default(catalog, "crp", 7000, "ug/L")
+    assert (crp.flag, crp.high) == (Flag.HIGH, 5000)
+    assert "unit" in default(catalog, "calcium_total", 10, "U/L").note
+    assert default(catalog, "pthrp", 2.0, "pmol/L").flag is Flag.HIGH
+    unknown = judge(10, "", "", catalog.analytes["calcium_total"], None, None, "", ADULT, Sex.MALE)
+    assert (unknown.flag, unknown.range_source) == (None, None)
+
+
+def test_words_are_not_judged(catalog: Catalog) -> None:
+    assert default(catalog, "ana", None, "{titer}").flag is None
+    judged = default(catalog, "albumin", None, "g/dL")
+    assert (judged.flag, judged.range_source) == (None, "default")
+
+
+@given(st.floats(0.001, 1000), st.floats(0.001, 1000), st.floats(0, 1))
+def test_never_flagged_inside_the_range(a: float, b: float, part: float) -> None:
+    low, high = sorted((a, b))
+    inside = min(max(low + (high - low) * part, low), high)
+    assert judge(inside, "", "mg/dL", None, low, high, "", ADULT, Sex.MALE).flag is Flag.NORMAL
