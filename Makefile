@@ -26,8 +26,9 @@ format: prepare ## Bring the code into its form and mend what can be mended by i
 bench: prepare ## Measure search and start, beside their references
 	@QT_QPA_PLATFORM=offscreen $(PYTHON_VENV) main.py bench
 
-lock: ## Resolve the ranges of pyproject.toml anew into requirements.lock (needs uv)
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+lock: ## Resolve the ranges of pyproject.toml into requirements.lock (needs uv; newer versions: ARGS=--upgrade)
+	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
+	@uv pip compile --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --extra dev pyproject.toml -o requirements.lock
 	@$(SETUP)/prepare.sh offscreen
 	@$(PYTHON_VENV) packaging/third_party.py

@@ -14,7 +14,7 @@ param(
     [ValidateSet("run", "test")]
     [string]$Command = "run",
 
-    # What follows goes to the program (run) or to pytest (test).
+    # What follows goes to the program (run) or to pytest (test): commands, files, folders.
     [Parameter(Position = 1, ValueFromRemainingArguments = $true)]
     [string[]]$More = @()
 )
