@@ -1,0 +1,1 @@
+"""Laboratory messages and typed results, read into ``LabReportDraft``; nothing is stored here."""

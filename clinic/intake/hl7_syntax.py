@@ -1,0 +1,136 @@
+"""Segments, fields and escapes of one HL7 v2 message.
+
+The package ``hl7`` splits the text. Escapes are resolved here, because what it does with hexadecimal and unknown ones
+loses characters.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import hl7
+
+from clinic.errors import FileRefused
+from clinic.intake.hl7_framing import Framed
+
+_AGAIN = "Ask the laboratory to send it again; nothing of this message was stored."
+_HEADER = re.compile(r"MSH([^\w\s])([^\w\s]{2,5})(?=\1)")
+_DEFAULTS = "^~\\&"
+_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
+_CUT_NAME = re.compile(r"[A-Z][A-Z0-9]{0,2}")
+_MAX_BLANKS = 20
+_NULL = '""'
+
+
+class Segment:
+    """One segment; fields, components and the rest count from 1 as the standard does."""
+
+    def __init__(self, fields: Any, unescape: Callable[[str], str]) -> None:
+        self._fields = fields
+        self._unescape = unescape
+        self.name: str = str(fields[0])
+
+    def __len__(self) -> int:
+        """The number of the last field."""
+        return len(self._fields) - 1
+
+    def get(self, field: int, component: int = 1, sub: int = 1, repetition: int = 1) -> str:
+        """The text there, unescaped and without outer blanks; empty where it is absent or HL7's null."""
+        node = self._fields[field] if field < len(self._fields) else ""
+        for index in (repetition, component, sub):
+            node = _nth(node, index)
+        text = self._unescape(str(node)).strip()
+        return "" if text == _NULL else text
+
+    def repetitions(self, field: int) -> int:
+        """How often a field is repeated (1 if it is there once, or empty)."""
+        return len(self._fields[field]) if field < len(self._fields) else 0
+
+    def whole(self, field: int, repetition: int = 1) -> str:
+        """The text of a repetition with its separators as they stand: for free text that forgot to escape them."""
+        node = self._fields[field] if field < len(self._fields) else ""
+        text = self._unescape(str(_nth(node, repetition))).strip()
+        return "" if text == _NULL else text
+
+    def rest(self, field: int, repetition: int = 1) -> str:
+        """The escaped text of a repetition, to see whether anything stands there."""
+        return str(_nth(self._fields[field], repetition)).strip() if field < len(self._fields) else ""
+
+
+class Message:
+    """The segments of a message in their order, and what was decided on the way."""
+
+    def __init__(self, segments: tuple[Segment, ...], notes: tuple[str, ...]) -> None:
+        self.segments = segments
+        self.header = segments[0]
+        self.notes = notes
+
+
+def parse(framed: Framed) -> Message:
+    """Take a message apart. Raises ``FileRefused`` where its header is broken or its last segment is cut off."""
+    lines = [line for line in re.split(r"[\r\n]+", framed.text) if line.strip()]
+    lines[0] = lines[0].lstrip()
+    head = _HEADER.match(lines[0])
+    separators = head[1] + head[2][:4] + _DEFAULTS[len(head[2]) :] if head else ""
+    if head is None or len(set(separators)) != len(separators):
+        raise FileRefused("The header of the message (MSH) is broken.", _AGAIN)
+    if _CUT_NAME.fullmatch(lines[-1].strip()):
+        raise _cut_off()
+    joined, run_over = _join(lines, head[1])
+    parsed = hl7.parse("\r".join(joined))
+    unescape = _unescaper(separators, framed.charset)
+    segments = tuple(Segment(fields, unescape) for fields in parsed)
+    last = segments[-1]
+    if last.name == "OBX" and len(last) < 11 and not framed.closed:
+        raise _cut_off()
+    note = ("A text that ran over a line end was put together again.",) if run_over else ()
+    return Message(segments, framed.notes + note)
+
+
+def _cut_off() -> FileRefused:
+    return FileRefused("The message is cut off in its last line.", _AGAIN)
+
+
+def _join(lines: list[str], separator: str) -> tuple[list[str], bool]:
+    """Put lines that are no segments behind the result or comment whose text they carry on."""
+    joined: list[str] = []
+    for line in lines:
+        name = line[:3]
+        if _SEGMENT.fullmatch(name) and line[3:4] in ("", separator):
+            joined.append(line)
+        elif joined and joined[-1][:3] in ("OBX", "NTE"):
+            joined[-1] += "\n" + line
+        else:
+            raise FileRefused(f"The message has a line that is no segment: “{line[:20]}”.", _AGAIN)
+    return joined, len(joined) < len(lines)
+
+
+def _nth(node: Any, index: int) -> Any:
+    if isinstance(node, str):
+        return node if index == 1 else ""
+    return node[index - 1] if index <= len(node) else ""
+
+
+def _unescaper(separators: str, charset: str) -> Callable[[str], str]:
+    """Resolve ``\\F\\``, ``\\X0D\\``, ``\\.br\\`` and so on; what is not known stays as it was written."""
+    field, component, repetition, escape, sub = separators
+    signs = {"F": field, "S": component, "T": sub, "R": repetition, "E": escape, "H": "", "N": "", "P": "#"}
+    mark = re.escape(escape)
+    pattern = re.compile(
+        rf"{mark}(?:([FSTREHNP])|X((?:[0-9A-Fa-f]{{2}})+)|\.(br|sp|fi|nf|in|ti|sk|ce)\s*\+?(\d*)){mark}"
+    )
+
+    def resolve(match: re.Match[str]) -> str:
+        sign, codes, command, count = match.groups()
+        if sign:
+            return signs[sign]
+        if codes:
+            raw = bytes.fromhex(codes)
+            try:
+                return raw.decode(charset)
+            except UnicodeError:
+                return raw.decode("latin-1")
+        times = min(int(count[:3] or 1), _MAX_BLANKS)
+        return {"br": "\n", "ce": "\n", "sp": "\n" * times, "sk": " " * times}.get(command, "")
+
+    return lambda text: pattern.sub(resolve, text) if escape in text else text
