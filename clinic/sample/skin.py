@@ -1,7 +1,7 @@
 """Photos of skin for the sample clinic, computed: nobody's skin, the same for the same seed."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import cv2
@@ -26,7 +26,7 @@ __all__ = [
     "render_skin",
 ]
 
-_MARGIN = 1.16  # the skin goes on beyond the photo, for other viewpoints
+_MARGIN = 1.12  # the skin goes on beyond the photo, for other viewpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class SkinSpec:
     size: tuple[int, int] = (1600, 1200)
     scene: int = 1
     bumps: tuple[Bump, ...] = ()
-    view: View = View()
-    light: Light = Light()
+    view: View = field(default_factory=View)
+    light: Light = field(default_factory=Light)
     hairs: float = 7.0
     hair_darkness: float = 0.15
     scale_mm: int = 0
@@ -71,14 +71,14 @@ def render_skin(spec: SkinSpec, seed: int) -> Image.Image:
     patch = skin(spec.scene, shape, spec.mm_per_pixel, spec.tone)
     for bump in spec.bumps:
         add_bump(patch, bump, spec.scene)
-    add_hairs(patch, spec.scene, spec.hairs, spec.hair_darkness)
+    add_hairs(patch, spec.scene, spec.hairs, max(spec.hair_darkness, 0.8 if spec.tone >= 4 else 0.0))
     if spec.scale_mm:
-        add_scale(patch, spec.scale_mm, -spec.scale_mm / 2 - 2, height * spec.mm_per_pixel * 0.5 - 8.0)
+        add_scale(patch, spec.scale_mm, -spec.scale_mm / 2 - 2, height * spec.mm_per_pixel * 0.5 - 9.5)
     matrix = homography(spec.view, (shape[1], shape[0]), spec.size, spec.mm_per_pixel)
     lit = cv2.warpPerspective(
         shade(patch, spec.light), matrix, spec.size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
     )
-    return Image.fromarray(develop(lit, spec.light, np.random.default_rng([seed, spec.scene])))
+    return Image.fromarray(develop(np.asarray(lit, np.float32), spec.light, np.random.default_rng([seed, spec.scene])))
 
 
 def composite_bumps(
@@ -91,6 +91,7 @@ def composite_bumps(
     scene: int,
     seed: int,
     light: Light | None = None,
+    grain: float = 0.45,
     replace_background: bool = True,
 ) -> Image.Image:
     """Make a photo of a rendering, such as a face of the atlas: skin grain and bumps where there is skin,
@@ -99,16 +100,20 @@ def composite_bumps(
     ``image`` is the rendering in sRGB, with its own shading; ``skin_mask`` has its shape (height, width),
     1 on skin and 0 behind it (fractions at the edge). The grain and the bumps are those of ``render_skin``
     at ``mm_per_pixel``, laid on as the ratio to even skin of that ``tone``, so that the shading of the
-    rendering stays.
+    rendering stays. ``grain`` (0 to 1) is how strongly the skin's own mottling and relief show: a whole
+    face wants less than a close-up.
     """
     light = light or Light()
     base = linear_image(np.asarray(image.convert("RGB")))
     shape = (base.shape[0], base.shape[1])
     patch = skin(scene, shape, mm_per_pixel, tone)
+    even = tone_colour(tone)
+    patch.colour = (even * (patch.colour / even) ** np.float32(grain)).astype(np.float32)
+    patch.relief *= np.float32(grain)
     for bump in bumps:
         x_mm, y_mm = (bump.x - shape[1] / 2) * mm_per_pixel, (bump.y - shape[0] / 2) * mm_per_pixel
         add_bump(patch, Bump(bump.kind, x_mm, y_mm, bump.diameter_mm, bump.height_mm), scene)
-    ratio: Grid = np.clip(shade(patch, light) / (tone_colour(tone) * np.float32(light.intensity)), 0.15, 2.6)
+    ratio: Grid = np.clip(shade(patch, light) / (even * np.float32(light.intensity)), 0.15, 2.6)
     amount = np.clip(np.asarray(skin_mask, np.float32), 0, 1)[..., None]
     rng = np.random.default_rng([seed, scene])
     behind = backdrop(rng, shape) if replace_background else base

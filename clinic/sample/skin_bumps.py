@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import cv2
 import numpy as np
 
-from clinic.sample.skin_texture import Grid, Patch, clouds, linear
+from clinic.sample.skin_texture import Grid, Patch, blurred, clouds, linear
 
 
 class BumpKind(StrEnum):
@@ -54,7 +53,7 @@ class _Spot:
 
 def _smooth(value: Grid, zero: float, one: float) -> Grid:
     part = np.clip((value - zero) / np.float32(one - zero), 0, 1)
-    return part * part * (3 - 2 * part)
+    return np.asarray(part * part * (3 - 2 * part), np.float32)
 
 
 def _tint(spot: _Spot, colour: tuple[int, int, int], amount: Grid) -> None:
@@ -67,7 +66,7 @@ def _redden(spot: _Spot, amount: Grid) -> None:
 
 def _smoothen(spot: _Spot, amount: Grid, sigma: float) -> None:
     """Stretch the fine relief flat."""
-    soft = cv2.GaussianBlur(spot.relief, (0, 0), max(0.7, sigma))
+    soft = blurred(spot.relief, max(0.7, sigma))
     spot.relief += (soft - spot.relief) * amount
 
 
@@ -98,7 +97,8 @@ def _calcinosis(spot: _Spot) -> None:
     spot.relief += spot.height * lumps * (0.75 * _dome(spot, 1.3) + 0.25 * np.exp(-((spot.reach / 1.1) ** 2)))
     _tint(spot, (240, 214, 170), (0.58 + 0.08 * spot.rough) * spot.opacity * inside)
     depth = 0.40 + 0.30 * spot.rough + 0.12 * spot.grain
-    _tint(spot, (252, 241, 212), np.clip(depth, 0, 0.85) * spot.opacity * _smooth(spot.reach, 0.95, 0.35))
+    depth = np.clip(depth, 0, 0.85) * spot.opacity * _smooth(spot.reach, 0.95, 0.35)
+    _tint(spot, (252, 241, 212), depth.astype(np.float32))
     spot.shine += 0.30 * inside
 
 
@@ -178,7 +178,7 @@ def _outline(rng: np.random.Generator, x: Grid, y: Grid, uneven: float, long: fl
     radius = np.ones_like(angle)
     for lobe in range(2, 7):
         radius += np.float32(uneven * rng.normal() / lobe) * np.cos(lobe * angle + np.float32(rng.random() * 6.28))
-    return (np.hypot(along, across) / np.clip(radius, 0.5, 1.6)).astype(np.float32)
+    return np.asarray(np.hypot(along, across) / np.clip(radius, 0.5, 1.6), np.float32)
 
 
 def add_bump(patch: Patch, bump: Bump, seed: int) -> None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clinic.sample.skin_texture import Grid, Patch, clouds
+from clinic.sample.skin_texture import Grid, Patch, blurred, clouds
 
 _STEPS, _KNEE = 8192, 0.72  # of the tone curve: entries of its table, where its shoulder starts
 
@@ -65,8 +65,8 @@ def homography(
 def _slopes(relief: Grid, mm_per_pixel: float) -> tuple[Grid, Grid]:
     scale = 1 / (8 * mm_per_pixel)
     return (
-        cv2.Sobel(relief, cv2.CV_32F, 1, 0, scale=scale),
-        cv2.Sobel(relief, cv2.CV_32F, 0, 1, scale=scale),
+        np.asarray(cv2.Sobel(relief, cv2.CV_32F, 1, 0, scale=scale), np.float32),
+        np.asarray(cv2.Sobel(relief, cv2.CV_32F, 0, 1, scale=scale), np.float32),
     )
 
 
@@ -85,8 +85,10 @@ def shade(patch: Patch, light: Light) -> Grid:
     length = np.sqrt(1 + slope_x**2 + slope_y**2)
     falling = (z - x * slope_x - y * slope_y) / length
     falling = np.clip(falling, 0.02, None) * np.float32(0.72 / z) + np.float32(0.28) / length
-    spread = [cv2.GaussianBlur(falling, (0, 0), max(0.4, mm / patch.mm_per_pixel)) for mm in (0.11, 0.05, 0.03)]
-    lit = cv2.merge([(0.55 * soft + 0.45 * falling) for soft in spread]) * patch.colour
+    spread = [blurred(falling, max(0.4, mm / patch.mm_per_pixel)) for mm in (0.11, 0.05, 0.03)]
+    lit: Grid = np.empty_like(patch.colour)
+    for channel, soft in enumerate(spread):
+        np.multiply(0.55 * soft + 0.45 * falling, patch.colour[..., channel], out=lit[..., channel])
     half = np.array([x, y, z + 1]) / np.sqrt(2 + 2 * z)
     facing = np.clip((half[2] - half[0] * slope_x - half[1] * slope_y) / length, 0, 1).astype(np.float32)
     broad = _power16(facing)
@@ -121,7 +123,7 @@ def _field(size: tuple[int, int], light: Light) -> Grid:
 def _soften_edges(lit: Grid, blur: float) -> Grid:
     """Sharp in the middle, softer to the edges: the skin bends away from the plane of focus."""
     height, width = lit.shape[:2]
-    soft = cv2.GaussianBlur(lit, (0, 0), blur)
+    soft = blurred(lit, blur)
     x = (np.arange(width, dtype=np.float32) / width * 2 - 1)[None, :]
     y = (np.arange(height, dtype=np.float32) / height * 2 - 1)[:, None]
     amount = np.clip((np.sqrt(0.8 * x * x + y * y) - 0.62) * 1.6, 0, 1)[..., None]
@@ -136,7 +138,7 @@ def _tone(value: Grid) -> Grid:
     light = np.minimum(light, _KNEE) + (1 - _KNEE) * (1 - np.exp(-over / (1 - _KNEE)))
     curve = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055).astype(np.float32)
     index = np.clip(value * np.float32((_STEPS - 1) / 2), 0, _STEPS - 1).astype(np.uint16)
-    return np.take(curve, index)
+    return np.asarray(np.take(curve, index), np.float32)
 
 
 def develop(lit: Grid, light: Light, rng: np.random.Generator, noise: float = 1.0) -> NDArray[np.uint8]:
@@ -150,12 +152,12 @@ def develop(lit: Grid, light: Light, rng: np.random.Generator, noise: float = 1.
     # Photon noise is finest in each pixel, and a little of it is smeared over neighbours by the colour
     # filter.
     grain = rng.standard_normal((height, width), dtype=np.float32)
-    smeared = cv2.GaussianBlur(grain, (0, 0), 0.8)
+    smeared = blurred(grain, 0.8)
     colour = cv2.resize(rng.standard_normal((height // 2 + 1, width // 2 + 1, 3), dtype=np.float32), (width, height))
     shown += (noise * (0.0045 * grain + 0.008 * smeared))[..., None] + noise * 0.0045 * colour
-    sharp = cv2.GaussianBlur(shown, (0, 0), 1.1)
+    sharp = blurred(shown, 1.1)
     shown += 0.45 * (shown - sharp)
-    return np.clip(shown * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(shown * 255 + 0.5, 0, 255), np.uint8)
 
 
 def backdrop(rng: np.random.Generator, shape: tuple[int, int]) -> Grid:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from clinic.sample.skin_texture import Grid, Patch
+from clinic.sample.skin_texture import Grid, Patch, blurred
 
 
 def add_hairs(patch: Patch, seed: int, per_cm2: float, dark: float) -> None:
@@ -26,8 +26,8 @@ def add_hairs(patch: Patch, seed: int, per_cm2: float, dark: float) -> None:
         for target, line in ((drawn, path), (shadow, path + offset)):
             points = np.round(line * 16).astype(np.int32).reshape(-1, 1, 2)
             cv2.polylines(target, [points], False, strength, width, cv2.LINE_AA, 4)
-    drawn = cv2.GaussianBlur(drawn, (0, 0), 0.6)
-    shadow = cv2.GaussianBlur(shadow, (0, 0), max(0.8, 0.08 / scale))
+    drawn = blurred(drawn, 0.6)
+    shadow = blurred(shadow, max(0.8, 0.08 / scale))
     colour = np.array([0.42, 0.30, 0.20], np.float32) * np.float32(1 - 0.85 * dark)
     patch.colour *= (1 - 0.10 * (0.4 + dark) * shadow)[..., None]
     patch.colour += (colour - patch.colour) * (drawn * np.float32(0.30 + 0.45 * dark))[..., None]
@@ -47,7 +47,7 @@ def add_scale(patch: Patch, length_mm: int, x_mm: float, y_mm: float) -> None:
     shadow = np.zeros((rows, columns), np.float32)
     reach = round(0.35 * per_mm)
     shadow[max(0, top + reach) : bottom + reach, max(0, left + reach) : right + reach] = 1
-    patch.colour *= (1 - 0.35 * cv2.GaussianBlur(shadow, (0, 0), 0.4 * per_mm))[..., None]
+    patch.colour *= (1 - 0.35 * blurred(shadow, 0.4 * per_mm))[..., None]
     inside = np.s_[cut_top:bottom, cut_left:right]
     patch.colour[inside] = paper[cut_top - top : bottom - top, cut_left - left : right - left, None]
     patch.relief[inside] = 0
@@ -66,4 +66,4 @@ def _print_scale(width: int, height: int, length_mm: int, per_mm: float) -> Grid
             (wide, _), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, size, line)
             cv2.putText(paper, text, (x - wide // 2, round(5.6 * per_mm)), cv2.FONT_HERSHEY_SIMPLEX, size, 0.03, line,
                         cv2.LINE_AA)  # fmt: skip
-    return cv2.GaussianBlur(paper, (0, 0), 0.6)
+    return blurred(paper, 0.6)

@@ -23,7 +23,8 @@ _TONES = {
     5: (137, 89, 62),
     6: (86, 55, 40),
 }
-_SMALL = 250_000  # pixels
+_SMALL = 60_000  # pixels of a grid that is one bump's
+_LONG = 60.0  # pixels
 _BLOOD = np.array([0.22, 1.0, 0.80], np.float32)
 _MELANIN = np.array([0.55, 0.90, 1.25], np.float32)
 
@@ -40,6 +41,16 @@ class Patch:
     mm_per_pixel: float
 
 
+def blurred(grid: Grid, sigma: float) -> Grid:
+    """Blur by a Gaussian of ``sigma`` pixels."""
+    return np.asarray(cv2.GaussianBlur(grid, (0, 0), sigma), np.float32)
+
+
+def resized(grid: Grid, shape: tuple[int, int]) -> Grid:
+    """Stretch ``grid`` to ``shape`` (height, width)."""
+    return np.asarray(cv2.resize(grid, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
 def linear(srgb: tuple[int, int, int]) -> Grid:
     """Return linear RGB of an 8-bit sRGB colour (IEC 61966-2-1)."""
     value = np.array(srgb, np.float32) / np.float32(255)
@@ -50,7 +61,7 @@ def linear_image(srgb: NDArray[np.uint8]) -> Grid:
     """Return linear RGB of 8-bit sRGB pixels."""
     value = np.arange(256, dtype=np.float32) / np.float32(255)
     table = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
-    return table[srgb]
+    return np.asarray(table[srgb], np.float32)
 
 
 def tone_colour(tone: int) -> Grid:
@@ -62,8 +73,11 @@ def clouds(rng: np.random.Generator, shape: tuple[int, int], wavelength: float) 
     """Return smooth noise of unit spread whose features are about ``wavelength`` pixels apart."""
     if wavelength < 12 and shape[0] * shape[1] < _SMALL:  # stretched noise shows its grid when seen closely
         white = rng.standard_normal(shape, dtype=np.float32)
-        soft = cv2.GaussianBlur(white, (0, 0), wavelength / 3.5)
+        soft = blurred(white, wavelength / 3.5)
         return soft / np.float32(soft.std() + 1e-6)
+    if wavelength > _LONG:  # smooth enough to be made at a quarter of the size, in a tenth of the time
+        quarter = clouds(rng, (shape[0] // 4 + 2, shape[1] // 4 + 2), wavelength / 4)
+        return resized(quarter, shape)
     step = max(1.0, wavelength / 2)
     coarse = (int(shape[0] / step) + 4, int(shape[1] / step) + 4)
     grid = rng.standard_normal(coarse, dtype=np.float32)
@@ -79,10 +93,10 @@ def _creases(rng: np.random.Generator, shape: tuple[int, int], spacing: float, a
     side = int(np.hypot(*shape)) + 2
     coarse = rng.standard_normal((int(side / spacing * 2) + 4, int(side / spacing / 2.5) + 4), dtype=np.float32)
     field = cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC)
-    turn = cv2.getRotationMatrix2D((side / 2, side / 2), float(np.degrees(angle)), 1.0)
-    turn[:, 2] += (shape[1] - side) / 2, (shape[0] - side) / 2
+    turn = np.array(cv2.getRotationMatrix2D((side / 2, side / 2), float(np.degrees(angle)), 1.0), np.float64)
+    turn[:, 2] += np.array([shape[1] - side, shape[0] - side]) / 2
     field = cv2.warpAffine(field, turn, (shape[1], shape[0]), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    return np.exp(-((field / np.float32(width)) ** 2))
+    return np.asarray(np.exp(-((field / np.float32(width)) ** 2)), np.float32)
 
 
 def _cells(rng: np.random.Generator, shape: tuple[int, int], spacing: float) -> Grid:
@@ -103,7 +117,7 @@ def _cells(rng: np.random.Generator, shape: tuple[int, int], spacing: float) -> 
     fields[1:] &= labels[1:] == labels[:-1]
     away = cv2.distanceTransform(fields, cv2.DIST_L2, 3)
     net = np.exp(-((away / np.float32(max(0.6, spacing * 0.065))) ** 2))
-    return cv2.resize(net, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    return resized(net, shape)
 
 
 def _warp(rng: np.random.Generator, field: Grid, wavelength: float, by: float) -> Grid:
@@ -112,7 +126,8 @@ def _warp(rng: np.random.Generator, field: Grid, wavelength: float, by: float) -
     shift_x, shift_y = (clouds(rng, (height, width), wavelength) * np.float32(by) for _ in range(2))
     x = np.arange(width, dtype=np.float32)[None, :] + shift_x
     y = np.arange(height, dtype=np.float32)[:, None] + shift_y
-    return cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)  # type: ignore[no-any-return]
+    bent = cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return np.asarray(bent, np.float32)
 
 
 def _pores(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: float) -> Grid:
@@ -124,7 +139,7 @@ def _pores(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: float
     for (x, y), size, depth in zip(places, sizes, rng.random(count) * 0.7 + 0.3, strict=True):
         centre = (round(float(x) * 16), round(float(y) * 16))
         cv2.circle(pores, centre, max(8, round(size * 16)), float(depth), -1, cv2.LINE_8, 4)
-    return cv2.GaussianBlur(pores, (0, 0), max(0.6, 0.035 / mm_per_pixel))
+    return blurred(pores, max(0.6, 0.035 / mm_per_pixel))
 
 
 def _relief(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: float, pores: Grid) -> Grid:
@@ -137,7 +152,7 @@ def _relief(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: floa
     fine = clouds(rng, shape, max(2.0, 0.12 / mm_per_pixel))
     relief = -strength * (0.020 * furrows + 0.012 * lines) - 0.045 * pores + 0.0022 * fine
     relief += 0.020 * clouds(rng, shape, 2.2 / mm_per_pixel) + 0.07 * clouds(rng, shape, 9 / mm_per_pixel)
-    return cv2.GaussianBlur(relief.astype(np.float32), (0, 0), max(0.5, 0.02 / mm_per_pixel))
+    return blurred(relief.astype(np.float32), max(0.5, 0.02 / mm_per_pixel))
 
 
 def _vessels(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: float) -> Grid:
@@ -153,7 +168,7 @@ def _vessels(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: flo
         points = np.round(path * 16).astype(np.int32).reshape(-1, 1, 2)
         faint = float(rng.random() ** 2)
         cv2.polylines(drawn, [points], False, faint, max(1, round(0.06 / mm_per_pixel)), cv2.LINE_AA, 4)
-    return cv2.GaussianBlur(drawn, (0, 0), max(0.8, 0.07 / mm_per_pixel))
+    return blurred(drawn, max(0.8, 0.07 / mm_per_pixel))
 
 
 def _freckles(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: float) -> Grid:
@@ -163,7 +178,7 @@ def _freckles(rng: np.random.Generator, shape: tuple[int, int], mm_per_pixel: fl
         axes = (rng.gamma(3.0, 0.22, 2) / mm_per_pixel).astype(int) + 1
         cv2.ellipse(spots, (int(x), int(y)), (int(axes[0]), int(axes[1])), rng.random() * 180, 0, 360,
                     float(rng.random() ** 2), -1)  # fmt: skip
-    return cv2.GaussianBlur(spots, (0, 0), 0.28 / mm_per_pixel)
+    return blurred(spots, 0.28 / mm_per_pixel)
 
 
 def skin(seed: int, shape: tuple[int, int], mm_per_pixel: float, tone: int) -> Patch:
