@@ -6,12 +6,13 @@ are the table's: below or above the limit, except for INR and ionised calcium, w
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from clinic.catalog.types import Analyte, Limits, ReferenceRange
 from clinic.errors import ValidationError
 from clinic.records.enums import Flag, Sex
 from clinic.rules.ages import Age
+from clinic.rules.facts import AnalyteFacts, LimitsFacts, RangeFacts
 from clinic.rules.numbers import parse_number, parse_result
 from clinic.rules.units import convert
 
@@ -52,6 +53,17 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class _Limits:
+    """Limits in the result's unit."""
+
+    ucum: str
+    low: float | None
+    high: float | None
+    critical_low: float | None
+    critical_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Value:
     """What is known of the true value: it lies from ``least`` to ``most`` (None: without limit)."""
 
@@ -88,7 +100,7 @@ def judge(
     number: float | None,
     comparator: str | None,
     ucum: str | None,
-    analyte: Analyte | None,
+    analyte: AnalyteFacts | None,
     low: float | None,
     high: float | None,
     lab_flag: str | None,
@@ -120,7 +132,7 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class _Default:
-    limits: Limits
+    limits: LimitsFacts
     usable: bool
     inclusive: bool
     note: str
@@ -150,7 +162,7 @@ def _by_laboratory(
 
 
 def _without_range(
-    value: _Value | None, default: _Default | None, analyte: Analyte | None, ucum: str | None
+    value: _Value | None, default: _Default | None, analyte: AnalyteFacts | None, ucum: str | None
 ) -> Judgement:
     if default is not None:
         return _with_critical(Judgement(None, None, None, None, default.note), value, default)
@@ -205,26 +217,27 @@ def _value(number: float, comparator: str) -> _Value:
 
 
 def _default_limits(
-    analyte: Analyte, ucum: str, age: Age | None, sex: Sex, pregnant: bool | None, trimester: int | None
+    analyte: AnalyteFacts, ucum: str, age: Age | None, sex: Sex, pregnant: bool | None, trimester: int | None
 ) -> _Default | None:
     rows = [row for row in analyte.ranges if row.kind != "target"]
     if not rows:
         return None
     critical_row = next((row for row in rows if row.critical_verified and _fits_age(row, age)), None)
-    nothing = Limits(ucum, None, None, None, None)
+    nothing: LimitsFacts = _Limits(ucum, None, None, None, None)
     critical = (critical_row and _in_unit(critical_row, ucum, analyte)) or nothing
     inclusive = critical_row is not None and critical_row.critical_inclusive
     row, note = _choose(rows, age, sex, pregnant, trimester)
     limits = _in_unit(row, ucum, analyte) if row is not None else None
     if row is not None and limits is None:
         note = "The unit cannot be compared with the default range."
-    merged = replace(limits or nothing, critical_low=critical.critical_low, critical_high=critical.critical_high)
+    shown = limits or nothing
+    merged = _Limits(ucum, shown.low, shown.high, critical.critical_low, critical.critical_high)
     return _Default(merged, limits is not None, inclusive, note)
 
 
 def _choose(
-    rows: list[ReferenceRange], age: Age | None, sex: Sex, pregnant: bool | None, trimester: int | None
-) -> tuple[ReferenceRange | None, str]:
+    rows: Sequence[RangeFacts], age: Age | None, sex: Sex, pregnant: bool | None, trimester: int | None
+) -> tuple[RangeFacts | None, str]:
     """The one default row that surely applies, with its note; or None, with why."""
     if age is None and any(row.age_min or row.age_max for row in rows if not row.pregnancy):
         return None, "Without a birth date no default range applies."
@@ -249,7 +262,7 @@ def _choose(
     return row, f"{kind}, {row.population}: {row.source}."
 
 
-def _fits_age(row: ReferenceRange, age: Age | None) -> bool:
+def _fits_age(row: RangeFacts, age: Age | None) -> bool:
     if age is None:
         return not row.age_min and row.age_max is None
     years, margin = age.decimal_years, age.uncertainty_years
@@ -258,10 +271,10 @@ def _fits_age(row: ReferenceRange, age: Age | None) -> bool:
     return row.age_max is None or years + margin < row.age_max
 
 
-def _in_unit(row: ReferenceRange, ucum: str, analyte: Analyte) -> Limits | None:
-    exact = row.limits(ucum)
-    if exact is not None:
-        return exact
+def _in_unit(row: RangeFacts, ucum: str, analyte: AnalyteFacts) -> LimitsFacts | None:
+    for given in (row.conventional, row.si):
+        if given.ucum == ucum:
+            return given
     base = row.conventional if row.conventional.ucum else row.si
     if convert(1.0, base.ucum, ucum, analyte) is None:
         return None
@@ -270,7 +283,7 @@ def _in_unit(row: ReferenceRange, ucum: str, analyte: Analyte) -> Limits | None:
         converted = None if limit is None else convert(limit, base.ucum, ucum, analyte)
         return None if converted is None else float(f"{converted:.4g}")
 
-    return Limits(ucum, turned(base.low), turned(base.high), turned(base.critical_low), turned(base.critical_high))
+    return _Limits(ucum, turned(base.low), turned(base.high), turned(base.critical_low), turned(base.critical_high))
 
 
 def _limit(text: str) -> float | None:

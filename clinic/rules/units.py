@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from clinic.catalog.types import Analyte
+from clinic.rules.facts import UnitFacts
 
 _PREFIXES = {"": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15}
 # atom -> (kind of quantity, size in the unit that stands for the kind here)
@@ -62,7 +62,7 @@ def to_ucum(text: str, aliases: Mapping[str, str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def convert(value: float, from_ucum: str, to_ucum: str, analyte: Analyte | None) -> float | None:
+def convert(value: float, from_ucum: str, to_ucum: str, analyte: UnitFacts | None) -> float | None:
     """``value`` in another unit, or None where that is not certain.
 
     The same kind of quantity needs no analyte; between mass and amount, or equivalents and amount, the analyte's
@@ -84,7 +84,7 @@ def convert(value: float, from_ucum: str, to_ucum: str, analyte: Analyte | None)
     return None
 
 
-def _analyte_steps(analyte: Analyte) -> list[tuple[str, str, float]]:
+def _analyte_steps(analyte: UnitFacts) -> list[tuple[str, str, float]]:
     """The pairs of units that this analyte joins, each in both directions."""
     steps: list[tuple[str, str, float]] = []
     conventional, si = analyte.ucum_conventional, analyte.ucum_si
