@@ -2,6 +2,7 @@
 
 FormField(label, editor, hint="", required=False, parent=None)
     set_error(text); set_hint(text); error -> str; editor; label; clear_error() happens when the editor changes
+    a TypedField (dates, numbers) reports here why its text cannot be read
 Form()                              maps a draft's field names to fields
     add(name, field) -> FormField;  show_error(error) -> bool;  clear();  field(name)
     ``failed=form.show_error``: a ValidationError is shown at its field, which gets the focus; others return False
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic.errors import ClinicError, ValidationError
 from ui.widgets.looks import set_look, text_label
+from ui.widgets.typed_field import TypedField
 
 _SIGNALS = ("changed", "textChanged", "chosen", "currentIndexChanged", "toggled", "valueChanged", "dateChanged")
 
@@ -45,6 +47,9 @@ class FormField(QWidget):
         column.addWidget(self._line)
         column.addStretch(1)
         editor.setAccessibleName(f"{label}, required" if required else label)
+        if isinstance(editor, TypedField):
+            editor.problem.connect(self.set_error)
+            return
         for name in _SIGNALS:
             if hasattr(editor, name):
                 getattr(editor, name).connect(self.clear_error)
@@ -74,7 +79,10 @@ class FormField(QWidget):
         self._line.setText(self._error or self._hint)
         self._line.setVisible(bool(self._error or self._hint))
         set_look(self._line, ui="error" if self._error else "hint")
-        set_look(self.editor, invalid=bool(self._error))
+        if isinstance(self.editor, TypedField):
+            self.editor.set_invalid(bool(self._error))
+        else:
+            set_look(self.editor, invalid=bool(self._error))
         self.editor.setAccessibleDescription(self._error or self._hint)
 
 

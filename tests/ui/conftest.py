@@ -1,0 +1,142 @@
+"""What every test of the window is given, and what it must leave behind: nothing.
+
+Fixtures: theme (applied to the application), runner, bus, prompts (FakePrompts), notifier, notices (what was
+notified), navigator, settings (QSettings in a temporary file), errors, ops.
+Guards: Qt warnings (pytest-qt, see pyproject.toml), log records from WARNING on, windows left open, timers left
+running and threads left alive fail a test. A test that expects a log record empties ``log_records`` itself.
+"""
+
+import gc
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from tests.support.prompts import FakePrompts
+from ui.core.bus import ChangeBus
+from ui.core.errors import ErrorPresenter
+from ui.core.notifier import Notice, Notifier
+from ui.core.operations import Operations
+from ui.core.tasks import TaskRunner
+from ui.navigator import Navigator
+from ui.theme import Theme, apply_theme
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+class _Records(logging.Handler):
+    """Keeps log records from WARNING on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one record."""
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def log_records() -> Iterator[list[logging.LogRecord]]:
+    """Log records from WARNING on; what is left in the list fails the test."""
+    handler = _Records()
+    logging.getLogger().addHandler(handler)
+    yield handler.records
+    logging.getLogger().removeHandler(handler)
+    left = [record.getMessage() for record in handler.records]
+    assert not left, f"unexpected log records: {left}"
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing(qapp: QApplication) -> Iterator[None]:
+    """Windows, timers and threads that a test leaves behind fail it."""
+    windows = set(map(id, QApplication.topLevelWidgets()))
+    threads = set(threading.enumerate())
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    opened = [w for w in QApplication.topLevelWidgets() if w.isVisible() and id(w) not in windows]
+    assert not opened, f"windows left open: {opened}"
+    timers = [t for t in gc.get_objects() if type(t) is QTimer and isValid(t) and t.isActive()]
+    assert not timers, f"timers left running below: {[timer.parent() for timer in timers]}"
+    assert QThreadPool.globalInstance().activeThreadCount() == 0
+    # a thread of Qt that once logged is listed by Python for ever; such dummies have no work
+    new = [t for t in threading.enumerate() if t not in threads and type(t) is threading.Thread]
+    assert not new, f"threads left alive: {new}"
+
+
+@pytest.fixture(scope="session")
+def _dressed(qapp: QApplication) -> Iterator[Theme]:
+    theme = Theme(RESOURCES, "light")
+    applier = apply_theme(qapp, theme)
+    yield theme
+    applier.deleteLater()
+
+
+@pytest.fixture
+def theme(_dressed: Theme) -> Iterator[Theme]:
+    """The light theme, applied; it is light again after a test that changed it."""
+    yield _dressed
+    _dressed.set_mode("light")
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[TaskRunner]:
+    """A task runner that must be able to end."""
+    runner = TaskRunner()
+    yield runner
+    assert runner.shutdown(), "a worker did not end"
+
+
+@pytest.fixture
+def bus(qapp: QApplication) -> ChangeBus:
+    """The change bus."""
+    return ChangeBus()
+
+
+@pytest.fixture
+def prompts() -> FakePrompts:
+    """Questions that the test answers."""
+    return FakePrompts()
+
+
+@pytest.fixture
+def notifier(qapp: QApplication) -> Notifier:
+    """The notifier."""
+    return Notifier()
+
+
+@pytest.fixture
+def notices(notifier: Notifier) -> list[Notice]:
+    """Everything that was notified."""
+    seen: list[Notice] = []
+    notifier.posted.connect(seen.append)
+    return seen
+
+
+@pytest.fixture
+def navigator(qapp: QApplication) -> Navigator:
+    """The navigator."""
+    return Navigator()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    """Settings for looks, in a file of this test."""
+    return QSettings(str(tmp_path / "looks.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def errors(prompts: FakePrompts) -> ErrorPresenter:
+    """Shows errors through the fake prompts."""
+    return ErrorPresenter(prompts, "test")
+
+
+@pytest.fixture
+def ops(runner: TaskRunner, bus: ChangeBus, errors: ErrorPresenter) -> Operations:
+    """Runs service calls."""
+    return Operations(runner, bus, errors)
