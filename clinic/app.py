@@ -1,4 +1,4 @@
-"""``Clinic``: opens one clinic folder and builds the services. Scripts, commands, tests and the window use only this."""
+"""``Clinic``: opens one clinic folder and builds the services. Scripts, commands, tests, the window use only this."""
 
 import contextlib
 import platform
@@ -130,7 +130,7 @@ class Clinic:
         try:
             key = create_key_file(files.key_file, uuid7(now()), passphrase, code, kdf)
             clinic = cls(folder, key, lock, now)
-            upgrade(clinic._db)
+            upgrade(clinic._db, new=True)
             clinic._user = clinic.admin.found_clinic(draft, user_name)
         except BaseException:
             lock.release()
@@ -144,7 +144,7 @@ class Clinic:
     def open(cls, folder: Path, passphrase: str = "", recovery_code: str = "", *, now: Now = system_now) -> "Clinic":
         """Open a clinic with its passphrase or its recovery code.
 
-        Raises ``WrongPassphrase``; ``CannotOpen`` where there is none, it is in use, damaged or made by a newer version.
+        Raises ``WrongPassphrase``; ``CannotOpen`` where there is none, or it is in use, damaged or too new.
         """
         files = ClinicFolder(folder)
         if not files.exists:

@@ -1,5 +1,8 @@
 """Lesions: placed, described, followed."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -137,7 +140,7 @@ class LesionService:
             )
         )
 
-    def _rows(self, session: Session, lesions: list[Lesion]) -> tuple[LesionRow, ...]:
+    def _rows(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionRow, ...]:
         ids = [lesion.id for lesion in lesions]
         observations = _observations(session, ids)
         photos = dict(
@@ -151,7 +154,7 @@ class LesionService:
         )
         return tuple(self._row(lesion, observations.get(lesion.id, []), photos.get(lesion.id, 0)) for lesion in lesions)
 
-    def _row(self, lesion: Lesion, observations: list[ObservationRow], photos: int) -> LesionRow:
+    def _row(self, lesion: Lesion, observations: Sequence[ObservationRow], photos: int) -> LesionRow:
         site = self._core.catalog.sites.get(lesion.site)
         diagnosis = self._core.catalog.diagnoses.get(lesion.diagnosis)
         point = surface_point(lesion)
@@ -187,7 +190,7 @@ def surface_point(lesion: Lesion) -> SurfacePoint | None:
     return SurfacePoint(lesion.triangle, (lesion.weight_a, lesion.weight_b), lesion.atlas)
 
 
-def course_of(observations: list[ObservationRow]) -> tuple[str, tuple[tuple[object, float], ...]]:
+def course_of(observations: Sequence[ObservationRow]) -> tuple[str, tuple[tuple[datetime, float], ...]]:
     """Kind (``count`` or ``mm``) and the points of a lesion's course, oldest first; never the two mixed."""
     counted = [(o.observed_at, float(o.count)) for o in observations if o.count is not None and o.observed_at]
     sized = [(o.observed_at, o.long_axis) for o in observations if o.long_axis is not None and o.observed_at]

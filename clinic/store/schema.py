@@ -11,15 +11,17 @@ HEAD = "0001"
 """The newest revision in ``migrations/versions``; a test keeps the two equal, so that opening need not load Alembic."""
 
 
-def upgrade(database: Database) -> bool:
-    """Migrate to ``HEAD``; return whether anything was done.
+def upgrade(database: Database, *, new: bool = False) -> bool:
+    """Migrate to ``HEAD``; return whether anything was done. ``new``: the database is meant to be empty.
 
-    Raises ``CannotOpen`` where a newer version made it.
+    Raises ``CannotOpen`` where a newer version made it, or where it is empty but should not be.
     """
     with database_words(), database.engine.connect() as connection:
         found = _revision(connection)
     if found == HEAD:
         return False
+    if found is None and not new:
+        raise CannotOpen("The database is empty.", "Restore the clinic from its last backup.")
     if found is not None and found not in _known():
         raise CannotOpen(
             "This clinic was made by a newer version of Skinfolio.",

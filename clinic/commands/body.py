@@ -1,0 +1,102 @@
+"""``atlas``."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from clinic.atlas import Atlas, render
+from clinic.catalog import Catalog
+from clinic.commands.frame import Call, Result, Subparsers, UsageError, add, group
+from clinic.commands.pins import draw_pins
+from clinic.paths import RESOURCES
+from clinic.records.enums import Figure, SkinTone
+from clinic.store.files import write_atomically
+
+_SIZE = (900, 1200)
+_PAPER = (255, 255, 255)
+
+
+def register(commands: Subparsers) -> None:
+    """Add the commands to the parser."""
+    verbs = group(commands, "atlas", "the body map")
+    add(verbs, "sites", "the site list", _sites)
+    add(verbs, "views", "the views of the map", _views)
+    at = add(verbs, "at", "what lies under a point of a view", _at)
+    at.add_argument("--view", required=True, metavar="V")
+    at.add_argument("--x", type=_share, required=True, help="0 (left) to 1 (right) of the picture")
+    at.add_argument("--y", type=_share, required=True, help="0 (top) to 1 (bottom) of the picture")
+    at.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
+    picture = add(verbs, "render", "a picture of the map", _render)
+    picture.add_argument("--view", required=True, metavar="V")
+    picture.add_argument("--out", required=True, metavar="PNG")
+    picture.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
+    picture.add_argument("--tone", type=SkinTone, default=SkinTone.II, metavar="I..VI")
+    picture.add_argument("--pins", default="", metavar="MRN", help="with the lesions of this patient")
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("must be 0 to 1")
+    return value
+
+
+def _sites(_call: Call) -> Result:
+    sites = Catalog.load(RESOURCES / "catalog").sites.values()
+    data = [
+        {
+            "key": site.key,
+            "name": site.name,
+            "parent": site.parent or None,
+            "side_values": [side.value for side in site.side_values],
+            "snomed": site.snomed or None,
+            "icd11": site.icd11 or None,
+            "isic": site.isic or None,
+        }
+        for site in sites
+    ]
+    return Result(data, tuple(f"{site.key:<24} {site.name}" for site in sites))
+
+
+def _views(_call: Call) -> Result:
+    atlas = Atlas.load(RESOURCES / "atlas")
+    return Result(list(atlas.views), atlas.views)
+
+
+def _checked(call: Call) -> Atlas:
+    atlas = Atlas.load(RESOURCES / "atlas")
+    if call.args.view not in atlas.views:
+        raise UsageError(f"There is no view {call.args.view}.", "`atlas views` lists them.")
+    if call.args.figure not in atlas.figures:
+        known = ", ".join(figure.value for figure in atlas.figures)
+        raise UsageError(f"There is no figure {call.args.figure.value} yet.", f"Choose one of {known}.")
+    return atlas
+
+
+def _at(call: Call) -> Result:
+    args, atlas = call.args, _checked(call)
+    width, height = _SIZE
+    frame = render(atlas, args.figure, atlas.camera(args.view, args.figure), width, height, SkinTone.II, fast=True)
+    point = frame.hit(args.x * (width - 1), args.y * (height - 1))
+    data: dict[str, Any] = {"site": None, "side": None, "surface": None}
+    if point is None:
+        return Result(data, ("nothing: beside the body",))
+    site, side = atlas.region_at(point)
+    surface = {"triangle": point.triangle, "weights": list(point.weights), "atlas": point.atlas}
+    return Result({"site": site, "side": side, "surface": surface}, (f"{site}, {side.value}",))
+
+
+def _render(call: Call) -> Result:
+    args, atlas = call.args, _checked(call)
+    camera = atlas.camera(args.view, args.figure)
+    frame = render(atlas, args.figure, camera, *_SIZE, args.tone, background=_PAPER)
+    picture = frame.rgb.copy()
+    if args.pins:
+        clinic = call.clinic()
+        draw_pins(picture, atlas, args.figure, camera, clinic.lesions.list(call.patient_id(args.pins)))
+    done, png = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    assert done
+    write_atomically(Path(args.out), png.tobytes())
+    return Result({"out": args.out, "width": _SIZE[0], "height": _SIZE[1]}, (f"Written {args.out}.",))

@@ -1,0 +1,121 @@
+"""``labs``."""
+
+from pathlib import Path
+from typing import Any
+
+from clinic.commands.frame import DONE, SOME_REFUSED, Call, Result, Subparsers, UsageError, add, group
+from clinic.records.labs import DerivedRow, LabImportOutcome, ResultRow
+from clinic.services.lab_calc import CALCULATIONS, calculate
+
+
+def register(commands: Subparsers) -> None:
+    """Add the commands to the parser."""
+    verbs = group(commands, "labs", "laboratory results")
+    take = add(verbs, "import", "import HL7 v2 result messages (also several in a file)", _import)
+    take.add_argument("files", nargs="+", metavar="FILE")
+    take.add_argument("--patient", default="", metavar="MRN", help="file them here unless the message contradicts")
+    show = add(verbs, "show", "current results and derived values", _show)
+    show.add_argument("--patient", required=True, metavar="MRN")
+    calc = add(verbs, "calc", 'a derived value from typed inputs, e.g. egfr creatinine="1.7 mg/dL" age=81 sex=M', _calc)
+    calc.add_argument("name", metavar="NAME", help=", ".join(CALCULATIONS))
+    calc.add_argument("inputs", nargs="*", metavar="key=value")
+
+
+def _import(call: Call) -> Result:
+    clinic = call.clinic()
+    patient = call.patient_id(call.args.patient) if call.args.patient else ""
+    outcomes, _changes = clinic.labs.import_files([Path(name) for name in call.args.files], patient)
+    refused = any(outcome.outcome == "refused" for outcome in outcomes)
+    lines: list[str] = []
+    for outcome in outcomes:
+        lines.append(f"{outcome.outcome:<10} {outcome.file}  {outcome.reason}".rstrip())
+        lines += [f"    {_line(row)}" for row in outcome.results]
+    return Result([_outcome(outcome) for outcome in outcomes], tuple(lines), SOME_REFUSED if refused else DONE)
+
+
+def _show(call: Call) -> Result:
+    clinic, patient = call.clinic(), call.patient_id(call.args.patient)
+    results, derived = clinic.labs.current(patient), clinic.labs.derived(patient)
+    data = {
+        "results": [_result(row) for row in results],
+        "derived": [derived_data(row) | {"inputs": dict(row.inputs)} for row in derived],
+        "workup": None,
+    }
+    lines = [_line(row) for row in results]
+    lines += [f"{d.name}: {d.value:g} {d.unit}  = {d.formula}" for d in derived if d.value is not None]
+    return Result(data, tuple(lines))
+
+
+def _calc(call: Call) -> Result:
+    given: dict[str, str] = {}
+    for pair in call.args.inputs:
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise UsageError(f"{pair!r} is not key=value.", 'For example creatinine="1.7 mg/dL".')
+        given[key.strip()] = value.strip()
+    if call.args.name not in CALCULATIONS:
+        raise UsageError(f"{call.args.name!r} is no calculation.", f"Choose one of {', '.join(CALCULATIONS)}.")
+    row = calculate(call.args.name, given)
+    if row.value is None:
+        raise UsageError(f"{row.name} cannot be calculated.", row.note)
+    data = {
+        "value": row.value,
+        "unit": row.unit,
+        "formula": row.formula,
+        "source": row.source,
+        "note": row.note or None,
+    }
+    if row.stage:
+        data["stage"] = row.stage
+    stage = f" ({row.stage})" if row.stage else ""
+    return Result(data, (f"{row.name}: {row.value:g} {row.unit}{stage}", f"  {row.formula}", f"  {row.source}"))
+
+
+def _outcome(outcome: LabImportOutcome) -> dict[str, Any]:
+    return {
+        "file": outcome.file,
+        "outcome": outcome.outcome,
+        "reason": outcome.reason or None,
+        "patient": outcome.patient or None,
+        "results": [_result(row) for row in outcome.results],
+    }
+
+
+def _result(row: ResultRow) -> dict[str, Any]:
+    value: float | str | None = row.number if row.number is not None else (row.text or None)
+    return {
+        "analyte": row.analyte or None,
+        "loinc": row.loinc or None,
+        "name": row.name,
+        "value": value,
+        "comparator": row.comparator or None,
+        "unit": row.unit or None,
+        "ucum": row.ucum or None,
+        "low": row.low,
+        "high": row.high,
+        "flag": row.flag,
+        "status": row.status,
+        "specimen": row.specimen or None,
+        "range_source": row.range_source or None,
+        "sampled_at": row.sampled_at,
+    }
+
+
+def derived_data(row: DerivedRow) -> dict[str, Any]:
+    """A derived value as the commands print it."""
+    return {
+        "name": row.key,
+        "title": row.name,
+        "value": row.value,
+        "unit": row.unit or None,
+        "formula": row.formula or None,
+        "source": row.source or None,
+        "stage": row.stage or None,
+        "note": row.note or None,
+        "sampled_at": row.sampled_at,
+    }
+
+
+def _line(row: ResultRow) -> str:
+    flag = f"  {row.flag.value}" if row.flag else ""
+    return f"{row.sampled_at.astimezone():%Y-%m-%d}  {row.name}: {row.value_text} {row.unit}{flag}"

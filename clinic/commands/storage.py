@@ -1,0 +1,128 @@
+"""``init``, ``demo``, ``export``, ``import``, ``backup``, ``verify`` and ``bench``."""
+
+from pathlib import Path
+
+from clinic.app import Clinic
+from clinic.commands.frame import DONE, SAMPLE_PASSPHRASE, SOME_REFUSED, Call, Result, Subparsers, add, group, say
+from clinic.records.clinic import ClinicDraft
+
+
+def register(commands: Subparsers) -> None:
+    """Add the commands to the parser."""
+    init = add(commands, "init", "create a clinic folder; prints the recovery code once", _init)
+    init.add_argument("--clinic", required=True, metavar="NAME")
+    init.add_argument("--user", required=True, metavar="NAME")
+    demo = add(commands, "demo", "create the sample clinic: synthetic people, photos, visits, labs, treatments", _demo)
+    demo.add_argument("--patients", type=int, default=0, metavar="N", help="further people with a short record")
+    demo.add_argument("--seed", type=int, default=1, metavar="S")
+    out = group(commands, "export", "take the record out")
+    for name, text in (("csv", "tables of one patient"), ("all", "everything about one patient")):
+        one = add(out, name, text, _export)
+        one.add_argument("--patient", required=True, metavar="MRN")
+        one.add_argument("--out", required=True, metavar="DIR")
+    whole = add(out, "clinic", "the whole clinic, readable without Skinfolio", _export_clinic)
+    whole.add_argument("--out", required=True, metavar="DIR")
+    back = group(commands, "import", "take an export back in")
+    again = add(back, "clinic", "an exported clinic into this empty one", _import_clinic)
+    again.add_argument("folder", metavar="DIR")
+    _register_backup(commands)
+    add(commands, "verify", "check audit chain, stored files, database and references", _verify)
+    bench = add(commands, "bench", "the benchmarks, as ratios to a named reference in the same run", _bench)
+    bench.add_argument("name", nargs="?", default="", metavar="NAME")
+
+
+def _register_backup(commands: Subparsers) -> None:
+    backup = group(commands, "backup", "make, check and restore backups")
+    for name, text, run in (
+        ("create", "make a backup and prove it by a trial restore", _backup_create),
+        ("list", "the backups in a folder", _backup_list),
+        ("check", "prove a backup again", _backup_check),
+    ):
+        add(backup, name, text, run).add_argument("place", metavar="DIR")
+    restore = add(backup, "restore", "restore a backup into an empty folder (--data-dir)", _backup_restore)
+    restore.add_argument("place", metavar="DIR")
+    restore.add_argument("--recovery-code", default="", metavar="CODE")
+
+
+def _init(call: Call) -> Result:
+    draft = ClinicDraft(name=call.args.clinic)
+    clinic, code = Clinic.create(call.folder, draft, call.args.user, call.passphrase(new=True))
+    clinic.close()
+    lines = (f"Created the clinic in {call.folder}.", f"Recovery code (print it, it is shown once): {code}")
+    return Result({"clinic": call.args.clinic, "recovery_code": code, "folder": call.folder}, lines)
+
+
+def _demo(call: Call) -> Result:
+    # the sample clinic draws photos, which needs parts that no other command loads
+    from clinic.sample import make_sample_clinic
+
+    passphrase = call.passphrase(new=True, fallback=SAMPLE_PASSPHRASE)
+    counts, code = make_sample_clinic(
+        call.folder,
+        passphrase,
+        extra_patients=call.args.patients,
+        seed=call.args.seed,
+        progress=lambda line: say([line]),
+    )
+    lines = (f"The sample clinic is in {call.folder}.", *(f"  {number:>6} {noun}" for noun, number in counts.items()))
+    if passphrase == SAMPLE_PASSPHRASE:
+        lines += (f"Its passphrase is: {SAMPLE_PASSPHRASE}",)
+    return Result({**counts, "recovery_code": code}, lines)
+
+
+def _export(call: Call) -> Result:
+    exports, patient, out = call.clinic().exports, call.patient_id(call.args.patient), Path(call.args.out)
+    counts = exports.csv(patient, out) if call.args.verb == "csv" else exports.everything(patient, out)
+    return Result(counts, tuple(f"{number:>6} {noun}" for noun, number in counts.items()))
+
+
+def _export_clinic(call: Call) -> Result:
+    counts = call.clinic().exports.clinic(Path(call.args.out))
+    return Result(counts, tuple(f"{number:>6} {noun}" for noun, number in counts.items()))
+
+
+def _import_clinic(call: Call) -> Result:
+    counts = call.clinic().exports.import_clinic(Path(call.args.folder))
+    return Result(counts, tuple(f"{number:>6} {noun}" for noun, number in counts.items()))
+
+
+def _backup_create(call: Call) -> Result:
+    row = call.clinic().backups.create(Path(call.args.place))
+    return Result(row.data(), (row.line(),))
+
+
+def _backup_list(call: Call) -> Result:
+    rows = call.clinic().backups.list(Path(call.args.place))
+    return Result([row.data() for row in rows], tuple(row.line() for row in rows))
+
+
+def _backup_check(call: Call) -> Result:
+    row = call.clinic().backups.check(Path(call.args.place))
+    return Result(row.data(), (row.line(),), DONE if row.proven else SOME_REFUSED)
+
+
+def _backup_restore(call: Call) -> Result:
+    from clinic.services.backups import BackupService
+
+    code = call.args.recovery_code
+    passphrase = "" if code else call.passphrase(fallback=SAMPLE_PASSPHRASE)
+    BackupService.restore(Path(call.args.place), call.folder, passphrase, code)
+    return Result({"restored": call.folder}, (f"Restored into {call.folder}.",))
+
+
+def _verify(call: Call) -> Result:
+    problems = call.clinic().integrity.verify()
+    lines = problems or ("All is well: audit trail, stored files, database and references.",)
+    return Result({"ok": not problems, "problems": list(problems)}, lines, SOME_REFUSED if problems else DONE)
+
+
+def _bench(call: Call) -> Result:
+    # benchmarks start windows and make 100,000 people; nothing of it is wanted elsewhere
+    from clinic.bench import run
+
+    rows = run(call.args.name, say)
+    lines = tuple(
+        f"{r['name']:<30} {r['ours_ms']:>9.2f} ms   {r['reference']:<28} {r['reference_ms']:>9.2f} ms  x{r['ratio']:.2f}"
+        for r in rows
+    )
+    return Result(rows, lines)

@@ -1,0 +1,45 @@
+"""Real clinics in temporary folders, quick to make."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from clinic.app import Clinic
+from clinic.records.clinic import ClinicDraft
+from clinic.records.enums import Sex
+from clinic.records.partial_date import PartialDate
+from clinic.records.patients import PatientDetail, PatientDraft
+from clinic.store.keys import CHEAP_FOR_TESTS
+
+PASSPHRASE = "correct horse battery"
+START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+class SettableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, moment: datetime = START) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **parts: float) -> None:
+        """Move on by ``days=...``, ``minutes=...``."""
+        self.moment += timedelta(**parts)
+
+
+def make_clinic(folder: Path, now: Callable[[], datetime] | None = None) -> Clinic:
+    """A new, empty clinic in ``folder / "clinic"``."""
+    draft = ClinicDraft(name="Harbour Dermatology", address="12 Quay Street", phone="555 0142")
+    clinic, _code = Clinic.create(
+        folder / "clinic", draft, "Dr M. Okafor", PASSPHRASE, kdf=CHEAP_FOR_TESTS, now=now or SettableClock()
+    )
+    return clinic
+
+
+def add_patient(clinic: Clinic, family: str = "Lindqvist", given: str = "Astrid", **more: object) -> PatientDetail:
+    """A patient born 3 April 1972, unless said otherwise."""
+    values: dict[str, object] = {"birth": PartialDate(1972, 4, 3), "sex": Sex.FEMALE, **more}
+    patient, _changes = clinic.patients.save(PatientDraft(family=family, given=given, **values))  # type: ignore[arg-type]  # values by name
+    return patient
