@@ -1,11 +1,12 @@
 import io
 import struct
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from clinic.imaging import preview, thumbnail, upright
+from clinic.imaging import check_whole, preview, thumbnail, upright
 from tests.clinic.imaging.pictures import (
     DATA,
     FORMATS,
@@ -68,6 +69,21 @@ def test_16_bit_grey_is_scaled_not_clipped(kind: str) -> None:
     shown = np.asarray(upright(encode(Image.fromarray(ramp), kind)))
     assert np.abs(shown[..., 0].astype(float) - ramp / 257).max() <= 0.51
     assert (shown[..., 0] == shown[..., 2]).all()
+
+
+@pytest.mark.parametrize("kind", [".png", ".tiff"])
+def test_16_bit_colour_is_scaled_not_clipped(kind: str) -> None:
+    colours = np.asarray(quarters())[..., ::-1].astype(np.uint16) * 257
+    done, data = cv2.imencode(kind, colours)
+    assert done
+    check_whole(data.tobytes(), "deep")
+    assert_quarters(upright(data.tobytes()), 1)
+
+
+def test_a_tiff_of_fractions_is_scaled_from_0_to_1() -> None:
+    ramp = np.linspace(0, 1, 256, dtype=np.float32).reshape(4, 64)
+    shown = np.asarray(upright(encode(Image.fromarray(ramp), "TIFF")))
+    assert np.abs(shown[..., 1] - ramp * 255).max() <= 0.51
 
 
 def test_16_bit_grey_tiff_with_white_as_zero() -> None:
