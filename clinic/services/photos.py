@@ -255,7 +255,9 @@ class PhotoService:
         photo.captured_at, photo.captured_from = captured(facts)
         photo.imported_at = self._core.now().astimezone(UTC)
         photo.camera, photo.has_gps, photo.has_serial = facts.camera or "", facts.has_gps, facts.has_serial
-        photo.visit_id, photo.procedure_id = where.visit_id or None, where.procedure_id or None
+        # a photo that comes back stays with its visit, whose signature covers it
+        photo.visit_id = photo.visit_id or where.visit_id or None
+        photo.procedure_id = photo.procedure_id or where.procedure_id or None
         photo.kind, photo.consent, photo.note = where.kind, where.consent, where.note.strip()
         photo.error_reason = ""
 

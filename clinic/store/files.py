@@ -61,10 +61,11 @@ def write_atomically(path: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` outlast a power cut. Raises ``OSError``."""
     if os.name == "nt":  # Windows cannot open a folder to sync it; the rename is journalled by NTFS
         return
     handle = os.open(folder, os.O_RDONLY)

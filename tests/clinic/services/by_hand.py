@@ -31,7 +31,7 @@ class HandMade:
         self.time = NOW
         self.key: DataKey = create_key_file(self.folder.key_file, "clinic-1", PASSPHRASE, CODE, CHEAP_FOR_TESTS)
         db = Database(self.folder.database, self.key, self.now, "desk 1")
-        schema.upgrade(db)
+        schema.upgrade(db, new=True)
         blobs = BlobStore(self.folder.blobs, self.key)
         self.core = Core(db, blobs, catalog or Mock(), atlas or Mock(), self.now, RESOURCES, "user-1")
         db.act_as("user-1")
