@@ -142,7 +142,7 @@ def _list(marked: Sequence[tuple[str, Text]], width: float, setting: Setting, ga
         inner = width - indent
         dx = 0.0 if setting.rtl else indent
         lines = setting.lines(sheet.spans(text), inner)
-        before = gap if not slices else sheet.size * (0.3 if sheet.roomy else 0.1)
+        before = gap if not slices else sheet.size * (0.2 if sheet.roomy else 0.1)
         pieces = [shifted(p, dx) for p in text_slices(lines, leading, _placed(Align.START, inner, setting), before)]
         (sign,) = setting.lines(sheet.spans(mark), indent)[:1]
         sign_x = width - sign.width if setting.rtl else 0.0
@@ -235,12 +235,14 @@ def _two_columns(block: TwoColumns, width: float, setting: Setting, gap: float) 
     right_width = width - COLUMN_GUTTER - left_width
     left = lay_blocks(block.left, left_width, setting)
     right = lay_blocks(block.right, right_width, setting)
+    if total_height(left) > setting.page_height * 0.8:
+        return lay_blocks((*block.left, *block.right), width, setting)
     left_dx, right_dx = 0.0, left_width + COLUMN_GUTTER
     if setting.rtl:
         left_dx, right_dx = right_width + COLUMN_GUTTER, 0.0
     left = [shifted(piece, left_dx) for piece in left]
     right = [shifted(piece, right_dx) for piece in right]
-    limit = max(total_height(left), min(total_height(right), setting.page_height * 0.45))
+    limit = max(total_height(left), min(total_height(right), setting.page_height * 0.62))
     count = 0
     while count < len(right) and total_height(right[: count + 1]) <= limit:
         count += 1

@@ -49,7 +49,7 @@ class Sheet:
 
     def leading(self, size: float) -> float:
         """The height of a line of text of ``size``."""
-        return size * (1.46 if self.roomy else 1.36)
+        return size * (1.37 if self.roomy else 1.36)
 
     @property
     def block_gap(self) -> float:
@@ -57,7 +57,7 @@ class Sheet:
 
     @property
     def section_gap(self) -> float:
-        return self.size * 1.55
+        return self.size * (1.25 if self.roomy else 1.55)
 
     def heading(self, level: int) -> Look:
         """The look of a heading of ``level``."""
