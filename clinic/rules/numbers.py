@@ -89,9 +89,7 @@ def parse_quantity(text: str, *, field: str = "value", decimal: str | None = Non
     if parsed.doubt:
         raise ValidationError(field, f"“{text.strip()[:40]}” can be read in two ways.", parsed.doubt)
     if parsed.number is None or parsed.comparator or parsed.unit == "{titer}":
-        raise ValidationError(
-            field, f"“{text.strip()[:40]}” is not a number with a unit.", "Write it like 1.7 mg/dL."
-        )
+        raise ValidationError(field, f"“{text.strip()[:40]}” is not a number with a unit.", "Write it like 1.7 mg/dL.")
     return Quantity(parsed.number, parsed.unit)
 
 

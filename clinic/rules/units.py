@@ -22,6 +22,7 @@ _ATOMS = {
     "[IU]": ("international units", 1.0),
     "osm": ("osmoles", 1.0),
     "m": ("length", 1.0),
+    "s": ("time", 1.0),
     "Hz": ("frequency", 1.0),
     "W": ("power", 1.0),
     "J": ("energy", 1.0),
@@ -49,7 +50,7 @@ def to_ucum(text: str, aliases: Mapping[str, str]) -> str | None:
     ``aliases`` maps known ways of writing to UCUM (``Catalog.unit_aliases``). Capitals are looked through only
     where they cannot matter: ``MG/DL`` is mg/dL, but ``G/L`` may be grams or 10*9.
     """
-    written = _level(text)
+    written = level(text)
     if not written:
         return None
     if written in aliases:
@@ -138,7 +139,8 @@ def _term(text: str) -> tuple[float, str] | None:
     return None
 
 
-def _level(text: str) -> str:
+def level(text: str) -> str:
+    """A unit as written with plain letters: the micro sign as u, raised digits as digits, single spaces."""
     text = text.replace("µ", "u").replace("μ", "u").replace("×", "x").replace("·", ".")
     text = re.sub(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "10^" + match[1].translate(_SUPERSCRIPTS), text)
     text = text.replace("²", "2").replace("³", "3").replace("\u2215", "/").replace("\u2044", "/")
