@@ -22,6 +22,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from clinic.errors import FileRefused
+from clinic.imaging.heif import has_readable_names
 from clinic.imaging.jpeg import frame_size, plain_header
 
 MAX_PIXELS = 200_000_000
@@ -160,6 +161,8 @@ def _open(data: bytes, kind: PictureFormat, name: str) -> ImageFile:
     if kind is PictureFormat.JPEG:
         check_size(kind, frame_size(data), len(data), name)
         data = plain_header(data)  # Pillow need not meet EXIF that may be nonsense
+    elif kind is PictureFormat.HEIF and not has_readable_names(data):
+        raise damaged(name)
     picture = _READERS[kind].open(io.BytesIO(data))
     check_size(kind, picture.size, len(data), name)
     if isinstance(picture, TiffImageFile):

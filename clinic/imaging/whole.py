@@ -6,6 +6,7 @@ import zlib
 from clinic.imaging.exif import TiffReader
 from clinic.imaging.facts import inspect
 from clinic.imaging.formats import PictureFormat, damaged, opened, picture_format
+from clinic.imaging.heif import fills_file
 from clinic.imaging.jpeg import is_whole
 
 _STRIPS, _STRIP_SIZES = (273, 324), (279, 325)  # strips or tiles
@@ -30,21 +31,6 @@ def _tiff_whole(data: bytes) -> bool:
             return False
         at = reader.next_directory(at)
     return at == 0
-
-
-def _boxes_whole(data: bytes) -> bool:
-    """Whether the top-level boxes of an ISO media file (HEIF) fill it exactly to its end."""
-    at = 0
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if size == 1:
-            size = int.from_bytes(data[at + 8 : at + 16], "big")
-        elif size == 0:  # to the end of the file
-            return True
-        if size < 8:
-            return False
-        at += size
-    return at == len(data)
 
 
 def _png_whole(data: bytes) -> bool:
@@ -78,7 +64,7 @@ def _structure_whole(data: bytes, kind: PictureFormat) -> bool:
     if kind is PictureFormat.WEBP:
         return int.from_bytes(data[4:8], "little") + 8 <= len(data)
     if kind is PictureFormat.HEIF:
-        return _boxes_whole(data)
+        return fills_file(data)
     return int.from_bytes(data[2:6], "little") <= len(data)  # BMP
 
 

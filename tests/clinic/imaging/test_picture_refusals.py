@@ -116,6 +116,14 @@ def test_a_flipped_bit_in_a_png_is_noticed() -> None:
         check_whole(bytes(data), "photo.png")
 
 
+@pytest.mark.parametrize("at", range(4))
+def test_a_heic_whose_item_type_is_no_text_is_refused_before_its_reader_crashes(at: int) -> None:
+    data = bytearray(FORMATS["HEIC"]())
+    data[data.index(b"Exif") + at] = 0xFF
+    with pytest.raises(FileRefused):
+        inspect(bytes(data), "photo.heic")
+
+
 def test_a_second_picture_after_the_first_is_no_damage() -> None:
     assert upright(jpeg() + jpeg() + b"trailer").size == upright(jpeg()).size
     check_whole(jpeg() + jpeg(), "phone.jpg")
