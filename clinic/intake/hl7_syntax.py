@@ -113,7 +113,7 @@ def _nth(node: Any, index: int) -> Any:
 
 def _unescaper(separators: str, charset: str) -> Callable[[str], str]:
     """Resolve ``\\F\\``, ``\\X0D\\``, ``\\.br\\`` and so on; what is not known stays as it was written."""
-    field, component, repetition, escape, sub = separators
+    field, component, repetition, escape, sub = [*separators]
     signs = {"F": field, "S": component, "T": sub, "R": repetition, "E": escape, "H": "", "N": "", "P": "#"}
     mark = re.escape(escape)
     pattern = re.compile(
