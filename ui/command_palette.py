@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from ui.actions import Actions
+from ui.core.shortcuts import PALETTE
 from ui.widgets.looks import text_label
 from ui.widgets.search_text import matches
 from ui.widgets.shortcut_hint import ShortcutHint
 
 _WIDTH = 620
-_MOST_PER_GROUP = 8
+_MOST_PER_GROUP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ActionProvider:
         return [
             Command(entry.label, entry.action.trigger, entry.group, "Actions", entry.shortcut)
             for entry in self._actions.available()
-            if matches(typed, f"{entry.label} {entry.group}")
+            if entry.shortcut != PALETTE and matches(typed, f"{entry.label} {entry.group}")
         ]
 
 

@@ -14,7 +14,7 @@ MainWindow(theme, notifier, runner, navigator, settings, parent=None)
     open_palette(), open_shortcuts(), flush()
 """
 
-from PySide6.QtCore import QByteArray, QSettings, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         """Show the page ``key``; ``rail_key`` names the place it belongs to if it has no entry of its own."""
         self.flush()
         self._stack.setCurrentWidget(self._pages[key])
+        self._pages[key].setFocus(Qt.FocusReason.OtherFocusReason)  # Tab goes on to its first control
         marked = rail_key or key
         if marked in self._rail_keys:
             self.rail.set_key(marked)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFont, QFontDatabase
 
 from ui.theme.tokens import BODY
@@ -15,6 +16,8 @@ def load_fonts(folder: Path) -> list[str]:
 
     An absent folder or a file that Qt cannot read is no error: the system's fonts then stand in.
     """
+    # Inter has no Indic or Arabic shaping; Qt says so and then takes the next family, which is what is wanted
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     families: set[str] = set()
     if folder.is_dir():
         for file in sorted(folder.rglob("*")):

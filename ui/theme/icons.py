@@ -5,7 +5,7 @@ from typing import Protocol
 import qtawesome
 from PySide6.QtCore import QObject, QSize, SignalInstance, Slot
 from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
 
 class IconSource:
@@ -64,4 +64,6 @@ class IconBinding(QObject):
         elif isinstance(self._target, (QAbstractButton, QAction)):
             self._target.setIcon(self._source.icon(self._name, self._role))
             if isinstance(self._target, QAbstractButton):
-                self._target.setIconSize(QSize(self._size, self._size))
+                # Qt leaves too little room between icon and text: a wider box round the same glyph gives it
+                beside = isinstance(self._target, QPushButton) and bool(self._target.text())
+                self._target.setIconSize(QSize(self._size + 8 * beside, self._size))

@@ -61,14 +61,16 @@ QAbstractSpinBox[invalid="true"] { border: 2px solid $critical; padding: 0 7px; 
 QPlainTextEdit[invalid="true"] { padding: 3px 3px; min-height: 0; }
 QLineEdit[ui="bare"], QLineEdit[ui="bare"]:focus { border: none; background: transparent; padding: 0;
   min-height: 22px; }
-QLineEdit[ui="search"] { padding-left: 4px; }
+QLineEdit QToolButton, QLineEdit QToolButton:focus { border: none; background: transparent; padding: 0;
+  min-height: 0; min-width: 0; }
 
 QComboBox { padding-right: 26px; }
 QComboBox:focus, QComboBox:on { padding-right: 25px; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border; subcontrol-position: center
   right; }
 QComboBox::down-arrow { image: $caret_down; width: 16px; height: 16px; }
-QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; background: transparent;
+QComboBox QLineEdit, QComboBox QLineEdit:focus, QAbstractSpinBox QLineEdit,
+QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; background: transparent;
   min-height: 0; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }

@@ -27,7 +27,7 @@ QLabel[ui="keycap"] { color: $muted; background: $surface; border: 1px solid $bo
   padding: 0 4px; font-size: $small; }
 QPushButton[kind="primary"] QLabel[ui="keycap"] { color: $on_accent; background: $accent_hover;
   border-color: $accent_hover; }
-QPushButton:disabled QLabel[ui="keycap"] { color: $faint; }
+QLabel[ui="keycap"]:disabled { color: $faint; }
 
 QPushButton[ui="segment"] { border-radius: 0; margin: 0 -1px 0 0; padding: 0 12px; }
 QPushButton[ui="segment"]:checked { background: $accent_soft; color: $accent; border-color: $border;

@@ -7,6 +7,8 @@ Rail(theme, parent=None)
     set_key(key); set_count(key, number)               a number beside an entry (0 hides it)
 """
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -41,6 +43,7 @@ class Rail(QFrame):
         self._group.buttonToggled.connect(self._redraw)
         self._group.buttonClicked.connect(self._clicked)
         self._icons: dict[str, str] = {}
+        self._foot_buttons: list[QToolButton] = []
 
     def add_entry(self, key: str, label: str, icon: str) -> None:
         """Add a place."""
@@ -52,6 +55,9 @@ class Rail(QFrame):
         self._labels[key] = label
         self._group.addButton(button)
         self._places.addWidget(button)
+        order = [*self._entries.values(), *self._foot_buttons]
+        for first, then in pairwise(order):
+            self.setTabOrder(first, then)
 
     def add_foot(self, label: str, icon: str, name: str = "") -> QToolButton:
         """Add an action at the bottom; ``name`` is told to screen readers and as tool tip."""
@@ -59,6 +65,7 @@ class Rail(QFrame):
         button.setAccessibleName(name or label)
         button.setToolTip(name)
         self._feet.addWidget(button)
+        self._foot_buttons.append(button)
         return button
 
     def set_key(self, key: str) -> None:

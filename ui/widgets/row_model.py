@@ -1,10 +1,10 @@
 """A table model over frozen rows.
 
-Column(title, text, sort=None, width=0, right=False, tip=None, tone=None, second=None, spark=None)
+Column(title, text, sort=None, width=0, stretch=1, right=False, tip=None, tone=None, second=None, spark=None)
     each of text, sort, tip, tone, second, spark is a function of the row:
     text -> str; sort -> comparable (default: the text, folded); tip -> str; tone -> "", "muted", "attention",
     "critical", "done"; second -> str (a grey second line); spark -> Sequence[float | None] (a small line)
-    width: first width in pixels; 0 shares what is left. right: right-aligned tabular figures
+    width: first width in pixels; 0 shares what is left, by ``stretch``. right: right-aligned tabular figures
 RowModel(columns, rows=(), parent=None)
     set_rows(rows); row(at) -> row; rows; find(predicate) -> int (-1: none)
 """
@@ -34,6 +34,7 @@ class Column(Generic[R]):
     text: Callable[[R], str]
     sort: Callable[[R], object] | None = None
     width: int = 0
+    stretch: int = 1
     right: bool = False
     tip: Callable[[R], str] | None = None
     tone: Callable[[R], str] | None = None

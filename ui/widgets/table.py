@@ -161,12 +161,12 @@ class DataTable(QTableView):
 
     def _share(self) -> None:
         columns = self._rows.columns
-        open_ = [at for at, column in enumerate(columns) if not column.width]
+        parts = sum(column.stretch for column in columns if not column.width)
         spare = self.viewport().width() - sum(column.width for column in columns)
         head = self.horizontalHeader()
         head.blockSignals(True)
         for at, column in enumerate(columns):
-            head.resizeSection(at, column.width or max(_NARROWEST, spare // max(1, len(open_))))
+            head.resizeSection(at, column.width or max(_NARROWEST, spare * column.stretch // max(1, parts)))
         head.blockSignals(False)
         self.updateGeometries()
 
