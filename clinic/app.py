@@ -34,7 +34,7 @@ from clinic.services.visits import VisitService
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.files import storage_words
-from clinic.store.ids import uuid7
+from clinic.store.ids import IdSource
 from clinic.store.keys import (
     STANDARD,
     DataKey,
@@ -59,6 +59,7 @@ class Clinic:
         self._files = ClinicFolder(folder)
         self._key = key
         self._lock = lock
+        self._user: UserRow | None = None
         self._db = Database(self._files.database, key, now, platform.node())
         blobs = BlobStore(self._files.blobs, key)
         self._core = Core(self._db, blobs, self.catalog, lambda: self.atlas, now, resources)
@@ -95,6 +96,7 @@ class Clinic:
     @property
     def user(self) -> UserRow:
         """Who works now."""
+        assert self._user is not None
         return self._user
 
     def info(self) -> ClinicDetail:
@@ -128,7 +130,7 @@ class Clinic:
         lock = _take(folder, making=True)
         code = new_recovery_code()
         try:
-            key = create_key_file(files.key_file, uuid7(now()), passphrase, code, kdf)
+            key = create_key_file(files.key_file, IdSource(now)(), passphrase, code, kdf)
             clinic = cls(folder, key, lock, now)
             upgrade(clinic._db, new=True)
             clinic._user = clinic.admin.found_clinic(draft, user_name)
@@ -191,20 +193,20 @@ class Clinic:
 def _take(folder: Path, *, making: bool = False) -> FileLock:
     """Hold the folder's lock. Raises ``CannotOpen`` where another process holds it, ``StorageError``."""
     files = ClinicFolder(folder)
-    try:
-        with storage_words(f"The folder {folder} cannot be used."):
-            if making:
-                if folder.exists() and any(folder.iterdir()):
-                    raise CannotOpen(
-                        f"The folder {folder} is not empty.", "Choose an empty or new folder, or open the clinic in it."
-                    )
-                folder.mkdir(parents=True, exist_ok=True)
-                if shutil.disk_usage(folder).free < 10_000_000:
-                    raise StorageError("The disk is full.", "Free some space, then try again.")
-            lock = FileLock(files.lock, timeout=0)
+    with storage_words(f"The folder {folder} cannot be used."):
+        if making:
+            if folder.exists() and any(folder.iterdir()):
+                raise CannotOpen(
+                    f"The folder {folder} is not empty.", "Choose an empty or new folder, or open the clinic in it."
+                )
+            folder.mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(folder).free < 10_000_000:
+                raise StorageError("The disk is full.", "Free some space, then try again.")
+        lock = FileLock(files.lock, timeout=0)
+        try:
             lock.acquire()
-    except Timeout as error:
-        raise CannotOpen(
-            "This clinic is already open in another window or command.", "Close it there, then try again."
-        ) from error
+        except Timeout as error:
+            raise CannotOpen(
+                "This clinic is already open in another window or command.", "Close it there, then try again."
+            ) from error
     return lock

@@ -1,7 +1,7 @@
 """What every service is built from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,7 @@ from clinic.records.enums import VisitStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
-from clinic.store.ids import uuid7
+from clinic.store.ids import IdSource
 from clinic.store.models import Kept, User, Visit
 
 K = TypeVar("K", bound=Kept)
@@ -33,10 +33,14 @@ class Core:
     now: Now
     resources: Path
     user_id: str = ""
+    ids: IdSource = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ids = IdSource(self.now)
 
     def new_id(self) -> str:
-        """A fresh key."""
-        return uuid7(self.now())
+        """A fresh key, greater than all before."""
+        return self.ids()
 
     def today(self) -> date:
         """Today where the program runs."""

@@ -48,7 +48,7 @@ class LesionService:
                 .join(User, User.id == LesionStatusChange.author_id)
                 .where(LesionStatusChange.lesion_id == lesion_id)
                 .order_by(LesionStatusChange.at.desc(), LesionStatusChange.id.desc())
-            ).tuples()
+            )
             return LesionDetail(
                 row=self._rows(session, [lesion])[0],
                 observations=tuple(reversed(observations.get(lesion_id, []))),
@@ -148,9 +148,7 @@ class LesionService:
                 select(PhotoLesion.lesion_id, func.count())
                 .where(PhotoLesion.lesion_id.in_(ids), PhotoLesion.linked)
                 .group_by(PhotoLesion.lesion_id)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         return tuple(self._row(lesion, observations.get(lesion.id, []), photos.get(lesion.id, 0)) for lesion in lesions)
 
@@ -235,7 +233,7 @@ def _observations(session: Session, ids: list[str], visit_id: str = "") -> dict[
     if visit_id:
         statement = statement.where(Observation.visit_id == visit_id)
     found: dict[str, list[ObservationRow]] = {}
-    for o, author in session.execute(statement).tuples():
+    for o, author in session.execute(statement):
         values = {field: getattr(o, field) for field in _OBSERVED}
         row = ObservationRow(
             lesion_id=o.lesion_id, visit_id=o.visit_id, id=o.id, observed_at=o.observed_at, author=author, **values

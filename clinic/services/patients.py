@@ -99,8 +99,8 @@ class PatientService:
                 check_version(patient, version)
             else:
                 patient = Patient(id=self._core.new_id(), number=_next_number(session), archived=False)
-                session.add(patient)
             self._fill(session, patient, draft)
+            session.add(patient)
             session.flush()
             PatientIndex(session).put(patient, *_search_words(patient))
             session.flush()
@@ -197,9 +197,7 @@ def patient_rows(session: Session, scored: list[tuple[Patient, float]]) -> tuple
             select(Visit.patient_id, func.max(Visit.started_at))
             .where(Visit.patient_id.in_(ids), Visit.status != VisitStatus.ENTERED_IN_ERROR)
             .group_by(Visit.patient_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     drafts = set(
         session.scalars(select(Visit.patient_id).where(Visit.patient_id.in_(ids), Visit.status == VisitStatus.DRAFT))

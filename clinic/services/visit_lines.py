@@ -78,7 +78,7 @@ def _observations(session: Session, visit: Visit) -> list[Observation]:
 
 
 def _labels(session: Session, patient_id: str) -> dict[str, int]:
-    return dict(session.execute(select(Lesion.id, Lesion.number).where(Lesion.patient_id == patient_id)).tuples().all())
+    return dict(session.execute(select(Lesion.id, Lesion.number).where(Lesion.patient_id == patient_id)).all())
 
 
 def _procedure_line(procedure: Procedure, labels: dict[str, int]) -> str:

@@ -148,7 +148,7 @@ class VisitService:
             .join(User, User.id == AddendumModel.author_id)
             .where(AddendumModel.visit_id == visit.id)
             .order_by(AddendumModel.at)
-        ).tuples()
+        )
         return VisitDetail(
             id=visit.id,
             patient_id=visit.patient_id,
@@ -191,12 +191,12 @@ def visit_rows(session: Session, visits: list[Visit]) -> tuple[VisitRow, ...]:
         statement = select(column, func.count()).where(column.in_(ids)).group_by(column)  # type: ignore[attr-defined, call-overload]  # any visit_id column
         if extra is not None:
             statement = statement.where(extra)
-        return dict(session.execute(statement).tuples().all())
+        return dict(session.execute(statement).all())
 
     photos = counts(Photo.visit_id, Photo.error_reason == "")
     lesions = counts(Observation.visit_id)
     procedures = counts(Procedure.visit_id, Procedure.error_reason == "")
-    names = dict(session.execute(select(User.id, User.name)).tuples().all())
+    names = dict(session.execute(select(User.id, User.name)).all())
     return tuple(
         VisitRow(
             id=visit.id,

@@ -8,7 +8,7 @@ whole patient table.
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import String, delete, select, text, type_coerce
+from sqlalchemy import Select, String, delete, select, text, type_coerce
 from sqlalchemy.orm import Session
 
 from clinic.records.partial_date import PartialDate
@@ -57,8 +57,7 @@ class PatientIndex:
 
     def first(self, limit: int) -> list[Patient]:
         """People by name."""
-        query = select(Patient).where(Patient.merged_into.is_(None), ~Patient.archived)
-        return list(self._session.scalars(query.order_by(Patient.sort_name).limit(limit)))
+        return list(self._session.scalars(_shown().order_by(Patient.sort_name).limit(limit)))
 
     def find(self, query: Query, limit: int) -> list[Hit]:
         """Best first; at most ``limit``."""
@@ -77,10 +76,9 @@ class PatientIndex:
         found: dict[str, Patient] = {}
         for birth in query.births:
             column = type_coerce(Patient.birth, String)
-            rows = select(Patient).where(column >= str(birth), column < str(birth) + _END)
+            rows = _shown().where(column >= str(birth), column < str(birth) + _END)
             for patient in self._session.scalars(rows.limit(_FEW)):
-                if patient.merged_into is None:
-                    found[patient.id] = patient
+                found[patient.id] = patient
         if not query.words:
             return [Hit(patient, 1.0) for patient in found.values()]
         return self._score(query, list(found))
@@ -125,7 +123,7 @@ class PatientIndex:
                 scores[patient_id] = 0.9
             found = scores if index == 0 else {i: found[i] + s for i, s in scores.items() if i in found}
         best = sorted(found, key=lambda i: -found[i])[:limit]
-        patients = self._session.scalars(select(Patient).where(Patient.id.in_(best), Patient.merged_into.is_(None)))
+        patients = self._session.scalars(_shown().where(Patient.id.in_(best)))
         return [Hit(patient, found[patient.id] / len(query.words)) for patient in patients]
 
     def _vocabulary(self) -> list[str]:
@@ -143,15 +141,18 @@ class PatientIndex:
             select(PatientToken.patient_id, PatientToken.token).where(PatientToken.patient_id.in_(ids))
         ):
             tokens[patient_id].append(token)
-        patients = self._session.scalars(
-            select(Patient).where(Patient.id.in_(ids), Patient.merged_into.is_(None), ~Patient.archived)
-        )
+        patients = self._session.scalars(_shown().where(Patient.id.in_(ids)))
         hits = []
         for patient in patients:
             scores = [max((_fit(word, token) for token in tokens[patient.id]), default=0.0) for word in query.words]
             if all(scores):
                 hits.append(Hit(patient, sum(scores) / len(scores)))
         return hits
+
+
+def _shown() -> Select[Patient]:
+    """People that lists show: not merged into another record, not archived."""
+    return select(Patient).where(Patient.merged_into.is_(None), ~Patient.archived)
 
 
 def _fit(word: str, token: str) -> float:
