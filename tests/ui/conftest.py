@@ -15,14 +15,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from clinic.app import Clinic
 from tests.support.prompts import FakePrompts
+from ui.context import Context
 from ui.core.bus import ChangeBus
 from ui.core.errors import ErrorPresenter
 from ui.core.notifier import Notice, Notifier
 from ui.core.operations import Operations
 from ui.core.tasks import TaskRunner
+from ui.main_window import MainWindow
 from ui.navigator import Navigator
 from ui.theme import Theme, apply_theme
 
@@ -140,3 +144,30 @@ def errors(prompts: FakePrompts) -> ErrorPresenter:
 def ops(runner: TaskRunner, bus: ChangeBus, errors: ErrorPresenter) -> Operations:
     """Runs service calls."""
     return Operations(runner, bus, errors)
+
+
+@pytest.fixture
+def window(
+    theme: Theme, notifier: Notifier, runner: TaskRunner, navigator: Navigator, settings: QSettings, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    """The real window, without pages."""
+    window = MainWindow(theme, notifier, runner, navigator, settings)
+    qtbot.addWidget(window)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def ctx(
+    clinic: Clinic,
+    window: MainWindow,
+    ops: Operations,
+    bus: ChangeBus,
+    prompts: FakePrompts,
+    notifier: Notifier,
+    theme: Theme,
+    navigator: Navigator,
+    settings: QSettings,
+) -> Context:
+    """What every page is given, around a real, empty clinic."""
+    return Context(clinic, ops, bus, prompts, notifier, theme, navigator, window.commands, settings)
