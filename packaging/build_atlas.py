@@ -54,6 +54,7 @@ def build(wheel: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write.write_table(folder / "regions.json", stored)
     write.write_labels(folder / "labels.png", image)
+    edges = mesh.fine_edges(triangles)
     arrays: dict[str, NDArray[Any]] = {
         "base": shape.base.astype(np.uint16),
         "middles": shape.middles.astype(np.uint16),
@@ -61,12 +62,12 @@ def build(wheel: Path, folder: Path) -> None:
         "left": left.astype(np.uint8),
     }
     for name, strengths in (("blush", BLUSH), ("brow", BROW)):
-        arrays[name] = _tint(strengths, keys, corner_labels, triangles, mesh.fine_edges(triangles), len(neutral))
+        arrays[name] = _tint(strengths, keys, corner_labels, triangles, edges, len(neutral))
     mirror = mesh.fine_mirror(source, shape)
     for name, place in places.items():
         print(f"baking {name}")
         arrays[f"{name}_places"], arrays[f"{name}_box"] = write.quantised(place)
-        occlusion = shading.ambient_occlusion(place, triangles, mirror)
+        occlusion = shading.ambient_occlusion(place, triangles, mirror, edges)
         arrays[f"{name}_occlusion"] = np.rint(occlusion * 255).astype(np.uint8)
     write.write_arrays(folder / "surface.npz", arrays)
 

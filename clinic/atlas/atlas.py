@@ -118,6 +118,7 @@ class Atlas:
         corners = shape.places[self.surface.fine[self.surface.fine_weights(point.triangle, _three(point))[0]]]
         a, b, c = corners.astype(np.float64)
         facing = float(np.cross(b - a, c - a) @ camera.axes()[2]) > 0
+        facing = facing and abs(depth) <= camera.depth_limit(width, height)
         return Projected(x, y, facing and not self._hidden(shape, camera, (x, y, depth), (width, height)))
 
     def _hidden(
@@ -126,7 +127,7 @@ class Atlas:
         points = camera.projected(shape.places, *size)
         x, y, depth = seen
         points = points - np.array([x - PROBE / 2, y - PROBE / 2, 0], dtype=np.float32)
-        buffer: Ints = raster(points, self.surface.fine, PROBE, PROBE)
+        buffer: Ints = raster(points, self.surface.fine, PROBE, PROBE, camera.depth_limit(*size))
         index = int(buffer[PROBE // 2, PROBE // 2])
         if index < 0:
             return False

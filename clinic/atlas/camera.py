@@ -19,7 +19,8 @@ class Camera:
 
     ``yaw`` in degrees: 0 looks at the patient's front, 90 at the patient's left side, 180 at the back. ``pitch``:
     positive looks from above. ``roll`` turns the picture counter-clockwise. ``centre`` is the point (metres) in the
-    middle of the picture; ``fit`` the width and height (metres) that are at least visible at ``zoom`` 1.
+    middle of the picture; ``fit`` the width and height (metres) that are at least visible at ``zoom`` 1. Skin farther
+    than ``slab`` metres before or behind the centre is left out: the other leg does not hide a foot.
     """
 
     yaw: float
@@ -28,10 +29,15 @@ class Camera:
     centre: Vec3
     fit: tuple[float, float]
     roll: float = 0.0
+    slab: float | None = None
 
     def scale(self, width: int, height: int) -> float:
         """Pixels per metre."""
         return self.zoom * min(width / self.fit[0], height / self.fit[1])
+
+    def depth_limit(self, width: int, height: int) -> float:
+        """``slab`` in pixels; infinite if there is none."""
+        return float("inf") if self.slab is None else self.slab * self.scale(width, height)
 
     def axes(self) -> Floats:
         """Rows: picture right, picture up, towards the viewer, as unit vectors (3, 3)."""

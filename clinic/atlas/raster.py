@@ -11,11 +11,12 @@ FRACTION_BITS = 4
 EMPTY = -1
 
 
-def raster(points: Floats, triangles: Ints, width: int, height: int) -> Ints:
+def raster(points: Floats, triangles: Ints, width: int, height: int, slab: float = np.inf) -> Ints:
     """Index of the nearest triangle at each pixel, ``EMPTY`` where there is none, (height, width).
 
-    ``points`` (V, 3) are pixels and depth (larger is nearer); ``triangles`` (T, 3). Back faces are not drawn. Far
-    triangles are painted first: right for a closed surface of small triangles.
+    Triangles deeper or nearer than ``slab`` are left out. ``points`` (V, 3) are pixels and depth (larger is nearer); ``triangles`` (T, 3). Back faces are not drawn. Far
+    triangles are painted first: right for a closed surface of small triangles. Triangles that hold no pixel's middle
+    are left out: each covered middle lies in some triangle, so that leaves no hole.
     """
     buffer = np.full((height, width), EMPTY, dtype=np.int32)
     x, y, depth = points.T
@@ -23,9 +24,9 @@ def raster(points: Floats, triangles: Ints, width: int, height: int) -> Ints:
     xa, xb, xc = x[a], x[b], x[c]
     ya, yb, yc = y[a], y[b], y[c]
     facing = (xb - xa) * (yc - ya) - (xc - xa) * (yb - ya) < 0
-    inside = (np.maximum(np.maximum(xa, xb), xc) >= 0) & (np.minimum(np.minimum(xa, xb), xc) <= width)
-    inside &= (np.maximum(np.maximum(ya, yb), yc) >= 0) & (np.minimum(np.minimum(ya, yb), yc) <= height)
-    shown = np.flatnonzero(facing & inside)
+    shown = np.flatnonzero(facing & _holds_middle(xa, xb, xc, width) & _holds_middle(ya, yb, yc, height))
+    if np.isfinite(slab):
+        shown = shown[np.abs(depth[a[shown]]) <= slab]
     nearness = depth[a[shown]] + depth[b[shown]] + depth[c[shown]]
     shown = shown[np.argsort(nearness, kind="stable")]
     # OpenCV puts pixel centres on whole numbers, we put pixel edges there
@@ -35,6 +36,13 @@ def raster(points: Floats, triangles: Ints, width: int, height: int) -> Ints:
     for polygon, index in zip(corners, shown.tolist(), strict=True):
         fill(buffer, polygon, index, cv2.LINE_8, FRACTION_BITS)
     return buffer
+
+
+def _holds_middle(a: Floats, b: Floats, c: Floats, size: int) -> NDArray[np.bool_]:
+    first = np.ceil(np.minimum(np.minimum(a, b), c) - 0.5)
+    last = np.floor(np.maximum(np.maximum(a, b), c) - 0.5)
+    result: NDArray[np.bool_] = (last >= first) & (last >= 0) & (first < size)
+    return result
 
 
 def barycentric_planes(points: Floats, triangles: Ints) -> Floats:

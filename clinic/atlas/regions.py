@@ -80,4 +80,4 @@ def _region(row: dict[str, Any], version: str) -> Region:
 def _camera(row: dict[str, Any]) -> Camera:
     x, y, z = row["centre"]
     wide, high = row["fit"]
-    return Camera(row["yaw"], row["pitch"], 1.0, (x, y, z), (wide, high), row["roll"])
+    return Camera(row["yaw"], row["pitch"], 1.0, (x, y, z), (wide, high), row["roll"], row["slab"])

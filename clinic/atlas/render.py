@@ -20,6 +20,7 @@ Bytes = NDArray[np.uint8]
 SAMPLES = 2  # per pixel and direction in a fine frame
 KEY = np.array([-0.42, 0.62, 0.66], dtype=np.float32)  # the main light comes from the upper left, over the shoulder
 KEY /= np.linalg.norm(KEY)
+STEEPEST = 0.15  # change of brightness over one pixel that is still taken from the triangle's corners
 HIGHLIGHT: Colour = (15, 118, 110)  # the program's accent
 HIGHLIGHT_FILL = 0.26
 EDGE_DEPTH = 3.0  # pixels: a step in depth that is smoothed like a silhouette
@@ -90,7 +91,8 @@ def render(
     triangles = atlas.surface.base if fast else atlas.surface.fine
     factor = 1 if fast else SAMPLES
     scaled = points * np.array([factor, factor, 1], dtype=np.float32)
-    samples = raster(scaled, triangles, width * factor, height * factor)
+    limit = camera.depth_limit(width, height)
+    samples = raster(scaled, triangles, width * factor, height * factor, limit)
     drawing = _Drawing(atlas, shape, camera, points, triangles, ramp(tone))
     if fast:
         rgb = drawing.flat(samples, background)
@@ -112,7 +114,9 @@ class _Drawing:
         self.atlas, self.points, self.triangles, self.colours = atlas, points, triangles, colours
         self.planes = barycentric_planes(points, triangles)
         normals = shape.normals @ camera.axes().T
-        self.bright = _brightness(normals, shape.occlusion)
+        self.light = _light_planes(self.planes, _brightness(normals, shape.occlusion), triangles)
+        self.depth = points[triangles[:, 0], 2]
+        self.tinted = ((atlas.blush + atlas.brow) > 0)[triangles].any(axis=1)
 
     def weights(self, index: Ints, x: Floats, y: Floats) -> Floats:
         """Barycentric weights (N, 3) of samples, kept inside their triangles."""
@@ -123,50 +127,85 @@ class _Drawing:
 
     def shade(self, index: Ints, x: Floats, y: Floats) -> Floats:
         """Colours (N, 3) of samples."""
-        corners = self.triangles[index]
-        weights = self.weights(index, x, y)
-        bright = np.einsum("nk,nk->n", weights, self.bright[corners])
-        colour = self.colours[np.clip(bright * 255, 0, 255).astype(np.int32)]
+        plane = self.light[index]
+        bright = plane[:, 0] * x + plane[:, 1] * y + plane[:, 2]
+        colour = self.colours[np.clip(bright * 255, 0, 255).astype(np.uint8)]
+        self._tint(colour, index, x, y)
+        return colour
+
+    def _tint(self, colour: Floats, index: Ints, x: Floats, y: Floats) -> None:
+        touched = np.flatnonzero(self.tinted[index])
+        index = index[touched]
+        weights = self.weights(index, x[touched], y[touched])
         for tint, strength in ((BLUSH, self.atlas.blush), (BROW, self.atlas.brow)):
-            amount = np.einsum("nk,nk->n", weights, strength[corners])
-            touched = np.flatnonzero(amount > 0.004)
-            colour[touched] *= 1 - amount[touched, None] * (1 - tint)
-        result: Floats = colour
-        return result
+            amount = np.einsum("nk,nk->n", weights, strength[self.triangles[index]])
+            colour[touched] *= 1 - amount[:, None] * (1 - tint)
 
     def flat(self, samples: Ints, background: Colour) -> Bytes:
         """One sample per pixel."""
         rgb = np.empty((*samples.shape, 3), dtype=np.uint8)
         rgb[:] = background
-        row, column = np.nonzero(samples >= 0)
-        colour = self.shade(samples[row, column], column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
-        rgb[row, column] = colour.astype(np.uint8)
+        rows = np.flatnonzero((samples >= 0).any(axis=1))
+        columns = np.flatnonzero((samples >= 0).any(axis=0))
+        if not len(rows):
+            return rgb
+        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        inside = samples[box]
+        x = np.arange(columns[0], columns[-1] + 1, dtype=np.float32) + np.float32(0.5)
+        y = np.arange(rows[0], rows[-1] + 1, dtype=np.float32)[:, None] + np.float32(0.5)
+        bright = self.light[:, 0].take(inside) * x
+        bright += self.light[:, 1].take(inside) * y
+        bright += self.light[:, 2].take(inside)
+        steps = cv2.convertScaleAbs(np.maximum(bright, 0, out=bright), alpha=255)
+        colour = cv2.LUT(cv2.merge([steps, steps, steps]), self.colours.astype(np.uint8)[None])
+        row, column = np.nonzero(self.tinted[inside] & (inside >= 0))
+        touched = colour[row, column].astype(np.float32)
+        self._tint(touched, inside[row, column], x[column], y[row, 0])
+        colour[row, column] = touched.astype(np.uint8)
+        np.copyto(rgb[box], colour, where=(inside >= 0)[..., None])
         return rgb
 
     def smooth(self, samples: Ints, background: Colour) -> Bytes:
         """All samples where an edge runs through a pixel, one elsewhere."""
-        height, width = samples.shape[0] // 2, samples.shape[1] // 2
-        blocks = samples.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 4)
-        covered = blocks >= 0
-        depth = self.points[self.triangles[:, 0], 2][blocks]
-        uneven = np.ptp(np.where(covered, depth, 0), axis=2) > EDGE_DEPTH
-        edge = covered.any(axis=2) & (uneven | ~covered.all(axis=2))
-        rgb = np.empty((height, width, 3), dtype=np.uint8)
+        parts = [samples[down::SAMPLES, right::SAMPLES] for down in (0, 1) for right in (0, 1)]
+        least = np.minimum(np.minimum(parts[0], parts[1]), np.minimum(parts[2], parts[3]))
+        most = np.maximum(np.maximum(parts[0], parts[1]), np.maximum(parts[2], parts[3]))
+        rgb = np.empty((*least.shape, 3), dtype=np.uint8)
         rgb[:] = background
-        row, column = np.nonzero(covered.all(axis=2) & ~edge)
+        whole = least >= 0
+        row, column = np.nonzero(whole)
+        depth = self.depth[np.stack([part[row, column] for part in parts])]
+        even = depth.max(axis=0) - depth.min(axis=0) <= EDGE_DEPTH
+        plain = row[even], column[even]
         # the middle of the pixel lies at the corner of its four samples
-        colour = self.shade(blocks[row, column, 3], column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
-        rgb[row, column] = np.rint(colour).astype(np.uint8)
+        colour = self.shade(parts[3][plain], plain[1].astype(np.float32) + 0.5, plain[0].astype(np.float32) + 0.5)
+        rgb[plain] = (colour + 0.5).astype(np.uint8)
+        edge = (most >= 0) & ~whole
+        edge[row[~even], column[~even]] = True
         row, column = np.nonzero(edge)
         total = np.zeros((len(row), 3), dtype=np.float32)
-        for part in range(4):
-            index = blocks[row, column, part]
-            x = column.astype(np.float32) + np.float32(0.25 + 0.5 * (part % 2))
-            y = row.astype(np.float32) + np.float32(0.25 + 0.5 * (part // 2))
+        for number, part in enumerate(parts):
+            index = part[row, column]
+            x = column.astype(np.float32) + np.float32(0.25 + 0.5 * (number % 2))
+            y = row.astype(np.float32) + np.float32(0.25 + 0.5 * (number // 2))
             colour = self.shade(np.maximum(index, 0), x, y)
             total += np.where((index >= 0)[:, None], colour, np.array(background, dtype=np.float32))
-        rgb[row, column] = np.rint(total / 4).astype(np.uint8)
+        rgb[row, column] = np.rint(total / len(parts)).astype(np.uint8)
         return rgb
+
+
+def _light_planes(planes: Floats, bright: Floats, triangles: Ints) -> Floats:
+    """Brightness of a pixel as c0 x + c1 y + c2 (T, 3); slivers get one brightness, or they would sparkle."""
+    corners = bright[triangles]
+    first = (corners[:, 0] - corners[:, 2])[:, None]
+    second = (corners[:, 1] - corners[:, 2])[:, None]
+    light = planes[:, :3] * first + planes[:, 3:] * second
+    light[:, 2] += corners[:, 2]
+    steep = np.abs(light[:, 0]) + np.abs(light[:, 1]) > STEEPEST
+    light[steep, :2] = 0
+    light[steep, 2] = corners[steep].mean(axis=1)
+    result: Floats = light
+    return result
 
 
 def _brightness(normals: Floats, occlusion: Floats) -> Floats:

@@ -4,7 +4,7 @@
 FLANK = ((760, 12), (860, 14), (950, 18), (1050, 32), (1150, 30), (1250, 12), (1330, 0), (1400, -5))
 SHOULDER_LINE = ((1420, 122), (1290, 150), (1250, 157))  # x at a height y: trunk inside, arm outside
 ARM_BELOW = 1250.0  # below the armpit the arm hangs free of the trunk
-AXILLA = (150.0, 1262.0, 2.0, 46.0)  # x, y, z of the apex and radius
+AXILLA = (150.0, 1258.0, 2.0, 52.0)  # x, y, z of the apex and radius
 CLAVICLE = ((0, 1372), (60, 1386), (125, 1400))  # y of the collar bone at x
 NECK_BASE = ((0, 1372), (45, 1386), (70, 1412), (80, 1425))  # y of the foot of the neck at x, front
 NECK_BASE_BACK = ((0, 1395), (60, 1405), (75, 1418))
@@ -26,3 +26,4 @@ ELBOW = (0.86, 0.13)  # from here on the upper arm, to here on the forearm
 WRIST = 0.87
 SHOULDER_PART = 0.27
 TIP_PART = 0.45  # of the end phalanx
+ANUS = (812.0, -22.0, 26.0)  # y, z and radius of the perianal skin

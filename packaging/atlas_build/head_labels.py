@@ -15,7 +15,10 @@ DEGREE_STEP, HEIGHT_STEP = 0.1, 0.2
 FIRST_DEGREE, LAST_DEGREE = -40.0, 185.0
 LOWEST, HIGHEST = 1370.0, 1670.0
 HEAD_FROM = 1330.0  # mm; no polygon of the head reaches below
+BRIDGE = 4.0  # mm; a deeper step within a millimetre is a slit
+EAR_DEPTH = 2.5  # mm; skin this far behind what is seen from the side is hidden by the auricle
 CURVE_STEPS = 12
+PARIETAL_FROM = 1606.0  # mm; the temporal scalp ends here
 
 
 class Chart:
@@ -25,14 +28,14 @@ class Chart:
         self.angle = np.degrees(np.arctan2(skin.x, skin.z - AXIS_Z))
         self.height = skin.y
         self._front = _DepthMap(places, triangles, yaw=0.0)
-        self._side = _DepthMap(places, triangles, yaw=90.0)
+        self.side = _DepthMap(places, triangles, yaw=90.0)
 
     def at(self, point: chart.Point) -> tuple[float, float]:
         """Degrees and millimetres of a control point."""
         if isinstance(point, chart.F):
             x, y, z = point.x, point.y, self._front.depth(abs(point.x), point.y)
         else:
-            x, y, z = self._side.depth(point.z, point.y), point.y, point.z
+            x, y, z = self.side.depth(point.z, point.y), point.y, point.z
         return float(np.degrees(np.arctan2(x, z - AXIS_Z))), y
 
     def inside(self, points: tuple[chart.Point, ...]) -> Mask:
@@ -75,16 +78,36 @@ class _DepthMap:
         sign, centre = (1, 0.0) if self.yaw == 0.0 else (-1, 0.05)
         column = self.SIZE / 2 + sign * (across - centre * MM) * 4
         row = self.SIZE / 2 - (y - 1520.0) * 4
-        index = self.buffer[int(row), int(column)]
+        index = self._nearest(int(row), int(column))
         if index < 0:
             raise ValueError(f"control point ({across}, {y}) lies beside the head")
         corners = self.triangles[[index]]
         plane = barycentric_planes(self.points, corners)[0]
         first = plane[0] * column + plane[1] * row + plane[2]
         second = plane[3] * column + plane[4] * row + plane[5]
-        seen = self.points[corners[0], 2] @ np.array([first, second, 1 - first - second])
+        weights = np.clip([first, second, 1 - first - second], 0, 1)
+        seen = self.points[corners[0], 2] @ weights / weights.sum()
         offset = 0.05 * MM if self.yaw == 0.0 else 0.0
         return float(seen / 4 + offset)
+
+    def _nearest(self, row: int, column: int) -> int:
+        """The triangle nearest to the viewer within a millimetre: the slits of mouth and lids are bridged."""
+        window = self.buffer[row - 4 : row + 5, column - 4 : column + 5].reshape(-1)
+        near = self.points[self.triangles[window], 2].mean(axis=1)
+        here = self.buffer[row, column]
+        if here < 0 or near.max() - self.points[self.triangles[here], 2].mean() > BRIDGE * 4:
+            return int(window[np.argmax(np.where(window >= 0, near, -np.inf))])
+        return int(here)
+
+    def hidden(self, across: Floats, y: Floats, depth: Floats, by: float) -> Mask:
+        """Whether skin at picture places (mm) lies at least ``by`` mm behind what is seen there."""
+        sign, centre = (1, 0.0) if self.yaw == 0.0 else (-1, 0.05)
+        column = np.clip(self.SIZE / 2 + sign * (across - centre * MM) * 4, 0, self.SIZE - 1).astype(int)
+        row = np.clip(self.SIZE / 2 - (y - 1520.0) * 4, 0, self.SIZE - 1).astype(int)
+        index = self.buffer[row, column]
+        seen = self.points[self.triangles[index], 2].mean(axis=1) / 4
+        result: Mask = (index >= 0) & (seen - depth > by)
+        return result
 
 
 def smooth(points: Floats, closed: bool) -> Floats:
@@ -115,11 +138,12 @@ def paint_head(skin: Skin, paint: Paint, places: Floats, triangles: Ints) -> Non
     _scalp(skin, paint, charted)
     for key, points in chart.FACE:
         paint(key, charted.inside(points) & (skin.y > HEAD_FROM))
+    _submental(skin, paint)
     margin = charted.near(chart.LID_LINE, chart.LID_MARGIN)
     visible = skin.z > 120
     paint("eyelid_upper_margin", (margin >= 0) & np.isfinite(margin) & visible)
     paint("eyelid_lower_margin", (margin < 0) & visible)
-    _ear(skin, paint)
+    _ear(skin, paint, charted)
 
 
 def _neck(skin: Skin, paint: Paint) -> None:
@@ -130,33 +154,44 @@ def _neck(skin: Skin, paint: Paint) -> None:
     paint("neck_side", neck)
     paint("neck_front", neck & (angle < 42 - (y - 1400) * 0.12))
     paint("neck_nape", neck & (angle > 128))
-    under = neck & (z > 74) & (y > 1425) & (skin.normal[:, 1] < 0.1)
-    paint("submental", under & (x < 38 + (z - 74) * 0.05))
+
+
+def _submental(skin: Skin, paint: Paint) -> None:
+    """Between the underside of the jaw and the bend to the neck."""
+    edge = 1449.0 + 0.09 * (134.0 - skin.z) + 0.004 * skin.x**2
+    below = (skin.y < edge) & (skin.y > 1425 + 0.006 * skin.x**2)
+    paint("submental", below & (skin.z > 72) & (skin.x < 34 + (skin.z - 74) * 0.05))
 
 
 def _scalp(skin: Skin, paint: Paint, charted: Chart) -> None:
     y, z = skin.y, skin.z
     # everything of the head above a slanting line from the lobe to the nape; the face is painted on top
     head = (y > 1507 + np.clip((0 - z) * 0.25, 0, 10)) & (skin.x < 90)
-    front_limit = 84.0
+    back = -14 + (y - 1600) * 0.12
     paint("scalp_occipital", head)
-    paint("scalp_temporal", head & (z > 5 - (y - 1560) * 0.25) & (y < 1608))
-    paint("scalp_parietal", head & (z > -12) & (y >= 1608 - 0.12 * (40 - z)))
-    paint("scalp_vertex", head & (y > 1644) & (z < front_limit - 6) & (z > -14))
-    paint("scalp_frontal", head & (z >= front_limit - (y - 1640) * 0.3) & (y > 1604))
-    paint("postauricular", head & (y < 1562) & (y > 1509) & (z < 60) & (z > 18 + np.clip((1535 - y) * 0.2, -4, 4)))
+    paint("scalp_parietal", head & (z > back) & (y >= PARIETAL_FROM - 0.1 * (z - 40)))
+    paint("scalp_temporal", head & (z > back - (y - PARIETAL_FROM) * 0.55) & (y < PARIETAL_FROM - 0.1 * (z - 40)))
+    crown = np.hypot(skin.x / 44, (z - 30) / 46)
+    paint("scalp_vertex", head & (crown < 1) & (y > 1600))
+    paint("scalp_frontal", head & (z >= 82 - (y - 1640) * 0.25) & (y > 1600))
+    side = np.stack([z, y], axis=1)
+    behind = _within(chart.POSTAURICULAR, side) & (skin.x > 40)
+    paint("postauricular", head & behind)
 
 
-def _ear(skin: Skin, paint: Paint) -> None:
+def _ear(skin: Skin, paint: Paint, charted: Chart) -> None:
     side = np.stack([skin.z, skin.y], axis=1).astype(np.float32)
     outline = _within(chart.EAR_OUTLINE, side)
     near = outline & (skin.x > 58) & (skin.x < 95)
-    outward = skin.normal[:, 0] > 0.02
-    hollow = _within(dict(chart.EAR)["ear_concha"], side) & near
-    ear = near & ((skin.x > chart.EAR_FROM_X) | outward | hollow)
+    hidden = charted.side.hidden(skin.z, skin.y, skin.x, EAR_DEPTH)
+    hollow = _within(dict(chart.EAR)["ear_concha"], side) & near & (skin.z > 40)
+    backward = skin.normal[:, 0] < 0.1
+    rim = skin.x > chart.EAR_RIM_X
+    ear = near & (rim | hollow | (~hidden & (skin.z >= chart.EAR_ROOT_Z)) | (backward & (skin.x > chart.EAR_FROM_X)))
+    paint("postauricular", near & ~ear)
     for key, points in chart.EAR:
         paint(key, ear & _within(points, side))
-    paint("ear_posterior", ear & ~outward & ~hollow & (skin.normal[:, 2] < 0.4) & (skin.y > 1512))
+    paint("ear_posterior", ear & backward & hidden & ~hollow & (skin.y > 1512))
 
 
 def _within(points: tuple[tuple[float, float], ...], side: Floats) -> Mask:

@@ -24,6 +24,7 @@ class Skin:
     normal: Floats
     share: dict[str, Floats]
     figure: Posed
+    nipple: Floats
 
     @property
     def x(self) -> Floats:
@@ -95,7 +96,11 @@ def skin_at(
     normal = texels.sample(normals, triangles)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     share = {name: sampled[:, column] for column, name in enumerate(names)}
-    return Skin(texels.sample(places, triangles) * MM, normal, share, figure)
+    # the middle of what a target for the nipple moves most
+    moved = np.linalg.norm(source.target("breast/nipple-size-incr"), axis=1)[: shape.vertex_count]
+    moved *= source.vertices[: shape.vertex_count, 0] > 0
+    nipple = np.average(places[: shape.vertex_count], axis=0, weights=moved**2) * MM
+    return Skin(texels.sample(places, triangles) * MM, normal, share, figure, nipple)
 
 
 def paint_body(skin: Skin, paint: "Paint") -> None:
@@ -145,11 +150,7 @@ def _trunk(skin: Skin, paint: Paint) -> None:
     paint("chest_sternal", front & (x < half) & (y > low - 0.02 * x**2) & (y < clavicle))
     navel = np.array([0.0, body.MID_ABDOMEN - 2])
     paint("umbilicus", front & (np.hypot(x - navel[0], y - navel[1]) < body.UMBILICUS_RADIUS))
-    nipple = skin.bone("breast", "tail")
-    breast = front & (x > 35) & (x < 130) & (y > 1170) & (y < 1270)
-    if breast.any():
-        nipple = skin.place[breast][np.argmax(skin.z[breast])]
-    paint("breast_areola", front & (np.linalg.norm(skin.place - nipple, axis=1) < body.AREOLA_RADIUS))
+    paint("breast_areola", front & (np.linalg.norm(skin.place - skin.nipple, axis=1) < body.AREOLA_RADIUS))
     paint("supraclavicular", front & (y >= clavicle))
 
 
@@ -188,9 +189,11 @@ def _groin(skin: Skin, paint: Paint) -> None:
     leg = skin.share["hand"] + skin.share["forearm"] < 0.5
     band = front & (np.abs(y - crease) < body.GROIN_HALF_WIDTH * 1.25) & (x > 14) & (x < 125) & leg
     paint("groin", band)
-    hollow = (x < 30) & (y < body.PUBIS) & (y > 770) & leg
-    paint("perineum", hollow & (skin.normal[:, 1] < 0.35) & (x < 22) & (skin.z > -30))
-    paint("perianal", (x < 17) & (y < 815) & (y > 770) & (skin.z <= -8) & (skin.z > -60))
+    # narrow between the thighs, ending in a point below the pubis
+    width = np.where(front, 21 - np.clip(y - 800, 0, None) * 0.6, 21) - np.clip(800 - y, 0, None) * 0.9
+    paint("perineum", (x < width) & (y < body.PUBIS) & (y > 776) & (skin.z > -40) & leg)
+    anus = np.array([0.0, body.ANUS[0], body.ANUS[1]])
+    paint("perianal", (np.linalg.norm(skin.place - anus, axis=1) < body.ANUS[2]) & leg)
 
 
 def _arms(skin: Skin, paint: Paint) -> None:
@@ -222,7 +225,7 @@ def _arms(skin: Skin, paint: Paint) -> None:
     paint("elbow_posterior", joint & ~front)
     apex = np.array(body.AXILLA[:3])
     hollow = np.linalg.norm((skin.place - apex) / (1, 1.25, 1), axis=1) < body.AXILLA[3]
-    inward = (skin.normal @ np.array([0.75, -0.66, 0]) > 0.2) | (arm & (skin.normal[:, 0] < -0.3))
+    inward = np.where(arm, skin.normal[:, 0] < -0.05, skin.normal @ np.array([0.75, -0.66, 0]) > 0.05)
     paint("axilla", hollow & inward)
 
 
@@ -269,7 +272,7 @@ def _digit(skin: Skin, paint: Paint, number: int, name: str, palmward: Floats) -
     facing = facing - axis * (facing @ axis)
     palmar = skin.normal @ (facing / np.linalg.norm(facing)) > 0
     if number == 1:
-        mine &= skin.along(skin.bone("finger1-2"), last) > -0.15
+        mine &= skin.along(skin.bone("finger1-2"), last) > 0.0
     paint(f"{name}_dorsal", mine & ~palmar)
     paint(f"{name}_palmar", mine & palmar)
     paint(f"{name}_tip", mine & palmar & (skin.along(end, last) > body.TIP_PART))

@@ -6,7 +6,7 @@ from atlas_build.source import Floats, Ints
 from clinic.atlas.camera import Camera
 from clinic.atlas.raster import barycentric_planes, raster
 
-DIRECTIONS = 160
+DIRECTIONS = 240
 PICTURE = 900
 BIAS = 0.004  # metres; nearer than this is the surface itself
 
@@ -23,7 +23,7 @@ def normals(places: Floats, triangles: Ints) -> Floats:
     return result
 
 
-def ambient_occlusion(places: Floats, triangles: Ints, mirror: Ints) -> Floats:
+def ambient_occlusion(places: Floats, triangles: Ints, mirror: Ints, edges: Ints) -> Floats:
     """Share of the sky each vertex sees, 0 to 1 (V,), from depth pictures out of many directions."""
     normal = normals(places, triangles)
     height = float(places[:, 1].max())
@@ -37,8 +37,7 @@ def ambient_occlusion(places: Floats, triangles: Ints, mirror: Ints) -> Floats:
         seen += facing * ~hidden
         possible += facing
     share = seen / np.maximum(possible, 1e-9)
-    result: Floats = (share + share[mirror]) / 2
-    return result
+    return smoothed((share + share[mirror]) / 2, edges, 2)  # takes the grain out
 
 
 def _hidden(points: Floats, triangles: Ints, bias: float) -> Floats:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from atlas_build.source import Floats, Ints
 from clinic.atlas.camera import Camera
 
+SLAB_ROOM = 1.8
 BODY = ("",)
 HEAD = ("scalp_", "forehead", "chin", "ear_", "nose_", "cheek_", "eye", "jawline", "temple")
 HAND = ("hand_", "wrist_", "thumb_", "index_", "middle_", "ring_", "little_")
@@ -26,6 +27,7 @@ class View:
     room: float = 1.12
     side: int = 0  # 1: only the patient's left, -1: only the right
     facing: str = ""  # look straight at these regions instead of from yaw and pitch
+    alone: bool = False  # leave out what lies in front of these regions or behind them
     upward: tuple[str, str] = ("", "")  # turn the picture so that the way from the first to the second goes up
 
 
@@ -44,20 +46,18 @@ def _views() -> tuple[View, ...]:
         View("body-left", 90, 0, BODY, 1.05),
         View("body-right", -90, 0, BODY, 1.05),
         View("perineum", 0, -62, ("perineum", "groin"), 1.2),
-        View("axilla-left", 60, -20, ("axilla",), 2.2, 1),
-        View("axilla-right", -60, -20, ("axilla",), 2.2, -1),
     ]
     for side, sign in (("left", 1), ("right", -1)):
         up = ("wrist_", "middle_tip")
         views += [
             View(f"ear-{side}", 82 * sign, 0, ("ear_", "preauricular"), 1.25, sign),
             View(f"ear-{side}-behind", 138 * sign, 0, ("ear_", "postauricular"), 1.3, sign),
-            View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", up),
-            View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", up),
+            View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", upward=up),
+            View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", upward=up),
             View(f"foot-{side}-dorsum", 8 * sign, 52, (*FOOT, "ankle"), 1.12, sign),
-            View(f"foot-{side}-sole", 0, -90, FOOT, 1.15, sign),
-            View(f"foot-{side}-medial", -90 * sign, 8, (*FOOT, "ankle"), 1.15, sign),
-            View(f"foot-{side}-lateral", 90 * sign, 8, (*FOOT, "ankle"), 1.15, sign),
+            View(f"foot-{side}-sole", 0, -90, FOOT, 1.15, sign, alone=True),
+            View(f"foot-{side}-medial", -90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, alone=True),
+            View(f"foot-{side}-lateral", 90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, alone=True),
         ]
     return tuple(views)
 
@@ -93,7 +93,9 @@ def _fitted(
     low, high = seen.min(axis=0), seen.max(axis=0)
     centre = (low + high) / 2 @ axes
     fit = (high - low)[:2] * view.room
+    slab = (high - low)[2] / 2 * SLAB_ROOM if view.alone else None
     return {
+        "slab": None if slab is None else round(float(slab), 6),
         "yaw": round(yaw, 3),
         "pitch": round(pitch, 3),
         "roll": round(roll, 3),
