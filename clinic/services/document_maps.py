@@ -1,0 +1,83 @@
+"""Pictures of the body map for documents, with the lesions of one patient as pins."""
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from math import cos, radians
+
+from PIL import Image
+
+from clinic.atlas import Atlas, Camera, render
+from clinic.records.enums import Figure, SkinTone
+from clinic.records.lesions import LesionRow
+from clinic.records.patients import PatientDetail
+from clinic.reports.summary_data import MapPin, MapView
+from clinic.rules.ages import age_on
+
+_LONG_SIDE = 1000
+"""Pixels: sharp at the size at which a map stands on a page."""
+_MOST_VIEWS = 4
+_SIDEWAYS = 0.5
+_TONE = SkinTone.III
+
+
+def map_views(atlas: Atlas, patient: PatientDetail, lesions: Sequence[LesionRow], on: date) -> tuple[MapView, ...]:
+    """The views in which ``lesions`` are best seen, those with most pins first; at most four.
+
+    A lesion without a place on the map is in none. ``on`` is the day whose age chooses the figure.
+    """
+    years = age_on(patient.birth, on).decimal_years if patient.birth else None
+    figure = atlas.figure_for(years, patient.sex)
+    by_view: dict[str, list[LesionRow]] = {}
+    for lesion in lesions:
+        view = _best_view(atlas, figure, lesion)
+        if view:
+            by_view.setdefault(view, []).append(lesion)
+    fullest = sorted(by_view.items(), key=lambda item: -len(item[1]))[:_MOST_VIEWS]
+    return tuple(_view(atlas, figure, name, shown, patient.skin_tone or _TONE) for name, shown in fullest)
+
+
+def _best_view(atlas: Atlas, figure: Figure, lesion: LesionRow) -> str:
+    if lesion.point is None or lesion.point.atlas != atlas.version:
+        return ""
+    usual = atlas.default_view(lesion.site, lesion.side)
+    for name in (usual, *(view for view in atlas.views if view != usual)):
+        camera = atlas.camera(name, figure)
+        width, height = _size(camera)
+        seen = atlas.project(lesion.point, figure, camera, width, height)
+        if seen.visible and 0 <= seen.x < width and 0 <= seen.y < height:
+            return name
+    return ""
+
+
+def _view(atlas: Atlas, figure: Figure, name: str, lesions: Sequence[LesionRow], tone: SkinTone) -> MapView:
+    camera = atlas.camera(name, figure)
+    width, height = _size(camera)
+    pins = []
+    for lesion in lesions:
+        if lesion.point is not None:
+            seen = atlas.project(lesion.point, figure, camera, width, height)
+            pins.append(MapPin(seen.x / width, seen.y / height, lesion.number, lesion.status))
+    out = BytesIO()
+    Image.fromarray(render(atlas, figure, camera, width, height, tone).rgb).save(out, "PNG")
+    corners = _corners(camera)
+    return MapView(out.getvalue(), view_title(name), tuple(pins), *corners)
+
+
+def view_title(name: str) -> str:
+    """``face-front`` as ``Face, front``."""
+    part, _, side = name.partition("-")
+    return f"{part.capitalize()}, {side.replace('-', ' ')}" if side else part.capitalize()
+
+
+def _size(camera: Camera) -> tuple[int, int]:
+    scale = _LONG_SIDE / max(camera.fit)
+    return round(camera.fit[0] * scale), round(camera.fit[1] * scale)
+
+
+def _corners(camera: Camera) -> tuple[str, str]:
+    """The patient's sides: seen from the front, the right side is at the left."""
+    facing = cos(radians(camera.yaw))
+    if abs(facing) < _SIDEWAYS:
+        return "", ""
+    return ("right", "left") if facing > 0 else ("left", "right")

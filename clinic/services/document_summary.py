@@ -1,0 +1,277 @@
+"""A visit summary put together from the record, as it stood when the visit was signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinic.errors import ClinicError, Conflict
+from clinic.records.clinic import ClinicDetail
+from clinic.records.enums import DocumentKind, LesionStatus, Sex, VisitStatus
+from clinic.records.follow_up import DocumentRow
+from clinic.records.labs import ResultRow
+from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
+from clinic.records.patients import PatientDetail
+from clinic.records.photos import PhotoRow
+from clinic.records.visits import VisitDetail, VisitText
+from clinic.reports.summary_data import (
+    AddendumLine,
+    DerivedLine,
+    LabLine,
+    LesionLine,
+    PhotoGroup,
+    PhotoLine,
+    VisitSummary,
+)
+from clinic.rules.ages import age_on, age_text
+from clinic.rules.dates import spoken
+from clinic.services import document_words as words
+from clinic.services.core import Core, local_date
+from clinic.services.document_maps import map_views
+from clinic.services.follow_up import RecallService
+from clinic.services.labs import LabService
+from clinic.services.lesions import LesionService
+from clinic.services.patients import PatientService
+from clinic.services.photos import PhotoService
+from clinic.services.treatments import TreatmentService
+from clinic.services.visits import VisitService
+
+_PHOTO_SIDE = 900
+_MOST_OTHER_PHOTOS = 6
+_CURRENT = (LesionStatus.ACTIVE, LesionStatus.RECURRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The services a document reads through."""
+
+    patients: PatientService
+    visits: VisitService
+    lesions: LesionService
+    photos: PhotoService
+    labs: LabService
+    treatments: TreatmentService
+    recalls: RecallService
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A lesion as this visit knows it: observed in it, or last before it."""
+
+    row: LesionRow
+    now: ObservationRow | None
+    before: ObservationRow | None
+    in_visit: bool
+
+
+class SummaryBuilder:
+    """Builds ``VisitSummary`` for one visit at a time."""
+
+    def __init__(self, core: Core, sources: Sources) -> None:
+        self._core = core
+        self._from = sources
+
+    def build(
+        self, visit_id: str, clinic: ClinicDetail, documents: Sequence[DocumentRow] = (), document_id: str = ""
+    ) -> VisitSummary:
+        """Everything recorded in a visit, and what it rests on. Raises ``NotFound``, ``Conflict`` for one in error."""
+        visit = self._from.visits.get(visit_id)
+        if visit.status is VisitStatus.ENTERED_IN_ERROR:
+            raise Conflict("This visit is marked as entered in error.", "Choose another visit.")
+        patient = self._from.patients.get(visit.patient_id)
+        day, until = local_date(visit.started_at), visit.signed_at or self._core.now()
+        seen = self._seen(visit, until)
+        since, lines = _lesion_lines(seen)
+        labs_title, labs, derived, labs_note = self._labs(patient.id, clinic.units, until)
+        today, continuing, stopped = self._treatments(visit, day)
+        return VisitSummary(
+            letterhead=words.letterhead(clinic),
+            patient_name=full_name(patient),
+            visit_date=spoken(day),
+            birth=spoken(patient.birth) if patient.birth else "",
+            age=age_text(age_on(patient.birth, day)) if patient.birth else "",
+            sex=patient.sex.value if patient.sex is not Sex.UNKNOWN else "",
+            record_number=patient.mrn,
+            allergies=", ".join(patient.allergies),
+            problems=(*(problem.name for problem in patient.problems), *(("pregnant",) if patient.pregnant else ())),
+            skin_type=patient.skin_tone.value if patient.skin_tone else "",
+            clinician=visit.clinician,
+            reason=visit.text.reason,
+            history=visit.text.history,
+            examination=visit.text.examination,
+            assessment=visit.text.assessment,
+            plan=visit.text.plan,
+            follow_up=follow_up_text(visit.text),
+            maps=map_views(self._core.atlas(), patient, [each.row for each in seen], day),
+            lesions=lines,
+            lesions_since=since,
+            lesions_note=_lesions_note(seen),
+            photo_groups=self._photo_groups(visit, seen, until),
+            labs_title=labs_title,
+            labs=labs,
+            derived=derived,
+            labs_note=labs_note,
+            treatments_today=today,
+            treatments_continuing=continuing,
+            treatments_stopped=stopped,
+            documents=tuple(d.title for d in documents if d.kind is DocumentKind.HANDOUT),
+            addenda=tuple(AddendumLine(f"{a.author}, {words.moment_text(a.at)}", a.text) for a in visit.addenda),
+            signed=f"Signed by {visit.signed_by}, {words.moment_text(visit.signed_at)}" if visit.signed_at else "",
+            document_id=document_id[-8:],
+        )
+
+    def visit_lesions(self, visit_id: str) -> tuple[LesionRow, ...]:
+        """The lesions that a visit is about, by number."""
+        visit = self._from.visits.get(visit_id)
+        return tuple(each.row for each in self._seen(visit, visit.signed_at or self._core.now()))
+
+    def _seen(self, visit: VisitDetail, until: datetime) -> tuple[_Seen, ...]:
+        touched = {key for photo in self._visit_photos(visit) for key in photo.lesion_ids}
+        for procedure in self._from.treatments.procedures(visit.patient_id, visit.id):
+            touched |= set(procedure.lesion_ids)
+        rows = [row for row in self._from.lesions.list(visit.patient_id) if _counts(row)]
+        every = [_seen_of(self._from.lesions.get(row.id), visit.id, until) for row in rows]
+        about = [each for each in every if each.in_visit or each.row.id in touched]
+        return tuple(about or (each for each in every if each.row.status in _CURRENT))
+
+    def _visit_photos(self, visit: VisitDetail) -> tuple[PhotoRow, ...]:
+        return self._from.photos.list(visit.patient_id, visit_id=visit.id)
+
+    def _photo_groups(self, visit: VisitDetail, seen: Sequence[_Seen], until: datetime) -> tuple[PhotoGroup, ...]:
+        groups, shown = [], set[str]()
+        for each in seen:
+            taken = self._from.photos.list(visit.patient_id, lesion_id=each.row.id)
+            pair = _newest_and_previous([photo for photo in taken if photo.imported_at <= until])
+            if not pair or (not each.in_visit and all(photo.visit_id != visit.id for photo in pair)):
+                continue
+            shown |= {photo.id for photo in pair}
+            groups.append(self._group(f"{each.row.label}, {each.row.site_text}", pair))
+        others = [photo for photo in self._visit_photos(visit) if photo.id not in shown]
+        if others:
+            title = "other photos of this visit" if groups else ""
+            groups.append(self._group(title, others[:_MOST_OTHER_PHOTOS]))
+        return tuple(groups)
+
+    def _group(self, title: str, photos: Sequence[PhotoRow]) -> PhotoGroup:
+        lines, notes = [], []
+        for photo in photos:
+            caption = words.photo_caption(photo)
+            try:
+                picture = self._from.photos.preview(photo.id, _PHOTO_SIDE)
+            except ClinicError:
+                # a damaged photo must not keep the summary from being printed, but it must be said
+                notes.append(f"{caption}: this photo cannot be read.")
+                continue
+            alt = f"{caption}, {', '.join(photo.lesion_labels)}" if photo.lesion_labels else caption
+            lines.append(PhotoLine(picture, caption, alt, words.scale_bar(photo)))
+        return PhotoGroup(title, tuple(lines), " ".join(notes))
+
+    def _labs(
+        self, patient_id: str, units: str, until: datetime
+    ) -> tuple[str, tuple[LabLine, ...], tuple[DerivedLine, ...], str]:
+        known = [result for result in self._from.labs.current(patient_id) if result.sampled_at <= until]
+        if not known:
+            return "", (), (), ""
+        day = local_date(max(result.sampled_at for result in known))
+        sample = [result for result in known if local_date(result.sampled_at) == day]
+        series = {(s.analyte, s.specimen): s for s in self._from.labs.series(patient_id, units) if s.analyte}
+        lines = tuple(words.lab_line(r, series.get((r.analyte, r.specimen)), until) for r in _in_order(sample))
+        derived = tuple(
+            words.derived_line(row)
+            for row in self._from.labs.derived(patient_id)
+            if row.value is not None and row.sampled_at is not None and local_date(row.sampled_at) == day
+        )
+        notes = []
+        if any(line.range_source for line in lines):
+            notes.append("Default range: this program's table for age and sex, not the laboratory's.")
+        if derived:
+            notes.append("Shaded: calculated from the results above.")
+        return f"Laboratory, sample of {spoken(day)}", lines, derived, " ".join(notes)
+
+    def _treatments(self, visit: VisitDetail, day: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        procedures = self._from.treatments.procedures(visit.patient_id, visit.id)
+        today = [words.procedure_line(row) for row in reversed(procedures)]
+        earlier = [v for v in self._from.visits.list(visit.patient_id) if v.started_at < visit.started_at]
+        last = local_date(earlier[0].started_at) if earlier else day
+        going, ended = list[str](), list[str]()
+        for row in self._from.treatments.drugs(visit.patient_id):
+            if row.start and row.start > day:
+                continue
+            if row.stop is None or row.stop > day:
+                line = words.drug_line(row, day)
+                (today if row.start == day else going).append(f"{line}, started" if row.start == day else line)
+            elif row.stop == day or row.stop > last:
+                why = f": {row.stop_reason}" if row.stop_reason else ""
+                ended.append(f"{row.name}, stopped {spoken(row.stop)}{why}")
+        return tuple(today), tuple(going), tuple(ended)
+
+
+def full_name(patient: PatientDetail) -> str:
+    """``Given Family``."""
+    return f"{patient.given} {patient.family}".strip()
+
+
+def follow_up_text(text: VisitText) -> str:
+    """``In 6 weeks, 3 January 2027: look at L1 again``."""
+    when = ", ".join(part for part in (text.follow_up, spoken(text.follow_up_on) if text.follow_up_on else "") if part)
+    return ": ".join(part for part in (when, text.follow_up_reason) if part)
+
+
+def _counts(row: LesionRow) -> bool:
+    return row.status is not LesionStatus.ENTERED_IN_ERROR
+
+
+def _seen_of(detail: LesionDetail, visit_id: str, until: datetime) -> _Seen:
+    known = [o for o in detail.observations if o.observed_at is not None and o.observed_at <= until]
+    own = next((o for o in known if o.visit_id == visit_id), None)
+    now = own or (known[0] if known else None)
+    later = known[known.index(now) + 1 :] if now else []
+    return _Seen(detail.row, now, later[0] if later else None, own is not None)
+
+
+def _lesion_lines(seen: Sequence[_Seen]) -> tuple[str, tuple[LesionLine, ...]]:
+    """The heading of the column of changes, and the rows; one heading where all have the same day to compare with."""
+    days = {_day(each.before) for each in seen if each.in_visit and each.before}
+    common = days.pop() if len(days) == 1 else ""
+    lines = []
+    for each in seen:
+        row = each.row
+        measure = words.measure_text(each.now) if each.now else ""
+        if measure and not each.in_visit:
+            measure = f"{measure} ({_day(each.now)})"
+        name = row.diagnosis_text
+        certainty = row.certainty.value if name else ""
+        lines.append(LesionLine(row.number, row.site_text, name, certainty, measure, _since(each, common)))
+    return (f"Change since {common}" if common else ""), tuple(lines)
+
+
+def _since(each: _Seen, common: str) -> str:
+    if not each.in_visit or each.now is None:
+        return ""
+    if each.before is None:
+        return "first observation"
+    change = words.change_text(each.now, each.before)
+    return change if common or not change else f"{change} (since {_day(each.before)})"
+
+
+def _day(seen: ObservationRow | None) -> str:
+    return spoken(local_date(seen.observed_at)) if seen and seen.observed_at else ""
+
+
+def _lesions_note(seen: Sequence[_Seen]) -> str:
+    if any(each.now and each.now.uncertainty for each in seen):
+        return "± is the expanded uncertainty (coverage factor 2, about 95 %)."
+    return ""
+
+
+def _newest_and_previous(photos: Sequence[PhotoRow]) -> tuple[PhotoRow, ...]:
+    """The newest photo and the newest of an earlier day, the earlier one first."""
+    if not photos:
+        return ()
+    newest = photos[0]
+    day = local_date(newest.when)
+    previous = next((photo for photo in photos[1:] if local_date(photo.when) < day), None)
+    return (previous, newest) if previous else (newest,)
+
+
+def _in_order(results: Sequence[ResultRow]) -> list[ResultRow]:
+    return sorted(results, key=lambda result: (result.sampled_at, result.report_id, result.id))

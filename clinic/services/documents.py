@@ -1,0 +1,231 @@
+"""Documents: visit summaries and handouts, previewed, made, kept, handed over."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.errors import ValidationError
+from clinic.records.changes import Changes
+from clinic.records.enums import DocumentKind, LesionStatus, Topic
+from clinic.records.follow_up import DocumentRow
+from clinic.records.lesions import LesionRow
+from clinic.reports.document import Document as Tree
+from clinic.reports.fonts import FontBook
+from clinic.reports.handouts import HandoutFacts, HandoutLibrary, HandoutTopic
+from clinic.reports.pdf import Paper, render_pdf
+from clinic.reports.summary import DEFAULT_SECTIONS, summary_document
+from clinic.rules.dates import spoken
+from clinic.services import document_words as words
+from clinic.services.admin import clinic_detail
+from clinic.services.core import Core, fetch, local_date, user_name
+from clinic.services.document_maps import map_views
+from clinic.services.document_summary import Sources, SummaryBuilder, follow_up_text
+from clinic.services.follow_up import RecallService
+from clinic.services.labs import LabService
+from clinic.services.lesions import LesionService
+from clinic.services.patients import PatientService
+from clinic.services.photos import PhotoService
+from clinic.services.treatments import TreatmentService
+from clinic.services.visits import VisitService
+from clinic.store.models import Document, Visit
+
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+_CURRENT = (LesionStatus.ACTIVE, LesionStatus.RECURRED)
+
+Made = tuple[DocumentRow, bytes]
+
+
+class DocumentService:
+    """What leaves the clinic on paper. A made document is kept as it was, byte for byte."""
+
+    def __init__(
+        self,
+        core: Core,
+        patients: PatientService,
+        visits: VisitService,
+        lesions: LesionService,
+        photos: PhotoService,
+        labs: LabService,
+        treatments: TreatmentService,
+        recalls: RecallService,
+    ) -> None:
+        self._core = core
+        self._from = Sources(patients, visits, lesions, photos, labs, treatments, recalls)
+        self._builder = SummaryBuilder(core, self._from)
+
+    @cached_property
+    def _fonts(self) -> FontBook:
+        return FontBook.load(self._core.resources / "fonts")
+
+    @cached_property
+    def _library(self) -> HandoutLibrary:
+        return HandoutLibrary.load(self._core.resources / "handouts")
+
+    def preview_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> bytes:
+        """The summary of a visit as PDF, not kept. Raises ``NotFound``, ``Conflict``, ``ValidationError``."""
+        return self._render(self._summary(visit_id, sections, ""))
+
+    def make_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> tuple[Made, Changes]:
+        """Make and keep the summary of a visit; that of a draft says on every page that it is one.
+
+        Raises ``NotFound``, ``Conflict``, ``ValidationError``, ``StorageError``.
+        """
+        key = self._core.new_id()
+        data = self._render(self._summary(visit_id, sections, key))
+        visit = self._from.visits.get(visit_id)
+        draft = "" if visit.signed_at else " (draft)"
+        title = f"Visit summary, {spoken(local_date(visit.started_at))}{draft}"
+        row = Document(id=key, patient_id=visit.patient_id, visit_id=visit_id, kind=DocumentKind.SUMMARY, title=title)
+        return self._keep(row, data)
+
+    def topics(self, language: str = "en") -> tuple[HandoutTopic, ...]:
+        """The handouts in a language, by title."""
+        return self._library.topics(language)
+
+    def search_topics(self, text: str, language: str = "en") -> tuple[HandoutTopic, ...]:
+        """Handouts whose title or text has every word of ``text``."""
+        return self._library.search(text, language)
+
+    def suggested_topics(self, patient_id: str, visit_id: str = "", language: str = "en") -> tuple[HandoutTopic, ...]:
+        """Handouts that fit the patient's current lesions, procedures (of the visit, if given) and medicines."""
+        diagnoses = {row.diagnosis for row in self._lesions(patient_id, visit_id)}
+        procedures = {row.kind for row in self._from.treatments.procedures(patient_id, visit_id)}
+        today = self._core.today()
+        drugs = {row.drug for row in self._from.treatments.drugs(patient_id) if row.stop is None or row.stop > today}
+        return self._library.fitting(diagnoses - {""}, procedures, drugs - {""}, language)
+
+    def preview_handout(self, topic: str, patient_id: str, language: str = "en", visit_id: str = "") -> bytes:
+        """A handout for one patient as PDF, not kept. Raises ``NotFound``."""
+        return self._render(self._handout(topic, patient_id, language, visit_id))
+
+    def make_handout(
+        self, topic: str, patient_id: str, language: str = "en", visit_id: str = ""
+    ) -> tuple[Made, Changes]:
+        """Make and keep a handout for one patient. Raises ``NotFound``, ``StorageError``."""
+        data = self._render(self._handout(topic, patient_id, language, visit_id))
+        title = next((t.title for t in self._library.topics(language) if t.key == topic), topic)
+        row = Document(
+            id=self._core.new_id(),
+            patient_id=patient_id,
+            visit_id=visit_id or None,
+            kind=DocumentKind.HANDOUT,
+            title=title,
+            topic=topic,
+        )
+        return self._keep(row, data)
+
+    def list(self, patient_id: str = "") -> tuple[DocumentRow, ...]:
+        """Documents that were made, newest first; of one patient where given."""
+        query = select(Document).order_by(Document.made_at.desc(), Document.id.desc())
+        if patient_id:
+            query = query.where(Document.patient_id == patient_id)
+        with self._core.db.read() as session:
+            return tuple(_row(row) for row in session.scalars(query))
+
+    def pdf(self, document_id: str) -> bytes:
+        """A document as it was made. Raises ``NotFound``, ``StorageError``."""
+        with self._core.db.read() as session:
+            sha256 = fetch(session, Document, document_id, "This document").sha256
+        return self._core.blobs.get(sha256)
+
+    def handed_over(self, document_id: str) -> tuple[DocumentRow, Changes]:
+        """Note that a document was given to the patient now; a second time changes nothing. Raises ``NotFound``."""
+        with self._core.db.write() as session:
+            row = fetch(session, Document, document_id, "This document")
+            row.handed_over_at = row.handed_over_at or self._core.now()
+            session.flush()
+            return _row(row), _changes(row)
+
+    def _summary(self, visit_id: str, sections: Sequence[str] | None, document_id: str) -> Tree:
+        visit = self._from.visits.get(visit_id)
+        made = [row for row in self.list(visit.patient_id) if row.visit_id == visit_id]
+        with self._core.db.read() as session:
+            clinic = clinic_detail(session)
+        summary = self._builder.build(visit_id, clinic, made, document_id)
+        try:
+            return summary_document(summary, tuple(sections) if sections is not None else DEFAULT_SECTIONS)
+        except ValueError as error:
+            known = ", ".join(DEFAULT_SECTIONS)
+            raise ValidationError(
+                "sections", "A visit summary has no such section.", f"Choose from {known}."
+            ) from error
+
+    def _handout(self, topic: str, patient_id: str, language: str, visit_id: str) -> Tree:
+        patient = self._from.patients.get(patient_id)
+        with self._core.db.read() as session:
+            clinic, clinician = clinic_detail(session), user_name(session, self._core.user_id)
+        lesions = self._lesions(patient_id, visit_id)
+        about = next((t.diagnoses for t in self._library.topics(language) if t.key == topic), ())
+        lesions = tuple(row for row in lesions if row.diagnosis in about) or lesions
+        today = self._core.today()
+        facts = HandoutFacts(
+            letterhead=words.letterhead(clinic),
+            patient_name=patient.spoken_name,
+            date=spoken(today),
+            clinician=clinician,
+            maps=map_views(self._core.atlas(), patient, lesions, today),
+            lesions=tuple(_lesion_words(row) for row in lesions),
+            next_visit=self._next_visit(patient_id, visit_id),
+            phone=clinic.phone,
+        )
+        return self._library.document(topic, language, facts)
+
+    def _lesions(self, patient_id: str, visit_id: str) -> tuple[LesionRow, ...]:
+        if visit_id:
+            return self._builder.visit_lesions(visit_id)
+        return tuple(row for row in self._from.lesions.list(patient_id) if row.status in _CURRENT)
+
+    def _next_visit(self, patient_id: str, visit_id: str) -> str:
+        if visit_id and (text := follow_up_text(self._from.visits.get(visit_id).text)):
+            return text
+        today = self._core.today()
+        due = [row for row in self._from.recalls.for_patient(patient_id) if row.done_at is None and row.due >= today]
+        return f"{spoken(due[0].due)}: {due[0].reason}" if due else ""
+
+    def _render(self, tree: Tree) -> bytes:
+        with self._core.db.read() as session:
+            paper = clinic_detail(session).page_size
+        return render_pdf(tree, self._fonts, Paper(paper))
+
+    def _keep(self, row: Document, data: bytes) -> tuple[Made, Changes]:
+        row.sha256 = self._core.blobs.put(data)  # before the row: a crash in between leaves only a stray file
+        row.pages, row.bytes, row.made_at = len(_PAGE.findall(data)), len(data), self._core.now()
+        with self._core.db.write() as session:
+            _check_owner(session, row)
+            session.add(row)
+            session.flush()
+            return (_row(row), data), _changes(row)
+
+
+def _check_owner(session: Session, row: Document) -> None:
+    if row.visit_id and fetch(session, Visit, row.visit_id, "The visit").patient_id != row.patient_id:
+        raise ValidationError("visit_id", "The visit is another patient's.", "Choose a visit of this patient.")
+
+
+def _lesion_words(row: LesionRow) -> str:
+    name = f": {row.diagnosis_text}" if row.diagnosis_text else ""
+    return f"{row.number}. {row.site_text}{name}"
+
+
+def _row(row: Document) -> DocumentRow:
+    return DocumentRow(
+        id=row.id,
+        patient_id=row.patient_id,
+        visit_id=row.visit_id or "",
+        kind=row.kind,
+        title=row.title,
+        made_at=row.made_at,
+        sha256=row.sha256,
+        pages=row.pages,
+        bytes=row.bytes,
+        topic=row.topic or "",
+        handed_over_at=row.handed_over_at,
+    )
+
+
+def _changes(row: Document) -> Changes:
+    topics = (Topic.DOCUMENT, Topic.VISIT) if row.visit_id else (Topic.DOCUMENT,)
+    return Changes.of(*topics, ids=(row.patient_id, row.id))
