@@ -76,6 +76,7 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; p
   selection-background-color: $accent_soft; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 4px; }
 
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { padding-left: 8px; }
 QAbstractSpinBox { padding-right: 22px; }
 QAbstractSpinBox:focus { padding-right: 21px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 20px;

@@ -25,6 +25,7 @@ from ui.widgets.table_delegate import CellDelegate
 
 _TALL = 48
 _NARROWEST = 80
+_TIGHTEST = 0.7  # columns give way this far before the table scrolls sideways
 
 
 class DataTable(QTableView):
@@ -163,10 +164,12 @@ class DataTable(QTableView):
         columns = self._rows.columns
         parts = sum(column.stretch for column in columns if not column.width)
         spare = self.viewport().width() - sum(column.width for column in columns)
+        widths = [column.width or max(_NARROWEST, spare * column.stretch // max(1, parts)) for column in columns]
+        squeeze = max(_TIGHTEST, min(1.0, self.viewport().width() / max(1, sum(widths))))
         head = self.horizontalHeader()
         head.blockSignals(True)
-        for at, column in enumerate(columns):
-            head.resizeSection(at, column.width or max(_NARROWEST, spare * column.stretch // max(1, parts)))
+        for at, width in enumerate(widths):
+            head.resizeSection(at, int(width * squeeze))
         head.blockSignals(False)
         self.updateGeometries()
 

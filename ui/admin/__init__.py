@@ -1,0 +1,1 @@
+"""The clinic itself: first start, unlocking, settings, backups, about."""
