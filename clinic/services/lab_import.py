@@ -1,0 +1,124 @@
+"""Taking in laboratory files: each message whole or not at all, and the rest of the batch goes on."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.errors import ClinicError
+from clinic.intake.files import read_limited
+from clinic.intake.hl7_framing import Broken
+from clinic.intake.hl7_oru import ReadMessage, fingerprint, read_messages
+from clinic.records.changes import Changes
+from clinic.records.enums import ReportStatus, Topic
+from clinic.records.labs import LabImportOutcome, LabReportDraft
+from clinic.rules.dates import spoken
+from clinic.services.core import Core, fetch, local_date
+from clinic.services.lab_filing import place, results_of, store_report
+from clinic.services.lab_matching import Decision, decide
+from clinic.services.lab_rows import person_of, reported_person, result_row
+from clinic.store.models import LabReport, Patient
+
+_TEST = "The message is marked as a test of the laboratory's system."
+
+
+class LabImporter:
+    """Files reports for the patients they surely belong to; others wait for a person."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def import_files(self, paths: Iterable[Path], patient_id: str = "") -> tuple[tuple[LabImportOutcome, ...], Changes]:
+        """One outcome for each report, and for each file or message that was refused. Never stops half-way.
+
+        Raises ``NotFound`` where ``patient_id`` is given and not there.
+        """
+        if patient_id:
+            with self._core.db.read() as session:
+                fetch(session, Patient, patient_id, "This patient")
+        outcomes: list[LabImportOutcome] = []
+        changes = Changes()
+        for path in paths:
+            for outcome, changed in self._file(path, patient_id):
+                outcomes.append(outcome)
+                changes |= changed
+        return tuple(outcomes), changes
+
+    def _file(self, path: Path, patient_id: str) -> Iterable[tuple[LabImportOutcome, Changes]]:
+        name = path.name
+        try:
+            for message in read_messages(read_limited(path), self._core.catalog):
+                if isinstance(message, Broken):
+                    yield _refused(name, f"{message.what} {message.todo}"), Changes()
+                    continue
+                try:
+                    yield from self._message(name, message, patient_id)
+                except ClinicError as error:
+                    yield _refused(name, str(error)), Changes()
+        except ClinicError as error:
+            yield _refused(name, str(error)), Changes()
+
+    def _message(self, name: str, message: ReadMessage, patient_id: str) -> list[tuple[LabImportOutcome, Changes]]:
+        """All reports of a message in one transaction."""
+        # before the transaction: a blob without its row is harmless, a row without its blob is not
+        sha256 = self._core.blobs.put(message.raw)
+        done: list[tuple[LabImportOutcome, Changes]] = []
+        with self._core.db.write() as session:
+            for draft in message.reports:
+                decision = decide(session, draft.patient, patient_id)
+                if message.test:
+                    decision = Decision(None, _TEST)
+                done.append(self._report(session, name, draft, decision, sha256))
+        return done
+
+    def _report(
+        self, session: Session, name: str, draft: LabReportDraft, decision: Decision, sha256: str
+    ) -> tuple[LabImportOutcome, Changes]:
+        mark = fingerprint(draft)
+        known = session.scalars(select(LabReport).where(LabReport.fingerprint == mark)).first()
+        if known is not None and (known.status is not ReportStatus.WAITING or decision.patient is None):
+            return self._duplicate(session, name, known), Changes()
+        notes = tuple(note for note in (decision.reason, *decision.notes, *draft.notes) if note)
+        if known is not None and decision.patient is not None:
+            report, notes = known, ("It had been waiting for its patient.", *decision.notes)
+            assign(session, report, decision.patient)
+        else:
+            report = store_report(
+                session,
+                self._core,
+                replace(draft, notes=notes),
+                patient_id=decision.patient.id if decision.patient else "",
+                fingerprint=mark,
+                sha256=sha256,
+            )
+        if decision.patient is not None:
+            place(session, report)
+        outcome = self._outcome(session, name, report, "filed" if decision.patient else "waiting", " ".join(notes))
+        ids = tuple(part for part in (report.id, report.patient_id) if part)
+        return outcome, Changes.of(Topic.LAB, ids=ids)
+
+    def _duplicate(self, session: Session, name: str, known: LabReport) -> LabImportOutcome:
+        waits = " and waits for its patient" if known.status is ReportStatus.WAITING else ""
+        reason = f"The same report was taken in on {spoken(local_date(known.received_at))}{waits}."
+        return replace(self._outcome(session, name, known, "duplicate", reason), results=())
+
+    def _outcome(self, session: Session, name: str, report: LabReport, outcome: str, reason: str) -> LabImportOutcome:
+        patient = session.get(Patient, report.patient_id) if report.patient_id else None
+        now = self._core.now()
+        person = person_of(patient, now) if patient else reported_person(report, now)
+        rows = tuple(result_row(row, self._core.catalog, person) for row in results_of(session, report.id))
+        return LabImportOutcome(name, outcome, reason, patient.mrn if patient else "", report.id, rows)
+
+
+def assign(session: Session, report: LabReport, patient: Patient) -> None:
+    """Give a waiting report and its results to a patient."""
+    report.patient_id, report.status = patient.id, ReportStatus.FILED
+    for row in results_of(session, report.id):
+        row.patient_id = patient.id
+    session.flush()
+
+
+def _refused(name: str, reason: str) -> LabImportOutcome:
+    return LabImportOutcome(name, "refused", reason, "", "")

@@ -1,0 +1,234 @@
+"""Laboratory results: typed, received, corrected, computed with."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from clinic.errors import Conflict, ValidationError
+from clinic.intake.typed import complete_report, complete_result
+from clinic.records.changes import Changes
+from clinic.records.enums import LabSource, ReportStatus, ResultStatus, Topic
+from clinic.records.labs import (
+    DerivedRow,
+    LabImportOutcome,
+    LabReportDraft,
+    ReportRow,
+    ResultDraft,
+    ResultRow,
+    Series,
+)
+from clinic.records.patients import DuplicateHint, PatientDraft
+from clinic.rules.names import fold
+from clinic.services.core import Core, fetch, local_date
+from clinic.services.lab_derived import derived_rows
+from clinic.services.lab_filing import close_empty, new_result, place, results_of, store_report
+from clinic.services.lab_import import LabImporter, assign
+from clinic.services.lab_rows import (
+    Person,
+    person_of,
+    report_rows,
+    reported_patient,
+    reported_person,
+    result_row,
+)
+from clinic.services.lab_series import series_of
+from clinic.services.patients import PatientService
+from clinic.store.models import LabReport, LabResult, Patient
+
+_KIDNEY = re.compile(
+    r"\b(ckd\w*|esrd|dialysis|ha?emodialysis|ur[a]?emi[ac]|(kidney|renal) (disease|failure|insufficiency|transplant))\b"
+)
+
+
+class LabService:
+    """Laboratory reports and results of patients."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._importer = LabImporter(core)
+
+    def save_typed(self, patient_id: str, draft: LabReportDraft) -> tuple[ReportRow, Changes]:
+        """Store results that were typed.
+
+        Raises ``ValidationError`` (``sampled_at``, ``results.0.unit``, ``results.0.number`` ...), ``NotFound``.
+        """
+        complete = complete_report(draft, self._core.catalog, self._core.now())
+        with self._core.db.write() as session:
+            patient = fetch(session, Patient, patient_id, "This patient")
+            if patient.birth and complete.sampled_at and local_date(complete.sampled_at) < patient.birth.earliest:
+                raise ValidationError("sampled_at", "The sample is older than the patient.", "Check the day.")
+            report = store_report(session, self._core, replace(complete, source=LabSource.TYPED), patient_id=patient.id)
+            return self._report_row(session, report), _changes(report)
+
+    def import_files(self, paths: Iterable[Path], patient_id: str = "") -> tuple[tuple[LabImportOutcome, ...], Changes]:
+        """Take in HL7 v2 files. With ``patient_id`` what does not contradict is filed for that patient."""
+        return self._importer.import_files([Path(path) for path in paths], patient_id)
+
+    def current(self, patient_id: str) -> tuple[ResultRow, ...]:
+        """The results that count (none superseded, none deleted), newest sample first. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            patient = fetch(session, Patient, patient_id, "This patient")
+            return self._current(session, patient)
+
+    def history(self, result_id: str) -> tuple[ResultRow, ...]:
+        """A result with all that it superseded and was superseded by, newest first. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            row = fetch(session, LabResult, result_id, "The result")
+            while later := session.scalars(select(LabResult).where(LabResult.supersedes_id == row.id)).first():
+                row = later
+            chain = [row]
+            while row.supersedes_id:
+                row = fetch(session, LabResult, row.supersedes_id, "The earlier result")
+                chain.append(row)
+            person = self._person(session, fetch(session, LabReport, row.report_id, "The report"))
+            return self._rows(chain, person)
+
+    def reports(self, patient_id: str) -> tuple[ReportRow, ...]:
+        """The patient's reports, newest first."""
+        with self._core.db.read() as session:
+            found = select(LabReport).where(LabReport.patient_id == patient_id)
+            return self._report_rows(session, found.order_by(LabReport.received_at.desc(), LabReport.id.desc()))
+
+    def waiting(self) -> tuple[ReportRow, ...]:
+        """Reports whose patient is not certain, oldest first; why is in their notes."""
+        with self._core.db.read() as session:
+            found = select(LabReport).where(LabReport.status == ReportStatus.WAITING)
+            return self._report_rows(session, found.order_by(LabReport.received_at, LabReport.id))
+
+    def report_results(self, report_id: str) -> tuple[ResultRow, ...]:
+        """All results of a report as they came, also superseded ones. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            report = fetch(session, LabReport, report_id, "The report")
+            return self._rows(results_of(session, report.id), self._person(session, report))
+
+    def candidates(self, report_id: str) -> tuple[DuplicateHint, ...]:
+        """Patients whom a waiting report may be about, likeliest first; a person decides."""
+        with self._core.db.read() as session:
+            said = reported_patient(fetch(session, LabReport, report_id, "The report").reported_patient)
+        patients = PatientService(self._core)
+        found: list[DuplicateHint] = []
+        if said.mrn:
+            same = [row for row in patients.search(said.mrn) if row.mrn == said.mrn]
+            found += [DuplicateHint(row, "same record number", 1.0) for row in same]
+        if said.family or said.given:
+            draft = PatientDraft(said.family or said.given, said.given, said.birth, said.sex)
+            known = {hint.row.id for hint in found}
+            found += [hint for hint in patients.duplicates(draft) if hint.row.id not in known]
+        return tuple(found)
+
+    def file_report(self, report_id: str, patient_id: str) -> tuple[ReportRow, Changes]:
+        """Confirm whose a waiting report is. Raises ``Conflict`` where it does not wait, ``NotFound``."""
+        with self._core.db.write() as session:
+            report = fetch(session, LabReport, report_id, "The report")
+            if report.status is not ReportStatus.WAITING:
+                raise Conflict("This report is already filed.", "Look at the patient's reports.")
+            patient = fetch(session, Patient, patient_id, "This patient")
+            assign(session, report, patient)
+            place(session, report)
+            return self._report_row(session, report), _changes(report)
+
+    def derived(self, patient_id: str) -> tuple[DerivedRow, ...]:
+        """Corrected calcium, Ca x P and eGFR, newest sample first; never stored. Raises ``NotFound``."""
+        with self._core.db.read() as session:
+            patient = fetch(session, Patient, patient_id, "This patient")
+            person = person_of(patient, self._core.now())
+            return derived_rows(
+                self._current(session, patient), person, _has_kidney_disease(patient), self._core.catalog
+            )
+
+    def series(self, patient_id: str, units: str = "conventional") -> tuple[Series, ...]:
+        """Results over time in ``conventional`` or ``si`` units. Raises ``NotFound``."""
+        return series_of(self.current(patient_id), self._core.catalog, units)
+
+    def correct(self, result_id: str, draft: ResultDraft, reason: str) -> tuple[ResultRow, Changes]:
+        """Put a right result in the place of a wrong one, which stays in the history with the reason.
+
+        Raises ``ValidationError`` (``reason``, ``number``, ``unit`` ...), ``Conflict`` where it was superseded.
+        """
+        with self._core.db.write() as session:
+            old, report = self._to_change(session, result_id, reason)
+            complete = complete_result(draft, self._core.catalog)
+            if complete.sampled_at and complete.sampled_at > self._core.now():
+                raise ValidationError("sampled_at", "The sample lies in the future.", "Check the day it was taken.")
+            complete = replace(
+                complete, status=ResultStatus.CORRECTED, sampled_at=complete.sampled_at or old.sampled_at
+            )
+            new = self._supersede(session, report, old, complete, reason)
+            return self._rows([new], self._person(session, report))[0], _changes(report)
+
+    def delete(self, result_id: str, reason: str) -> Changes:
+        """Take a result out of what counts; it stays in the history with the reason. Raises as ``correct``."""
+        with self._core.db.write() as session:
+            old, report = self._to_change(session, result_id, reason)
+            gone = ResultDraft(
+                analyte=old.analyte,
+                name=old.reported_name,
+                code=old.code,
+                code_system=old.code_system,
+                specimen=old.specimen,
+                status=ResultStatus.DELETED,
+                sampled_at=old.sampled_at,
+            )
+            marker = self._supersede(session, report, old, gone, reason)
+            marker.superseded, marker.reason = True, reason.strip()
+            close_empty(session, {report.id})
+            return _changes(report)
+
+    def _to_change(self, session: Session, result_id: str, reason: str) -> tuple[LabResult, LabReport]:
+        if not reason.strip():
+            raise ValidationError("reason", "The reason is missing.", "Say why the result is changed.")
+        old = fetch(session, LabResult, result_id, "The result")
+        if old.superseded:
+            raise Conflict("This result was already replaced or deleted.", "Look at its history.")
+        return old, fetch(session, LabReport, old.report_id, "The report")
+
+    def _supersede(
+        self, session: Session, report: LabReport, old: LabResult, draft: ResultDraft, reason: str
+    ) -> LabResult:
+        new = new_result(self._core, report, draft, old.position)
+        new.supersedes_id = old.id
+        old.superseded, old.reason = True, reason.strip()
+        session.add(new)
+        session.flush()
+        return new
+
+    def _current(self, session: Session, patient: Patient) -> tuple[ResultRow, ...]:
+        found = (
+            select(LabResult)
+            .where(
+                LabResult.patient_id == patient.id,
+                LabResult.superseded.is_(False),
+                LabResult.status != ResultStatus.DELETED,
+            )
+            .order_by(LabResult.sampled_at.desc(), LabResult.report_id.desc(), LabResult.position)
+        )
+        return self._rows(list(session.scalars(found)), person_of(patient, self._core.now()))
+
+    def _rows(self, results: Sequence[LabResult], person: Person) -> tuple[ResultRow, ...]:
+        return tuple(result_row(result, self._core.catalog, person) for result in results)
+
+    def _person(self, session: Session, report: LabReport) -> Person:
+        patient = session.get(Patient, report.patient_id) if report.patient_id else None
+        now = self._core.now()
+        return person_of(patient, now) if patient else reported_person(report, now)
+
+    def _report_row(self, session: Session, report: LabReport) -> ReportRow:
+        return report_rows(session, [report], self._core.catalog, self._core.now())[0]
+
+    def _report_rows(self, session: Session, statement: Select[LabReport]) -> tuple[ReportRow, ...]:
+        reports = list(session.scalars(statement))
+        return report_rows(session, reports, self._core.catalog, self._core.now())
+
+
+def _changes(report: LabReport) -> Changes:
+    return Changes.of(Topic.LAB, ids=tuple(part for part in (report.patient_id, report.id) if part))
+
+
+def _has_kidney_disease(patient: Patient) -> bool:
+    """Whether the problem list names a disease of the kidneys; a single low eGFR does not make one."""
+    said = (f"{problem.get('key', '')} {problem.get('name', '')}" for problem in patient.problems)
+    return any(_KIDNEY.search(fold(text)) for text in said)
