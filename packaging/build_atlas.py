@@ -54,6 +54,7 @@ def build(wheel: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write.write_table(folder / "regions.json", stored)
     write.write_labels(folder / "labels.png", image)
+    mirror = mesh.fine_mirror(source, shape)
     edges = mesh.fine_edges(triangles)
     arrays: dict[str, NDArray[Any]] = {
         "base": shape.base.astype(np.uint16),
@@ -62,8 +63,7 @@ def build(wheel: Path, folder: Path) -> None:
         "left": left.astype(np.uint8),
     }
     for name, strengths in (("blush", BLUSH), ("brow", BROW)):
-        arrays[name] = _tint(strengths, keys, corner_labels, triangles, edges, len(neutral))
-    mirror = mesh.fine_mirror(source, shape)
+        arrays[name] = _tint(strengths, keys, corner_labels, triangles, edges, mirror)
     for name, place in places.items():
         print(f"baking {name}")
         arrays[f"{name}_places"], arrays[f"{name}_box"] = write.quantised(place)
@@ -102,14 +102,15 @@ def _tint(
     corner_labels: NDArray[np.uint8],
     triangles: NDArray[np.int64],
     edges: NDArray[np.int64],
-    count: int,
+    mirror: NDArray[np.int64],
 ) -> NDArray[np.uint8]:
     amount = np.zeros(256)
     for key, strength in strengths.items():
         amount[keys.index(key)] = strength
-    flat = triangles.reshape(-1)
+    flat, count = triangles.reshape(-1), len(mirror)
     total = np.bincount(flat, amount[corner_labels].reshape(-1), count) / np.bincount(flat, minlength=count)
-    return np.rint(shading.smoothed(total, edges, 1) * 255).astype(np.uint8)
+    total = (total + total[mirror]) / 2
+    return np.rint(shading.smoothed(total, edges, 2) * 255).astype(np.uint8)
 
 
 if __name__ == "__main__":

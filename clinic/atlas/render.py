@@ -215,8 +215,8 @@ def _brightness(normals: Floats, occlusion: Floats) -> Floats:
     front = np.clip(normals[:, 2], 0, 1)
     sky = normals[:, 1] * 0.5 + 0.5
     rim = (1 - front) ** 3
-    light = 0.20 + 0.44 * key + 0.22 * front + 0.12 * sky - 0.10 * rim
-    result: Floats = np.clip(light * (0.45 + 0.55 * occlusion), 0, 1).astype(np.float32)
+    light = 0.15 + 0.50 * key + 0.21 * front + 0.12 * sky - 0.12 * rim
+    result: Floats = np.clip(light * (0.38 + 0.62 * occlusion), 0, 1).astype(np.float32)
     return result
 
 

@@ -94,7 +94,7 @@ EAR: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = (
 )
 EAR_OUTLINE: tuple[tuple[float, float], ...] = (
     (57.5, 1548), (55, 1556), (49, 1560.5), (42, 1561.5), (35, 1558), (29.5, 1550), (27.5, 1541), (30, 1530), (36, 1521),
-    (43, 1511), (48, 1508.5), (58, 1508.5), (60, 1514), (59, 1525), (58.5, 1538),
+    (43, 1512), (48, 1510), (57, 1509.8), (59.5, 1514), (59, 1525), (58.5, 1538),
 )
 # skin behind the auricle, most of it hidden by it in this view
 POSTAURICULAR: tuple[tuple[float, float], ...] = (
@@ -104,3 +104,4 @@ POSTAURICULAR: tuple[tuple[float, float], ...] = (
 EAR_FROM_X = 69.0  # mm; the back of the auricle lies outside of it, the skull inside
 EAR_RIM_X = 72.5  # mm; nothing of the skull reaches so far out
 EAR_ROOT_Z = 46.0  # mm; in front of it the auricle passes into the cheek
+EAR_ROOT_Y = 1556.0

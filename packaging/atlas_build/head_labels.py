@@ -187,7 +187,9 @@ def _ear(skin: Skin, paint: Paint, charted: Chart) -> None:
     hollow = _within(dict(chart.EAR)["ear_concha"], side) & near & (skin.z > 40)
     backward = skin.normal[:, 0] < 0.1
     rim = skin.x > chart.EAR_RIM_X
-    ear = near & (rim | hollow | (~hidden & (skin.z >= chart.EAR_ROOT_Z)) | (backward & (skin.x > chart.EAR_FROM_X)))
+    root = (skin.z >= chart.EAR_ROOT_Z) & (skin.y < chart.EAR_ROOT_Y)
+    inner = root | _within(dict(chart.EAR)["ear_antihelix"], side)
+    ear = near & (rim | hollow | (~hidden & inner) | (backward & (skin.x > chart.EAR_FROM_X)))
     paint("postauricular", near & ~ear)
     for key, points in chart.EAR:
         paint(key, ear & _within(points, side))

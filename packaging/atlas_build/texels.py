@@ -14,12 +14,16 @@ from atlas_build.source import Floats, Ints
 
 SIZE = 2048
 ROUNDING = 1.4  # texels
-# box of an island in the source's UV (left, top, right, bottom of a 1024 picture), scale, new left and top in texels
+GAP = 10  # texels between islands
+# box in the source's UV that holds an island's triangles (left, top, right, bottom of a 1024 picture), scale, left and top
+# in texels; the first box that fits a triangle's middle takes it
 ISLANDS = (
+    ((825, 460, 896, 530), 5.8, 842, 1388),  # eye, cut out of the head: its parts are small
+    ((836, 350, 900, 414), 3.9, 484, 1757),  # ear, likewise
     ((380, 15, 790, 893), 2.0, 4, 4),  # trunk, arms and legs
-    ((640, 180, 1024, 535), 3.4, 790, 4),  # head and neck
-    ((575, 815, 795, 1020), 3.2, 790, 1240),  # hand
-    ((195, 845, 385, 1020), 2.9, 1490, 1240),  # foot
+    ((640, 180, 1024, 535), 4.0, 842, 4),  # head and neck
+    ((575, 815, 795, 1020), 2.8, 1308, 1388),  # hand
+    ((195, 845, 385, 1020), 1.8, 1308, 1746),  # foot
     ((85, 370, 160, 470), 2.0, 4, 1800),  # eye socket
     ((770, 878, 955, 1015), 1.6, 180, 1800),  # mouth
 )
@@ -45,14 +49,27 @@ def packed_uv(shape: Topology, left: NDArray[np.bool_]) -> Floats:
     source = np.stack([shape.uv[..., 0] * 1024, (1 - shape.uv[..., 1]) * 1024], axis=-1)
     middle = source.mean(axis=1)
     result = np.full_like(source, -1.0)
+    boxes = []
     for (x0, y0, x1, y1), scale, column, row in ISLANDS:
         inside = left & (middle[:, 0] >= x0) & (middle[:, 0] < x1) & (middle[:, 1] >= y0) & (middle[:, 1] < y1)
         inside &= result[:, 0, 0] < 0
-        result[inside] = (source[inside] - (x0, y0)) * scale + (column, row)
+        corners = source[inside]
+        result[inside] = (corners - corners.reshape(-1, 2).min(axis=0)) * scale + (column, row)
+        boxes.append((column, row, *result[inside].reshape(-1, 2).max(axis=0)))
+    _check_apart(boxes)
     if (result[left] < 0).any():
         raise ValueError("an island of the left half has no place in the texture")
     result[~left] = result[shape.partner[~left]][:, ::-1]
     return result
+
+
+def _check_apart(boxes: list[tuple[float, float, float, float]]) -> None:
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        if right > SIZE or bottom > SIZE:
+            raise ValueError(f"island {number} reaches {right:.0f}, {bottom:.0f}: beyond the texture")
+        for other, (x0, y0, x1, y1) in enumerate(boxes[:number]):
+            if left < x1 + GAP and x0 < right + GAP and top < y1 + GAP and y0 < bottom + GAP:
+                raise ValueError(f"islands {other} {x0, y0, x1, y1} and {number} {left, top, right, bottom} touch")
 
 
 def rasterised(uv: Floats, left: NDArray[np.bool_]) -> Texels:
