@@ -175,11 +175,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """Figures side by side at one height, ``per_row`` in a row."""
+    """Figures side by side, ``per_row`` in a row, with a note beside the last one or, if there is no room, below."""
 
     figures: tuple[Figure, ...]
     per_row: int = 3
     max_height: float = 130.0
+    note: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

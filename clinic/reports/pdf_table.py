@@ -11,6 +11,7 @@ from clinic.reports.pdf_text import Line, Look, longest_word, natural_width
 
 PADDING = 5.0
 SPARKLINE_WIDTH = 72.0
+HEADER_IN_TWO_LINES = 0.6
 LONGEST_KEPT = 150.0  # points; a longer word is cut rather than let it take the table
 MOST_LINES_UNCUT = 14
 
@@ -87,17 +88,31 @@ def _widths(table: Table, width: float, setting: Setting) -> list[float]:
         return [wide + spare * weight / total for wide, weight in zip(natural, weights, strict=True)]
     room = width - sum(least)
     if room <= 0:
-        return [narrow * width / sum(least) for narrow in least]
+        return _capped(least, width)
     wants = [wide - narrow for narrow, wide in zip(least, natural, strict=True)]
     return [narrow + room * want / sum(wants) for narrow, want in zip(least, wants, strict=True)]
+
+
+def _capped(widths: Sequence[float], total: float) -> list[float]:
+    """``widths`` with the widest ones cut to one common width, so that they sum to ``total``."""
+    narrow: list[float] = []
+    for width in sorted(widths):
+        left = len(widths) - len(narrow)
+        if width > (total - sum(narrow)) / left:
+            cap = (total - sum(narrow)) / left
+            return [min(width, cap) for width in widths]
+        narrow.append(width)
+    return list(widths)
 
 
 def _wishes(column: Column, cells: Sequence[Cell], header_shown: bool, setting: Setting) -> tuple[float, float]:
     """The width a column cannot do without, and the one it would like, with padding."""
     sheet = setting.sheet
-    texts = [sheet.spans(column.header, sheet.label())] if header_shown else []
-    least = [longest_word(spans, setting.book, setting.language) for spans in texts]
-    wide = list(least)
+    least, wide = [0.0], [0.0]
+    if header_shown:
+        header = sheet.spans(column.header, sheet.label())
+        wide.append(natural_width(header, setting.book, setting.language))
+        least += [longest_word(header, setting.book, setting.language), wide[-1] * HEADER_IN_TWO_LINES]
     for cell in cells:
         if isinstance(cell, Sparkline):
             wide.append(SPARKLINE_WIDTH)
@@ -106,7 +121,7 @@ def _wishes(column: Column, cells: Sequence[Cell], header_shown: bool, setting: 
         spans = sheet.spans(cell, tabular=column.align is Align.END)
         least.append(min(LONGEST_KEPT, longest_word(spans, setting.book, setting.language)))
         wide.append(natural_width(spans, setting.book, setting.language))
-    return max(least, default=0.0) + 2 * PADDING + 0.1, max(wide, default=0.0) + 2 * PADDING + 0.1
+    return max(least) + 2 * PADDING + 0.1, max(wide) + 2 * PADDING + 0.1
 
 
 def _strips(row: Row, slots: Sequence[_Slot], setting: Setting) -> list[_Strip]:

@@ -16,6 +16,7 @@ from clinic.reports.fonts import Face, FontBook, Glyph, Style, cjk_order, joins_
 
 RTL_LANGUAGES = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
 RTL_TYPES = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
+TAKEN_OUT = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})
 INVISIBLE = frozenset("\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 NEVER_LAST = frozenset("([{‘“«（「『【〈《〔［｛")
@@ -79,9 +80,14 @@ def join_facts(facts: Sequence[str], language: str, separator: str = " · ") -> 
 
 def isolated(text: str, language: str) -> str:
     """``text`` (a name, say) made safe to stand inside a sentence in ``language``, whatever its own direction."""
-    mark = RIGHT_TO_LEFT_MARK if is_rtl(language) else LEFT_TO_RIGHT_MARK
-    opposite = {"L"} if is_rtl(language) else RTL_TYPES
-    return f"{mark}{text}{mark}" if any(unicodedata.bidirectional(c) in opposite for c in text) else text
+    rtl = is_rtl(language)
+    opposite = {"L"} if rtl else RTL_TYPES
+    if not any(unicodedata.bidirectional(c) in opposite for c in text):
+        return text
+    # marks and an embedding rather than isolates, which python-bidi does not know
+    mark = RIGHT_TO_LEFT_MARK if rtl else LEFT_TO_RIGHT_MARK
+    embedding = "\u202b" if uba.get_base_level(text) else "\u202a"
+    return f"{mark}{embedding}{text}\u202c{mark}"
 
 
 def lay_lines(spans: Sequence[Span], width: float, book: FontBook, language: str) -> list[Line]:
@@ -123,22 +129,18 @@ def _levels(text: str, base: int) -> list[int]:
     storage = uba.get_empty_storage()
     storage["base_level"], storage["base_dir"] = base, "LR"[base]
     uba.get_embedding_levels(text, storage)
-    explicit = {"LRE", "RLE", "LRO", "RLO", "PDF"}
-    if types & explicit:  # those are removed by the algorithm, which would shift the indices
-        return _levels("".join(" " if unicodedata.bidirectional(c) in explicit else c for c in text), base)
-    uba.explicit_embed_and_overrides(storage)
+    uba.explicit_embed_and_overrides(storage)  # takes the embedding signs out
     uba.resolve_weak_types(storage)
     uba.resolve_neutral_types(storage, False)
     uba.resolve_implicit_levels(storage, False)
-    return [character["level"] for character in storage["chars"]]
+    known = iter(storage["chars"])
+    return [base if unicodedata.bidirectional(c) in TAKEN_OUT else next(known)["level"] for c in text]
 
 
 def _base_level(text: str, language: str) -> int:
-    """The document's direction, except for a text that is wholly in the other one."""
-    if is_rtl(language):
-        return 1
+    """The document's direction, except for a text without a letter of that direction (a note in English, a number)."""
     types = {unicodedata.bidirectional(character) for character in text}
-    return int(bool(types & RTL_TYPES) and "L" not in types)
+    return int(bool(types & RTL_TYPES) and (is_rtl(language) or "L" not in types))
 
 
 def _pieces(spans: Sequence[Span], book: FontBook, language: str) -> list[Piece]:

@@ -41,6 +41,7 @@ FLAG_TONES = {
 }
 MAP_SHARE = 0.315
 MAPS_BESIDE_TABLE = 2
+LESIONS_BESIDE_MAP = 12
 
 
 def patient_head(summary: VisitSummary, words: SummaryWords) -> list[Block]:
@@ -77,7 +78,7 @@ def findings(summary: VisitSummary, words: SummaryWords) -> list[Block]:
 
 
 def lesions(summary: VisitSummary, words: SummaryWords) -> list[Block]:
-    """The maps beside the lesion table; many maps stand above it."""
+    """The maps beside the lesion table; many maps, or those of a long table, stand above it."""
     if not summary.lesions and not summary.maps:
         return []
     table = _lesion_table(summary, words)
@@ -85,7 +86,8 @@ def lesions(summary: VisitSummary, words: SummaryWords) -> list[Block]:
         return [Heading(words.lesions), table]
     legend = _legend(summary, words)
     figures = tuple(_map_figure(view, words) for view in summary.maps)
-    if len(figures) > MAPS_BESIDE_TABLE or not summary.lesions:
+    beside = len(figures) <= MAPS_BESIDE_TABLE and 0 < len(summary.lesions) <= LESIONS_BESIDE_MAP
+    if not beside:
         above: list[Block] = [Heading(words.where), FigureRow(figures, 3, 180.0), *legend]
         return [*above, Heading(words.lesions), table] if summary.lesions else above
     left: tuple[Block, ...] = (Heading(words.where), *figures, *legend)
@@ -149,10 +151,7 @@ def photos(summary: VisitSummary, words: SummaryWords) -> list[Block]:
 
 
 def _photo_row(group: PhotoGroup) -> list[Block]:
-    row: list[Block] = [FigureRow(tuple(_photo(photo) for photo in group.photos), 3, 112.0)]
-    if group.note:
-        row.append(Paragraph((Run(group.note, small=True, muted=True),)))
-    return row
+    return [FigureRow(tuple(_photo(photo) for photo in group.photos), 3, 112.0, group.note)]
 
 
 def _photo(photo: PhotoLine) -> Figure:
