@@ -89,6 +89,28 @@ class Auditor:
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
+    def take_over(self, session: Session) -> None:
+        """Chain the entries of a record that was brought in anew under this clinic's key, and say so in a last one."""
+        number, previous = 0, ""
+        for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all():
+            entry.previous = previous
+            entry.seal = previous = self._seal(entry)
+            number = entry.number
+        last = AuditEntry(
+            number=number + 1,
+            at=self._now(),
+            user_id=self.user_id,
+            workstation=self._workstation,
+            action="import",
+            noun="clinic",
+            row_id="",
+            before=None,
+            after=None,
+            previous=previous,
+        )
+        last.seal = self._seal(last)
+        session.add(last)
+
     def problems(self, session: Session) -> Iterator[str]:
         """What is wrong with the chain, in words, oldest first."""
         previous, expected = "", 1

@@ -1,0 +1,84 @@
+"""A whole clinic as files: ``clinic.json``, one ``tables/<table>.jsonl`` for each table, ``blobs/<SHA-256>``."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from clinic.errors import FileRefused
+from clinic.exchange.json_values import to_json
+
+FORMAT = 1
+README = """This folder holds the whole record of the clinic “{name}”, exported on {day} with Skinfolio.
+
+NOTHING IN THIS FOLDER IS ENCRYPTED. Whoever has it can read every name and see every photo. Keep it on an encrypted
+disk, and delete it when it has served its purpose.
+
+tables/*.jsonl  one file for each kind of entry, one JSON object on each line; times are UTC, dates ISO 8601
+blobs/*         photos as they were taken in, PDF documents, laboratory messages; the name is the SHA-256 of the content
+clinic.json     format, version of the tables, and how many rows and files there are
+
+To read it back: create an empty clinic, then import this folder (skinfolio import clinic FOLDER).
+"""
+
+
+def write_rows(folder: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write one table; return how many rows. Raises ``OSError``."""
+    count = 0
+    path = folder / "tables" / f"{table}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(to_json(row), ensure_ascii=False, allow_nan=False) + "\n")
+            count += 1
+    return count
+
+
+def read_rows(folder: Path, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line number and object of each row. Raises ``FileRefused`` naming file and line, ``OSError``."""
+    path = folder / "tables" / f"{table}.jsonl"
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                row = json.loads(line.decode("utf-8"))
+            except ValueError as error:
+                raise bad_line(table, number, "it is no JSON") from error
+            if not isinstance(row, dict):
+                raise bad_line(table, number, "it is no object")
+            yield number, row
+
+
+def bad_line(table: str, number: int, why: str) -> FileRefused:
+    """A line that cannot be taken, in words."""
+    return FileRefused(
+        f"{table}.jsonl, line {number} cannot be read: {why}.", "Export the clinic again; nothing was imported."
+    )
+
+
+def write_head(folder: Path, clinic: str, schema: str, made_at: datetime, counts: dict[str, int]) -> None:
+    """Write ``clinic.json`` and ``README.txt``. Raises ``OSError``."""
+    head = {"format": FORMAT, "schema": schema, "made_at": to_json(made_at), "counts": counts}
+    (folder / "clinic.json").write_text(json.dumps(head, indent=1), encoding="utf-8")
+    text = README.format(name=clinic, day=made_at.astimezone().date().isoformat())
+    (folder / "README.txt").write_text(text, encoding="utf-8-sig")
+
+
+def read_head(folder: Path, schema: str) -> dict[str, int]:
+    """The counts of an export. Raises ``FileRefused`` where it is none, or of other tables than ``schema``."""
+    try:
+        head = json.loads((folder / "clinic.json").read_text(encoding="utf-8"))
+        made_by, wrote = int(head["format"]), str(head["schema"])
+        counts = {str(name): int(count) for name, count in head["counts"].items()}
+    except FileNotFoundError as error:
+        raise FileRefused("This folder holds no exported clinic.", "Choose the folder with clinic.json.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileRefused("The file clinic.json is damaged.", "Export the clinic again.") from error
+    if made_by > FORMAT or wrote != schema:
+        raise FileRefused(
+            "This export was made by another version of Skinfolio.",
+            "Export it again with the version that is to read it.",
+        )
+    return counts

@@ -1,0 +1,100 @@
+"""The whole clinic out as plain files, and back into an empty one."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from clinic.errors import Conflict, FileRefused
+from clinic.exchange.clinic_lines import bad_line, read_head, read_rows, write_head, write_rows
+from clinic.exchange.json_values import from_json
+from clinic.services.core import Core
+from clinic.store.blob_uses import BLOB_COLUMNS, blob_uses
+from clinic.store.dump import dump, is_empty, kinds, load, tables
+from clinic.store.files import storage_words
+from clinic.store.models import Clinic, User
+from clinic.store.new_folder import new_folder
+from clinic.store.schema import HEAD
+
+
+def export_clinic(core: Core, out: Path) -> dict[str, int]:
+    """Write every table and file of the clinic, unencrypted. Raises ``ClinicError``, ``StorageError``."""
+    counts: dict[str, int] = {}
+    with new_folder(out) as folder, core.db.read() as session:
+        for table in tables():
+            counts[table.name] = write_rows(folder, table.name, dump(session, table))
+        counts["files"] = _write_blobs(core, session, folder / "blobs")
+        name = session.scalars(select(Clinic.name)).one()
+        write_head(folder, name, HEAD, core.now(), counts)
+    return counts
+
+
+def import_clinic(core: Core, folder: Path) -> dict[str, int]:
+    """Fill an empty clinic from an export; all of it or nothing.
+
+    Raises ``Conflict`` where people are in the record already, ``FileRefused`` naming what cannot be read,
+    ``StorageError``.
+    """
+    with core.db.read() as session:
+        if not is_empty(session):
+            raise Conflict("There are patients in this clinic already.", "Create a new clinic and import into that.")
+    with storage_words("The exported clinic cannot be read."):
+        counts = read_head(folder, HEAD)
+        # files first: without their rows they are harmless, rows without their files would be damage
+        for table, column in BLOB_COLUMNS:
+            for number, row in read_rows(folder, table):
+                if name := row.get(column):
+                    _take_blob(core, folder, table, number, str(name))
+        with core.db.write() as session:
+            load(session, core.db.auditor, lambda table: _rows(folder, table))
+            _check_counts(folder, counts)
+            user_id = session.scalars(select(User.id).where(User.active).order_by(User.created_at)).first()
+            if user_id is None:
+                raise FileRefused("The exported clinic has no user.", "Export the clinic again; nothing was imported.")
+    core.user_id = user_id
+    core.db.act_as(user_id)
+    return counts
+
+
+def _write_blobs(core: Core, session: Session, folder: Path) -> int:
+    folder.mkdir()
+    names = {use.sha256 for use in blob_uses(session)}
+    for name in sorted(names):
+        (folder / name).write_bytes(core.blobs.get(name))
+    return len(names)
+
+
+def _take_blob(core: Core, folder: Path, table: str, number: int, name: str) -> None:
+    if len(name) != 64 or set(name) - set("0123456789abcdef"):
+        raise bad_line(table, number, "its file has no proper name")
+    path = folder / "blobs" / name
+    if not path.exists():
+        raise bad_line(table, number, f"its file blobs/{name} is missing")
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != name:
+        raise bad_line(table, number, f"its file blobs/{name} was changed")
+    core.blobs.put(data)
+
+
+def _rows(folder: Path, table: Table) -> Iterator[dict[str, Any]]:
+    columns = kinds(table)
+    for number, row in read_rows(folder, table.name):
+        if set(row) != set(columns):
+            raise bad_line(table.name, number, "its fields are not those of the table")
+        try:
+            yield {name: from_json(row[name], kind, nullable=absent) for name, (kind, absent) in columns.items()}
+        except ValueError as error:
+            raise bad_line(table.name, number, str(error)) from error
+
+
+def _check_counts(folder: Path, counts: dict[str, int]) -> None:
+    for table in tables():
+        found = sum(1 for _ in read_rows(folder, table.name))
+        if found != counts.get(table.name, 0):
+            raise FileRefused(
+                f"{table.name}.jsonl holds {found} of {counts.get(table.name, 0)} rows.",
+                "Export the clinic again; nothing was imported.",
+            )
