@@ -33,6 +33,11 @@ from ui.theme import Theme, apply_theme
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The offscreen platform says this of every dialog and popup; it is no fault of ours."""
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support")
+
+
 class _Records(logging.Handler):
     """Keeps log records from WARNING on."""
 

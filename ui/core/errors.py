@@ -16,6 +16,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from shiboken6 import isValid
 
 from clinic.errors import ClinicError
 from ui.core.dialogs import Dialog
@@ -82,9 +83,9 @@ class ErrorPresenter(QObject):
         """Log a bug and show one dialog; more bugs while it is open are only logged."""
         details = crash_details(error, self._version)
         _log.error("bug: %s", details)
-        if self._dialog is None and QApplication.instance() is not None:
+        open_ = self._dialog is not None and isValid(self._dialog) and self._dialog.isVisible()
+        if not open_ and QApplication.instance() is not None:
             self._dialog = CrashDialog(QApplication.activeWindow(), details)
-            self._dialog.finished.connect(self._closed)
             self._dialog.open()
 
     def install(self) -> None:
@@ -102,6 +103,3 @@ class ErrorPresenter(QObject):
             self.show(error, QApplication.activeWindow())
         else:
             self.show_crash(error)
-
-    def _closed(self) -> None:
-        self._dialog = None

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QDir, QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from shiboken6 import isValid
 
 from ui.core.dialogs import AskDialog, ChooseDialog, ConfirmDialog, Dialog
 
@@ -120,13 +121,14 @@ class DialogPrompts:
 
     def __init__(self, start_folder: Path | None = None) -> None:
         self._folder = str(start_folder) if start_folder is not None else QDir.homePath()
+        self._shown: list[QDialog] = []
 
     def inform(self, parent: QWidget | None, title: str, text: str) -> None:
         """Show a message with one button."""
         dialog = Dialog(parent, title, cancel=False)
         if text:
             dialog.add_text(text)
-        dialog.open()
+        self._open(dialog)
 
     def confirm(
         self,
@@ -139,7 +141,7 @@ class DialogPrompts:
         danger: bool = False,
     ) -> None:
         """Show the sentence with the verb and Cancel."""
-        ConfirmDialog(parent, title, text, action, then, "danger" if danger else "primary").open()
+        self._open(ConfirmDialog(parent, title, text, action, then, "danger" if danger else "primary"))
 
     def ask(
         self,
@@ -155,7 +157,8 @@ class DialogPrompts:
         secret: bool = False,
     ) -> None:
         """Show a field for the text."""
-        AskDialog(parent, title, label, action, then, initial, lines=lines, required=required, secret=secret).open()
+        dialog = AskDialog(parent, title, label, action, then, initial, lines=lines, required=required, secret=secret)
+        self._open(dialog)
 
     def choose(
         self,
@@ -168,7 +171,7 @@ class DialogPrompts:
         action: str = "Choose",
     ) -> None:
         """Show the options as a list."""
-        ChooseDialog(parent, title, text, options, action, then).open()
+        self._open(ChooseDialog(parent, title, text, options, action, then))
 
     def open_files(
         self, parent: QWidget | None, title: str, patterns: str, then: Callable[[list[Path]], object]
@@ -177,7 +180,7 @@ class DialogPrompts:
         dialog = self._file_dialog(parent, title, patterns)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         _Chosen(dialog, then)
-        dialog.open()
+        self._open(dialog)
 
     def open_folder(self, parent: QWidget | None, title: str, then: Callable[[Path], object]) -> None:
         """Show the file dialog for a folder."""
@@ -185,7 +188,7 @@ class DialogPrompts:
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         _Chosen(dialog, _First(then).take)
-        dialog.open()
+        self._open(dialog)
 
     def save_file(
         self,
@@ -201,6 +204,11 @@ class DialogPrompts:
         dialog.setDefaultSuffix(Path(suggested).suffix.lstrip("."))
         dialog.selectFile(suggested)
         _Chosen(dialog, _First(then).take)
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        # a dialog without a parent lives only as long as someone holds it
+        self._shown = [*(shown for shown in self._shown if isValid(shown)), dialog]
         dialog.open()
 
     def _file_dialog(self, parent: QWidget | None, title: str, patterns: str) -> QFileDialog:

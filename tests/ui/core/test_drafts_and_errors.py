@@ -71,8 +71,9 @@ def _dialog(kind: type[Dialog]) -> Dialog:
 
 def test_confirm_acts_only_on_its_verb(qtbot: QtBot) -> None:
     done: list[bool] = []
+    prompts = DialogPrompts()
     for key, expected in ((Qt.Key.Key_Escape, []), (Qt.Key.Key_Return, [True])):
-        DialogPrompts().confirm(None, "Sign?", "It cannot be changed then.", "Sign", lambda: done.append(True))
+        prompts.confirm(None, "Sign?", "It cannot be changed then.", "Sign", lambda: done.append(True))
         dialog = _dialog(ConfirmDialog)
         with qtbot.waitSignal(dialog.destroyed):
             qtbot.keyClick(dialog, key)
@@ -81,7 +82,8 @@ def test_confirm_acts_only_on_its_verb(qtbot: QtBot) -> None:
 
 def test_ask_wants_a_text(qtbot: QtBot) -> None:
     got: list[str] = []
-    DialogPrompts().ask(None, "Why?", "Reason", got.append, lines=3)
+    prompts = DialogPrompts()
+    prompts.ask(None, "Why?", "Reason", got.append, lines=3)
     dialog = _dialog(AskDialog)
     assert not dialog.action_button.isEnabled()
     qtbot.keyClicks(dialog.findChild(QPlainTextEdit), "wrong side")
@@ -92,7 +94,8 @@ def test_ask_wants_a_text(qtbot: QtBot) -> None:
 
 def test_choose_gives_the_key(qtbot: QtBot) -> None:
     got: list[str] = []
-    DialogPrompts().choose(None, "Which?", "", [("a", "First"), ("b", "Second")], got.append)
+    prompts = DialogPrompts()
+    prompts.choose(None, "Which?", "", [("a", "First"), ("b", "Second")], got.append)
     dialog = _dialog(ChooseDialog)
     qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Down)
     with qtbot.waitSignal(dialog.destroyed):
@@ -103,7 +106,8 @@ def test_choose_gives_the_key(qtbot: QtBot) -> None:
 def test_dialog_with_a_parent_is_freed(qtbot: QtBot, tmp_path: Path) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    DialogPrompts(tmp_path).inform(parent, "The disk is full.", "Free some room.")
+    prompts = DialogPrompts(tmp_path)
+    prompts.inform(parent, "The disk is full.", "Free some room.")
     dialog = _dialog(Dialog)
     with qtbot.waitSignal(dialog.destroyed):
         dialog.accept()

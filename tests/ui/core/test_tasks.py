@@ -17,12 +17,12 @@ class Owner(QObject):
         super().__init__()
         self.results: list[object] = []
         self.errors: list[ClinicError] = []
-        self.thread: threading.Thread | None = None
+        self.seen_on: threading.Thread | None = None
 
     def take(self, result: object) -> None:
         """A result."""
         self.results.append(result)
-        self.thread = threading.current_thread()
+        self.seen_on = threading.current_thread()
 
     def refuse(self, error: ClinicError) -> None:
         """An error."""
@@ -33,7 +33,7 @@ def test_result_arrives_on_the_ui_thread(runner: TaskRunner, qtbot: QtBot) -> No
     owner = Owner()
     runner.start(owner, "Work", lambda _: 7, owner.take)
     qtbot.waitUntil(lambda: owner.results == [7])
-    assert owner.thread is threading.main_thread()
+    assert owner.seen_on is threading.main_thread()
     assert runner.running() == ()
 
 
