@@ -3,6 +3,7 @@
 ShortcutList(actions, parent)          a dialog; ``open()``; freed when closed
 """
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.actions import Action, Actions
@@ -46,5 +47,5 @@ def _fill(grid: QGridLayout, column: int, row: int, group: str, entries: list[Ac
         row += 1
         grid.addWidget(text_label(entry.label), row, column)
         hint = ShortcutHint(entry.shortcut)
-        grid.addWidget(hint, row, column + 1)
+        grid.addWidget(hint, row, column + 1, Qt.AlignmentFlag.AlignLeft)
     return row + 1

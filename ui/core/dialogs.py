@@ -59,6 +59,18 @@ class Dialog(QDialog):
         self.buttons.addStretch(1)
         outer.addSpacing(4)
         outer.addLayout(self.buttons)
+        self._add_buttons(action, kind, cancel)
+
+    def add_text(self, text: str) -> QLabel:
+        """A paragraph of plain text below what is there."""
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(label)
+        return label
+
+    def _add_buttons(self, action: str, kind: str, cancel: bool) -> None:
         self.action_button = QPushButton(action)
         self.action_button.setProperty("kind", kind)
         self.action_button.setDefault(True)
@@ -71,15 +83,6 @@ class Dialog(QDialog):
         self.buttons.addWidget(self.action_button)
         confirm = QShortcut(QKeySequence("Ctrl+Return"), self)
         confirm.activated.connect(self.action_button.click)
-
-    def add_text(self, text: str) -> QLabel:
-        """A paragraph of plain text below what is there."""
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.addWidget(label)
-        return label
 
 
 class ConfirmDialog(Dialog):
