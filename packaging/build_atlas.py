@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from atlas_build import figures, mesh, shading, texels, write
 from atlas_build.anchors import anchors
 from atlas_build.head_labels import paint_head
@@ -20,6 +18,7 @@ from atlas_build.labels import UNNAMED, Paint, paint_body, skin_at
 from atlas_build.source import Floats, open_wheel
 from atlas_build.table import table
 from atlas_build.views import cameras
+from numpy.typing import NDArray
 
 VERSION = "1"
 BLUSH = {"lip_upper_vermilion": 1.0, "lip_lower_vermilion": 1.0, "breast_areola": 0.75}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -42,17 +43,18 @@ class Atlas:
 
     @classmethod
     def load(cls, folder: Path) -> "Atlas":
-        """Read ``surface.npz``, ``labels.png`` and ``regions.json``. Raises ``ClinicError`` if they are missing or damaged."""
+        """Read ``surface.npz``, ``labels.png`` and ``regions.json``.
+
+        Raises ``ClinicError`` if they are missing or damaged.
+        """
         try:
             with np.load(folder / "surface.npz", allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             table = RegionTable.load(folder / "regions.json")
-            labels = cv2.imdecode(np.fromfile(folder / "labels.png", np.uint8), cv2.IMREAD_GRAYSCALE)
-        except (OSError, ValueError, KeyError) as error:
+            labels = _labels(folder / "labels.png")
+        except (OSError, ValueError, KeyError, cv2.error, BadZipFile) as error:
             raise ClinicError("The body atlas cannot be read.", "Install the program again.") from error
-        places = {
-            figure: restored(arrays[f"{figure}_places"], arrays[f"{figure}_box"]) for figure in table.cameras
-        }
+        places = {figure: restored(arrays[f"{figure}_places"], arrays[f"{figure}_box"]) for figure in table.cameras}
         rest_x = np.abs(places[Figure.NEUTRAL][:, 0]) * np.float32(1000)
         surface = Surface.load(arrays, rest_x)
         shapes = {
@@ -121,9 +123,7 @@ class Atlas:
         facing = facing and abs(depth) <= camera.depth_limit(width, height)
         return Projected(x, y, facing and not self._hidden(shape, camera, (x, y, depth), (width, height)))
 
-    def _hidden(
-        self, shape: Shape, camera: Camera, seen: tuple[float, float, float], size: tuple[int, int]
-    ) -> bool:
+    def _hidden(self, shape: Shape, camera: Camera, seen: tuple[float, float, float], size: tuple[int, int]) -> bool:
         points = camera.projected(shape.places, *size)
         x, y, depth = seen
         points = points - np.array([x - PROBE / 2, y - PROBE / 2, 0], dtype=np.float32)
@@ -136,7 +136,10 @@ class Atlas:
         return nearest - depth > HIDDEN_BY * tall * camera.scale(*size)
 
     def anchor(self, site_key: str, side: Side) -> SurfacePoint | None:
-        """A point that stands for a site: for a site without skin of its own, on the nearest region; ``None`` if unknown."""
+        """A point that stands for a site, ``None`` if it is unknown.
+
+        A site without skin of its own gets a point on the nearest region.
+        """
         return self.table.anchor(site_key, side)
 
     def default_view(self, site_key: str, side: Side) -> str:
@@ -151,6 +154,13 @@ class Atlas:
             return Figure.INFANT
         by_sex = {Sex.FEMALE: Figure.ADULT_FEMALE, Sex.MALE: Figure.ADULT_MALE}.get(sex, Figure.NEUTRAL)
         return by_sex if by_sex in self.shapes else Figure.NEUTRAL
+
+
+def _labels(path: Path) -> NDArray[np.uint8]:
+    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise ValueError(f"{path.name} is not a picture")
+    return image.astype(np.uint8, copy=False)
 
 
 def full_weights(point: SurfacePoint) -> Floats:

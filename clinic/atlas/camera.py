@@ -50,7 +50,10 @@ class Camera:
         return np.array([turned_right, turned_up, toward], dtype=np.float32)
 
     def projected(self, points: Floats, width: int, height: int) -> Floats:
-        """Metres (N, 3) to pixels and depth (N, 3): x right, y down, pixel i covers [i, i + 1); larger depth is nearer."""
+        """Metres (N, 3) to pixels and depth (N, 3).
+
+        x goes right, y down, pixel i covers [i, i + 1); larger depth is nearer.
+        """
         scale = np.float32(self.scale(width, height))
         seen = (points - np.array(self.centre, dtype=np.float32)) @ (self.axes().T * scale)
         seen *= np.array([1, -1, 1], dtype=np.float32)

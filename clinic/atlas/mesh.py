@@ -77,9 +77,10 @@ class Shape:
         face = np.cross(b - a, c - a)
         flat = triangles.reshape(-1)
         columns = [np.bincount(flat, np.repeat(face[:, axis], 3), len(self.places)) for axis in range(3)]
-        total = np.stack(columns, axis=1)
-        total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
-        return total.astype(np.float32)
+        total = np.stack(columns, axis=1).astype(np.float64)
+        lengths = np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
+        normals: Floats = (total / lengths).astype(np.float32)
+        return normals
 
 
 def restored(steps: NDArray[np.uint16], box: Floats) -> Floats:

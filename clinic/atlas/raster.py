@@ -14,9 +14,9 @@ EMPTY = -1
 def raster(points: Floats, triangles: Ints, width: int, height: int, slab: float = np.inf) -> Ints:
     """Index of the nearest triangle at each pixel, ``EMPTY`` where there is none, (height, width).
 
-    Triangles deeper or nearer than ``slab`` are left out. ``points`` (V, 3) are pixels and depth (larger is nearer); ``triangles`` (T, 3). Back faces are not drawn. Far
-    triangles are painted first: right for a closed surface of small triangles. Triangles that hold no pixel's middle
-    are left out: each covered middle lies in some triangle, so that leaves no hole.
+    ``points`` (V, 3) are pixels and depth (larger is nearer); ``triangles`` (T, 3). Back faces and triangles deeper or
+    nearer than ``slab`` are not drawn. Far triangles are painted first: right for a closed surface of small triangles.
+    Triangles that hold no pixel's middle are left out: each covered middle lies in some triangle, so there is no hole.
     """
     buffer = np.full((height, width), EMPTY, dtype=np.int32)
     x, y, depth = points.T
@@ -46,7 +46,7 @@ def _holds_middle(a: Floats, b: Floats, c: Floats, size: int) -> NDArray[np.bool
 
 
 def barycentric_planes(points: Floats, triangles: Ints) -> Floats:
-    """Coefficients (T, 6) that give the first two barycentric weights of a pixel: w0 = c0 x + c1 y + c2, w1 likewise."""
+    """Coefficients (T, 6) of the first two barycentric weights of a pixel: w0 = c0 x + c1 y + c2, w1 likewise."""
     x, y = points[:, 0], points[:, 1]
     a, b, c = triangles.T
     xc, yc = x[c], y[c]

@@ -116,7 +116,7 @@ class _Drawing:
         normals = shape.normals @ camera.axes().T
         self.light = _light_planes(self.planes, _brightness(normals, shape.occlusion), triangles)
         self.depth = points[triangles[:, 0], 2]
-        self.tinted = ((atlas.blush + atlas.brow) > 0)[triangles].any(axis=1)
+        self.tinted: NDArray[np.bool_] = (atlas.blush + atlas.brow).astype(bool)[triangles].any(axis=1)
 
     def weights(self, index: Ints, x: Floats, y: Floats) -> Floats:
         """Barycentric weights (N, 3) of samples, kept inside their triangles."""
@@ -220,9 +220,7 @@ def _brightness(normals: Floats, occlusion: Floats) -> Floats:
     return result
 
 
-def _highlighted(
-    atlas: Atlas, drawing: _Drawing, samples: Ints, rgb: Bytes, highlight: tuple[str, Side]
-) -> Bytes:
+def _highlighted(atlas: Atlas, drawing: _Drawing, samples: Ints, rgb: Bytes, highlight: tuple[str, Side]) -> Bytes:
     """Tint a region and draw its border."""
     row, column = np.nonzero(samples >= 0)
     index = samples[row, column]

@@ -25,7 +25,7 @@ def anchors(
         if key in MIDLINE or key in MIDDLE:
             sides["midline"] = _stored(texels, _middle(mine, place, normal))
         if key not in MIDLINE:
-            texel = _inmost(texels, labels, number, mine, place, MIDDLE.get(key, 0))
+            texel = _inmost(texels, mine, place, MIDDLE.get(key, 0))
             sides["left"] = _stored(texels, texel)
             sides["right"] = _mirrored(sides["left"], partner)
         result[key] = sides
@@ -41,9 +41,7 @@ def _middle(mine: Ints, place: Floats, normal: Floats) -> int:
     return int(near[np.argmin(np.linalg.norm(place[near] - middle, axis=1))])
 
 
-def _inmost(
-    texels: Texels, labels: NDArray[np.uint8], number: int, mine: Ints, place: Floats, middle: float
-) -> int:
+def _inmost(texels: Texels, mine: Ints, place: Floats, middle: float) -> int:
     allowed = mine[place[mine, 0] > middle * 1.6]
     mask = np.zeros((SIZE, SIZE), dtype=np.uint8)
     mask[texels.row[allowed], texels.column[allowed]] = 1

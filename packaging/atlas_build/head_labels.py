@@ -121,9 +121,9 @@ def smooth(points: Floats, closed: bool) -> Floats:
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         # tension 0.35 keeps long edges next to short ones from swinging out
         leave, arrive = 0.35 * (c - a), 0.35 * (d - b)
-        limit = np.linalg.norm(c - b)
-        leave = leave * min(1.0, limit / max(np.linalg.norm(leave), 1e-9))
-        arrive = arrive * min(1.0, limit / max(np.linalg.norm(arrive), 1e-9))
+        limit = float(np.linalg.norm(c - b))
+        leave = leave * min(1.0, limit / max(float(np.linalg.norm(leave)), 1e-9))
+        arrive = arrive * min(1.0, limit / max(float(np.linalg.norm(arrive)), 1e-9))
         cubic = (2 * t**3 - 3 * t**2 + 1) * b + (t**3 - 2 * t**2 + t) * leave
         pieces.append(cubic + (3 * t**2 - 2 * t**3) * c + (t**3 - t**2) * arrive)
     if not closed:
@@ -135,7 +135,7 @@ def paint_head(skin: Skin, paint: Paint, places: Floats, triangles: Ints) -> Non
     """Neck, scalp, face and ears."""
     charted = Chart(skin, places, triangles)
     _neck(skin, paint)
-    _scalp(skin, paint, charted)
+    _scalp(skin, paint)
     for key, points in chart.FACE:
         paint(key, charted.inside(points) & (skin.y > HEAD_FROM))
     _submental(skin, paint)
@@ -163,7 +163,7 @@ def _submental(skin: Skin, paint: Paint) -> None:
     paint("submental", below & (skin.z > 72) & (skin.x < 34 + (skin.z - 74) * 0.05))
 
 
-def _scalp(skin: Skin, paint: Paint, charted: Chart) -> None:
+def _scalp(skin: Skin, paint: Paint) -> None:
     y, z = skin.y, skin.z
     # everything of the head above a slanting line from the lobe to the nape; the face is painted on top
     head = (y > 1507 + np.clip((0 - z) * 0.25, 0, 10)) & (skin.x < 90)
@@ -180,7 +180,7 @@ def _scalp(skin: Skin, paint: Paint, charted: Chart) -> None:
 
 
 def _ear(skin: Skin, paint: Paint, charted: Chart) -> None:
-    side = np.stack([skin.z, skin.y], axis=1).astype(np.float32)
+    side = np.stack([skin.z, skin.y], axis=1)
     outline = _within(chart.EAR_OUTLINE, side)
     near = outline & (skin.x > 58) & (skin.x < 95)
     hidden = charted.side.hidden(skin.z, skin.y, skin.x, EAR_DEPTH)

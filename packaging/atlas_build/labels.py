@@ -86,9 +86,7 @@ def shares(source: Source, shape: Topology) -> tuple[list[str], Floats]:
     return list(GROUPS), np.concatenate([base, edges, base[shape.quads].mean(axis=1)])
 
 
-def skin_at(
-    source: Source, shape: Topology, figure: Posed, places: Floats, normals: Floats, texels: Texels
-) -> Skin:
+def skin_at(source: Source, shape: Topology, figure: Posed, places: Floats, normals: Floats, texels: Texels) -> Skin:
     """Gather the fields of the fine vertices at the texels."""
     triangles: Ints = fine_triangles(shape)
     names, fields = shares(source, shape)

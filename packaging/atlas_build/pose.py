@@ -91,9 +91,7 @@ def _bone_moves(
     return moves
 
 
-def _own_rotation(
-    source: Source, shape: Floats, bone: str, pose: dict[str, tuple[float, float, float]]
-) -> Floats:
+def _own_rotation(source: Source, shape: Floats, bone: str, pose: dict[str, tuple[float, float, float]]) -> Floats:
     name, _, side = bone.partition(".")
     sign = -1.0 if side == "R" else 1.0
     x, y, z = pose.get(name, (0.0, 0.0, 0.0))

@@ -1,6 +1,7 @@
 """What is baked into the fine vertices: ambient occlusion and a quiet tint of lips, areolae and brows."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from atlas_build.source import Floats, Ints
 from clinic.atlas.camera import Camera
@@ -15,9 +16,7 @@ def normals(places: Floats, triangles: Ints) -> Floats:
     """Area-weighted unit normals of the vertices (V, 3)."""
     a, b, c = (places[triangles[:, corner]] for corner in range(3))
     face = np.cross(b - a, c - a)
-    columns = [
-        np.bincount(triangles.reshape(-1), np.repeat(face[:, axis], 3), len(places)) for axis in range(3)
-    ]
+    columns = [np.bincount(triangles.reshape(-1), np.repeat(face[:, axis], 3), len(places)) for axis in range(3)]
     total = np.stack(columns, axis=1)
     result: Floats = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
     return result
@@ -40,9 +39,9 @@ def ambient_occlusion(places: Floats, triangles: Ints, mirror: Ints, edges: Ints
     return smoothed((share + share[mirror]) / 2, edges, 2)  # takes the grain out
 
 
-def _hidden(points: Floats, triangles: Ints, bias: float) -> Floats:
-    buffer = raster(points.astype(np.float32), triangles, PICTURE, PICTURE)
-    planes = barycentric_planes(points.astype(np.float32), triangles)
+def _hidden(points: NDArray[np.float32], triangles: NDArray[np.int32], bias: float) -> NDArray[np.bool_]:
+    buffer = raster(points, triangles, PICTURE, PICTURE)
+    planes = barycentric_planes(points, triangles)
     column = np.clip(points[:, 0], 0, PICTURE - 1).astype(int)
     row = np.clip(points[:, 1], 0, PICTURE - 1).astype(int)
     index = buffer[row, column]
@@ -51,7 +50,7 @@ def _hidden(points: Floats, triangles: Ints, bias: float) -> Floats:
     second = np.clip(plane[:, 3] * points[:, 0] + plane[:, 4] * points[:, 1] + plane[:, 5], 0, 1)
     corners = points[triangles[index], 2]
     depth = corners[:, 0] * first + corners[:, 1] * second + corners[:, 2] * np.clip(1 - first - second, 0, 1)
-    result: Floats = (index >= 0) & (depth > points[:, 2] + bias)
+    result: NDArray[np.bool_] = (index >= 0) & (depth > points[:, 2] + bias)
     return result
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 # sites that stand for several regions of the surface, for highlighting and anchoring (anchor = the first)
+# fmt: off
 GROUPS: dict[str, tuple[str, ...]] = {
     "scalp": ("scalp_vertex", "scalp_frontal", "scalp_temporal", "scalp_parietal", "scalp_occipital"),
     "forehead": ("forehead_central", "forehead_lateral"),
@@ -21,8 +22,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 GROUPS["face"] = (
     "nose_dorsum", "cheek_malar", *GROUPS["forehead"], "glabella", "temple", "eyebrow", *GROUPS["periorbital"],
-    *GROUPS["nose"][1:], *GROUPS["cheek"][1:], "nasolabial_fold", "preauricular", *GROUPS["perioral"], "chin", "jawline",
-)  # fmt: skip
+    *GROUPS["nose"][1:], *GROUPS["cheek"][1:], "nasolabial_fold", "preauricular", *GROUPS["perioral"],
+    "chin", "jawline",
+)
 
 # sites without a surface of their own: drawn at the nearest region, as a dashed pin
 NEAREST: dict[str, str] = {
@@ -43,12 +45,12 @@ MIDDLE: dict[str, float] = {
     "scalp_frontal": 12, "scalp_occipital": 12, "lip_upper": 4, "lip_upper_vermilion": 4, "lip_lower": 4,
     "lip_lower_vermilion": 4, "chin": 6, "neck_front": 8, "chest": 10, "abdomen_upper": 12, "abdomen_lower": 12,
     "back_upper": 15, "back_mid": 15, "back_lower": 15,
-}  # fmt: skip
+}
 
 _FACE_SIDE = ("temple", "preauricular", "jawline", "scalp_temporal", "scalp_parietal", "neck_side", "cheek_lower")
 VIEW_OF: dict[str, str] = {
     **dict.fromkeys(_FACE_SIDE, "face-{side}"),
-    **{part: "ear-{side}" for part in GROUPS["ear"]},
+    **dict.fromkeys(GROUPS["ear"], "ear-{side}"),
     "ear_posterior": "ear-{side}-behind",
     "postauricular": "ear-{side}-behind",
     "scalp_vertex": "scalp",
@@ -73,10 +75,11 @@ VIEW_OF: dict[str, str] = {
     **dict.fromkeys(("foot_dorsum_lateral", "foot_dorsum_medial", "toe_nos"), "foot-{side}-dorsum"),
     "ankle_medial": "foot-{side}-medial",
     **dict.fromkeys(("ankle_lateral", "heel"), "foot-{side}-lateral"),
-}  # fmt: skip
+}
 FACE_FRONT = "face-front"
 
 
+# fmt: on
 def table(version: str, keys: list[str], anchors: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """What ``regions.json`` holds. ``anchors``: region -> side -> [triangle, weight, weight]."""
     regions = []
@@ -91,4 +94,5 @@ def table(version: str, keys: list[str], anchors: dict[str, dict[str, Any]]) -> 
                 "anchors": anchors[key],
             }
         )
-    return {"version": version, "regions": regions, "groups": {k: list(v) for k, v in GROUPS.items()}, "nearest": NEAREST}
+    groups = {site: list(parts) for site, parts in GROUPS.items()}
+    return {"version": version, "regions": regions, "groups": groups, "nearest": NEAREST}

@@ -15,8 +15,8 @@ from atlas_build.source import Floats, Ints
 SIZE = 2048
 ROUNDING = 1.4  # texels
 GAP = 10  # texels between islands
-# box in the source's UV that holds an island's triangles (left, top, right, bottom of a 1024 picture), scale, left and top
-# in texels; the first box that fits a triangle's middle takes it
+# box in the source's UV that holds an island's triangles (left, top, right, bottom of a 1024 picture), scale, left and
+# top in texels; the first box that fits a triangle's middle takes it
 ISLANDS = (
     ((825, 460, 896, 530), 5.8, 842, 1388),  # eye, cut out of the head: its parts are small
     ((836, 350, 900, 414), 3.9, 484, 1757),  # ear, likewise
@@ -117,5 +117,3 @@ def _rounded(image: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
         best[stronger] = share[stronger]
         result[stronger] = label
     return result
-
-

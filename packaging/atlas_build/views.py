@@ -74,18 +74,14 @@ def _chosen(starts: tuple[str, ...], side: int, names: NDArray[np.str_], left: I
     return chosen & (left * side >= 0)
 
 
-def _fitted(
-    view: View, places: Floats, normal: Floats, names: NDArray[np.str_], left: Ints
-) -> dict[str, Any]:
+def _fitted(view: View, places: Floats, normal: Floats, names: NDArray[np.str_], left: Ints) -> dict[str, Any]:
     yaw, pitch, roll = float(view.yaw), float(view.pitch), 0.0
     if view.facing:
         look = normal[_chosen((view.facing,), view.side, names, left)].mean(axis=0)
         yaw = float(np.degrees(np.arctan2(look[0], look[2])))
         pitch = float(np.degrees(np.arcsin(look[1] / np.linalg.norm(look))))
     if view.upward[0]:
-        start, end = (
-            places[_chosen((name,), view.side, names, left)].mean(axis=0) for name in view.upward
-        )
+        start, end = (places[_chosen((name,), view.side, names, left)].mean(axis=0) for name in view.upward)
         right, up, _ = Camera(yaw, pitch, 1.0, (0, 0, 0), (1, 1)).axes()
         roll = float(np.degrees(np.arctan2((end - start) @ right, (end - start) @ up)))
     axes = Camera(yaw, pitch, 1.0, (0, 0, 0), (1, 1), roll).axes().astype(np.float64)
