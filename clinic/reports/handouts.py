@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.errors import ClinicError, NotFound, StorageError
+from clinic.reports.direction import isolated, join_facts
 from clinic.reports.document import (
     Block,
     Callout,
@@ -25,7 +26,6 @@ from clinic.reports.document import (
     plain,
 )
 from clinic.reports.handout_markdown import NotAHandout, Section, read_header, read_sections
-from clinic.reports.pdf_text import isolated, join_facts
 from clinic.reports.summary_data import MapView
 from clinic.reports.summary_sections import PIN_LOOKS
 from clinic.rules.names import fold

@@ -1,6 +1,6 @@
 """Figures: pictures with a caption, pins drawn as shapes over a map, pictures side by side."""
 
-from clinic.reports.document import Figure, FigureRow, Pin, PinShape
+from clinic.reports.document import Figure, FigureRow, Pin, PinShape, Text
 from clinic.reports.fonts import Style
 from clinic.reports.pdf_images import Prepared, Source, open_picture, prepare
 from clinic.reports.pdf_pen import Pen
@@ -30,19 +30,24 @@ def figure_row_slices(row: FigureRow, width: float, setting: Setting, gap: float
     column = (width - GUTTER * (row.per_row - 1)) / row.per_row
     for start in range(0, len(row.figures), row.per_row):
         figures = row.figures[start : start + row.per_row]
-        slices.append(_side_by_side(figures, column, row.max_height, setting, gap if not slices else 8.0))
+        slices.append(_side_by_side(figures, column, row, setting, gap if not slices else 8.0))
+    if row.note and len(row.figures) % row.per_row == 0:
+        slices += kept_together([slices.pop(), *_note(row.note, width, setting)])
     return slices
 
 
-def _side_by_side(figures: tuple[Figure, ...], column: float, most: float, setting: Setting, gap: float) -> Slice:
+def _side_by_side(figures: tuple[Figure, ...], column: float, row: FigureRow, setting: Setting, gap: float) -> Slice:
     sources = [open_picture(figure.picture) for figure in figures]
-    fitted = [_fitted(source, column, most) for source in sources]
+    fitted = [_fitted(source, column, row.max_height) for source in sources]
     tallest = max(height for _, height in fitted)
     stacks: list[list[Slice]] = []
     for figure, source, (drawn, height) in zip(figures, sources, fitted, strict=True):
         draw = _Drawing(figure, prepare(source, drawn), drawn, height, 0.0, setting)
         caption = _caption(figure, column, 0.0, setting)
         stacks.append([Slice(tallest, draw), *caption])
+
+    if row.note and figures[-1] is row.figures[-1] and len(figures) < row.per_row:
+        stacks.append(_note(row.note, column, setting))
 
     def draw_all(pen: Pen, x: float, top: float) -> None:
         for index, stack in enumerate(stacks):
@@ -64,10 +69,13 @@ def _fitted(source: Source, width: float, most: float) -> tuple[float, float]:
 
 
 def _caption(figure: Figure, width: float, offset: float, setting: Setting) -> list[Slice]:
-    if not figure.caption:
-        return []
+    return _note(figure.caption, width, setting, offset) if figure.caption else []
+
+
+def _note(text: Text, width: float, setting: Setting, offset: float = 0.0) -> list[Slice]:
+    """Small muted lines."""
     sheet = setting.sheet
-    lines = setting.lines(sheet.spans(figure.caption, sheet.note()), width)
+    lines = setting.lines(sheet.spans(text, sheet.note()), width)
     leading = sheet.leading(sheet.small)
 
     def left(line: Line) -> float:

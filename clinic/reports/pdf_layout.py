@@ -160,36 +160,46 @@ def _with_line(piece: Slice, line: Line, dx: float, leading: float) -> Slice:
 
 
 def _key_values(block: KeyValues, width: float, setting: Setting, gap: float) -> list[Slice]:
-    """Label and value side by side, with a hairline under each pair."""
+    """Label and value side by side, with a hairline under each pair; a long value goes on over the page."""
     sheet = setting.sheet
-    leading, padding = sheet.leading(sheet.size), sheet.size * 0.24
-    inner = width - block.label_width
+    leading = sheet.leading(sheet.size)
+    inner, aside = width - block.label_width, block.label_width - 8
     slices: list[Slice] = []
     for label, value in block.pairs:
-        muted = replace(sheet.label(), size=sheet.size)
-        names = setting.lines(sheet.spans(label, muted), block.label_width - 8)
+        names = setting.lines(sheet.spans(label, replace(sheet.label(), size=sheet.size)), aside)
+        labels = text_slices(names, leading, _placed(Align.START, aside, setting))
         lines = setting.lines(sheet.spans(value), inner)
         values = text_slices(lines, leading, _placed(Align.START, inner, setting))
-        labels = text_slices(names, leading, _placed(Align.START, block.label_width - 8, setting))
         if setting.rtl:
             labels = [shifted(piece, inner + 8) for piece in labels]
         else:
             values = [shifted(piece, block.label_width) for piece in values]
-        height = max(total_height(values), total_height(labels)) + 2 * padding
-        draw = _pair_draw(labels, values, width, height, padding)
-        slices.append(Slice(height, draw, gap if not slices else 0.0))
+        slices += _pair(labels, values, width, sheet.size * 0.24)
+    if slices:
+        slices[0] = replace(slices[0], gap=gap)
     return slices
 
 
-def _pair_draw(
-    labels: Sequence[Slice], values: Sequence[Slice], width: float, height: float, padding: float
-) -> Callable[[Pen, float, float], None]:
-    def draw(pen: Pen, x: float, top: float) -> None:
-        draw_stack(labels)(pen, x, top + padding)
-        draw_stack(values)(pen, x, top + padding)
-        pen.rule(x, top + height, width, HAIRLINE)
+def _pair(labels: Sequence[Slice], values: Sequence[Slice], width: float, padding: float) -> list[Slice]:
+    """The lines of a pair; the label's all stand in the first slice."""
+    first = draw_stack(labels)
+    fill = max(0.0, total_height(labels) - total_height(values))
+    slices = []
+    for index, piece in enumerate(values):
+        last = index + 1 == len(values)
+        above = padding if index == 0 else 0.0
+        height = above + piece.height + (padding + fill if last else 0.0)
 
-    return draw
+        def draw(pen: Pen, x: float, top: float, index: int = index, piece: Slice = piece, last: bool = last) -> None:
+            offset = padding if index == 0 else 0.0
+            if index == 0:
+                first(pen, x, top + offset)
+            piece.draw(pen, x, top + offset)
+            if last:
+                pen.rule(x, top + offset + piece.height + padding + fill, width, HAIRLINE)
+
+        slices.append(replace(piece, height=height, draw=draw))
+    return slices
 
 
 def _callout(block: Callout, width: float, setting: Setting, gap: float) -> list[Slice]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from clinic.reports.direction import is_rtl
 from clinic.reports.fonts import FontBook
 from clinic.reports.pdf_pen import Pen
 from clinic.reports.pdf_style import Sheet
-from clinic.reports.pdf_text import Line, Span, is_rtl, lay_lines
+from clinic.reports.pdf_text import Line, Span, lay_lines
 
 Draw: TypeAlias = Callable[[Pen, float, float], None]
 

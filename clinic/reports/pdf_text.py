@@ -10,15 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bidi import algorithm as uba
-
+from clinic.reports.direction import base_level, levels, visual_order
 from clinic.reports.fonts import Face, FontBook, Glyph, Style, cjk_order, joins_previous
 
-RTL_LANGUAGES = frozenset({"ar", "dv", "fa", "he", "iw", "ku", "ps", "sd", "ug", "ur", "yi"})
-RTL_TYPES = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
-TAKEN_OUT = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})
 INVISIBLE = frozenset("\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 NEVER_LAST = frozenset("([{‘“«（「『【〈《〔［｛")
 NEVER_FIRST = frozenset(")]}’”»,.;:!?%、。，．：；！？）」』】〉》〕］｝・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
 
@@ -68,28 +63,6 @@ class Line:
     ranks: tuple[int, ...]
 
 
-def is_rtl(language: str) -> bool:
-    """Whether ``language`` (BCP 47) is written from right to left."""
-    return language.lower().split("-")[0] in RTL_LANGUAGES
-
-
-def join_facts(facts: Sequence[str], language: str, separator: str = " · ") -> str:
-    """``facts`` in one line, each kept in its place even where one is written in the other direction."""
-    return separator.join(isolated(fact, language) for fact in facts if fact)
-
-
-def isolated(text: str, language: str) -> str:
-    """``text`` (a name, say) made safe to stand inside a sentence in ``language``, whatever its own direction."""
-    rtl = is_rtl(language)
-    opposite = {"L"} if rtl else RTL_TYPES
-    if not any(unicodedata.bidirectional(c) in opposite for c in text):
-        return text
-    # marks and an embedding rather than isolates, which python-bidi does not know
-    mark = RIGHT_TO_LEFT_MARK if rtl else LEFT_TO_RIGHT_MARK
-    embedding = "\u202b" if uba.get_base_level(text) else "\u202a"
-    return f"{mark}{embedding}{text}\u202c{mark}"
-
-
 def lay_lines(spans: Sequence[Span], width: float, book: FontBook, language: str) -> list[Line]:
     """The lines of ``spans`` in a column of ``width`` points. A line break in the text starts a new line."""
     lines: list[Line] = []
@@ -121,43 +94,21 @@ def _split_at_newlines(spans: Sequence[Span]) -> list[list[Span]]:
     return parts
 
 
-def _levels(text: str, base: int) -> list[int]:
-    """The embedding level of each character."""
-    types = {unicodedata.bidirectional(character) for character in text}
-    if base == 0 and not types & (RTL_TYPES | {"AN"}):
-        return [0] * len(text)
-    storage = uba.get_empty_storage()
-    storage["base_level"], storage["base_dir"] = base, "LR"[base]
-    uba.get_embedding_levels(text, storage)
-    uba.explicit_embed_and_overrides(storage)  # takes the embedding signs out
-    uba.resolve_weak_types(storage)
-    uba.resolve_neutral_types(storage, False)
-    uba.resolve_implicit_levels(storage, False)
-    known = iter(storage["chars"])
-    return [base if unicodedata.bidirectional(c) in TAKEN_OUT else next(known)["level"] for c in text]
-
-
-def _base_level(text: str, language: str) -> int:
-    """The document's direction, except for a text without a letter of that direction (a note in English, a number)."""
-    types = {unicodedata.bidirectional(character) for character in text}
-    return int(bool(types & RTL_TYPES) and (is_rtl(language) or "L" not in types))
-
-
 def _pieces(spans: Sequence[Span], book: FontBook, language: str) -> list[Piece]:
     text = "".join(span.text for span in spans)
     looks = [span.look for span in spans for _ in span.text]
-    levels = _levels(text, _base_level(text, language))
+    depths = levels(text, base_level(text, language))
     faces = _faces(text, looks, book, language)
     pieces: list[Piece] = []
     start = 0
     for index in range(len(text)):
         breaks = _may_break_after(text, index)
         last = index + 1 == len(text)
-        if not last and not breaks and _same(index, text, looks, levels, faces):
+        if not last and not breaks and _same(index, text, looks, depths, faces):
             continue
         visible = "".join(c for c in text[start : index + 1] if c not in INVISIBLE)
         if visible:
-            pieces.append(_shape(visible, looks[start], faces[start], levels[start], breaks))
+            pieces.append(_shape(visible, looks[start], faces[start], depths[start], breaks))
         elif pieces and breaks:
             pieces[-1] = _with_break(pieces[-1])
         start = index + 1
@@ -294,23 +245,5 @@ def _without_end_space(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 def _line(pieces: Sequence[Piece]) -> Line:
     shown = list(_without_end_space(pieces))
-    ranks = _visual_order([piece.level for piece in shown])
+    ranks = visual_order([piece.level for piece in shown])
     return Line(tuple(shown[rank] for rank in ranks), sum(piece.width for piece in shown), tuple(ranks))
-
-
-def _visual_order(levels: Sequence[int]) -> list[int]:
-    """Indices from left to right: every stretch at or above a level turned round, from the highest level down to 1.
-
-    Rule L2 of the Unicode Bidirectional Algorithm.
-    """
-    ordered = list(range(len(levels)))
-    for level in range(max(levels, default=0), 0, -1):
-        start = None
-        for index in range(len(ordered) + 1):
-            inside = index < len(ordered) and levels[ordered[index]] >= level
-            if inside and start is None:
-                start = index
-            elif not inside and start is not None:
-                ordered[start:index] = reversed(ordered[start:index])
-                start = None
-    return ordered

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from clinic.reports import summary_sections as parts
+from clinic.reports.direction import join_facts
 from clinic.reports.document import Block, Document
-from clinic.reports.pdf_text import join_facts
 from clinic.reports.summary_data import VisitSummary
 from clinic.reports.summary_words import ENGLISH, SummaryWords
 

@@ -3,6 +3,7 @@
 import re
 
 from clinic.records.enums import Flag, LesionStatus
+from clinic.reports.direction import join_facts
 from clinic.reports.document import (
     Align,
     Block,
@@ -23,7 +24,6 @@ from clinic.reports.document import (
     Tone,
     TwoColumns,
 )
-from clinic.reports.pdf_text import join_facts
 from clinic.reports.summary_data import DerivedLine, LabLine, MapView, PhotoGroup, PhotoLine, VisitSummary
 from clinic.reports.summary_words import SummaryWords
 

@@ -50,7 +50,7 @@ def face_map() -> MapView:
 
 @pytest.fixture(scope="session")
 def summary(face_map: MapView) -> VisitSummary:
-    photo = picture("JPEG", 1200, 850)
+    photo = PhotoLine(picture("JPEG", 1200, 850), "14 May 2026 · 22 counted", "Close-up", (0.2, "5 mm"))
     return VisitSummary(
         letterhead=Letterhead("Harbour Dermatology", ("12 Quay Street · Tel 555 0142",)),
         patient_name="Łukasz Żółć",
@@ -74,9 +74,7 @@ def summary(face_map: MapView) -> VisitSummary:
             LesionLine(2, "Index finger pulp, left", "Calcinosis cutis", "probable", "8.1 × 5.2 ± 0.2 mm", "new"),
         ),
         lesions_since="Since 2 Aug 2026",
-        photo_groups=(
-            PhotoGroup("lesion 1", (PhotoLine(photo, "14 May 2026 · 22 counted", "Close-up", (0.2, "5 mm")),)),
-        ),
+        photo_groups=(PhotoGroup("lesion 1", (photo,), "Counted by hand."),),
         labs_title="Blood, 12 November 2026",
         labs=(
             LabLine("Calcium", "10.9", "mg/dL", "8.6–10.2", "laboratory", Flag.HIGH, (9.8, 10.4, 10.9), 8.6, 10.2),

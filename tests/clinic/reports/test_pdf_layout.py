@@ -85,6 +85,35 @@ def test_a_row_taller_than_a_page_goes_on(fonts: FontBook) -> None:
     assert [word for word in found if word.startswith("word")] == words.split()
 
 
+@pytest.mark.parametrize("kind", ["pairs", "paragraph", "list", "box", "columns"])
+def test_long_text_loses_no_word_in_any_block(kind: str, fonts: FontBook) -> None:
+    words = [f"word{number}" for number in range(2500)]
+    text = " ".join(words)
+    kinds: dict[str, Block] = {
+        "pairs": KeyValues((("Before", "short"), ("Examination", text), ("After", "short"))),
+        "paragraph": Paragraph(text),
+        "list": BulletList(("short", text)),
+        "box": Callout("Call us", (Paragraph(text),)),
+        "columns": TwoColumns((Paragraph(text),), (Paragraph("right"),)),
+    }
+    pdf = render_pdf(document(Heading("Part"), kinds[kind]), fonts)
+    assert [word for word in " ".join(page_texts(pdf)).split() if word.startswith("word")] == words
+    assert all(0 < y < 842 for y in _heights(pdf))
+
+
+def _heights(pdf: bytes) -> list[float]:
+    """The height above the page's lower edge of every line of text."""
+    found: list[float] = []
+
+    def note(text: str, _page: object, matrix: list[float], _font: object, _size: float) -> None:
+        if text.strip():
+            found.append(matrix[5])
+
+    for page in PdfReader(BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=note)
+    return found
+
+
 def test_heading_is_never_the_last_thing_on_a_page(fonts: FontBook) -> None:
     for lines in range(40, 62):
         blocks = (Paragraph("\n".join(["filler"] * lines)), Heading("The heading"), Paragraph("first\nsecond\nthird"))
@@ -151,6 +180,14 @@ def test_every_block_on_both_papers(paper: Paper, fonts: FontBook) -> None:
         assert words in text
     box = PdfReader(BytesIO(pdf)).pages[0].mediabox
     assert (float(box.width), float(box.height)) == pytest.approx(PAPER_SIZES[paper], abs=0.1)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6])
+def test_note_of_a_row_of_figures_is_always_there(count: int, fonts: FontBook) -> None:
+    photo = Figure(picture("JPEG", 400, 300), "a photo", "the caption")
+    (text,) = page_texts(render_pdf(document(FigureRow((photo,) * count, note="Counted by hand.")), fonts))
+    assert text.count("the caption") == count
+    assert text.count("Counted by hand.") == 1
 
 
 def test_long_right_column_goes_on_beside_nothing(fonts: FontBook) -> None:

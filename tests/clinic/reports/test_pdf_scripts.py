@@ -1,11 +1,14 @@
 """Every script stands right, joined and in order, and copies out as it was typed."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from clinic.reports.direction import isolated, join_facts
 from clinic.reports.document import Column, Document, Letterhead, Paragraph, Row, Run, Table
 from clinic.reports.fonts import FontBook, Style
 from clinic.reports.pdf import render_pdf
-from clinic.reports.pdf_text import Look, Span, isolated, join_facts, lay_lines
+from clinic.reports.pdf_text import Look, Span, lay_lines
 from tests.clinic.reports.reading import embedded_fonts, page_texts, table_of
 
 NAMES = (
@@ -145,3 +148,11 @@ def test_what_was_typed_is_not_turned_into_other_signs(fonts: FontBook) -> None:
     typed = [glyph.number for glyph in fonts.main(Style.REGULAR).shape("8x5 ->")]
     alone = [glyph.number for letter in "8x5 ->" for glyph in fonts.main(Style.REGULAR).shape(letter)]
     assert typed == alone
+
+
+@given(text=st.text(st.characters(codec="utf-8"), max_size=60), language=st.sampled_from(["en", "he"]))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_can_be_laid_out(text: str, language: str, fonts: FontBook) -> None:
+    for line in lay_lines((Span(text, LOOK), Span(isolated(text, language), LOOK)), 80.0, fonts, language):
+        assert line.width <= 80.1
+        assert sorted(line.ranks) == list(range(len(line.pieces)))

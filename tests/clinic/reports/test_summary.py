@@ -52,6 +52,7 @@ Calcinosis cutis
 Photos, lesion 1
 5 mm
 14 May 2026 · 22 counted
+Counted by hand.
 Blood, 12 November 2026
 Test Result Unit Range Flag Course
 Calcium 10.9 mg/dL 8.6–10.2 laboratory high
