@@ -170,9 +170,13 @@ class Clinic:
         check_passphrase(new)
         save_wraps(self._files.key_file, self._key, {"passphrase": new}, kdf)
 
-    def new_recovery_code(self, *, kdf: Kdf = STANDARD) -> str:
-        """Make the printed recovery code anew; the old one no longer opens the clinic."""
+    def renew_recovery_code(self, sheet: Path, *, kdf: Kdf = STANDARD) -> str:
+        """Make the recovery code anew and write it to ``sheet`` as a page to print; the old one opens no more.
+
+        The page is written first: a code that nobody has must not replace the one that somebody keeps.
+        """
         code = new_recovery_code()
+        self.admin.save_recovery_sheet(code, sheet)
         save_wraps(self._files.key_file, self._key, {"recovery": code}, kdf)
         return code
 

@@ -3,6 +3,7 @@
 MainWindow(theme, notifier, runner, navigator, settings, parent=None)
     commands                 Actions of this window (pass it into Context)
     add_page(key, label, icon, widget)             a place of the rail
+    drop_page(key)                                 take a hidden page away
     add_hidden_page(key, widget)                   a page without an entry (patient, lock, wizard)
     show_page(key, rail_key=""); page(key); current_key
     set_side_panel(widget | None); side_panel
@@ -96,6 +97,12 @@ class MainWindow(QMainWindow):
         """Add a page that the rail does not list."""
         self._pages[key] = widget
         self._stack.addWidget(widget)
+
+    def drop_page(self, key: str) -> None:
+        """Take away a page without an entry and free it."""
+        page = self._pages.pop(key)
+        self._stack.removeWidget(page)
+        page.deleteLater()
 
     def page(self, key: str) -> QWidget:
         """The page ``key``; raises ``KeyError`` if there is none."""

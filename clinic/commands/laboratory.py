@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from clinic.catalog import Catalog
 from clinic.commands.frame import DONE, SOME_REFUSED, Call, Result, Subparsers, UsageError, add, group
+from clinic.errors import ValidationError
+from clinic.paths import RESOURCES
 from clinic.records.labs import DerivedRow, LabImportOutcome, ResultRow
-from clinic.services.lab_calc import CALCULATIONS, calculate
+from clinic.services.lab_calc import Calculator
 
 
 def register(commands: Subparsers) -> None:
@@ -17,7 +20,7 @@ def register(commands: Subparsers) -> None:
     show = add(verbs, "show", "current results and derived values", _show)
     show.add_argument("--patient", required=True, metavar="MRN")
     calc = add(verbs, "calc", 'a derived value from typed inputs, e.g. egfr creatinine="1.7 mg/dL" age=81 sex=M', _calc)
-    calc.add_argument("name", metavar="NAME", help=", ".join(CALCULATIONS))
+    calc.add_argument("name", metavar="NAME", help="corrected-calcium, ca-x-p, egfr, schwartz")
     calc.add_argument("inputs", nargs="*", metavar="key=value")
 
 
@@ -53,9 +56,10 @@ def _calc(call: Call) -> Result:
         if not sign:
             raise UsageError(f"{pair!r} is not key=value.", 'For example creatinine="1.7 mg/dL".')
         given[key.strip()] = value.strip()
-    if call.args.name not in CALCULATIONS:
-        raise UsageError(f"{call.args.name!r} is no calculation.", f"Choose one of {', '.join(CALCULATIONS)}.")
-    row = calculate(call.args.name, given)
+    try:
+        row = Calculator(Catalog.load(RESOURCES / "catalog")).calc(call.args.name, given)
+    except ValidationError as error:
+        raise UsageError(error.what, error.todo) from error
     if row.value is None:
         raise UsageError(f"{row.name} cannot be calculated.", row.note)
     data = {

@@ -1,10 +1,12 @@
 """``init``, ``demo``, ``export``, ``import``, ``backup``, ``verify`` and ``bench``."""
 
 from pathlib import Path
+from typing import Any
 
 from clinic.app import Clinic
 from clinic.commands.frame import DONE, SAMPLE_PASSPHRASE, SOME_REFUSED, Call, Result, Subparsers, add, group, say
 from clinic.records.clinic import ClinicDraft
+from clinic.services.backups import BackupRow, BackupService
 
 
 def register(commands: Subparsers) -> None:
@@ -88,26 +90,43 @@ def _import_clinic(call: Call) -> Result:
 
 def _backup_create(call: Call) -> Result:
     row = call.clinic().backups.create(Path(call.args.place))
-    return Result(row.data(), (row.line(),))
+    return Result(_backup_data(row), (_backup_line(row),), SOME_REFUSED if row.problems else DONE)
 
 
 def _backup_list(call: Call) -> Result:
     rows = call.clinic().backups.list(Path(call.args.place))
-    return Result([row.data() for row in rows], tuple(row.line() for row in rows))
+    return Result([_backup_data(row) for row in rows], tuple(_backup_line(row) for row in rows))
 
 
 def _backup_check(call: Call) -> Result:
     row = call.clinic().backups.check(Path(call.args.place))
-    return Result(row.data(), (row.line(),), DONE if row.proven else SOME_REFUSED)
+    return Result(_backup_data(row), (_backup_line(row),), SOME_REFUSED if row.problems else DONE)
 
 
 def _backup_restore(call: Call) -> Result:
-    from clinic.services.backups import BackupService
-
     code = call.args.recovery_code
     passphrase = "" if code else call.passphrase(fallback=SAMPLE_PASSPHRASE)
-    BackupService.restore(Path(call.args.place), call.folder, passphrase, code)
-    return Result({"restored": call.folder}, (f"Restored into {call.folder}.",))
+    row = BackupService.restore(Path(call.args.place), call.folder, passphrase, code)
+    lines = (f"Restored into {call.folder}.", *row.problems)
+    data = {"restored": call.folder, "problems": list(row.problems)}
+    return Result(data, lines, SOME_REFUSED if row.problems else DONE)
+
+
+def _backup_data(row: BackupRow) -> dict[str, Any]:
+    return {
+        "path": row.path,
+        "made_at": row.made_at,
+        "bytes": row.bytes,
+        "files": row.blobs,
+        "rows": row.rows,
+        "ok": not row.problems,
+        "problems": list(row.problems),
+    }
+
+
+def _backup_line(row: BackupRow) -> str:
+    state = "; ".join(row.problems) or "sound"
+    return f"{row.made_at.astimezone():%Y-%m-%d %H:%M}  {row.bytes / 1e6:9.1f} MB  {row.path}  {state}"
 
 
 def _verify(call: Call) -> Result:
@@ -122,7 +141,7 @@ def _bench(call: Call) -> Result:
 
     rows = run(call.args.name, say)
     lines = tuple(
-        f"{r['name']:<30} {r['ours_ms']:>9.2f} ms   {r['reference']:<28} {r['reference_ms']:>9.2f} ms  x{r['ratio']:.2f}"
+        f"{r['name']:<28} {r['ours_ms']:>9.2f} ms   {r['reference']:<28} {r['reference_ms']:>9.2f} ms  x{r['ratio']:.2f}"
         for r in rows
     )
     return Result(rows, lines)

@@ -12,6 +12,9 @@ from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.reports.document import Letterhead
 from clinic.reports.summary_data import DerivedLine, LabLine
 from clinic.rules.dates import spoken
+from clinic.rules.derived import round_half_up
+from clinic.rules.flags import DEFAULT
+from clinic.rules.validation import readable_unit
 from clinic.services.core import local_date
 
 NOT_COMPARABLE = "not comparable"
@@ -26,8 +29,8 @@ def letterhead(clinic: ClinicDetail) -> Letterhead:
     if clinic.letterhead.strip():
         lines = clinic.letterhead.strip().splitlines()
     else:
-        reach = " · ".join(part for part in (clinic.phone, clinic.email) if part)
-        lines = [", ".join(clinic.address.split("\n")), reach]
+        phone = f"Tel {clinic.phone}" if clinic.phone else ""
+        lines = [" · ".join(part for part in (", ".join(clinic.address.splitlines()), phone, clinic.email) if part)]
     return Letterhead(clinic.name, tuple(line.strip() for line in lines if line.strip()))
 
 
@@ -37,14 +40,15 @@ def moment_text(moment: datetime) -> str:
 
 
 def measure_text(seen: ObservationRow) -> str:
-    """``22 counted``, ``8.1 × 5.2 ± 0.4 mm, calliper``; ± is the expanded uncertainty."""
+    """``22 counted``, ``14 mm by eye``, ``8.1 × 5.2 ± 0.4 mm, calliper``; ± is the expanded uncertainty."""
     parts = []
     if seen.count is not None:
         parts.append(f"{seen.count} counted" + (" (assisted)" if seen.count_method is CountMethod.ASSISTED else ""))
     if seen.long_axis is not None:
         size = f"{seen.long_axis:g}" + (f" × {seen.short_axis:g}" if seen.short_axis is not None else "")
         size += f" ± {seen.uncertainty * _COVERAGE:.2g}" if seen.uncertainty else ""
-        parts.append(f"{size} mm, {seen.size_method.value}")
+        by_eye = seen.size_method is SizeMethod.BY_EYE
+        parts.append(f"{size} mm by eye" if by_eye else f"{size} mm, {seen.size_method.value}")
     if seen.height is not None:
         parts.append(f"height {seen.height:g} mm")
     return "; ".join(parts)
@@ -106,9 +110,9 @@ def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLi
     return LabLine(
         test=result.name or result.reported_name,
         result=result.value_text,
-        unit=result.unit or result.ucum,
-        range_text=result.range_text or range_text(result.low, result.high),
-        range_source="default range" if result.range_source == "default" else "",
+        unit=result.unit or readable_unit(result.ucum),
+        range_text=result.range_text,
+        range_source="default range" if result.range_source == DEFAULT else "",
         flag=result.flag,
         course=tuple(point.value for point in points) if curve else (),
         low=series.low if series else None,
@@ -116,21 +120,16 @@ def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLi
     )
 
 
-def range_text(low: float | None, high: float | None) -> str:
-    """``8.6–10.2``, ``≥ 60``, ``≤ 5``."""
-    if low is not None and high is not None:
-        return f"{low:g}–{high:g}"
-    if low is not None:
-        return f"≥ {low:g}"
-    return f"≤ {high:g}" if high is not None else ""
-
-
 def derived_line(row: DerivedRow) -> DerivedLine:
     """A calculated value with its formula and what was put in."""
     inputs = ", ".join(f"{name} {value}" for name, value in row.inputs)
-    formula = f"{row.formula}; {inputs}" if row.formula and inputs else row.formula or inputs
-    value = "" if row.value is None else f"{row.value:.4g}"
-    return DerivedLine(row.name, f"{value} {row.stage}".strip(), row.unit, formula)
+    stage = f"stage {row.stage}" if row.stage else ""
+    told = "; ".join(part for part in (row.formula, inputs, stage, row.note) if part)
+    if row.value is None:
+        value = ""
+    else:
+        value = round_half_up(row.value, 0) if row.key.startswith("egfr") else f"{row.value:.4g}"
+    return DerivedLine(row.name, value, readable_unit(row.unit), told)
 
 
 def procedure_line(row: ProcedureRow) -> str:

@@ -25,9 +25,7 @@ class UnlockPage(EntryFrame):
     """The open ``Clinic``."""
     other_folder_requested = Signal()
 
-    def __init__(
-        self, theme: Theme, runner: TaskRunner, folder: Path, now: Now, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, runner: TaskRunner, folder: Path, now: Now, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Open the clinic", parent=parent)
         self._runner = runner
         self._folder = folder

@@ -11,7 +11,6 @@ from clinic.clock import Now
 from clinic.errors import ClinicError
 from clinic.records.clinic import ClinicDraft
 from ui.admin.entry_frame import EntryFrame
-from ui.admin.recovery_sheet import save_recovery_sheet
 from ui.core.prompts import Prompts
 from ui.core.tasks import Progress, TaskRunner
 from ui.theme.theme import Theme
@@ -54,7 +53,9 @@ class FirstStartPage(EntryFrame):
 
     def _clinic_step(self) -> QWidget:
         step, column = _step()
-        column.addWidget(text_label("A new clinic is made on this machine. It can be changed later.", "muted", wrap=True))
+        column.addWidget(
+            text_label("A new clinic is made on this machine. It can be changed later.", "muted", wrap=True)
+        )
         self.name = QLineEdit()
         self.address = QLineEdit()
         self.phone = QLineEdit()
@@ -84,13 +85,17 @@ class FirstStartPage(EntryFrame):
     def _secret_step(self) -> QWidget:
         step, column = _step()
         text = "Everything in this clinic is encrypted with a passphrase. Choose a long one: four or five words that"
-        column.addWidget(text_label(f"{text} you can remember. It cannot be read back from the program.", "muted", wrap=True))
+        column.addWidget(
+            text_label(f"{text} you can remember. It cannot be read back from the program.", "muted", wrap=True)
+        )
         self.passphrase, self.again = QLineEdit(), QLineEdit()
         for line in (self.passphrase, self.again):
             line.setEchoMode(QLineEdit.EchoMode.Password)
             line.returnPressed.connect(self.create)
         column.addWidget(
-            self._form.add("passphrase", FormField("Passphrase", self.passphrase, "At least 8 characters", required=True))
+            self._form.add(
+                "passphrase", FormField("Passphrase", self.passphrase, "At least 8 characters", required=True)
+            )
         )
         column.addWidget(self._form.add("again", FormField("The same again", self.again, required=True)))
         row = QHBoxLayout()
@@ -189,7 +194,7 @@ class FirstStartPage(EntryFrame):
     def _write_sheet(self, path: Path) -> None:
         assert self._clinic is not None
         try:
-            save_recovery_sheet(self._clinic, self._code, path)
+            self._clinic.admin.save_recovery_sheet(self._code, path)
         except ClinicError as error:
             self._prompts.inform(self, error.what, error.todo)
 

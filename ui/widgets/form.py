@@ -39,6 +39,7 @@ class FormField(QWidget):
         column.setSpacing(3)
         caption = text_label(f"{label} *" if required else label, "field-label")
         caption.setBuddy(editor)
+        self._caption = caption
         caption.setVisible(bool(label))
         self._line = text_label(hint, "hint", wrap=True)
         self._line.setVisible(bool(hint))
@@ -59,6 +60,12 @@ class FormField(QWidget):
     def error(self) -> str:
         """The error now shown, or an empty string."""
         return self._error
+
+    def set_label(self, label: str) -> None:
+        """Call the field something else."""
+        self.label = label
+        self._caption.setText(label)
+        self.editor.setAccessibleName(label)
 
     def set_hint(self, text: str) -> None:
         """Show ``text`` below the editor while there is no error."""

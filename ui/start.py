@@ -1,0 +1,48 @@
+"""Starting the program with a window."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from clinic.clock import system_now
+from clinic.paths import RESOURCES, default_clinic_folder
+from ui.app import Program
+from ui.theme import Theme
+from ui.theme.fonts import load_fonts
+
+
+def start_window(arguments: Sequence[str]) -> int:
+    """Open the window, or with ``--tour DIR`` record a visit on the sample clinic; return the exit code."""
+    parser = argparse.ArgumentParser(prog="skinfolio", description="Opens the window; `--help` lists the commands.")
+    parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help="the clinic folder")
+    parser.add_argument("--passphrase-file", type=Path, default=None, metavar="F", help="open without asking")
+    parser.add_argument("--tour", type=Path, default=None, metavar="DIR", help="record a visit on the sample clinic")
+    chosen = parser.parse_args(arguments)
+    if chosen.tour is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # the tour makes the sample clinic; the window itself does not need those parts
+        from ui.tour.run import run_tour
+
+        return run_tour(chosen.tour)
+    app = make_application()
+    folder = chosen.data_dir or default_clinic_folder()
+    program = Program(app, Theme(RESOURCES), QSettings(), folder, system_now, passphrase_file=chosen.passphrase_file)
+    program.start()
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The application with its name and fonts."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setOrganizationName("Skinfolio")
+    app.setApplicationName("Skinfolio")
+    app.setApplicationDisplayName("Skinfolio")
+    load_fonts(RESOURCES / "fonts")
+    return app
