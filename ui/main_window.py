@@ -34,7 +34,7 @@ from ui.widgets.toast import ToastArea
 
 SMALLEST = (1280, 720)
 _GEOMETRY = "window/geometry"
-_MODE = "window/theme"
+THEME_SETTING = "window/theme"
 
 
 class MainWindow(QMainWindow):
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
     def toggle_theme(self) -> None:
         """Light becomes dark and dark light; the choice is remembered."""
         self._theme.set_mode("light" if self._theme.is_dark else "dark")
-        self._settings.setValue(_MODE, self._theme.mode)
+        self._settings.setValue(THEME_SETTING, self._theme.mode)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lose nothing: save drafts and the window's place first."""

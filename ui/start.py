@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 from clinic.clock import system_now
 from clinic.paths import RESOURCES, default_clinic_folder
 from ui.app import Program
+from ui.main_window import THEME_SETTING
 from ui.theme import Theme
 from ui.theme.fonts import load_fonts
+from ui.theme.theme import Mode
 
 
 def start_window(arguments: Sequence[str]) -> int:
@@ -31,9 +33,16 @@ def start_window(arguments: Sequence[str]) -> int:
         return run_tour(chosen.tour)
     app = make_application()
     folder = chosen.data_dir or default_clinic_folder()
-    program = Program(app, Theme(RESOURCES), QSettings(), folder, system_now, passphrase_file=chosen.passphrase_file)
+    settings = QSettings()
+    theme = Theme(RESOURCES, _mode(settings))
+    program = Program(app, theme, settings, folder, system_now, passphrase_file=chosen.passphrase_file)
     program.start()
     return app.exec()
+
+
+def _mode(settings: QSettings) -> Mode:
+    kept = settings.value(THEME_SETTING)
+    return kept if kept in ("light", "dark") else "system"
 
 
 def make_application() -> QApplication:

@@ -48,7 +48,7 @@ def _row(row: PatientRow) -> dict[str, Any]:
 
 
 def _line(row: PatientRow) -> str:
-    return f"{row.mrn:>10}  {str(row.birth or ''):<10}  {row.sex.value:<8} {row.name}"
+    return f"{row.mrn:>10}  {row.birth or ''!s:<10}  {row.sex.value:<8} {row.name}"
 
 
 def _add(call: Call) -> Result:

@@ -140,8 +140,9 @@ def _bench(call: Call) -> Result:
     from clinic.bench import run
 
     rows = run(call.args.name, say)
-    lines = tuple(
-        f"{r['name']:<28} {r['ours_ms']:>9.2f} ms   {r['reference']:<28} {r['reference_ms']:>9.2f} ms  x{r['ratio']:.2f}"
-        for r in rows
-    )
+    lines = tuple(f"{r['name']:<28} {r['ours_ms']:>9.2f} ms   {_reference(r)}" for r in rows)
     return Result(rows, lines)
+
+
+def _reference(row: dict[str, Any]) -> str:
+    return f"{row['reference']:<28} {row['reference_ms']:>9.2f} ms   x{row['ratio']:.2f}"

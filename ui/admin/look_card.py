@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
+from ui.main_window import THEME_SETTING
 from ui.widgets.card import Card
 from ui.widgets.form import FormField
 from ui.widgets.looks import text_label
@@ -27,4 +28,4 @@ class LookCard(Card):
     @Slot(str)
     def _choose(self, mode: str) -> None:
         self._ctx.theme.set_mode("light" if mode == "light" else "dark" if mode == "dark" else "system")
-        self._ctx.settings.setValue("window/theme", mode)
+        self._ctx.settings.setValue(THEME_SETTING, mode)
