@@ -4,13 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from clinic.errors import ClinicError
 from clinic.reports.document import Picture
 
 PRINT_DPI = 240
 JPEG_QUALITY = 88
+ORIENTATION_TAG = 0x0112  # of EXIF; from 5 on the picture lies on its side
+SIDEWAYS = 5
 
 
 class PictureUnreadable(ClinicError):
@@ -31,18 +33,21 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A picture's bytes and its size in pixels."""
+    """A picture's bytes and its size in pixels as seen upright; ``turned``: its pixels lie otherwise (EXIF)."""
 
     data: bytes
     width: int
     height: int
+    turned: bool = False
 
 
 def open_picture(picture: Picture) -> Source:
     """Reads the size only. Raises PictureUnreadable if it is not a picture."""
     data = picture if isinstance(picture, bytes) else picture()
     with _opened(data) as image:
-        return Source(data, image.width, image.height)
+        orientation = image.getexif().get(ORIENTATION_TAG, 1)
+        size = (image.height, image.width) if orientation >= SIDEWAYS else (image.width, image.height)
+        return Source(data, *size, turned=orientation != 1)
 
 
 def prepare(source: Source, width: float) -> Prepared:
@@ -51,15 +56,15 @@ def prepare(source: Source, width: float) -> Prepared:
     digest = hashlib.sha256(source.data).hexdigest()[:24]
     with _opened(source.data) as image:
         jpeg = image.format == "JPEG"
-        if jpeg and source.width <= most * 1.25 and image.mode in ("RGB", "L"):
+        if jpeg and source.width <= most * 1.25 and image.mode in ("RGB", "L") and not source.turned:
             return Prepared(digest, source.width, source.height, source.data, True, image.mode == "L")
         size = (source.width, source.height)
         if source.width > most * 1.25:
             size = (most, max(1, round(source.height * most / source.width)))
         try:
             if jpeg:
-                image.draft("RGB", (size[0] * 2, size[1] * 2))
-            flat = _on_white(image)
+                image.draft("RGB", (max(size) * 2, max(size) * 2))
+            flat = _on_white(ImageOps.exif_transpose(image) if source.turned else image)
         except (OSError, SyntaxError) as error:
             raise _unreadable() from error
     if flat.size != size:

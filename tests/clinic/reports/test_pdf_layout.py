@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from clinic.reports.document import (
@@ -220,3 +221,14 @@ def test_a_damaged_picture_is_explained(fonts: FontBook) -> None:
         render_pdf(document(Figure(b"not a picture", "x")), fonts)
     with pytest.raises(PictureUnreadable):
         render_pdf(document(Figure(picture("PNG", 3000, 3000)[:200], "x")), fonts)
+
+
+def test_a_photo_that_lies_on_its_side_is_set_upright() -> None:
+    out, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (400, 300)).save(out, "JPEG", exif=exif)
+    source = open_picture(out.getvalue())
+    assert (source.width, source.height) == (300, 400)
+    made = prepare(source, 300.0)
+    with Image.open(BytesIO(made.data)) as upright:
+        assert upright.size == (made.width, made.height) == (300, 400)
