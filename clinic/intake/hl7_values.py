@@ -84,7 +84,7 @@ def read_value(obx: Segment, units: Mapping[str, str]) -> Value:
     kind = obx.get(2).upper()
     if kind == "NM":
         return _number(obx.whole(_VALUE), units)
-    if kind == "SN":
+    if kind == "SN" and any(obx.get(_VALUE, part) for part in (2, 3, 4)):
         return _structured(obx)
     if kind in ("CE", "CWE", "CNE", "CF"):
         return Value(text=_each(obx, _coded))

@@ -15,7 +15,7 @@ from clinic.rules.units import convert
 _NARROW = 2.0
 _SLIP = 2.0
 """Beyond the limits by this factor, and usual in the analyte's other unit: the unit is wrong."""
-_GROSS = 10.0
+_GROSS = 7.0
 _GROSS_WIDE = 10_000.0
 _MAX_G_DL = 20.0
 """No solute of blood or urine reaches this concentration."""

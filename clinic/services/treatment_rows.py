@@ -21,7 +21,7 @@ def lesion_labels(session: Session, patient_id: str) -> dict[str, str]:
     found = select(Lesion.id, Lesion.number).where(
         Lesion.patient_id == patient_id, Lesion.status != LesionStatus.ENTERED_IN_ERROR
     )
-    rows = session.execute(found.order_by(Lesion.number)).tuples()
+    rows = session.execute(found.order_by(Lesion.number))
     return {lesion_id: f"L{number}" for lesion_id, number in rows}
 
 
