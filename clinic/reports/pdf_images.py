@@ -45,7 +45,7 @@ def open_picture(picture: Picture) -> Source:
     """Reads the size only. Raises PictureUnreadable if it is not a picture."""
     data = picture if isinstance(picture, bytes) else picture()
     with _opened(data) as image:
-        orientation = image.getexif().get(ORIENTATION_TAG, 1)
+        orientation = _orientation(image)
         size = (image.height, image.width) if orientation >= SIDEWAYS else (image.width, image.height)
         return Source(data, *size, turned=orientation != 1)
 
@@ -75,6 +75,16 @@ def prepare(source: Source, width: float) -> Prepared:
     out = BytesIO()
     flat.save(out, "JPEG", quality=JPEG_QUALITY)
     return Prepared(key, *size, out.getvalue(), True)
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; 1 (upright) where there is none or it cannot be read."""
+    if image.format != "JPEG":
+        return 1
+    try:
+        return int(image.getexif().get(ORIENTATION_TAG, 1))
+    except (OSError, SyntaxError, ValueError):
+        return 1
 
 
 def _opened(data: bytes) -> Image.Image:
