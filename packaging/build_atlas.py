@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from atlas_build import figures, mesh, shading, texels, write
-from atlas_build.anchors import anchors
+from atlas_build.anchors import anchors, visible
 from atlas_build.head_labels import paint_head
 from atlas_build.labels import UNNAMED, Paint, paint_body, skin_at
 from atlas_build.source import Floats, open_wheel
-from atlas_build.table import table
+from atlas_build.table import FACE_FRONT, VIEW_OF, table
 from atlas_build.views import cameras
 from numpy.typing import NDArray
 
@@ -46,10 +46,11 @@ def build(wheel: Path, folder: Path) -> None:
     corner_labels = _corner_labels(image, mesh.fine_uv(uv))
     names = _vertex_names(corner_labels, triangles, keys, len(neutral))
     half = np.sign(np.where(np.abs(neutral[:, 0]) < 1e-5, 0, neutral[:, 0])).astype(np.int64)
-    stored = table(VERSION, keys, anchors(covered, labels, keys, skin.place, skin.normal, shape.partner))
-    stored["views"] = {
-        name: cameras(place, shading.normals(place, triangles), names, half) for name, place in places.items()
-    }
+    views = {name: cameras(place, shading.normals(place, triangles), names, half) for name, place in places.items()}
+    pictures = {view: visible(neutral, triangles, camera) for view, camera in views["neutral"].items()}
+    shown = {key: pictures[VIEW_OF.get(key, FACE_FRONT).replace("{side}", "left")] for key in keys}
+    stored = table(VERSION, keys, anchors(covered, labels, keys, skin.place, shape.partner, shown))
+    stored["views"] = views
     folder.mkdir(parents=True, exist_ok=True)
     write.write_table(folder / "regions.json", stored)
     write.write_labels(folder / "labels.png", image)

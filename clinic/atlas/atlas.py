@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 
 from clinic.atlas.camera import Camera
 from clinic.atlas.mesh import Floats, Ints, Shape, Surface, restored
-from clinic.atlas.raster import raster
+from clinic.atlas.raster import barycentric_planes, raster
 from clinic.atlas.regions import RegionTable
 from clinic.errors import ClinicError
 from clinic.records.enums import Figure, Sex, Side
 from clinic.records.surface import SurfacePoint
 
 INFANT_UNTIL = 2.0  # years
-HIDDEN_BY = 0.004  # of the figure's height: skin that lies this much nearer to the viewer hides a point
-PROBE = 24  # pixels around a point that are drawn to see whether it is hidden
+FACING = -0.1  # cosine to the line of sight down to which skin at the silhouette counts as seen
+HIDDEN_BY = 0.005  # of the figure's height: skin that lies this much nearer to the viewer hides a point
+PROBE = 9  # odd: pixels around a point that are drawn to see whether it is hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +118,25 @@ class Atlas:
         place = self.place(point, figure)
         x, y, depth = (float(value) for value in camera.projected(place[None], width, height)[0])
         shape = self.shapes[figure]
-        corners = shape.places[self.surface.fine[self.surface.fine_weights(point.triangle, _three(point))[0]]]
-        a, b, c = corners.astype(np.float64)
-        facing = float(np.cross(b - a, c - a) @ camera.axes()[2]) > 0
+        fine, weights = self.surface.fine_weights(point.triangle, _three(point))
+        normal = weights @ shape.normals[self.surface.fine[fine]]
+        facing = float(normal @ camera.axes()[2]) > FACING
         facing = facing and abs(depth) <= camera.depth_limit(width, height)
         return Projected(x, y, facing and not self._hidden(shape, camera, (x, y, depth), (width, height)))
 
     def _hidden(self, shape: Shape, camera: Camera, seen: tuple[float, float, float], size: tuple[int, int]) -> bool:
-        points = camera.projected(shape.places, *size)
         x, y, depth = seen
-        points = points - np.array([x - PROBE / 2, y - PROBE / 2, 0], dtype=np.float32)
+        middle = PROBE / 2
+        shift = np.array([x - middle, y - middle, 0], dtype=np.float32)
+        points = camera.projected(shape.places, *size) - shift
         buffer: Ints = raster(points, self.surface.fine, PROBE, PROBE, camera.depth_limit(*size))
         index = int(buffer[PROBE // 2, PROBE // 2])
         if index < 0:
             return False
-        nearest = float(points[self.surface.fine[index], 2].max())
+        corners = self.surface.fine[[index]]
+        plane = barycentric_planes(points, corners)[0]
+        first, second = (float(np.clip(plane[k : k + 3] @ (middle, middle, 1), 0, 1)) for k in (0, 3))
+        nearest = float(points[corners[0], 2] @ (first, second, 1 - first - second))
         tall = float(np.ptp(shape.places[:, 1]))
         return nearest - depth > HIDDEN_BY * tall * camera.scale(*size)
 

@@ -23,6 +23,7 @@ KEY /= np.linalg.norm(KEY)
 STEEPEST = 0.15  # change of brightness over one pixel that is still taken from the triangle's corners
 HIGHLIGHT: Colour = (15, 118, 110)  # the program's accent
 HIGHLIGHT_FILL = 0.26
+AT_EDGE = 0.5  # pixels beside the silhouette that still count as the skin
 EDGE_DEPTH = 3.0  # pixels: a step in depth that is smoothed like a silhouette
 
 
@@ -54,12 +55,14 @@ class Frame:
         weights = np.stack([planes[:, 0] * x + planes[:, 1] * y + planes[:, 2],
                             planes[:, 3] * x + planes[:, 4] * y + planes[:, 5]], axis=1)  # fmt: skip
         weights = np.concatenate([weights, 1 - weights.sum(axis=1, keepdims=True)], axis=1)
-        inside = weights.min(axis=1)
-        depth = (weights * self._points[triangles, 2]).sum(axis=1)
-        # neighbours overlap by a fraction of a pixel: the nearest that really holds the position wins
-        holding = inside >= -1e-4
-        best = int(np.argmax(np.where(holding, depth, -np.inf))) if holding.any() else int(np.argmax(inside))
-        return self._point(int(candidates[best]), weights[best])
+        holding = np.flatnonzero(weights.min(axis=1) >= -1e-4)
+        if len(holding):
+            # neighbours overlap by a fraction of a pixel: the nearest that really holds the position wins
+            depth = (weights * self._points[triangles, 2]).sum(axis=1)
+            best = int(holding[np.argmax(depth[holding])])
+            return self._point(int(candidates[best]), weights[best])
+        best, spread, distance = _closest(self._points[triangles, :2].astype(np.float64), np.array([x, y]))
+        return self._point(int(candidates[best]), spread) if distance < AT_EDGE else None
 
     def _triangles(self) -> Ints:
         return self._atlas.surface.fine if self._fine else self._atlas.surface.base
@@ -71,6 +74,20 @@ class Frame:
             base, spread = self._atlas.surface.base_weights(np.array([triangle]), weights[None].astype(np.float32))
             triangle, weights = int(base[0]), spread[0].astype(np.float64)
         return SurfacePoint(triangle, (float(weights[0]), float(weights[1])), self._atlas.version)
+
+
+def _closest(corners: NDArray[np.float64], place: NDArray[np.float64]) -> tuple[int, NDArray[np.float64], float]:
+    """Of triangles (N, 3, 2): which comes closest to ``place``, the weights of its closest point, and how far it is."""
+    start, end = corners, np.roll(corners, -1, axis=1)
+    along = end - start
+    length = np.maximum((along**2).sum(axis=2), 1e-12)
+    part = np.clip(((place - start) * along).sum(axis=2) / length, 0, 1)
+    distance = np.linalg.norm(start + part[..., None] * along - place, axis=2)
+    triangle, edge = divmod(int(np.argmin(distance)), 3)
+    weights = np.zeros(3)
+    weights[edge] = 1 - part[triangle, edge]
+    weights[(edge + 1) % 3] = part[triangle, edge]
+    return triangle, weights, float(distance[triangle, edge])
 
 
 def render(
@@ -116,7 +133,7 @@ class _Drawing:
         normals = shape.normals @ camera.axes().T
         self.light = _light_planes(self.planes, _brightness(normals, shape.occlusion), triangles)
         self.depth = points[triangles[:, 0], 2]
-        self.tinted: NDArray[np.bool_] = (atlas.blush + atlas.brow).astype(bool)[triangles].any(axis=1)
+        self.tinted: NDArray[np.bool_] = np.any((atlas.blush + atlas.brow)[triangles] > 0, axis=1)
 
     def weights(self, index: Ints, x: Floats, y: Floats) -> Floats:
         """Barycentric weights (N, 3) of samples, kept inside their triangles."""

@@ -9,46 +9,69 @@ from numpy.typing import NDArray
 from atlas_build.source import Floats, Ints
 from atlas_build.table import MIDDLE, MIDLINE
 from atlas_build.texels import SIZE, Texels
+from clinic.atlas.camera import Camera
 from clinic.atlas.mesh import CHILDREN
+from clinic.atlas.raster import raster
 
 ON_MIDLINE = 1.5  # mm
+PICTURE = 900
 
 
 def anchors(
-    texels: Texels, labels: NDArray[np.uint8], keys: list[str], place: Floats, normal: Floats, partner: Ints
+    texels: Texels,
+    labels: NDArray[np.uint8],
+    keys: list[str],
+    place: Floats,
+    partner: Ints,
+    shown: dict[str, NDArray[np.bool_]],
 ) -> dict[str, dict[str, Any]]:
-    """Region -> side -> [base triangle, first weight, second weight]. ``place`` and ``normal`` (N, 3) per texel, mm."""
+    """Region -> side -> [base triangle, first weight, second weight].
+
+    ``place`` (N, 3) per texel, mm; ``shown`` tells which fine triangles of the left half each region's best view shows.
+    """
     result: dict[str, dict[str, Any]] = {}
     for number, key in enumerate(keys):
         mine = np.flatnonzero(labels == number)
+        seen = mine[shown[key][texels.triangle[mine]]]
         sides: dict[str, Any] = {}
         if key in MIDLINE or key in MIDDLE:
-            sides["midline"] = _stored(texels, _middle(mine, place, normal))
+            sides["midline"] = _stored(texels, _middle(seen, place))
         if key not in MIDLINE:
-            texel = _inmost(texels, mine, place, MIDDLE.get(key, 0))
+            texel = _inmost(texels, mine, seen, place, MIDDLE.get(key, 0))
             sides["left"] = _stored(texels, texel)
             sides["right"] = _mirrored(sides["left"], partner)
         result[key] = sides
     return result
 
 
-def _middle(mine: Ints, place: Floats, normal: Floats) -> int:
+def visible(places: Floats, triangles: Ints, view: dict[str, Any]) -> NDArray[np.bool_]:
+    """Which fine triangles a preset view shows (T,)."""
+    x, y, z = view["centre"]
+    wide, high = view["fit"]
+    camera = Camera(view["yaw"], view["pitch"], 1.0, (x, y, z), (wide, high), view["roll"], view["slab"])
+    size = (PICTURE, PICTURE)
+    points = camera.projected(places.astype(np.float32), *size)
+    buffer = raster(points, triangles.astype(np.int32), *size, camera.depth_limit(*size))
+    result = np.zeros(len(triangles), dtype=bool)
+    result[buffer[buffer >= 0]] = True
+    return result
+
+
+def _middle(mine: Ints, place: Floats) -> int:
     near = mine[place[mine, 0] < max(ON_MIDLINE, float(place[mine, 0].min()) + 0.5)]
-    # half way along the region's own profile, on skin that faces like the rest of it
-    facing = normal[near].mean(axis=0)
-    near = near[normal[near] @ facing > 0]
     middle = np.median(place[near], axis=0)
     return int(near[np.argmin(np.linalg.norm(place[near] - middle, axis=1))])
 
 
-def _inmost(texels: Texels, mine: Ints, place: Floats, middle: float) -> int:
-    allowed = mine[place[mine, 0] > middle * 1.6]
+def _inmost(texels: Texels, mine: Ints, seen: Ints, place: Floats, middle: float) -> int:
+    allowed = seen[place[seen, 0] > middle * 1.6]
     mask = np.zeros((SIZE, SIZE), dtype=np.uint8)
-    mask[texels.row[allowed], texels.column[allowed]] = 1
+    beside = mine[place[mine, 0] > middle]
+    mask[texels.row[beside], texels.column[beside]] = 1
     distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
     inward = distance[texels.row[allowed], texels.column[allowed]].astype(np.float64)
     # of the points well inside, the one nearest to the region's centre
-    deep = allowed[inward >= 0.8 * inward.max()]
+    deep = allowed[inward >= 0.7 * inward.max()]
     centre = place[allowed].mean(axis=0)
     return int(deep[np.argmin(np.linalg.norm(place[deep] - centre, axis=1))])
 

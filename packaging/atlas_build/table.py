@@ -42,7 +42,7 @@ MIDLINE = ("scalp_vertex", "forehead_central", "glabella", "nose_root", "nose_do
 
 # regions on both sides with a middle: half width of the middle, mm on the neutral adult
 MIDDLE: dict[str, float] = {
-    "scalp_frontal": 12, "scalp_occipital": 12, "lip_upper": 4, "lip_upper_vermilion": 4, "lip_lower": 4,
+    "scalp_frontal": 12, "scalp_occipital": 12, "lip_upper_vermilion": 4, "lip_lower": 4,
     "lip_lower_vermilion": 4, "chin": 6, "neck_front": 8, "chest": 10, "abdomen_upper": 12, "abdomen_lower": 12,
     "back_upper": 15, "back_mid": 15, "back_lower": 15,
 }
