@@ -63,12 +63,12 @@ def prepare(source: Source, width: float) -> Prepared:
             size = (most, max(1, round(source.height * most / source.width)))
         try:
             if jpeg:
-                image.draft("RGB", (max(size) * 2, max(size) * 2))
+                image.draft("RGB", (max(size), max(size)))
             flat = _on_white(ImageOps.exif_transpose(image) if source.turned else image)
         except (OSError, SyntaxError) as error:
             raise _unreadable() from error
     if flat.size != size:
-        flat = flat.resize(size, Image.Resampling.LANCZOS)
+        flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     key = f"{digest}-{size[0]}"
     if not jpeg:
         return Prepared(key, *size, flat.tobytes(), False)
