@@ -1,0 +1,136 @@
+"""What is known of the chosen cell: value as reported, judgement, whose range, source; or formula and inputs.
+
+DetailsPane(theme, parent=None)
+    set_cell(Line | None, Cell | None)
+    history_requested(str), correct_requested(str), delete_requested(str)     signals: id of a result
+"""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic.records.enums import ResultStatus
+from clinic.records.labs import DerivedRow, ResultRow
+from ui.labs import words
+from ui.labs.matrix import Cell, Line, computed_value
+from ui.theme.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.looks import scrolled, text_label
+
+_HELP = "Choose a value to see whose range it was judged by and where it comes from."
+
+
+class DetailsPane(QWidget):
+    """Facts in words, and what can be done with the result."""
+
+    history_requested = Signal(str)
+    correct_requested = Signal(str)
+    delete_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._result: ResultRow | None = None
+        self._title = text_label("", "strong", wrap=True)
+        self._flag = text_label("", "", wrap=True)
+        self._facts = text_label(_HELP, "muted", wrap=True)
+        self._facts.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        inside = QWidget()
+        facts = QVBoxLayout(inside)
+        facts.setContentsMargins(12, 10, 12, 6)
+        facts.setSpacing(4)
+        for label in (self._title, self._flag, self._facts):
+            facts.addWidget(label)
+        facts.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scrolled(inside), 1)
+        column.addWidget(self._buttons(theme))
+        self.setAccessibleName("Details of the chosen result")
+        self.set_cell(None, None)
+
+    def set_cell(self, line: Line | None, cell: Cell | None) -> None:
+        """Show what is known of ``cell``."""
+        self._result = cell.results[0] if cell is not None and cell.results else None
+        self._bar.setVisible(self._result is not None)
+        self._flag.setText("")
+        if cell is not None and cell.derived is not None:
+            self._computed(cell.derived)
+        elif self._result is not None and cell is not None:
+            self._measured(cell)
+        else:
+            self._title.setText("" if line is None else line.title)
+            self._facts.setText(_HELP if line is None else "There is no result in this sample.")
+        self._title.setVisible(bool(self._title.text()))
+        self._flag.setVisible(bool(self._flag.text()))
+
+    def facts(self) -> str:
+        """All that is shown, as text."""
+        return "\n".join(label.text() for label in (self._title, self._flag, self._facts) if label.text())
+
+    def _buttons(self, theme: Theme) -> QWidget:
+        self._bar = QWidget()
+        row = QHBoxLayout(self._bar)
+        row.setContentsMargins(8, 4, 8, 8)
+        row.setSpacing(4)
+        self.history = Button("History", kind="quiet", icon="clock-counter-clockwise", theme=theme)
+        self.correct = Button("Correct", kind="quiet", icon="pencil-simple", theme=theme)
+        self.delete = Button("Delete", kind="quiet", icon="trash", theme=theme)
+        self.history.clicked.connect(self._ask_history)
+        self.correct.clicked.connect(self._ask_correct)
+        self.delete.clicked.connect(self._ask_delete)
+        for button in (self.history, self.correct, self.delete):
+            row.addWidget(button)
+        row.addStretch(1)
+        return self._bar
+
+    def _measured(self, cell: Cell) -> None:
+        self._title.setText("\n".join(f"{row.name} {words.reported_words(row)}" for row in cell.results))
+        self._flag.setText("\n".join(_sentence(judgement(row)) for row in cell.results))
+        self._facts.setText("\n".join(line for row in cell.results for line in _facts(row)))
+
+    def _computed(self, row: DerivedRow) -> None:
+        value = f"{computed_value(row)} {words.unit_words(row.unit)}".strip()
+        self._title.setText(f"{row.name} {value}" if row.value is not None else f"{row.name}: not computed")
+        lines = [row.note, "Computed from results of this sample; not measured." if row.value is not None else ""]
+        lines += [row.formula, *(f"{name}: {given}" for name, given in row.inputs)]
+        lines += [f"Source: {row.source}" if row.source else ""]
+        self._facts.setText("\n".join(line for line in lines if line))
+
+    @Slot()
+    def _ask_history(self) -> None:
+        if self._result is not None:
+            self.history_requested.emit(self._result.id)
+
+    @Slot()
+    def _ask_correct(self) -> None:
+        if self._result is not None:
+            self.correct_requested.emit(self._result.id)
+
+    @Slot()
+    def _ask_delete(self) -> None:
+        if self._result is not None:
+            self.delete_requested.emit(self._result.id)
+
+
+def judgement(row: ResultRow) -> str:
+    """``above the laboratory's range 8.6–10.2``."""
+    return words.flag_words(row.flag, words.range_words(row.low, row.high, row.range_text), row.range_source)
+
+
+def _facts(row: ResultRow) -> list[str]:
+    lines = [f"Sample of {words.moment_words(row.sampled_at)}"]
+    if row.specimen:
+        lines.append(f"Specimen: {row.specimen}")
+    if row.status is not ResultStatus.FINAL:
+        lines.append(f"{words.status_word(row.status).capitalize()} result")
+    if row.reported_name and row.reported_name != row.name:
+        lines.append(f"Reported as “{row.reported_name}”")
+    if row.loinc:
+        lines.append(f"LOINC {row.loinc}")
+    return [*lines, row.comment] if row.comment else lines
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

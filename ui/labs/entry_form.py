@@ -1,0 +1,380 @@
+"""Typing in what stands on a laboratory's paper.
+
+EntryForm(ctx, parent=None)
+    open_for(patient_id)      empty, or with what was typed before; the focus goes to the first empty value
+    saved, left               signals
+Rows without a value are ignored. Enter saves; Esc leaves and keeps what is typed.
+"""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from clinic.catalog.types import Analyte, Panel
+from clinic.clock import local_today
+from clinic.errors import ClinicError, ValidationError
+from clinic.records.enums import Sex
+from clinic.records.labs import LabReportDraft, ReportRow, ResultDraft
+from ui.context import Context
+from ui.core.drafts import DraftSaver
+from ui.labs import words
+from ui.labs.entry_row import TITLES, WIDTHS, EntryRow
+from ui.labs.typed_rows import Person, TypedRow, preview, result_of, suggested_unit
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.chips import ChipButton
+from ui.widgets.combo_search import ComboSearch, Option
+from ui.widgets.flow import FlowLayout
+from ui.widgets.form import Form, FormField
+from ui.widgets.looks import scrolled, text_label
+from ui.widgets.typed_field import DateField
+
+
+class EntryForm(QWidget):
+    """Sample, laboratory, and a row for each result."""
+
+    saved = Signal()
+    left = Signal()
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self._patient_id = ""
+        self._units = "conventional"
+        self._person = Person(None, Sex.UNKNOWN, None)
+        self._sent: list[EntryRow] = []
+        self.rows: list[EntryRow] = []
+        self._form = Form()
+        self._saver = DraftSaver(self._keep, parent=self)
+        self._card = Card("Add results")
+        self._build()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._card)
+
+    def open_for(self, patient_id: str) -> None:
+        """Begin, or go on where it was left."""
+        self._saver.flush()
+        self._patient_id = patient_id
+        patient = self._ctx.clinic.patients.get(patient_id)
+        self._person = Person(patient.birth, patient.sex, patient.pregnant)
+        self._units = self._ctx.clinic.info().units
+        kept = self._ctx.clinic.drafts.get(self._key)
+        self._clear()
+        if kept:
+            self._restore(kept)
+        else:
+            self._add_panel(next(iter(self._ctx.clinic.catalog.panels)))
+        self._card.set_note("What you typed before is back." if kept else "Rows without a value are left out.")
+        self._discard.setVisible(bool(kept))
+        self._go_first()
+
+    def row(self, analyte: str) -> EntryRow:
+        """The row of an analyte; raises ``KeyError``."""
+        found = next((row for row in self.rows if row.typed.analyte == analyte), None)
+        if found is None:
+            raise KeyError(analyte)
+        return found
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves and keeps what is typed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def leave(self) -> None:
+        """Go back to the results; what is typed is kept."""
+        self._saver.flush()
+        self.left.emit()
+
+    @Slot()
+    def save(self) -> None:
+        """Check and store what is typed."""
+        self._form.clear()
+        for row in self.rows:
+            row.set_error("")
+        if not self.sample.is_valid or self.sample.is_empty:
+            why = self.sample.wrong or "Type the day the sample was taken."
+            self._form.show_error(ValidationError("sampled_at", why))
+            return
+        results = self._results()
+        if results is None:
+            return
+        draft = LabReportDraft(
+            tuple(results),
+            sampled_at=self.sample.value,
+            laboratory=self.laboratory.text().strip(),
+            order_number=self.order.text().strip(),
+        )
+        write = partial(self._ctx.clinic.labs.save_typed, self._patient_id, draft)
+        self._ctx.ops.write(self, write, self._stored, self._refused)
+
+    @property
+    def _key(self) -> str:
+        return f"labs:{self._patient_id}"
+
+    def _results(self) -> list[ResultDraft] | None:
+        self._sent = [row for row in self.rows if not row.is_empty]
+        if not self._sent and self.rows:
+            self.rows[0].set_error("No value is typed yet.")
+            self.rows[0].focus_value()
+            return None
+        results: list[ResultDraft] = []
+        for row in self._sent:
+            try:
+                results.append(result_of(row.typed, self._units, self._ctx.clinic.catalog))
+            except ValidationError as error:
+                self._wrong(row, f"{error.what} {error.todo}".strip(), error.field)
+                return None
+        return results
+
+    def _stored(self, report: ReportRow) -> None:
+        self._saver.discard()
+        self._ctx.clinic.drafts.drop(self._key)
+        count = "1 result" if report.results == 1 else f"{report.results} results"
+        self._ctx.notifier.notify(f"{count} saved.", tone="done")
+        self.saved.emit()
+
+    def _refused(self, error: ClinicError) -> bool:
+        if not isinstance(error, ValidationError):
+            return False
+        parts = error.field.split(".")
+        if parts[0] == "results" and len(parts) == 3:
+            row = self._sent[int(parts[1])]
+            self._wrong(row, f"{error.what} {error.todo}".strip(), "range" if parts[2] in ("low", "high") else "value")
+            return True
+        return self._form.show_error(error)
+
+    def _wrong(self, row: EntryRow, text: str, part: str) -> None:
+        row.set_error(text, part)
+        row.focus_value()
+        self._scroll.ensureWidgetVisible(row)
+
+    def _build(self) -> None:
+        self.sample: DateField[datetime] = DateField(self._parse_moment, words.moment_words, "today, 12.11.2026 8:15")
+        self.laboratory, self.order = QLineEdit(), QLineEdit()
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._form.add("sampled_at", FormField("Sample taken", self.sample, required=True)), 3)
+        top.addWidget(self._form.add("laboratory", FormField("Laboratory", self.laboratory)), 3)
+        top.addWidget(self._form.add("order_number", FormField("Order number", self.order)), 2)
+        self._card.body.addLayout(top)
+        self._card.body.addWidget(self._panels())
+        self._card.body.addWidget(_heads())
+        inside = QWidget()
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, 6, 0)
+        self._list.setSpacing(0)
+        self._list.addStretch(1)
+        self._scroll = scrolled(inside)
+        self._card.add(self._scroll, 1)
+        self._card.body.addLayout(self._foot())
+        self.sample.edited.connect(self._touched)
+        for line in (self.laboratory, self.order):
+            line.textEdited.connect(self._touched)
+            line.returnPressed.connect(self.save)
+        self.sample.line.returnPressed.connect(self.save)
+
+    def _panels(self) -> QWidget:
+        area = QWidget()
+        flow = FlowLayout(area)
+        flow.addWidget(text_label("Rows for", "muted"))
+        self.chips: dict[str, ChipButton] = {}
+        for panel in self._ctx.clinic.catalog.panels.values():
+            chip = ChipButton(panel.name)
+            chip.setAccessibleName(f"Add rows for {panel.name}")
+            chip.setProperty("panel", panel.key)
+            chip.clicked.connect(self._panel_clicked)
+            self.chips[panel.key] = chip
+            flow.addWidget(chip)
+        return area
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        options = [_option(analyte) for analyte in self._ctx.clinic.catalog.analytes.values()]
+        self.more = ComboSearch(options, "Another analyte: type its name", free_text=True, theme=self._ctx.theme)
+        self.more.setAccessibleName("Add a row for another analyte")
+        self.more.setMinimumWidth(240)
+        self.more.chosen.connect(self._more_chosen)
+        self.more.returnPressed.connect(self._more_typed)
+        self._discard = Button("Discard", kind="quiet")
+        self._discard.clicked.connect(self._throw_away)
+        self._leave = Button("Close", hint="Esc")
+        self._leave.clicked.connect(self.leave)
+        self.save_button = PrimaryButton("Save results", hint="Return")
+        self.save_button.clicked.connect(self.save)
+        foot.addWidget(self.more, 1)
+        foot.addStretch(1)
+        for button in (self._discard, self._leave, self.save_button):
+            foot.addWidget(button)
+        return foot
+
+    @Slot()
+    def _panel_clicked(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, ChipButton):
+            self._add_panel(str(chip.property("panel")))
+            self._touched()
+
+    def _add_panel(self, key: str) -> None:
+        panel: Panel = self._ctx.clinic.catalog.panels[key]
+        there = {row.typed.analyte for row in self.rows}
+        added = [self._add_row(TypedRow(analyte)) for analyte in panel.analytes if analyte not in there]
+        self._chain()
+        if added and self.isVisible():
+            added[0].focus_value()
+
+    def _add_row(self, typed: TypedRow) -> EntryRow:
+        analyte = self._ctx.clinic.catalog.analytes.get(typed.analyte)
+        title = analyte.name if analyte is not None else typed.name
+        unit = words.unit_words(suggested_unit(analyte, self._units))
+        row = EntryRow(self._ctx.theme, typed, title, unit)
+        row.edited.connect(self._touched)
+        row.submitted.connect(self.save)
+        row.removed.connect(self._remove)
+        row.down.connect(self._step)
+        self.rows.append(row)
+        self._list.insertWidget(self._list.count() - 1, row)
+        return row
+
+    def _clear(self) -> None:
+        for row in list(self.rows):
+            self._drop(row)
+        self._form.clear()
+        self.sample.set_text("today")
+        self.laboratory.clear()
+        self.order.clear()
+        self.more.set_option(None)
+
+    def _drop(self, row: EntryRow) -> None:
+        self.rows.remove(row)
+        self._list.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    @Slot(object)
+    def _remove(self, row: EntryRow) -> None:
+        at = self.rows.index(row)
+        self._drop(row)
+        if self.rows:
+            self.rows[min(at, len(self.rows) - 1)].focus_value()
+        self._touched()
+
+    @Slot(object, int)
+    def _step(self, row: EntryRow, step: int) -> None:
+        at = self.rows.index(row) + step
+        if 0 <= at < len(self.rows):
+            self.rows[at].focus_value()
+            self._scroll.ensureWidgetVisible(self.rows[at])
+
+    @Slot(str)
+    def _more_chosen(self, key: str) -> None:
+        if key:
+            self._bring(TypedRow(key))
+
+    @Slot()
+    def _more_typed(self) -> None:
+        name = self.more.text().strip()
+        if name and not self.more.key:
+            found = self._ctx.clinic.catalog.match_analyte(name)
+            self._bring(TypedRow(found.key) if found is not None else TypedRow(name=name))
+
+    def _bring(self, typed: TypedRow) -> None:
+        """The row for this quantity, added if it is not there, ready to type its value."""
+        there = next((row for row in self.rows if typed.analyte and row.typed.analyte == typed.analyte), None)
+        row = there or self._add_row(typed)
+        self._chain()
+        self.more.set_option(None)
+        row.focus_value()
+        self._scroll.ensureWidgetVisible(row)
+        self._touched()
+
+    def _chain(self) -> None:
+        """Tab goes through the rows as they are read."""
+        widgets: list[QWidget] = [self.sample.line, self.laboratory, self.order, *self.chips.values()]
+        for row in self.rows:
+            widgets += row.chain()
+        widgets += [self.more, self._discard, self._leave, self.save_button]
+        for before, after in pairwise(widgets):
+            QWidget.setTabOrder(before, after)
+
+    def _go_first(self) -> None:
+        row = next((row for row in self.rows if row.is_empty), None)
+        if row is not None:
+            row.focus_value()
+
+    def _parse_moment(self, text: str) -> datetime:
+        info = self._ctx.clinic.info()
+        return words.parse_moment(text, self._today(), day_first=info.day_first)
+
+    def _today(self) -> date:
+        return local_today(self._ctx.clinic.now)
+
+    @Slot()
+    def _touched(self) -> None:
+        on = self.sample.value.date() if self.sample.value is not None else self._today()
+        catalog = self._ctx.clinic.catalog
+        for row in self.rows:
+            analyte = catalog.analytes.get(row.typed.analyte)
+            unit = "" if _has_unit(row.typed.value) else words.unit_words(suggested_unit(analyte, self._units))
+            row.set_preview(preview(row.typed, self._units, catalog, self._person, on), unit)
+        self._saver.touch()
+
+    def _keep(self) -> None:
+        if self._patient_id:
+            self._ctx.clinic.drafts.put(self._key, self._typed())
+
+    def _typed(self) -> dict[str, Any]:
+        return {
+            "sample": self.sample.text,
+            "laboratory": self.laboratory.text(),
+            "order": self.order.text(),
+            "rows": [asdict(row.typed) for row in self.rows],
+        }
+
+    def _restore(self, kept: dict[str, Any]) -> None:
+        self.sample.set_text(str(kept.get("sample", "")))
+        self.laboratory.setText(str(kept.get("laboratory", "")))
+        self.order.setText(str(kept.get("order", "")))
+        for plain in kept.get("rows", []):
+            self._add_row(TypedRow(**plain))
+        self._chain()
+        self._touched()
+        self._saver.discard()
+
+    @Slot()
+    def _throw_away(self) -> None:
+        self._saver.discard()
+        self._ctx.clinic.drafts.drop(self._key)
+        self.open_for(self._patient_id)
+
+
+def _has_unit(value: str) -> bool:
+    """Whether more than a number is typed, so that no unit is suggested any more."""
+    return any(char.isalpha() or char in "%/:" for char in value)
+
+
+def _option(analyte: Analyte) -> Option:
+    return Option(analyte.key, analyte.name, analyte.specimen, " ".join(analyte.aliases))
+
+
+def _heads() -> QWidget:
+    area = QWidget()
+    row = QHBoxLayout(area)
+    row.setContentsMargins(0, 4, 0, 0)
+    row.setSpacing(8)
+    for title, width in zip(TITLES, WIDTHS, strict=True):
+        label = text_label(title, "field-label")
+        label.setFixedWidth(width)
+        row.addWidget(label)
+    row.addWidget(text_label("How it will be judged", "field-label"), 1)
+    return area

@@ -1,0 +1,162 @@
+"""One row of the form for typed results.
+
+EntryRow(theme, row: TypedRow, title, unit, parent=None)
+    typed -> TypedRow; set_typed(TypedRow); is_empty
+    set_error(text, part="value"); set_preview(Preview); focus_value(); chain() -> list[QWidget]   in tab order
+    edited, submitted, removed(object), down(object, int)      signals
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from clinic.records.enums import Flag
+from ui.labs.typed_rows import Preview, TypedRow
+from ui.theme.theme import Theme
+from ui.widgets.buttons import IconButton
+from ui.widgets.looks import set_look, text_label
+
+WIDTHS = (168, 138, 66, 96, 70)
+TITLES = ("Analyte", "Value", "", "Laboratory's range", "Its flag")
+_FLAGS = (
+    ("–", ""),
+    ("L", Flag.LOW.value),
+    ("H", Flag.HIGH.value),
+    ("LL", Flag.CRITICAL_LOW.value),
+    ("HH", Flag.CRITICAL_HIGH.value),
+    ("A", Flag.ABNORMAL.value),
+    ("N", Flag.NORMAL.value),
+)
+
+
+class EntryRow(QWidget):
+    """Name, value with its unit, the laboratory's range and flag, and how it will be judged."""
+
+    edited = Signal()
+    submitted = Signal()
+    removed = Signal(object)
+    down = Signal(object, int)
+
+    def __init__(self, theme: Theme, row: TypedRow, title: str, unit: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row
+        self.title = title
+        self.value = QLineEdit()
+        self.value.setAccessibleName(f"{title}, value" + (f" in {unit} unless another unit is typed" if unit else ""))
+        self.limits = QLineEdit()
+        self.limits.setPlaceholderText("8.6-10.2")
+        self.limits.setAccessibleName(f"{title}, the laboratory's range, optional")
+        self.flag = QComboBox()
+        self.flag.setAccessibleName(f"{title}, the laboratory's flag, optional")
+        for label, key in _FLAGS:
+            self.flag.addItem(label, key)
+        self._unit = text_label(unit, "muted")
+        self._preview = text_label("", "hint", wrap=True)
+        self._error = text_label("", "error", wrap=True)
+        self._error.hide()
+        self.remove = IconButton(theme, "x", f"Remove {title}")
+        self._lay_out()
+        self.set_typed(row)
+        for line in (self.value, self.limits):
+            line.textEdited.connect(self._touched)
+            line.returnPressed.connect(self.submitted)
+            line.installEventFilter(self)
+        self.flag.activated.connect(self._touched)
+        self.remove.clicked.connect(self._gone)
+
+    @property
+    def typed(self) -> TypedRow:
+        """What is typed."""
+        return replace(
+            self._row,
+            value=self.value.text().strip(),
+            range_text=self.limits.text().strip(),
+            lab_flag=str(self.flag.currentData()),
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no value is typed."""
+        return not self.value.text().strip()
+
+    def set_typed(self, row: TypedRow) -> None:
+        """Show what was typed before."""
+        self._row = row
+        self.value.setText(row.value)
+        self.limits.setText(row.range_text)
+        self.flag.setCurrentIndex(max(0, self.flag.findData(row.lab_flag)))
+
+    def set_error(self, text: str, part: str = "value") -> None:
+        """Say below the row what is wrong."""
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        set_look(self.value, invalid=bool(text) and part != "range")
+        set_look(self.limits, invalid=bool(text) and part == "range")
+        self.value.setAccessibleDescription(text)
+
+    @property
+    def error(self) -> str:
+        """What is said to be wrong."""
+        return self._error.text()
+
+    @property
+    def preview(self) -> str:
+        """What the judgement says."""
+        return self._preview.text()
+
+    def set_preview(self, said: Preview, unit: str) -> None:
+        """Show how it will be judged, and the unit it is read in."""
+        self._preview.setText(said.text)
+        self._preview.setToolTip(said.text)
+        color = {"critical": "error"}.get(said.tone, "hint")
+        set_look(self._preview, ui=color, tone=said.tone)
+        self._unit.setText(unit)
+
+    def focus_value(self) -> None:
+        """Go to the value."""
+        self.value.setFocus()
+        self.value.selectAll()
+
+    def chain(self) -> list[QWidget]:
+        """The controls in reading order."""
+        return [self.value, self.limits, self.flag, self.remove]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down go to the row above and below."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+            if step:
+                self.down.emit(self, step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        name = text_label(self.title)
+        name.setToolTip(self.title)
+        name.setBuddy(self.value)
+        for widget, width in zip((name, self.value, self._unit, self.limits, self.flag), WIDTHS, strict=True):
+            widget.setFixedWidth(width)
+            row.addWidget(widget)
+        row.addWidget(self._preview, 1)
+        row.addWidget(self.remove)
+        column.addLayout(row)
+        indented = QHBoxLayout()
+        indented.addSpacing(WIDTHS[0] + 8)
+        indented.addWidget(self._error, 1)
+        column.addLayout(indented)
+
+    @Slot()
+    def _touched(self) -> None:
+        self.set_error("")
+        self.edited.emit()
+
+    @Slot()
+    def _gone(self) -> None:
+        self.removed.emit(self)

@@ -1,0 +1,132 @@
+"""Taking in laboratory files: choosing or dropping them, and what became of each report.
+
+LabImport(ctx, page)            a child of the page
+    choose(); take(paths)       ``patient_id`` (settable): file what does not contradict for that patient
+    finished(object)            signal: tuple[LabImportOutcome, ...]
+"""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from clinic.records.changes import Changes
+from clinic.records.labs import LabImportOutcome
+from ui.context import Context
+from ui.core.dialogs import Dialog
+from ui.core.tasks import Progress
+from ui.labs.file_drop import FileDrop
+from ui.widgets.buttons import Button
+from ui.widgets.row_model import Column, RowModel
+from ui.widgets.table import DataTable
+
+PATTERNS = "HL7 messages (*.hl7 *.oru *.txt *.dat *.msg);;All files (*)"
+_OUTCOMES = {
+    "filed": ("Filed", "done"),
+    "waiting": ("Waits for a person", "attention"),
+    "duplicate": ("Known already", "muted"),
+    "refused": ("Refused", "critical"),
+}
+Taken = tuple[LabImportOutcome, ...]
+
+
+class LabImport(QObject):
+    """Runs the import in the background and shows its outcome."""
+
+    finished = Signal(object)
+
+    def __init__(self, ctx: Context, page: QWidget) -> None:
+        super().__init__(page)
+        self._ctx = ctx
+        self._page = page
+        self.patient_id = ""
+        drop = FileDrop(page)
+        drop.dropped.connect(self.take)
+
+    @Slot()
+    def choose(self) -> None:
+        """Ask which files."""
+        self._ctx.prompts.open_files(self._page, "Import laboratory files", PATTERNS, self.take)
+
+    @Slot(object)
+    def take(self, paths: list[Path]) -> None:
+        """Take files in."""
+        if paths:
+            count = "1 laboratory file" if len(paths) == 1 else f"{len(paths)} laboratory files"
+            work = partial(self._work, list(paths), self.patient_id)
+            self._ctx.ops.background_write(self, f"Importing {count}", work, self._done)
+
+    def _work(self, paths: list[Path], patient_id: str, progress: Progress) -> tuple[Taken, Changes]:
+        """File by file, so that it can be watched and cancelled between files."""
+        outcomes: list[LabImportOutcome] = []
+        changes = Changes()
+        for at, path in enumerate(paths):
+            progress(at, len(paths), path.name)
+            made, changed = self._ctx.clinic.labs.import_files([path], patient_id)
+            outcomes += made
+            changes |= changed
+        return tuple(outcomes), changes
+
+    def _done(self, outcomes: Taken) -> None:
+        dialog = ImportOutcomes(self._ctx, outcomes, self._page)
+        dialog.open()
+        self.finished.emit(outcomes)
+
+
+class ImportOutcomes(Dialog):
+    """What became of each report."""
+
+    def __init__(self, ctx: Context, outcomes: Taken, parent: QWidget | None) -> None:
+        super().__init__(parent, _heading(outcomes), "Close", cancel=False, width=760)
+        self._ctx = ctx
+        self.model: RowModel[LabImportOutcome] = RowModel(_columns(), outcomes, self)
+        table = DataTable(ctx.theme, self.model, "What became of each report", tall=True)
+        table.setMinimumHeight(min(420, 80 + 48 * len(outcomes)))
+        self.body.addWidget(table)
+        if any(outcome.outcome == "waiting" for outcome in outcomes):
+            go = Button("Show reports that wait", icon="tray", theme=ctx.theme)
+            go.clicked.connect(self._show_waiting)
+            self.buttons.insertWidget(0, go)
+
+    @Slot()
+    def _show_waiting(self) -> None:
+        self.accept()
+        self._ctx.navigator.go("labs_in")
+
+
+def _heading(outcomes: Taken) -> str:
+    parts = []
+    for key, word in (
+        ("filed", "filed"),
+        ("waiting", "waiting"),
+        ("duplicate", "known already"),
+        ("refused", "refused"),
+    ):
+        count = sum(outcome.outcome == key for outcome in outcomes)
+        if count:
+            parts.append(f"{count} {word}")
+    return f"Import: {', '.join(parts)}" if parts else "Import: nothing was found in the files"
+
+
+def _columns() -> tuple[Column[LabImportOutcome], ...]:
+    return (
+        Column("File", lambda row: row.file, stretch=2, second=_about, tip=lambda row: row.file),
+        Column(
+            "Outcome",
+            lambda row: _OUTCOMES.get(row.outcome, (row.outcome, ""))[0],
+            width=140,
+            tone=lambda row: _OUTCOMES.get(row.outcome, ("", ""))[1],
+        ),
+        Column("Why", lambda row: row.reason or "Record number, birth date and name agree.", stretch=3, tip=_why),
+    )
+
+
+def _why(row: LabImportOutcome) -> str:
+    return row.reason
+
+
+def _about(row: LabImportOutcome) -> str:
+    count = "1 result" if len(row.results) == 1 else f"{len(row.results)} results"
+    parts = [f"record no. {row.patient}" if row.patient else "", count if row.results else ""]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,237 @@
+"""Results arranged as a matrix: one line per quantity and unit, one column per sample, newest first.
+
+build_matrix(results, series, derived, catalog) -> Matrix
+Values are in the clinic's unit where the conversion is certain; others keep the unit that was reported, in a line of
+their own. Computed values stand below.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic.catalog import Catalog
+from clinic.records.enums import Flag, ResultStatus
+from clinic.records.labs import DerivedRow, ResultRow, Series, SeriesPoint
+from clinic.rules.numbers import format_number
+from ui.labs import words
+
+OTHER = "Other results"
+COMPUTED = "Computed, not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one sample says about one quantity."""
+
+    text: str
+    flag: Flag | None
+    mark: str
+    """``preliminary``, ``corrected`` or empty."""
+    tip: str
+    results: tuple[ResultRow, ...] = ()
+    derived: DerivedRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    at: datetime
+    value: float
+    comparator: str
+    flag: Flag | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; a heading has a title only."""
+
+    title: str
+    unit: str = ""
+    range_text: str = ""
+    range_source: str = ""
+    cells: tuple[Cell | None, ...] = ()
+    points: tuple[ChartPoint, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    heading: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    moments: tuple[datetime, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Results that share a line."""
+
+    results: tuple[ResultRow, ...]
+    series: Series | None
+
+
+def build_matrix(
+    results: Sequence[ResultRow], series: Sequence[Series], derived: Sequence[DerivedRow], catalog: Catalog
+) -> Matrix:
+    """Arrange what the laboratory service gives."""
+    moments = _moments(results, derived)
+    points = {point.result_id: (one, point) for one in series for point in one.points}
+    panels = _panels(catalog)
+    by_panel: dict[str, list[Line]] = defaultdict(list)
+    for group in _groups(results, points):
+        newest = group.results[0]
+        by_panel[panels.get(newest.analyte, OTHER)].append(_line(group, moments, points, catalog))
+    lines: list[Line] = []
+    for title in [*dict.fromkeys(panels.values()), OTHER]:
+        if by_panel[title]:
+            lines += [Line(title, heading=True), *by_panel[title]]
+    if derived:
+        lines += [Line(COMPUTED, heading=True), *_computed(derived, moments)]
+    return Matrix(moments, tuple(lines))
+
+
+def _moments(results: Sequence[ResultRow], derived: Sequence[DerivedRow]) -> tuple[datetime, ...]:
+    found = {row.sampled_at for row in results}
+    found |= {row.sampled_at for row in derived if row.sampled_at is not None}
+    return tuple(sorted(found, reverse=True))
+
+
+def _panels(catalog: Catalog) -> dict[str, str]:
+    """Analyte to title of the first panel that has it, in the order of the panels."""
+    found: dict[str, str] = {}
+    for panel in catalog.panels.values():
+        for analyte in panel.analytes:
+            found.setdefault(analyte, panel.name)
+    return found
+
+
+def _groups(results: Sequence[ResultRow], points: dict[str, tuple[Series, SeriesPoint]]) -> list[_Group]:
+    found: dict[tuple[str, str, str], list[ResultRow]] = defaultdict(list)
+    of_series: dict[tuple[str, str, str], Series] = {}
+    with_series = {(one.analyte or one.name, one.specimen): one for one, _ in points.values()}
+    for row in results:
+        name = row.analyte or row.name
+        entry = points.get(row.id)
+        if entry is None and row.number is None:
+            # words ("haemolysed") stand in the line of the quantity's numbers, if there is one
+            one = with_series.get((name, row.specimen))
+        else:
+            one = entry[0] if entry is not None else None
+        key = (name, row.specimen, one.unit if one is not None else f"as reported {row.unit}")
+        found[key].append(row)
+        if one is not None:
+            of_series[key] = one
+    order = {key: at for at, key in enumerate(sorted(found, key=lambda key: key[0].casefold()))}
+    position = {one: at for at, one in enumerate(dict.fromkeys(one for one, _ in points.values()))}
+
+    def place(key: tuple[str, str, str]) -> tuple[int, int]:
+        series = of_series.get(key) or with_series.get(key[:2])
+        return (position[series] if series is not None else len(position), order[key])
+
+    return [_Group(tuple(found[key]), of_series.get(key)) for key in sorted(found, key=place)]
+
+
+def _line(
+    group: _Group,
+    moments: tuple[datetime, ...],
+    points: dict[str, tuple[Series, SeriesPoint]],
+    catalog: Catalog,
+) -> Line:
+    newest, series = group.results[0], group.series
+    with_range = next((row for row in group.results if row.range_source), newest)
+    if series is not None:
+        low, high, unit = series.low, series.high, series.unit
+        text = words.range_words(low, high, "" if with_range.ucum != unit else with_range.range_text)
+    else:
+        low, high, unit = with_range.low, with_range.high, newest.ucum or newest.unit
+        text = words.range_words(low, high, with_range.range_text)
+    by_moment: dict[datetime, list[ResultRow]] = defaultdict(list)
+    for row in group.results:
+        by_moment[row.sampled_at].append(row)
+    cells = tuple(
+        _cell(by_moment[moment], points, catalog, unit) if moment in by_moment else None for moment in moments
+    )
+    chart = tuple(ChartPoint(p.at, p.value, p.comparator, p.flag) for p in series.points) if series else ()
+    return Line(
+        newest.name,
+        words.unit_words(unit),
+        text,
+        with_range.range_source,
+        cells,
+        chart,
+        low,
+        high,
+        key=f"{newest.analyte or newest.name}|{newest.specimen}|{unit}",
+    )
+
+
+def _cell(rows: list[ResultRow], points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> Cell:
+    """One sample; two results of the same sample are both shown."""
+    first = rows[0]
+    text = " | ".join(_shown(row, points, catalog, unit) for row in rows)
+    mark = next((words.status_word(row.status) for row in rows if row.status is not ResultStatus.FINAL), "")
+    worst = next((row.flag for row in rows if row.flag not in (None, Flag.NORMAL)), first.flag)
+    return Cell(text, worst, mark, "\n\n".join(_tip(row) for row in rows), tuple(rows))
+
+
+def _shown(row: ResultRow, points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> str:
+    entry = points.get(row.id)
+    if entry is None or row.ucum == unit or not row.ucum:
+        return words.value_words(row)
+    analyte = catalog.analytes.get(row.analyte)
+    value = entry[1].value
+    text = f"{value:.{analyte.decimals(unit)}f}" if analyte is not None else format_number(value)
+    return f"{row.comparator}{text}"
+
+
+def _tip(row: ResultRow) -> str:
+    lines = [
+        f"{row.name} {words.reported_words(row)}",
+        words.moment_words(row.sampled_at),
+        _sentence(words.flag_words(row.flag, words.range_words(row.low, row.high, row.range_text), row.range_source)),
+    ]
+    if row.status is not ResultStatus.FINAL:
+        lines.append(_sentence(f"{words.status_word(row.status)} result"))
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _computed(derived: Sequence[DerivedRow], moments: tuple[datetime, ...]) -> list[Line]:
+    by_key: dict[str, list[DerivedRow]] = defaultdict(list)
+    for row in derived:
+        by_key[row.key].append(row)
+    return [_computed_line(key, rows, moments) for key, rows in by_key.items()]
+
+
+def _computed_line(key: str, rows: list[DerivedRow], moments: tuple[datetime, ...]) -> Line:
+    named = next((row for row in rows if row.value is not None), rows[0])
+    at = {row.sampled_at: row for row in reversed(rows)}
+    cells = tuple(_computed_cell(at[moment]) if moment in at else None for moment in moments)
+    chart = tuple(
+        ChartPoint(row.sampled_at, row.value, "", row.flag)
+        for row in sorted(rows, key=lambda row: str(row.sampled_at))
+        if row.sampled_at is not None and row.value is not None
+    )
+    return Line(named.name, words.unit_words(named.unit), "", "", cells, chart, key=key)
+
+
+def _computed_cell(row: DerivedRow) -> Cell:
+    if row.value is None:
+        return Cell("—", None, "", f"{row.name} could not be computed.\n{row.note}", derived=row)
+    text = computed_value(row)
+    inputs = "\n".join(f"{name}: {value}" for name, value in row.inputs)
+    parts = [f"{row.name} {text} {words.unit_words(row.unit)}".strip(), row.formula, inputs, row.source, row.note]
+    return Cell(text, row.flag, "", "\n".join(part for part in parts if part), derived=row)
+
+
+def computed_value(row: DerivedRow) -> str:
+    """``74.4``, or ``28 (G4)`` where the value has a stage."""
+    if row.value is None:
+        return ""
+    size = abs(row.value)
+    number = format_number(round(row.value, 2 if size < 10 else 1 if size < 100 else 0))
+    return f"{number} ({row.stage})" if row.stage else number

@@ -1,0 +1,132 @@
+"""What a patient has: the matrix above, course and details of what is chosen below.
+
+ResultsView(ctx, parent=None)
+    set_matrix(Matrix)
+    details: DetailsPane;  matrix: MatrixView;  model: MatrixModel
+"""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+
+from clinic.rules.numbers import format_number
+from ui.context import Context
+from ui.labs import words
+from ui.labs.details_pane import DetailsPane
+from ui.labs.matrix import ChartPoint, Line, Matrix
+from ui.labs.matrix_model import FIXED, MatrixModel
+from ui.labs.matrix_view import MatrixView
+from ui.labs.trend_chart import TrendChart
+from ui.widgets.card import Card
+from ui.widgets.looks import rule
+from ui.widgets.row_model import Column, RowModel
+from ui.widgets.segmented import SegmentedControl
+from ui.widgets.table import DataTable
+
+_DETAILS_WIDTH = 292
+
+
+class ResultsView(QSplitter):
+    """Choosing a cell above shows its quantity's course below."""
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.model = MatrixModel(self)
+        self.matrix = MatrixView(ctx.theme, self.model)
+        self.details = DetailsPane(ctx.theme)
+        self.chart = TrendChart(ctx.theme)
+        self._points: RowModel[ChartPoint] = RowModel(_point_columns(), parent=self)
+        self.table = DataTable(ctx.theme, self._points, "Course as a table", ctx.settings)
+        self.upper = Card("Results")
+        self.upper.set_flush()
+        self.upper.add(self.matrix, 1)
+        self.addWidget(self.upper)
+        self.addWidget(self._below())
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 1)
+        self.setSizes([420, 230])
+        self.matrix.cell_chosen.connect(self._chosen)
+
+    def set_matrix(self, matrix: Matrix) -> None:
+        """Show another matrix; what was chosen stays chosen if it is still there."""
+        current = self.matrix.currentIndex()
+        key, column = "", FIXED
+        if current.isValid():
+            key, column = self.model.line(current.row()).key, current.column()
+        with QSignalBlocker(self.matrix):
+            self.model.set_matrix(matrix)
+        row = self.model.find(key)
+        if row < 0:
+            row = next((at for at, line in enumerate(matrix.lines) if not line.heading), -1)
+            column = FIXED
+        if row < 0:
+            self._show(None, None)
+            return
+        column = min(column, self.model.columnCount() - 1)
+        with QSignalBlocker(self.matrix):
+            self.matrix.choose(row, column)
+        self._chosen(row, column)
+
+    def _below(self) -> QWidget:
+        self._course = Card("Course")
+        self._course.set_flush()
+        self._how = SegmentedControl((("chart", "Chart"), ("table", "Table")), "Show the course as")
+        self._how.chosen.connect(self._switch)
+        self._course.add_action(self._how)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.chart)
+        self._stack.addWidget(self.table)
+        self.details.setFixedWidth(_DETAILS_WIDTH)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._stack, 1)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self.details)
+        self._course.add(inside, 1)
+        self._course.setMinimumHeight(190)
+        return self._course
+
+    @Slot(int, int)
+    def _chosen(self, row: int, column: int) -> None:
+        line = self.model.line(row)
+        at = column
+        if column < FIXED:
+            at = next((FIXED + n for n, cell in enumerate(line.cells) if cell is not None), FIXED)
+        self._show(line, at if line.cells else None, row)
+
+    def _show(self, line: Line | None, column: int | None, row: int = -1) -> None:
+        self.chart.set_line(line)
+        self._points.set_rows(tuple(reversed(line.points)) if line is not None else ())
+        self._course.set_title("Course" if line is None else line.title)
+        note = "" if line is None else _range_note(line)
+        self._course.set_note(note)
+        self.details.set_cell(line, self.model.cell(row, column) if column is not None and row >= 0 else None)
+
+    @Slot(str)
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(0 if key == "chart" else 1)
+
+
+def _range_note(line: Line) -> str:
+    unit = line.unit
+    if not line.range_text:
+        return unit
+    whose = {"laboratory": "laboratory's range", "default": "default range for age and sex"}.get(line.range_source, "")
+    return f"{unit} · {whose} {line.range_text}".strip(" ·")
+
+
+def _point_columns() -> tuple[Column[ChartPoint], ...]:
+    return (
+        Column("Sample", lambda point: words.moment_words(point.at), sort=lambda point: point.at),
+        Column(
+            "Value",
+            lambda point: f"{point.comparator}{format_number(point.value)}",
+            sort=lambda point: point.value,
+            width=110,
+            right=True,
+            tone=lambda point: words.flag_tone(point.flag),
+        ),
+        Column("Flag", lambda point: words.flag_text(point.flag), width=70, tone=lambda p: words.flag_tone(p.flag)),
+    )

@@ -1,0 +1,115 @@
+"""Rows as a person types them, and the results they stand for. Nothing is guessed: the unit shown is the one taken.
+
+TypedRow(analyte, name, value, range_text, lab_flag)
+    suggested_unit(analyte, units) -> str
+    result_of(row, units, catalog) -> ResultDraft     raises ValidationError: value, range
+    preview(row, units, catalog, person) -> Preview
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from clinic.catalog import Catalog
+from clinic.catalog.types import Analyte
+from clinic.errors import ValidationError
+from clinic.records.enums import Sex
+from clinic.records.labs import ResultDraft
+from clinic.records.partial_date import PartialDate
+from clinic.rules.ages import Age, age_on
+from clinic.rules.flags import judge, parse_range
+from clinic.rules.numbers import parse_result
+from clinic.rules.units import to_ucum
+from ui.labs import words
+
+TITRE = "{titer}"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """One row of the form, as typed."""
+
+    analyte: str = ""
+    name: str = ""
+    value: str = ""
+    range_text: str = ""
+    lab_flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose sample it is, as far as ranges ask."""
+
+    birth: PartialDate | None
+    sex: Sex
+    pregnant: bool | None
+
+    def age(self, on: date) -> Age | None:
+        """Age on a day, if the birth date is known and not later."""
+        try:
+            return age_on(self.birth, on) if self.birth is not None else None
+        except ValidationError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a row is judged: ``H  above 8.6–10.2 (default)``, with its tone."""
+
+    text: str
+    tone: str = ""
+
+
+def suggested_unit(analyte: Analyte | None, units: str) -> str:
+    """The unit that a number without one is read in: the clinic's way for this analyte, or empty."""
+    if analyte is None:
+        return ""
+    first, second = analyte.ucum_conventional, analyte.ucum_si
+    return (second or first) if units == "si" else (first or second)
+
+
+def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
+    """The result that was typed. Raises ``ValidationError`` for ``value`` or ``range``."""
+    analyte = catalog.analytes.get(row.analyte)
+    parsed = parse_result(row.value)
+    if parsed.doubt:
+        raise ValidationError("value", f"“{row.value}” can be read in two ways.", parsed.doubt)
+    unit = parsed.unit or (suggested_unit(analyte, units) if parsed.number is not None else "")
+    low = high = None
+    if row.range_text.strip():
+        limits = parse_range(row.range_text)
+        if limits is None:
+            raise ValidationError("range", f"“{row.range_text}” is not a range.", "Write it like 8.6-10.2, <5 or >60.")
+        low, high = limits.low, limits.high
+    return ResultDraft(
+        analyte=row.analyte,
+        name=row.name or (analyte.name if analyte is not None else ""),
+        comparator=parsed.comparator,
+        number=None if unit == TITRE else parsed.number,
+        text=parsed.text if parsed.number is None or unit == TITRE else "",
+        unit="" if unit == TITRE else unit,
+        low=low,
+        high=high,
+        range_text=row.range_text.strip(),
+        lab_flag=row.lab_flag,
+    )
+
+
+def preview(row: TypedRow, units: str, catalog: Catalog, person: Person, on: date) -> Preview:
+    """How the row would be judged, in words; empty while nothing is typed."""
+    if not row.value.strip():
+        return Preview("")
+    try:
+        draft = result_of(row, units, catalog)
+    except ValidationError as error:
+        return Preview(f"{error.what} {error.todo}".strip(), "critical")
+    if draft.number is None:
+        return Preview("kept as text")
+    ucum = to_ucum(draft.unit, catalog.unit_aliases) or ""
+    if draft.unit and not ucum:
+        return Preview(f"the unit “{draft.unit}” is not known", "attention")
+    judged = judge(
+        draft.number, draft.comparator, ucum, catalog.analytes.get(row.analyte), draft.low, draft.high,
+        draft.lab_flag, person.age(on), person.sex, person.pregnant,
+    )  # fmt: skip
+    said = words.flag_short(judged.flag, words.range_words(judged.low, judged.high), judged.range_source or "")
+    return Preview(said, words.flag_tone(judged.flag))

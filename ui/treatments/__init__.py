@@ -1,0 +1,1 @@
+"""Procedures and courses of medicines of a patient."""
