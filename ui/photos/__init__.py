@@ -1,0 +1,1 @@
+"""Photos of a patient: take in, find, look into, say what they show."""

@@ -1,0 +1,208 @@
+"""Changes to what is said about photos, one or many at once, with undo.
+
+PhotoEditor(ctx, host)                    host: the page that asks
+    link(rows); set_kind(rows); set_consent(rows); set_note(rows); mark_error(rows); export(rows)
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from clinic.errors import StorageError
+from clinic.imaging import strip_private
+from clinic.records.changes import Changes
+from clinic.records.enums import ConsentScope, PhotoKind
+from clinic.records.photos import PhotoRow
+from ui.context import Context
+from ui.core.tasks import Progress
+from ui.photos.import_dialog import consent_hint
+from ui.photos.link_dialog import LinkChoice, LinkDialog
+from ui.photos.words import KINDS, SCOPES, day_of, photos_counted
+
+Change = Callable[[PhotoRow], PhotoRow]
+Rows = Sequence[PhotoRow]
+
+
+class PhotoEditor(QObject):
+    """Asks, writes, offers undo."""
+
+    def __init__(self, ctx: Context, host: QWidget) -> None:
+        super().__init__(host)
+        self._ctx = ctx
+        self._host = host
+
+    def link(self, rows: Rows) -> None:
+        """Ask which lesions the photos show."""
+        if rows:
+            lesions = self._ctx.clinic.lesions.list(rows[0].patient_id)
+            dialog = LinkDialog(self._host, rows, lesions)
+            dialog.chosen.connect(partial(self._link, rows))
+            dialog.open()
+
+    def set_kind(self, rows: Rows) -> None:
+        """Ask for the kind."""
+        self._choose(rows, "Kind of photo", "", KINDS, self._set_kind)
+
+    def set_consent(self, rows: Rows) -> None:
+        """Ask what the consent covers."""
+        if not rows:
+            return
+        consents = self._ctx.clinic.consents.list(rows[0].patient_id)
+        options = [(scope.value, f"{words}: {consent_hint(scope, consents)}") for scope, words in SCOPES.items()]
+        self._choose(rows, "What the consent covers", "", options, self._set_consent)
+
+    def set_note(self, rows: Rows) -> None:
+        """Ask for the note."""
+        if rows:
+            first = rows[0].note if len({row.note for row in rows}) == 1 else ""
+            label = f"Note on {photos_counted(len(rows))}"
+            self._ctx.prompts.ask(
+                self._host,
+                "Note",
+                label,
+                partial(self._set_note, rows),
+                action="Save",
+                initial=first,
+                lines=3,
+                required=False,
+            )
+
+    def mark_error(self, rows: Rows) -> None:
+        """Ask for the reason, then take the photos out of sight."""
+        if rows:
+            label = f"{photos_counted(len(rows))} will no longer be shown; nothing is deleted. Why?"
+            self._ctx.prompts.ask(
+                self._host, "Entered in error", label, partial(self._mark_error, rows), action="Mark as error"
+            )
+
+    def export(self, rows: Rows) -> None:
+        """Say what the consent covers, then write copies without private metadata."""
+        if not rows:
+            return
+        scopes = ", ".join(sorted({SCOPES[row.consent].lower() for row in rows}))
+        text = (
+            f"Consent on {photos_counted(len(rows))} covers: {scopes}. The copy holds the picture alone: no place, no "
+            "time, no serial number, no name. Use it only for what the consent covers."
+        )
+        self._ctx.prompts.confirm(self._host, "Export a copy", text, "Export", partial(self._where, rows))
+
+    def _choose(
+        self,
+        rows: Rows,
+        title: str,
+        text: str,
+        options: Sequence[tuple[str, str]],
+        then: Callable[[Rows, str], None],
+    ) -> None:
+        if rows:
+            self._ctx.prompts.choose(self._host, title, text, options, partial(then, rows), action="Save")
+
+    def _link(self, rows: Rows, choice: LinkChoice) -> None:
+        self._apply(rows, choice.applied, "Links to lesions changed")
+
+    def _set_kind(self, rows: Rows, key: str) -> None:
+        self._apply(rows, partial(_with, kind=PhotoKind(key)), "Kind changed")
+
+    def _set_consent(self, rows: Rows, key: str) -> None:
+        self._apply(rows, partial(_with, consent=ConsentScope(key)), "Consent changed")
+
+    def _set_note(self, rows: Rows, note: str) -> None:
+        self._apply(rows, partial(_with, note=note), "Note saved")
+
+    def _apply(self, rows: Rows, change: Change, words: str) -> None:
+        wanted = [change(row) for row in rows]
+        self._ctx.ops.write(self._host, partial(self._save, wanted), partial(self._applied, list(rows), words))
+
+    def _applied(self, before: list[PhotoRow], words: str, after: list[PhotoRow]) -> None:
+        back = [replace(old, version=new.version) for old, new in zip(before, after, strict=True)]
+        undo = partial(self._ctx.ops.write, self._host, partial(self._save, back))
+        told = words if len(before) == 1 else f"{words} on {photos_counted(len(before))}"
+        self._ctx.notifier.notify(f"{told}.", action="Undo", run=undo)
+
+    def _save(self, rows: Rows) -> tuple[list[PhotoRow], Changes]:
+        saved, changes = list[PhotoRow](), Changes()
+        for row in rows:
+            new, change = self._ctx.clinic.photos.update(
+                row.id,
+                kind=row.kind,
+                note=row.note,
+                consent=row.consent,
+                lesion_ids=row.lesion_ids,
+                captured_at=row.captured_at,
+                version=row.version,
+            )
+            saved.append(new)
+            changes |= change
+        return saved, changes
+
+    def _mark_error(self, rows: Rows, reason: str) -> None:
+        self._ctx.ops.write(self._host, partial(self._mark_all, rows, reason), self._marked)
+
+    def _mark_all(self, rows: Rows, reason: str) -> tuple[int, Changes]:
+        changes = Changes()
+        for row in rows:
+            changes |= self._ctx.clinic.photos.mark_error(row.id, reason)
+        return len(rows), changes
+
+    def _marked(self, number: int) -> None:
+        self._ctx.notifier.notify(f"{photos_counted(number)} marked as entered in error.")
+
+    def _where(self, rows: Rows) -> None:
+        if len(rows) == 1:
+            name = _copy_name(rows[0])
+            self._ctx.prompts.save_file(
+                self._host, "Save the copy", name, "JPEG (*.jpg)", partial(self._export_one, rows[0])
+            )
+        else:
+            self._ctx.prompts.open_folder(self._host, "Folder for the copies", partial(self._export_all, rows))
+
+    def _export_one(self, row: PhotoRow, path: Path) -> None:
+        self._run_export([(row, path)])
+
+    def _export_all(self, rows: Rows, folder: Path) -> None:
+        taken = set[Path]()
+        pairs: list[tuple[PhotoRow, Path]] = []
+        for row in rows:
+            path = _free(folder / _copy_name(row), taken)
+            taken.add(path)
+            pairs.append((row, path))
+        self._run_export(pairs)
+
+    def _run_export(self, pairs: Sequence[tuple[PhotoRow, Path]]) -> None:
+        work = partial(_write_copies, self._ctx.clinic.photos.original, pairs)
+        self._ctx.ops.background(self._host, "Exporting photos", work, self._exported)
+
+    def _exported(self, number: int) -> None:
+        self._ctx.notifier.notify(f"{photos_counted(number)} exported without private metadata.", "done")
+
+
+def _with(row: PhotoRow, **values: object) -> PhotoRow:
+    return replace(row, **values)  # type: ignore[arg-type]  # names and types are those of the three calls above
+
+
+def _copy_name(row: PhotoRow) -> str:
+    """``2026-11-22 L1 close-up.jpg``: nothing that names the person."""
+    return " ".join(part for part in (f"{day_of(row)}", "-".join(row.lesion_labels), row.kind.value) if part) + ".jpg"
+
+
+def _free(path: Path, taken: set[Path]) -> Path:
+    number, found = 1, path
+    while found in taken or found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem} {number}")
+    return found
+
+
+def _write_copies(original: Callable[[str], bytes], pairs: Sequence[tuple[PhotoRow, Path]], progress: Progress) -> int:
+    for number, (row, path) in enumerate(pairs):
+        progress(number, len(pairs), path.name)
+        try:
+            path.write_bytes(strip_private(original(row.id), row.name))
+        except OSError as error:
+            what = f"{path.name} cannot be written: {error.strerror or 'the disk refused'}."
+            raise StorageError(what, "Choose another folder, or free some space.") from error
+    return len(pairs)

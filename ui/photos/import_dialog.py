@@ -1,0 +1,95 @@
+"""One small question before pictures are taken in: what they show and where they belong.
+
+ImportDialog(parent, number, lesions, last, visit_text, consents)
+    chosen(object)          signal: an ImportChoice, once accepted
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from clinic.records.enums import ConsentScope, LesionStatus, PhotoKind
+from clinic.records.follow_up import ConsentRow
+from clinic.records.lesions import LesionRow
+from clinic.records.photos import PhotoImport
+from ui.core.dialogs import Dialog
+from ui.photos.words import KINDS, SCOPES, photos_counted
+from ui.widgets.form import FormField
+from ui.widgets.segmented import SegmentedControl
+
+VISIT, NEW_VISIT, NO_VISIT = "visit", "new", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoice:
+    """The answer: ``where`` (its visit is filled in later) and which visit: visit, new or none."""
+
+    where: PhotoImport
+    visit: str
+
+
+def consent_hint(scope: ConsentScope, consents: Sequence[ConsentRow]) -> str:
+    """What the record says about consent for ``scope``; empty for the record itself."""
+    if scope is ConsentScope.RECORD:
+        return "For the medical record only."
+    given = [row for row in consents if row.scope is scope and row.withdrawn_on is None]
+    if given:
+        return f"Consent for {scope.value} is in the record."
+    return f"No consent for {scope.value} is in the record yet."
+
+
+class ImportDialog(Dialog):
+    """Asks for lesion, kind, consent scope and visit of one batch."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        number: int,
+        lesions: Sequence[LesionRow],
+        last: PhotoImport,
+        visit_text: str,
+        consents: Sequence[ConsentRow],
+    ) -> None:
+        super().__init__(parent, f"Add {photos_counted(number)}", "Add", width=480)
+        self._last = last
+        self._consents = consents
+        self.lesion = QComboBox()
+        self.lesion.addItem("No lesion", "")
+        for lesion in lesions:
+            if lesion.status is not LesionStatus.ENTERED_IN_ERROR:
+                self.lesion.addItem(f"{lesion.label} · {lesion.site_text}", lesion.id)
+        self.lesion.setCurrentIndex(max(0, self.lesion.findData(last.lesion_id)))
+        self.kind = SegmentedControl(KINDS, "Kind")
+        self.kind.set_key(last.kind.value)
+        self.consent = SegmentedControl([(scope.value, words) for scope, words in SCOPES.items()], "Consent")
+        self.consent.set_key(last.consent.value)
+        self.consent.chosen.connect(self._scope_chosen)
+        options = [(VISIT, f"Visit in progress, {visit_text}")] if visit_text else [(NEW_VISIT, "Start a visit")]
+        self.visit = SegmentedControl([*options, (NO_VISIT, "Without a visit")], "Visit")
+        self.visit.set_key(VISIT if visit_text else NO_VISIT)
+        self.body.addWidget(FormField("Shows", self.lesion))
+        self.body.addWidget(FormField("Kind", self.kind))
+        self._consent_field = FormField("Consent covers", self.consent, consent_hint(last.consent, consents))
+        self.body.addWidget(self._consent_field)
+        self.body.addWidget(FormField("Belongs to", self.visit))
+        self.lesion.setFocus()
+
+    def accept(self) -> None:
+        """Close, then hand over the answer."""
+        where = replace(
+            self._last,
+            lesion_id=str(self.lesion.currentData()),
+            kind=PhotoKind(self.kind.key),
+            consent=ConsentScope(self.consent.key),
+            visit_id="",
+        )
+        choice = ImportChoice(where, self.visit.key)
+        super().accept()
+        self.chosen.emit(choice)
+
+    def _scope_chosen(self, key: str) -> None:
+        self._consent_field.set_hint(consent_hint(ConsentScope(key), self._consents))

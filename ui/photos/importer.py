@@ -1,0 +1,124 @@
+"""From files or a pasted picture to photos in the record.
+
+PhotoImporter(ctx, host)                 host: the widget that asks
+    set_patient(patient_id)
+    choose_files()                       file dialog first
+    take(items)                          paths and pasted pictures
+    take_mime(mime) -> bool              a drop or the clipboard; False if there is no picture in it
+    finished(object)                     signal: the Batch, once all of it is done, cancelled or failed
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from clinic.records.photos import PhotoImport
+from clinic.records.visits import VisitDetail
+from clinic.rules.dates import spoken
+from ui.context import Context
+from ui.photos.batch import PICTURE_SUFFIXES, Batch, Item, Pasted
+from ui.photos.import_dialog import NEW_VISIT, VISIT, ImportChoice, ImportDialog
+from ui.photos.report_dialog import ReportDialog
+from ui.photos.words import ImportReport
+
+_PATTERNS = f"Pictures ({' '.join('*' + suffix for suffix in sorted(PICTURE_SUFFIXES))});;All files (*)"
+
+
+def has_pictures(mime: QMimeData) -> bool:
+    """Whether a drop or the clipboard holds files or a picture."""
+    return mime.hasUrls() or mime.hasImage()
+
+
+class PhotoImporter(QObject):
+    """Asks once per batch, imports in the background, tells what became of it."""
+
+    finished = Signal(object)
+
+    def __init__(self, ctx: Context, host: QWidget) -> None:
+        super().__init__(host)
+        self._ctx = ctx
+        self._host = host
+        self._last = PhotoImport("")
+        self._running: dict[int, Batch] = {}
+        ctx.ops.runner.ended.connect(self._ended)
+
+    def set_patient(self, patient_id: str) -> None:
+        """Whose photos come next; the last lesion is another person's, kind and consent scope stay."""
+        if patient_id != self._last.patient_id:
+            self._last = replace(self._last, patient_id=patient_id, lesion_id="")
+
+    def set_lesion(self, lesion_id: str) -> None:
+        """Offer this lesion first in the next question."""
+        self._last = replace(self._last, lesion_id=lesion_id)
+
+    @Slot()
+    def choose_files(self) -> None:
+        """Ask for files, then take them in."""
+        if self._last.patient_id:
+            self._ctx.prompts.open_files(self._host, "Import photos", _PATTERNS, self.take)
+
+    def take_mime(self, mime: QMimeData) -> bool:
+        """Take in what was dropped or pasted; False if it holds no file and no picture."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.take(paths)
+            return True
+        image = mime.imageData() if mime.hasImage() else None
+        if not isinstance(image, QImage) or image.isNull():
+            return False
+        moment = self._ctx.clinic.now().astimezone()
+        self.take([Pasted(f"pasted {moment:%Y-%m-%d %H.%M.%S}.png", image)])
+        return True
+
+    def take(self, items: Sequence[Item]) -> None:
+        """Ask what the pictures show, then take them in."""
+        if items and self._last.patient_id:
+            patient_id = self._last.patient_id
+            self._ctx.ops.read(
+                self._host, partial(self._ctx.clinic.visits.open_for, patient_id), partial(self._ask, items)
+            )
+
+    def _ask(self, items: Sequence[Item], visit: VisitDetail | None) -> None:
+        clinic, patient_id = self._ctx.clinic, self._last.patient_id
+        shown = spoken(visit.started_at.astimezone().date()) if visit else ""
+        lesions, consents = clinic.lesions.list(patient_id), clinic.consents.list(patient_id)
+        dialog = ImportDialog(self._host, len(items), lesions, self._last, shown, consents)
+        dialog.chosen.connect(partial(self._answered, items, visit))
+        dialog.open()
+
+    def _answered(self, items: Sequence[Item], visit: VisitDetail | None, choice: ImportChoice) -> None:
+        self._last = choice.where
+        if choice.visit == NEW_VISIT:
+            start = partial(self._ctx.clinic.visits.start, choice.where.patient_id)
+            self._ctx.ops.write(self._host, start, partial(self._started, items, choice.where))
+        else:
+            visit_id = visit.id if visit is not None and choice.visit == VISIT else ""
+            self._start(items, replace(choice.where, visit_id=visit_id))
+
+    def _started(self, items: Sequence[Item], where: PhotoImport, visit: VisitDetail) -> None:
+        self._start(items, replace(where, visit_id=visit.id))
+
+    def _start(self, items: Sequence[Item], where: PhotoImport) -> None:
+        batch = Batch(self._ctx.clinic.photos, items, where)
+        number = self._ctx.ops.background(self._host, "Importing photos", batch.run)
+        self._running[number] = batch
+
+    @Slot(int)
+    def _ended(self, number: int) -> None:
+        """Also after a cancel or an error: what was stored until then is told to every page."""
+        batch = self._running.pop(number, None)
+        if batch is not None and batch.outcomes:
+            self._ctx.ops.write(self._host, batch.result, self._tell)
+
+    def _tell(self, batch: Batch) -> None:
+        report = ImportReport.of(batch.outcomes, batch.left_out)
+        if report.lines:
+            ReportDialog(self._host, report).open()
+        else:
+            self._ctx.notifier.notify(report.title, "attention" if batch.left_out else "done")
+        self.finished.emit(batch)
