@@ -99,6 +99,11 @@ class Clinic:
         assert self._user is not None
         return self._user
 
+    @property
+    def database(self) -> Database:
+        """The record itself, for benchmarks and tests; everything else goes through the services."""
+        return self._db
+
     def info(self) -> ClinicDetail:
         """The clinic's name, letterhead and settings."""
         return self.admin.info()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clinic.clock import system_now
@@ -24,6 +24,7 @@ def start_window(arguments: Sequence[str]) -> int:
     parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help="the clinic folder")
     parser.add_argument("--passphrase-file", type=Path, default=None, metavar="F", help="open without asking")
     parser.add_argument("--tour", type=Path, default=None, metavar="DIR", help="record a visit on the sample clinic")
+    parser.add_argument("--quit-when-usable", action="store_true", help="measure the start: end once input is taken")
     chosen = parser.parse_args(arguments)
     if chosen.tour is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,6 +38,8 @@ def start_window(arguments: Sequence[str]) -> int:
     theme = Theme(RESOURCES, _mode(settings))
     program = Program(app, theme, settings, folder, system_now, passphrase_file=chosen.passphrase_file)
     program.start()
+    if chosen.quit_when_usable:
+        QTimer.singleShot(0, app, app.quit)  # runs once the first page is painted and events are waited for
     return app.exec()
 
 

@@ -102,7 +102,7 @@ class PatientService:
             self._fill(session, patient, draft)
             session.add(patient)
             session.flush()
-            PatientIndex(session).put(patient, *_search_words(patient))
+            PatientIndex(session).put(patient, *search_words(patient))
             session.flush()
             return _detail(patient), Changes.of(Topic.PATIENT, ids=(patient.id,))
 
@@ -149,7 +149,8 @@ def _give_mrn(session: Session) -> str:
     return mrn
 
 
-def _search_words(patient: Patient) -> tuple[set[str], str]:
+def search_words(patient: Patient) -> tuple[set[str], str]:
+    """The words by whose beginning a patient is found, and the text inside which is searched; all folded."""
     written = f"{patient.family} {patient.given} {patient.other_names} {patient.preferred}"
     words = {word for variant in names.fold_variants(written) for word in names.tokens(variant)}
     words |= {word[i:] for word in words for i in range(1, len(word)) if not word.isascii() and _has_no_spaces(word)}

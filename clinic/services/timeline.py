@@ -101,7 +101,7 @@ class TimelineService:
             )
             for r in critical[:2]
         ]
-        product = next((d for d in self._labs.derived(patient_id) if d.key == "ca_x_p" and d.value is not None), None)
+        product = next((d for d in self._labs.derived(patient_id) if d.key == "ca-x-p" and d.value is not None), None)
         if product and product.value is not None and product.value > _CA_X_P_CAUTION:
             alerts.append(_product_alert(product))
         has_calcinosis = any(

@@ -69,7 +69,7 @@ def test_a_weak_passphrase_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_newer_database_is_refused_and_not_changed(tmp_path: Path) -> None:
-    with make_clinic(tmp_path) as clinic, clinic._db.write() as session:
+    with make_clinic(tmp_path) as clinic, clinic.database.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(CannotOpen, match="newer version"):
         Clinic.open(tmp_path / "clinic", PASSPHRASE)
@@ -93,7 +93,7 @@ def test_the_database_is_unreadable_without_the_key(tmp_path: Path) -> None:
     with make_clinic(tmp_path) as clinic:
         add_patient(clinic, "Zzyzxname")
         path = clinic.folder / "clinic.db"
-        clinic._db.close()
+        clinic.database.close()
         for file in clinic.folder.rglob("*"):
             assert not file.is_file() or b"Zzyzxname" not in file.read_bytes()
     with pytest.raises(sqlite3.DatabaseError):

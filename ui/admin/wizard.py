@@ -91,7 +91,7 @@ class FirstStartPage(EntryFrame):
         self.passphrase, self.again = QLineEdit(), QLineEdit()
         for line in (self.passphrase, self.again):
             line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.returnPressed.connect(self.create)
+            line.returnPressed.connect(self.make_clinic)
         column.addWidget(
             self._form.add(
                 "passphrase", FormField("Passphrase", self.passphrase, "At least 8 characters", required=True)
@@ -102,7 +102,7 @@ class FirstStartPage(EntryFrame):
         back = Button("Back")
         back.clicked.connect(self.to_clinic)
         self.make = PrimaryButton("Create the clinic")
-        self.make.clicked.connect(self.create)
+        self.make.clicked.connect(self.make_clinic)
         row.addWidget(back)
         row.addStretch(1)
         row.addWidget(self.make)
@@ -153,7 +153,7 @@ class FirstStartPage(EntryFrame):
         self.passphrase.setFocus()
 
     @Slot()
-    def create(self) -> None:
+    def make_clinic(self) -> None:
         """Make the clinic with what was typed."""
         if self.passphrase.text() != self.again.text():
             self._form.field("again").set_error("The two are not the same. Type the passphrase again.")

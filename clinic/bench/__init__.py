@@ -1,0 +1,46 @@
+"""Benchmarks: each figure beside a named reference that is measured in the same run, as a ratio."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from clinic.bench.measure import Figure
+from clinic.bench.pictures import map_figures, thumbnail_figures
+from clinic.bench.search import search_figures
+from clinic.bench.start import start_figures
+from clinic.errors import ValidationError
+
+Say = Callable[[Iterable[str]], None]
+
+PEOPLE = 100_000
+
+
+def run(name: str, say: Say) -> list[dict[str, Any]]:
+    """Run all benchmarks, or those of one ``name``: search, start, map, thumbnail. Raises ``ValidationError``."""
+    groups = ("search", "start", "map", "thumbnail")
+    if name and name not in groups:
+        raise ValidationError("name", f"There is no benchmark {name}.", f"Choose one of {', '.join(groups)}.")
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="skinfolio-bench-") as place:
+        folder = Path(place)
+        if name in ("", "search", "start"):
+            figures += _with_people(name, folder, say)
+    if name in ("", "map"):
+        figures += map_figures()
+    if name in ("", "thumbnail"):
+        figures += thumbnail_figures()
+    return [figure.data() for figure in figures]
+
+
+def _with_people(name: str, folder: Path, say: Say) -> list[Figure]:
+    from clinic.bench.people import make_crowd
+
+    say([f"Making {PEOPLE:,} synthetic patients ..."])
+    clinic_folder, passphrase_file = make_crowd(folder, PEOPLE)
+    figures: list[Figure] = []
+    if name in ("", "search"):
+        figures += search_figures(clinic_folder, passphrase_file, folder)
+    if name in ("", "start"):
+        figures += start_figures(clinic_folder, passphrase_file)
+    return figures
