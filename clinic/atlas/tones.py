@@ -16,7 +16,7 @@ RAMPS: dict[SkinTone, tuple[tuple[int, int, int], ...]] = {
     SkinTone.VI: ((36, 23, 19), (88, 60, 47), (128, 95, 79)),
 }
 MIDDLE = 0.72  # brightness at which the even colour stands
-BLUSH = np.array([0.95, 0.83, 0.83], dtype=np.float32)  # lips and areolae: less green and blue
+BLUSH = np.array([0.96, 0.86, 0.86], dtype=np.float32)  # lips and areolae: less green and blue
 BROW = np.array([0.80, 0.78, 0.77], dtype=np.float32)
 
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from atlas_build.source import Floats, Ints
 from clinic.atlas.camera import Camera
 
-SLAB_ROOM = 1.8
+SOLE_ROOM = 1.05  # without the calf
+FOOT_ROOM = 1.8  # with the leg above it, without the other foot
 BODY = ("",)
 HEAD = ("scalp_", "forehead", "chin", "ear_", "nose_", "cheek_", "eye", "jawline", "temple")
 HAND = ("hand_", "wrist_", "thumb_", "index_", "middle_", "ring_", "little_")
@@ -27,7 +28,7 @@ class View:
     room: float = 1.12
     side: int = 0  # 1: only the patient's left, -1: only the right
     facing: str = ""  # look straight at these regions instead of from yaw and pitch
-    alone: bool = False  # leave out what lies in front of these regions or behind them
+    slab: float = 0.0  # leave out what lies farther before or behind than these regions, with so much room; 0: nothing
     upward: tuple[str, str] = ("", "")  # turn the picture so that the way from the first to the second goes up
 
 
@@ -55,9 +56,9 @@ def _views() -> tuple[View, ...]:
             View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", upward=up),
             View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", upward=up),
             View(f"foot-{side}-dorsum", 8 * sign, 52, (*FOOT, "ankle"), 1.12, sign),
-            View(f"foot-{side}-sole", 0, -90, FOOT, 1.15, sign, alone=True),
-            View(f"foot-{side}-medial", -90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, alone=True),
-            View(f"foot-{side}-lateral", 90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, alone=True),
+            View(f"foot-{side}-sole", 0, -90, FOOT, 1.15, sign, slab=SOLE_ROOM),
+            View(f"foot-{side}-medial", -90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, slab=FOOT_ROOM),
+            View(f"foot-{side}-lateral", 90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, slab=FOOT_ROOM),
         ]
     return tuple(views)
 
@@ -89,7 +90,7 @@ def _fitted(view: View, places: Floats, normal: Floats, names: NDArray[np.str_],
     low, high = seen.min(axis=0), seen.max(axis=0)
     centre = (low + high) / 2 @ axes
     fit = (high - low)[:2] * view.room
-    slab = (high - low)[2] / 2 * SLAB_ROOM if view.alone else None
+    slab = (high - low)[2] / 2 * view.slab if view.slab else None
     return {
         "slab": None if slab is None else round(float(slab), 6),
         "yaw": round(yaw, 3),
