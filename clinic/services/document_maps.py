@@ -26,7 +26,8 @@ def map_views(atlas: Atlas, patient: PatientDetail, lesions: Sequence[LesionRow]
 
     A lesion without a place on the map is in none. ``on`` is the day whose age chooses the figure.
     """
-    years = age_on(patient.birth, on).decimal_years if patient.birth else None
+    born = patient.birth if patient.birth and patient.birth.earliest <= on else None
+    years = age_on(born, on).decimal_years if born else None
     figure = atlas.figure_for(years, patient.sex)
     by_view: dict[str, list[LesionRow]] = {}
     for lesion in lesions:

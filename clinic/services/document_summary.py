@@ -8,7 +8,7 @@ from clinic.errors import ClinicError, Conflict
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import DocumentKind, LesionStatus, Sex, VisitStatus
 from clinic.records.follow_up import DocumentRow
-from clinic.records.labs import ResultRow
+from clinic.records.labs import ResultRow, Series
 from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoRow
@@ -24,6 +24,7 @@ from clinic.reports.summary_data import (
 )
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken
+from clinic.rules.names import fold
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
 from clinic.services.document_maps import map_views
@@ -88,7 +89,7 @@ class SummaryBuilder:
             patient_name=full_name(patient),
             visit_date=spoken(day),
             birth=spoken(patient.birth) if patient.birth else "",
-            age=age_text(age_on(patient.birth, day)) if patient.birth else "",
+            age=age_text(age_on(patient.birth, day)) if patient.birth and patient.birth.earliest <= day else "",
             sex=patient.sex.value if patient.sex is not Sex.UNKNOWN else "",
             record_number=patient.mrn,
             allergies=", ".join(patient.allergies),
@@ -152,18 +153,18 @@ class SummaryBuilder:
         return tuple(groups)
 
     def _group(self, title: str, photos: Sequence[PhotoRow]) -> PhotoGroup:
-        lines, notes = [], []
-        for photo in photos:
-            caption = words.photo_caption(photo)
-            try:
-                picture = self._from.photos.preview(photo.id, _PHOTO_SIDE)
-            except ClinicError:
-                # a damaged photo must not keep the summary from being printed, but it must be said
-                notes.append(f"{caption}: this photo cannot be read.")
-                continue
-            alt = f"{caption}, {', '.join(photo.lesion_labels)}" if photo.lesion_labels else caption
-            lines.append(PhotoLine(picture, caption, alt, words.scale_bar(photo)))
-        return PhotoGroup(title, tuple(lines), " ".join(notes))
+        return PhotoGroup(title, tuple(self._photo(photo) for photo in photos))
+
+    def _photo(self, photo: PhotoRow) -> PhotoLine:
+        caption = words.photo_caption(photo)
+        try:
+            picture = self._from.photos.preview(photo.id, _PHOTO_SIDE)
+        except ClinicError:
+            # a damaged photo must not keep the summary from being printed, but it must be said
+            lost = f"{caption}: this photo cannot be read"
+            return PhotoLine(words.blank_picture(), lost, lost)
+        alt = f"{caption}, {', '.join(photo.lesion_labels)}" if photo.lesion_labels else caption
+        return PhotoLine(picture, caption, alt, words.scale_bar(photo))
 
     def _labs(
         self, patient_id: str, units: str, until: datetime
@@ -173,8 +174,8 @@ class SummaryBuilder:
             return "", (), (), ""
         day = local_date(max(result.sampled_at for result in known))
         sample = [result for result in known if local_date(result.sampled_at) == day]
-        series = {(s.analyte, s.specimen): s for s in self._from.labs.series(patient_id, units) if s.analyte}
-        lines = tuple(words.lab_line(r, series.get((r.analyte, r.specimen)), until) for r in _in_order(sample))
+        series = {_same(line): line for line in self._from.labs.series(patient_id, units)}
+        lines = tuple(words.lab_line(result, series.get(_same(result)), until) for result in _in_order(sample))
         derived = tuple(
             words.derived_line(row)
             for row in self._from.labs.derived(patient_id)
@@ -248,7 +249,7 @@ def _since(each: _Seen, common: str) -> str:
     if not each.in_visit or each.now is None:
         return ""
     if each.before is None:
-        return "first observation"
+        return "new"
     change = words.change_text(each.now, each.before)
     return change if common or not change else f"{change} (since {_day(each.before)})"
 
@@ -271,6 +272,10 @@ def _newest_and_previous(photos: Sequence[PhotoRow]) -> tuple[PhotoRow, ...]:
     day = local_date(newest.when)
     previous = next((photo for photo in photos[1:] if local_date(photo.when) < day), None)
     return (previous, newest) if previous else (newest,)
+
+
+def _same(what: ResultRow | Series) -> tuple[str, str, str]:
+    return what.analyte, what.name, fold(what.specimen)
 
 
 def _in_order(results: Sequence[ResultRow]) -> list[ResultRow]:

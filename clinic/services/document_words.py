@@ -1,7 +1,10 @@
 """How a document says what was recorded: sizes, changes, photos, results, medicines. Facts, never a judgement."""
 
 from datetime import date, datetime
+from io import BytesIO
 from math import hypot
+
+from PIL import Image
 
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import CapturedFrom, CountMethod, SizeMethod
@@ -101,6 +104,13 @@ def scale_bar(photo: PhotoRow) -> tuple[float, str] | None:
     width = photo.mm_per_pixel * photo.width
     length = next((bar for bar in _BAR_LENGTHS if bar <= width / 3), None)
     return (length / width, f"{length:g} mm") if length else None
+
+
+def blank_picture() -> bytes:
+    """A plain grey field (PNG) in place of a photo that cannot be read."""
+    out = BytesIO()
+    Image.new("RGB", (90, 60), (225, 227, 230)).save(out, "PNG")
+    return out.getvalue()
 
 
 def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLine:

@@ -53,7 +53,7 @@ class IntegrityService:
         return len(found)
 
     def _references(self, session: Session) -> Iterator[str]:
-        mrn = dict(session.execute(select(Patient.id, Patient.mrn)).tuples().all())
+        mrn = dict(session.execute(select(Patient.id, Patient.mrn)).all())
         labels: dict[str, str] = {}
         for lesion in session.scalars(select(Lesion).order_by(Lesion.patient_id, Lesion.number)):
             labels[lesion.id] = f"L{lesion.number} of record {mrn.get(lesion.patient_id, '?')}"

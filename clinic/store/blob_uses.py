@@ -28,7 +28,7 @@ class BlobUse:
 
 def blob_uses(session: Session) -> Iterator[BlobUse]:
     """Every blob that a row needs, with the row in words."""
-    mrn = dict(session.execute(select(Patient.id, Patient.mrn)).tuples().all())
+    mrn = dict(session.execute(select(Patient.id, Patient.mrn)).all())
     for photo in session.scalars(select(Photo).order_by(Photo.id)).yield_per(500):
         day = photo.imported_at.date().isoformat()
         yield BlobUse(photo.sha256, f"photo {photo.id} of record {mrn[photo.patient_id]}, imported on {day}")

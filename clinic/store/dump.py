@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Table, delete, func, insert, select, text
+from sqlalchemy import JSON, Table, TypeDecorator, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from clinic.records.partial_date import PartialDate
@@ -39,7 +39,8 @@ def _kind(kind: Any) -> type:
         return PartialDate
     if isinstance(kind, JSON):
         return dict
-    found: type = kind.python_type
+    plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    found: type = plain.python_type
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -131,7 +132,7 @@ def _unwrap(wrap: dict[str, Any], secret: str, clinic_id: str) -> bytes | None:
         return AESGCM(derived).decrypt(nonce, sealed, _bound(clinic_id, wrap["kind"]))
     except InvalidTag:
         return None
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, HashingError) as error:
         raise _damaged() from error
 
 

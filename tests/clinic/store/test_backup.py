@@ -13,10 +13,11 @@ from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow, BackupService
 from clinic.services.photos import PhotoService
 from clinic.store import backup as backup_module
+from clinic.store.backup_database import copy_database
 from clinic.store.backup_files import BLOBS
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
-from clinic.store.keys import unlock
+from clinic.store.keys import DataKey, unlock
 from clinic.store.models import Patient
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.clinic.services.by_hand import CODE, PASSPHRASE, HandMade
@@ -57,10 +58,10 @@ def test_a_backup_restores_with_passphrase_or_recovery_code(
     assert steps[0] == "database"
     assert backups.list(tmp_path / "disk") == (row,)
     assert backups.check(row.path).problems == ()
-    for number, secret in enumerate(({"passphrase": PASSPHRASE}, {"recovery_code": CODE.lower()})):
+    for number, (passphrase, code) in enumerate(((PASSPHRASE, ""), ("", CODE.lower()))):
         into = tmp_path / f"new{number}"
-        BackupService.restore(row.path, into, **secret)
-        key = unlock(into / "clinic.key", **secret)
+        BackupService.restore(row.path, into, passphrase, code)
+        key = unlock(into / "clinic.key", passphrase, code)
         with Database(into / "clinic.db", key).read() as session:
             assert session.query(Patient).one().family == "Okafor"
         assert len(list((into / "blobs").rglob("*.skb"))) == 1
@@ -81,10 +82,8 @@ def test_a_second_backup_copies_only_what_is_new(made: HandMade, backups: Backup
 def test_a_backup_is_one_state_while_others_write(
     made: HandMade, backups: BackupService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = backup_module.copy_database
-
-    def write_meanwhile(*given: object) -> object:
-        counts = copy(*given)  # type: ignore[arg-type]  # passed through
+    def write_meanwhile(source: Path, target: Path, key: DataKey) -> dict[str, int]:
+        counts = copy_database(source, target, key)
         made.patient(3, "Late")
         return counts
 
@@ -93,7 +92,7 @@ def test_a_backup_is_one_state_while_others_write(
         patient = session.query(Patient).one()
         patient.note = "typing"
         session.flush()
-        assert copy(made.folder.database, tmp_path / "copy.db", made.key)["patient"] == 1
+        assert copy_database(made.folder.database, tmp_path / "copy.db", made.key)["patient"] == 1
     row = backups.create(tmp_path / "disk")
     assert row.rows["patient"] == 1
     assert backups.check(row.path).problems == ()

@@ -1,0 +1,180 @@
+"""Leaving is possible: tables for one patient, everything about one, the whole clinic out and back."""
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from clinic.app import Clinic
+from clinic.errors import ClinicError, Conflict, FileRefused, NotFound, StorageError
+from clinic.records.enums import ConsentScope, Sex, Side
+from clinic.records.labs import LabReportDraft, ResultDraft
+from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.partial_date import PartialDate
+from clinic.records.patients import PatientDetail
+from clinic.records.photos import PhotoImport, PhotoMark
+from clinic.records.treatments import DrugDraft
+from clinic.store.dump import dump, tables
+from clinic.store.models import AuditEntry
+from tests.clinic.imaging.pictures import jpeg
+from tests.support.clinics import SettableClock, add_patient, make_clinic
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> PatientDetail:
+    return fill(clinic)
+
+
+def fill(clinic: Clinic) -> PatientDetail:
+    """One patient with something of most nouns, and another one."""
+    add_patient(clinic, "Ортис", "Jürgen", birth=PartialDate(1958), sex=Sex.MALE)
+    patient = add_patient(clinic, note='=HYPERLINK("http://x")', phone="+49 30 1234")
+    visit, _ = clinic.visits.start(patient.id, "White bumps")
+    lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "cheek", Side.LEFT, first_noted=PartialDate(2026, 5)))
+    clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, long_axis=8.1, uncertainty=0.1))
+    data = jpeg(gps=(53.0, 33.0, 0.0), serial="123456")
+    photo, _ = clinic.photos.import_bytes("a.jpg", data, PhotoImport(patient.id, visit.id, lesion.id))
+    clinic.photos.mark(PhotoMark("", photo.photo_id, lesion.id, 3.0, 4.0))
+    result = ResultDraft(analyte="calcium_total", number=10.9, unit="mg/dL", ucum="mg/dL")
+    clinic.labs.save_typed(patient.id, LabReportDraft((result,), sampled_at=clinic.now()))
+    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Diltiazem", 240, "mg", start=date(2026, 1, 12)))
+    clinic.consents.give(patient.id, ConsentScope.TEACHING, date(2026, 11, 1))
+    clinic.recalls.save(patient.id, date(2027, 1, 3), "Look again")
+    clinic.documents.make_summary(visit.id)
+    clinic.drafts.put("patient:new", {"family": "Half"})
+    return patient
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_csv_of_one_patient_holds_that_patient_only(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
+    counts = clinic.exports.csv(patient.id, tmp_path / "out")
+    (row,) = rows(tmp_path / "out" / "patients.csv")
+    assert row["family"] == "Lindqvist"
+    assert row["birth"] == "1972-04-03"
+    assert row["note"] == '\'=HYPERLINK("http://x")'
+    assert row["phone"] == "'+49 30 1234"
+    (seen,) = rows(tmp_path / "out" / "observations.csv")
+    assert (seen["mrn"], seen["long_axis"]) == (patient.mrn, "8.1")
+    (lesion,) = rows(tmp_path / "out" / "lesions.csv")
+    assert (lesion["number"], lesion["first_noted"]) == ("1", "2026-05")
+    (result,) = rows(tmp_path / "out" / "lab_results.csv")
+    assert result["sampled_at"] == "2026-11-22T09:30:00+00:00"
+    assert counts["photos"] == counts["photo_marks"] == counts["drugs"] == counts["drug_doses"] == 1
+    assert counts["procedures"] == 0
+    assert sorted(p.stem for p in (tmp_path / "out").iterdir()) == sorted(counts)
+
+
+def test_csv_of_all_and_refusals(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
+    assert clinic.exports.csv("", tmp_path / "all")["patients"] == 2
+    assert {row["family"] for row in rows(tmp_path / "all" / "patients.csv")} == {"Lindqvist", "Ортис"}
+    with pytest.raises(ClinicError, match="not empty"):
+        clinic.exports.csv("", tmp_path / "all")
+    with pytest.raises(NotFound):
+        clinic.exports.csv("nobody", tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    (tmp_path / "file").write_text("")
+    with pytest.raises((StorageError, ClinicError)):
+        clinic.exports.csv("", tmp_path / "file" / "deep")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_everything_about_one_patient(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
+    counts = clinic.exports.everything(patient.id, tmp_path / "out")
+    record = json.loads((tmp_path / "out" / "record.json").read_text("utf-8"))
+    assert {noun: len(found) for noun, found in record.items()} == counts
+    assert record["patients"][0]["family"] == "Lindqvist"
+    assert "Ортис" not in (tmp_path / "out" / "record.json").read_text("utf-8")
+    (photo,) = (tmp_path / "out" / "photos").iterdir()
+    assert photo.name.startswith("2026-05-14-L1-")
+    with Image.open(photo) as picture:
+        assert not picture.getexif().get_ifd(0x8825)
+    assert b"123456" not in photo.read_bytes()
+    (document,) = (tmp_path / "out" / "documents").iterdir()
+    assert document.read_bytes().startswith(b"%PDF")
+    assert "unencrypted" not in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
+
+
+def test_a_damaged_photo_is_named_and_the_rest_is_exported(
+    clinic: Clinic, patient: PatientDetail, tmp_path: Path
+) -> None:
+    for path in (clinic.folder / "blobs").rglob("*.skb"):
+        path.write_bytes(path.read_bytes()[:-1])
+    counts = clinic.exports.everything(patient.id, tmp_path / "out")
+    assert counts["unreadable"] == 2  # photo and PDF
+    assert "photos/2026-05-14-L1-" in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
+
+
+def content(clinic: Clinic) -> dict[str, list[dict[str, object]]]:
+    """All rows of all tables, with what the chain of the audit trail does not share between clinics left out."""
+    with clinic._core.db.read() as session:
+        found = {table.name: list(dump(session, table)) for table in tables()}
+    for entry in found["audit_entry"]:
+        del entry["previous"], entry["seal"]
+    return found
+
+
+def test_a_whole_clinic_comes_back_equal(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
+    counts = clinic.exports.clinic(tmp_path / "out")
+    assert "NOTHING IN THIS FOLDER IS ENCRYPTED" in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
+    (tmp_path / "second").mkdir()
+    with make_clinic(tmp_path / "second", SettableClock()) as other:
+        assert other.exports.import_clinic(tmp_path / "out") == counts
+        brought, original = content(other), content(clinic)
+        assert brought["audit_entry"].pop()["action"] == "import"
+        assert brought == original
+        assert other.integrity.verify() == ()
+        assert [row.name for row in other.patients.search("lindq")] == ["Lindqvist, Astrid"]
+        assert [row.name for row in other.patients.search("ртис")] == ["Ортис, Jürgen"]  # inside of a word
+        (photo,) = other.photos.list(patient.id)
+        assert other.photos.original(photo.id) == clinic.photos.original(photo.id)
+        other.patients.archive(patient.id, True)
+        with other._core.db.read() as session:
+            assert session.scalars(select(AuditEntry.user_id)).all()[-1] == other.admin.users()[0].id
+        with pytest.raises(Conflict):
+            other.exports.import_clinic(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "why"),
+    [
+        ("tables/patient.jsonl", "1972-04-03", "1972-14-03", "patient.jsonl, line"),
+        ("tables/patient.jsonl", '"family"', '"familie"', "fields"),
+        ("tables/lesion.jsonl", "{", "[", "no JSON"),
+        ("tables/visit.jsonl", "", None, "holds 0 of 1"),
+        ("clinic.json", '"format": 1', '"format": 2', "another version"),
+        ("clinic.json", "{", "", "damaged"),
+        ("clinic.json", "", None, "no exported clinic"),
+        ("blobs", "", None, "missing"),
+        ("blobs", "", "x", "was changed"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_whole(
+    clinic: Clinic, patient: PatientDetail, tmp_path: Path, name: str, old: str, new: str | None, why: str
+) -> None:
+    clinic.exports.clinic(tmp_path / "out")
+    path = tmp_path / "out" / name
+    if path.is_dir():
+        path = sorted(path.iterdir())[0]
+        path.unlink() if new is None else path.write_text(new)
+    elif new is None:
+        path.unlink()
+    else:
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    (tmp_path / "second").mkdir()
+    with make_clinic(tmp_path / "second", SettableClock()) as other:
+        before = content(other)
+        with pytest.raises(FileRefused, match=why):
+            other.exports.import_clinic(tmp_path / "out")
+        assert content(other) == before
+        assert other.integrity.verify() == ()
