@@ -1,0 +1,1 @@
+"""The figure: drawn, turned, and with pins on it."""

@@ -1,0 +1,42 @@
+"""``Also: 2 on the back, 1 on the left palm``: pins that the picture does not show, each a link to its view.
+
+HintLine(parent)
+    show_hints(hints); requested(str view) signal
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.bodymap.pins import Hint, shown_hints
+
+
+class HintLine(QLabel):
+    """A line of links, reached with Tab like buttons."""
+
+    requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setWordWrap(True)
+        self.setProperty("ui", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Lesions out of sight")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.linkActivated.connect(self.requested)
+
+    def show_hints(self, found: Sequence[Hint]) -> None:
+        """Name the views that show the others."""
+        named, rest = shown_hints(found)
+        links = [f'<a href="{hint.view}">{hint.text}</a>' for hint in named]
+        if rest:
+            links.append(f"{rest} elsewhere")
+        text = f"Also: {', '.join(links)}" if links else ""
+        if text != self.text():
+            self.setText(text)
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if links else Qt.FocusPolicy.NoFocus)

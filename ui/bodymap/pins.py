@@ -1,0 +1,150 @@
+"""Where pins stand in a picture: seen, hidden, or so close that they share one. Without Qt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas import Atlas, Camera, Frame
+from clinic.records.enums import Figure
+from clinic.records.lesions import LesionRow
+from clinic.records.surface import SurfacePoint
+from ui.bodymap.views import view_phrase
+
+CLOSE = 17.0  # logical pixels between pins that are drawn as one
+_HIDDEN_BY = 0.004  # of the figure's height: skin that is this much nearer hides a pin (as in clinic.atlas)
+_NAMED = 3  # views that the hint names
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A lesion in a picture, logical pixels; ``view`` is the preset that shows it best."""
+
+    lesion: LesionRow
+    x: float
+    y: float
+    seen: bool
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Pins that are drawn as one."""
+
+    x: float
+    y: float
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Pins that a view would show and the picture does not."""
+
+    view: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Lesions on one figure: metres (N, 3) and outward directions (N, 3)."""
+
+    lesions: tuple[LesionRow, ...]
+    places: NDArray[np.float32]
+    outward: NDArray[np.float32]
+    views: tuple[str, ...]
+    tall: float
+
+    @classmethod
+    def on(cls, atlas: Atlas, figure: Figure, lesions: Sequence[LesionRow]) -> "Placed":
+        """Find the places of all lesions that have one."""
+        kept = tuple(lesion for lesion in lesions if lesion.point is not None)
+        points = [lesion.point for lesion in kept if lesion.point is not None]
+        shape = atlas.shapes[figure]
+        places = np.array([atlas.place(point, figure) for point in points], dtype=np.float32).reshape(-1, 3)
+        outward = np.array([_outward(atlas, figure, point) for point in points], dtype=np.float32).reshape(-1, 3)
+        views = tuple(atlas.default_view(lesion.site, lesion.side) for lesion in kept)
+        return cls(kept, places, outward, views, float(np.ptp(shape.places[:, 1])))
+
+    def spots(
+        self, atlas: Atlas, figure: Figure, camera: Camera, frame: Frame, width: int, height: int
+    ) -> tuple[Spot, ...]:
+        """Where they show in a picture of ``width`` by ``height``; ``frame`` may have another resolution."""
+        if not self.lesions:
+            return ()
+        pixels = camera.projected(self.places, width, height)
+        facing = self.outward @ camera.axes()[2] > -0.05
+        factor = frame.ids.shape[1] / width
+        found = []
+        for at, lesion in enumerate(self.lesions):
+            x, y, depth = (float(value) for value in pixels[at])
+            seen = bool(facing[at]) and 0 <= x < width and 0 <= y < height
+            seen = seen and abs(depth) <= camera.depth_limit(width, height)
+            if seen:
+                nearer = _depth_at(atlas, figure, camera, frame.hit(x * factor, y * factor), (width, height))
+                limit = _HIDDEN_BY * self.tall * camera.scale(width, height)
+                seen = nearer is None or nearer - depth <= limit
+            found.append(Spot(lesion, x, y, seen, self.views[at]))
+        return tuple(found)
+
+
+def clusters(spots: Sequence[Spot], chosen: str = "") -> tuple[Cluster, ...]:
+    """Pins that are seen, near ones together; the chosen one always stands by itself, drawn last."""
+    groups: list[list[Spot]] = []
+    for spot in spots:
+        if not spot.seen or spot.lesion.id == chosen:
+            continue
+        near = next((group for group in groups if _near(group[0], spot)), None)
+        if near is None:
+            groups.append([spot])
+        else:
+            near.append(spot)
+    groups += [[spot] for spot in spots if spot.seen and spot.lesion.id == chosen]
+    return tuple(
+        Cluster(sum(s.x for s in group) / len(group), sum(s.y for s in group) / len(group), tuple(group))
+        for group in groups
+    )
+
+
+def hints(spots: Sequence[Spot]) -> tuple[Hint, ...]:
+    """What the picture does not show, by the view that shows it, most first."""
+    counts: dict[str, int] = {}
+    for spot in spots:
+        if not spot.seen:
+            counts[spot.view] = counts.get(spot.view, 0) + 1
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    return tuple(Hint(view, count, f"{count} {view_phrase(view)}") for view, count in ordered)
+
+
+def shown_hints(found: Sequence[Hint]) -> tuple[tuple[Hint, ...], int]:
+    """The hints that fit in one line, and how many pins the others stand for."""
+    return tuple(found[:_NAMED]), sum(hint.count for hint in found[_NAMED:])
+
+
+def cluster_text(cluster: Cluster) -> str:
+    """``1-3`` for neighbours by number, else ``×3``."""
+    numbers = sorted(spot.lesion.number for spot in cluster.spots)
+    if len(numbers) == 1:
+        return str(numbers[0])
+    following = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return f"{numbers[0]}–{numbers[-1]}" if following and numbers[-1] < 10 else f"×{len(numbers)}"
+
+
+def _near(first: Spot, second: Spot) -> bool:
+    return (first.x - second.x) ** 2 + (first.y - second.y) ** 2 < CLOSE**2
+
+
+def _outward(atlas: Atlas, figure: Figure, point: SurfacePoint) -> NDArray[np.float32]:
+    first, second = point.weights
+    fine, weights = atlas.surface.fine_weights(point.triangle, (first, second, 1.0 - first - second))
+    result: NDArray[np.float32] = weights @ atlas.shapes[figure].normals[atlas.surface.fine[fine]]
+    return result
+
+
+def _depth_at(
+    atlas: Atlas, figure: Figure, camera: Camera, point: SurfacePoint | None, size: tuple[int, int]
+) -> float | None:
+    if point is None:
+        return None
+    return float(camera.projected(atlas.place(point, figure)[None], *size)[0, 2])

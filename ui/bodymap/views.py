@@ -1,0 +1,142 @@
+"""Names of the preset views, and cameras for whatever is to be seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas import Atlas, Camera
+from clinic.records.enums import Figure, Side
+
+BODY = "body-front"
+FACE = "face-front"
+PRESETS = ((FACE, "Face"), ("face-right", "Right"), ("face-left", "Left"), (BODY, "Body"), ("body-back", "Back"))
+"""View and label of the buttons above the figure; right and left are the patient's."""
+
+# label in the menu, and the words of the hint "Also: 2 ..."
+_WORDS = {
+    "face-front": ("Face", "on the face"),
+    "face-left": ("Face, left side", "on the left side of the face"),
+    "face-right": ("Face, right side", "on the right side of the face"),
+    "head-left": ("Head, left profile", "on the left side of the head"),
+    "head-right": ("Head, right profile", "on the right side of the head"),
+    "head-back": ("Back of the head", "on the back of the head"),
+    "scalp": ("Scalp", "on the scalp"),
+    "chin": ("Under the chin", "under the chin"),
+    "body-front": ("Body, front", "on the front of the body"),
+    "body-back": ("Body, back", "on the back of the body"),
+    "body-left": ("Body, left side", "on the left side of the body"),
+    "body-right": ("Body, right side", "on the right side of the body"),
+    "perineum": ("Anogenital region", "in the anogenital region"),
+    "ear-left": ("Left ear", "on the left ear"),
+    "ear-left-behind": ("Behind the left ear", "behind the left ear"),
+    "ear-right": ("Right ear", "on the right ear"),
+    "ear-right-behind": ("Behind the right ear", "behind the right ear"),
+    "hand-left-palm": ("Left palm", "on the left palm and fingers"),
+    "hand-left-dorsum": ("Left hand, back", "on the back of the left hand"),
+    "hand-right-palm": ("Right palm", "on the right palm and fingers"),
+    "hand-right-dorsum": ("Right hand, back", "on the back of the right hand"),
+    "foot-left-dorsum": ("Left foot, top", "on top of the left foot"),
+    "foot-left-sole": ("Left sole", "on the left sole"),
+    "foot-left-medial": ("Left foot, inner side", "on the inner side of the left foot"),
+    "foot-left-lateral": ("Left foot, outer side", "on the outer side of the left foot"),
+    "foot-right-dorsum": ("Right foot, top", "on top of the right foot"),
+    "foot-right-sole": ("Right sole", "on the right sole"),
+    "foot-right-medial": ("Right foot, inner side", "on the inner side of the right foot"),
+    "foot-right-lateral": ("Right foot, outer side", "on the outer side of the right foot"),
+}
+_MENU = (
+    ("Hands", ("hand-right-palm", "hand-left-palm", "hand-right-dorsum", "hand-left-dorsum")),
+    ("Feet", ("foot-right-dorsum", "foot-left-dorsum", "foot-right-sole", "foot-left-sole", "foot-right-medial",
+              "foot-left-medial", "foot-right-lateral", "foot-left-lateral")),
+    ("Head", ("head-right", "head-left", "head-back", "scalp", "chin", "ear-right", "ear-left", "ear-right-behind",
+              "ear-left-behind")),
+    ("Body", ("body-right", "body-left", "perineum")),
+)  # fmt: skip
+_ROOM = 1.9  # of a region's size that is shown around it
+_LEAST = 0.05  # metres that are always visible, so that a fingertip keeps its surroundings
+
+
+def view_label(view: str) -> str:
+    """``Left palm``; a view without words of its own is called by its key."""
+    return _WORDS[view][0] if view in _WORDS else view.replace("-", " ").capitalize()
+
+
+def view_phrase(view: str) -> str:
+    """``on the left palm and fingers``."""
+    return _WORDS[view][1] if view in _WORDS else f"in the view {view.replace('-', ' ')}"
+
+
+def more_views(atlas: Atlas) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Headings and views of the menu beside the presets, as far as the atlas has them."""
+    kept = ((head, tuple(view for view in views if view in atlas.views)) for head, views in _MENU)
+    return tuple((head, views) for head, views in kept if views)
+
+
+@dataclass(frozen=True, eq=False)
+class RegionPlaces:
+    """Which region each base triangle's middle lies in: where a region is found without drawing it."""
+
+    labels: NDArray[np.int32]
+    left: NDArray[np.bool_]
+    sided: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, atlas: Atlas) -> "RegionPlaces":
+        """Look up the middles of all triangles once."""
+        size = len(atlas.labels) - 1
+        texel = np.clip(atlas.surface.uv.mean(axis=1), 0, size).astype(np.int32)
+        labels = atlas.labels[texel[:, 1], texel[:, 0]].astype(np.int32)
+        sided = np.array([region.sides != "midline" for region in atlas.table.regions])
+        return cls(labels, atlas.surface.left, sided[labels])
+
+    def triangles(self, atlas: Atlas, sites: Iterable[str], side: Side | None) -> NDArray[np.intp]:
+        """Base triangles of sites on a side (midline or none: both)."""
+        parts = [number for site in sites for number in atlas.table.parts(site)]
+        chosen = np.isin(self.labels, parts)
+        if side in (Side.LEFT, Side.RIGHT):
+            chosen &= ~self.sided | (self.left == (side is Side.LEFT))
+        return np.flatnonzero(chosen)
+
+
+def camera_on(
+    atlas: Atlas, figure: Figure, places: RegionPlaces, sites: Iterable[str], side: Side | None, like: Camera
+) -> Camera | None:
+    """``like`` brought so near that the sites fill the picture; ``None`` if they have no skin."""
+    found = places.triangles(atlas, sites, side)
+    if not len(found):
+        return None
+    points = atlas.shapes[figure].places[atlas.surface.base[found].reshape(-1)]
+    axes = like.axes()
+    seen = points @ axes.T
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    x, y, z = ((low + high) / 2) @ axes
+    wide, tall = np.maximum((high - low)[:2] * _ROOM, _LEAST)
+    centre = (float(x), float(y), float(z))
+    return replace(like, centre=centre, fit=(float(wide), float(tall)), zoom=1.0, slab=None)
+
+
+def free(camera: Camera, body: Camera, width: int, height: int) -> Camera:
+    """The same picture on the scale of the whole body, so that one can move out from a finger to all of it."""
+    return replace(
+        camera, fit=body.fit, zoom=camera.scale(width, height) / replace(body, zoom=1.0).scale(width, height)
+    )
+
+
+def corner_words(camera: Camera) -> tuple[str, str]:
+    """What lies to the left and to the right in the picture, in the patient's terms."""
+    right = camera.axes()[0]
+    if abs(right[0]) >= 0.35:
+        words = ("patient's right", "patient's left")
+        return words if right[0] > 0 else (words[1], words[0])
+    words = ("patient's back", "patient's front")
+    return words if right[2] > 0 else (words[1], words[0])
+
+
+def facing_words(camera: Camera) -> str:
+    """``left side of the patient`` where the picture shows a profile, else empty."""
+    toward = camera.axes()[2]
+    if abs(toward[0]) < 0.8:
+        return ""
+    return f"{'left' if toward[0] > 0 else 'right'} side of the patient"

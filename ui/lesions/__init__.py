@@ -1,0 +1,1 @@
+"""Lesions of a patient: placed, described, followed."""

@@ -1,0 +1,279 @@
+"""Describe a lesion: what it is, where, and what was seen of it at this visit. Saved with one Enter.
+
+LesionEditor(ctx, region_of, parent)
+    begin_new(patient_id, site, side, point)     a new lesion; what was kept half-filled comes back
+    begin_edit(detail)                           a stored one; the observation of the visit in progress is offered
+    place(site, side, point)                     another place was clicked
+    saved(LesionRow); left(); place_changed()    signals;  site, side, point, has_draft(patient_id)
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic.records.enums import Side
+from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
+from clinic.records.surface import SurfacePoint
+from clinic.records.visits import VisitDetail
+from ui.context import Context
+from ui.core.drafts import DraftSaver
+from ui.lesions.lesion_fields import LesionFields
+from ui.lesions.observation_fields import ObservationFields
+from ui.lesions.words import sided
+from ui.widgets.buttons import Button, LinkButton, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.form import Form
+from ui.widgets.looks import rule, scrolled, text_label
+
+
+class LesionEditor(Card):
+    """The second step of adding a lesion, and the way to describe one again."""
+
+    saved = Signal(object)
+    left = Signal()
+    place_changed = Signal()
+
+    def __init__(
+        self, ctx: Context, region_of: Callable[[SurfacePoint], tuple[str, Side]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("New lesion", parent=parent)
+        self._ctx, self._region_of = ctx, region_of
+        self._patient = ""
+        self._lesion: LesionRow | None = None
+        self._visit: VisitDetail | None = None
+        self._point: SurfacePoint | None = None
+        self._form = Form()
+        self.fields = LesionFields(ctx, self._form)
+        self.seen = ObservationFields(self._form)
+        self.visit_line = text_label("", "muted", wrap=True)
+        self.start_visit = Button("Start a visit", icon="play", theme=ctx.theme)
+        self.kept_line = text_label("", "muted", wrap=True)
+        self.start_again = LinkButton("Start again")
+        self.save_button = PrimaryButton("Save lesion", hint="Enter")
+        self.cancel_button = Button("Cancel", hint="Esc")
+        self._drafts = DraftSaver(self._keep, parent=self)
+        self._build()
+        self._connect()
+
+    @property
+    def point(self) -> SurfacePoint | None:
+        """Where on the skin, ``None`` where the pin will stand for the site."""
+        return self._point
+
+    def has_draft(self, patient_id: str) -> bool:
+        """Whether a new lesion of this patient was begun and not saved."""
+        return self._ctx.clinic.drafts.get(_new_key(patient_id)) is not None
+
+    def begin_new(
+        self, patient_id: str, site: str = "", side: Side = Side.MIDLINE, point: SurfacePoint | None = None
+    ) -> None:
+        """Describe a new lesion there; without a site, the one that was begun earlier."""
+        self._begin(patient_id, None, "New lesion")
+        self.fields.clear()
+        self.seen.show_row(None)
+        kept = self._ctx.clinic.drafts.get(_new_key(patient_id))
+        if kept is not None:
+            self._load(kept)
+        if site:
+            self.place(site, side, point)
+        self._show_kept(kept is not None)
+        self._show_save()
+
+    def begin_edit(self, detail: LesionDetail) -> None:
+        """Describe a stored lesion again."""
+        row = detail.row
+        self._begin(row.patient_id, row, f"Describe {row.label}")
+        self._show_stored(detail)
+        kept = self._ctx.clinic.drafts.get(row.id and f"lesion:{row.id}")
+        if kept is not None:
+            self._load(kept)
+        self._show_kept(kept is not None)
+        self._show_save()
+
+    def place(self, site: str, side: Side, point: SurfacePoint | None) -> None:
+        """Another place was clicked or chosen."""
+        self._point = point
+        self.fields.set_place(site, side)
+        self._show_save()
+        self._drafts.touch()
+
+    def focus_first(self) -> None:
+        """To the first field that is likely to be typed in."""
+        target = self.seen.numbers["long_axis"] if self._lesion is not None and self._visit else self.fields.diagnosis
+        target.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter saves, Esc leaves; what was typed is kept."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.save()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def leave(self) -> None:
+        """Go without saving; what was typed is kept."""
+        self._drafts.flush()
+        self.left.emit()
+
+    @Slot()
+    def save(self) -> None:
+        """Store the lesion, then what was seen of it."""
+        self._form.clear()
+        wrong = self.seen.unreadable() or ("" if self.fields.first_noted.is_valid else "first_noted")
+        if wrong:
+            field = self._form.field(wrong)
+            field.set_error(getattr(field.editor, "wrong", ""))
+            field.editor.setFocus()
+            return
+        draft = self.fields.draft(self._patient, self._point, self._lesion)
+        self._ctx.ops.write(
+            self, lambda: self._ctx.clinic.lesions.save(draft), self._lesion_saved, self._form.show_error
+        )
+
+    def _lesion_saved(self, row: LesionRow) -> None:
+        key = self._key()
+        self._lesion = row  # should the observation be refused, the next try must not add the lesion again
+        if self._visit is None or self.seen.is_empty:
+            self._done(key, row)
+            return
+        draft = self.seen.draft(row.id, self._visit.id)
+
+        def observed(_row: ObservationRow) -> None:
+            self._done(key, row)
+
+        self._ctx.ops.write(self, lambda: self._ctx.clinic.lesions.observe(draft), observed, self._form.show_error)
+
+    def _done(self, key: str, row: LesionRow) -> None:
+        self._drafts.discard()
+        self._ctx.clinic.drafts.drop(key)
+        self._ctx.notifier.notify(f"{row.label} saved: {row.site_text}.", "done")
+        self.saved.emit(row)
+
+    def _begin(self, patient_id: str, row: LesionRow | None, title: str) -> None:
+        self._drafts.flush()
+        self._form.clear()
+        self._patient, self._lesion = patient_id, row
+        self._point = None
+        self.set_title(title)
+        self._show_visit(self._ctx.clinic.visits.open_for(patient_id))
+
+    def _show_stored(self, detail: LesionDetail) -> None:
+        row = detail.row
+        self._point = None if row.anchored else row.point
+        self.fields.show_row(row)
+        mine = self._visit.id if self._visit is not None else ""
+        self.seen.show_row(next((seen for seen in detail.observations if seen.visit_id == mine), None))
+        self._drafts.discard()
+
+    def _show_visit(self, visit: VisitDetail | None) -> None:
+        self._visit = visit
+        self.seen.setVisible(visit is not None)
+        self.start_visit.setVisible(visit is None)
+        self.visit_line.setText(
+            "Seen at this visit" if visit is not None else "Size, count and looks are recorded at a visit."
+        )
+
+    def _show_kept(self, kept: bool) -> None:
+        self.kept_line.setText("You had begun this; here is what you typed." if kept else "")
+        self.kept_line.setVisible(kept)
+        self.start_again.setVisible(kept)
+
+    def _show_save(self) -> None:
+        site = self._ctx.clinic.catalog.sites.get(self.fields.site)
+        where = f", {sided(site, self.fields.side)}" if site is not None else ""
+        self.save_button.setText(f"Save lesion{where}")
+        self.save_button.setToolTip(self.save_button.text())
+        self.save_button.updateGeometry()
+
+    @Slot()
+    def _place_changed(self) -> None:
+        if self._point is not None and self._region_of(self._point) != (self.fields.site, self.fields.side):
+            self._point = None
+        self._show_save()
+        self.place_changed.emit()
+
+    @Slot()
+    def _start_visit(self) -> None:
+        patient = self._patient
+        self._ctx.ops.write(self, lambda: self._ctx.clinic.visits.start(patient), self._visit_started)
+
+    def _visit_started(self, visit: VisitDetail) -> None:
+        self._show_visit(visit)
+        self._ctx.navigator.set_visit(visit.id)
+        self.seen.numbers["long_axis"].setFocus()
+
+    @Slot()
+    def _start_again(self) -> None:
+        self._drafts.discard()
+        self._ctx.clinic.drafts.drop(self._key())
+        self._show_kept(False)
+        if self._lesion is not None:
+            self._show_stored(self._ctx.clinic.lesions.get(self._lesion.id))
+        else:
+            site, side = self.fields.site, self.fields.side
+            self.fields.clear()
+            self.seen.show_row(None)
+            self.fields.set_place(site, side)
+            self._drafts.discard()
+        self._show_save()
+
+    def _key(self) -> str:
+        return f"lesion:{self._lesion.id}" if self._lesion is not None else _new_key(self._patient)
+
+    def _keep(self) -> None:
+        point = self._point
+        place = None if point is None else [point.triangle, *point.weights, point.atlas]
+        content = {"lesion": self.fields.dump(), "seen": self.seen.dump(), "point": place}
+        self._ctx.clinic.drafts.put(self._key(), content)
+
+    def _load(self, kept: dict[str, Any]) -> None:
+        self.fields.load(kept.get("lesion", {}))
+        self.seen.load(kept.get("seen", {}))
+        place = kept.get("point")
+        self._point = SurfacePoint(place[0], (place[1], place[2]), place[3]) if place else None
+        self._drafts.discard()
+
+    def _build(self) -> None:
+        self.set_flush()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        kept = QHBoxLayout()
+        kept.addWidget(self.kept_line, 1)
+        kept.addWidget(self.start_again)
+        column.addLayout(kept)
+        column.addWidget(self.fields)
+        column.addWidget(rule())
+        visit = QHBoxLayout()
+        visit.addWidget(self.visit_line, 1)
+        visit.addWidget(self.start_visit)
+        column.addLayout(visit)
+        column.addWidget(self.seen)
+        column.addStretch(1)
+        self.add(scrolled(inside), 1)
+        self.add(rule())
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.addWidget(self.save_button, 1)
+        row.addWidget(self.cancel_button)
+        self.add(foot)
+
+    def _connect(self) -> None:
+        self.fields.touched.connect(self._drafts.touch)
+        self.seen.touched.connect(self._drafts.touch)
+        self.fields.place_changed.connect(self._place_changed)
+        self.save_button.clicked.connect(self.save)
+        self.cancel_button.clicked.connect(self.leave)
+        self.start_visit.clicked.connect(self._start_visit)
+        self.start_again.clicked.connect(self._start_again)
+
+
+def _new_key(patient_id: str) -> str:
+    return f"lesion:new:{patient_id}"

@@ -1,0 +1,155 @@
+"""The list of lesions, and beside it the list of all sites.
+
+ListCard(ctx, parent)
+    set_rows(rows); choose(lesion_id); rows
+    lesion_chosen(str); lesion_activated(str); add_requested(); site_highlighted(site, side); site_chosen(site, side)
+"""
+
+from collections import Counter
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from clinic.records.enums import LesionStatus
+from clinic.records.lesions import LesionRow
+from ui.context import Context
+from ui.lesions.site_list import SiteList
+from ui.lesions.words import diagnosis_text, last_detail, last_text, summary_text
+from ui.widgets.buttons import PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.lesion_pin import PinLook, paint_pin
+from ui.widgets.row_model import Column, RowModel
+from ui.widgets.segmented import SegmentedControl
+from ui.widgets.table import DataTable
+from ui.widgets.table_delegate import CellDelegate
+
+_LESIONS, _SITES = "lesions", "sites"
+
+
+class ListCard(Card):
+    """Lesions of the patient, or all sites with the number of lesions at each."""
+
+    lesion_chosen = Signal(str)
+    lesion_activated = Signal(str)
+    add_requested = Signal()
+    site_highlighted = Signal(str, object)
+    site_chosen = Signal(str, object)
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__("Lesions", parent=parent)
+        self._groups = {key: row.group for key, row in ctx.clinic.catalog.diagnoses.items()}
+        self.switch = SegmentedControl(((_LESIONS, "Lesions"), (_SITES, "All sites")), "List")
+        self.add_button = PrimaryButton("Add lesion", hint="L")
+        self._model = RowModel[LesionRow](_columns(), parent=self)
+        self.table = DataTable(ctx.theme, self._model, "Lesions", ctx.settings, tall=True)
+        self.table.setItemDelegateForColumn(0, _PinDelegate(ctx, self._groups, self._model, self.table))
+        self.sites = SiteList(ctx)
+        self.empty = EmptyState(
+            "Place a lesion on the figure or in the list of sites, then describe it and follow it from visit to visit.",
+            "Add the first lesion",
+            icon="map-pin",
+            theme=ctx.theme,
+        )
+        self._stack = QStackedWidget()
+        sites = QWidget()
+        inside = QVBoxLayout(sites)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.addWidget(self.sites)
+        for page in (self.table, self.empty, sites):
+            self._stack.addWidget(page)
+        self.add_action(self.switch)
+        self.add_action(self.add_button)
+        self.set_flush()
+        self.add(self._stack, 1)
+        self._connect()
+
+    @property
+    def rows(self) -> list[LesionRow]:
+        """What is listed."""
+        return self._model.rows
+
+    def set_rows(self, rows: tuple[LesionRow, ...]) -> None:
+        """Show these lesions."""
+        self._model.set_rows(rows)
+        self.set_note(summary_text(rows))
+        self.sites.set_counts(Counter((row.site, row.side) for row in rows))
+        self._show()
+
+    def choose(self, lesion_id: str) -> None:
+        """Make one current; no signal."""
+        self.table.choose_row(self._model.find(lambda row: row.id == lesion_id), quiet=True)
+
+    def show_sites(self) -> None:
+        """Show the list of all sites, ready for typing."""
+        self.switch.set_key(_SITES)
+        self._show()
+        self.sites.field.setFocus()
+
+    def _connect(self) -> None:
+        self.switch.chosen.connect(self._show)
+        self.add_button.clicked.connect(self.add_requested)
+        self.empty.action_requested.connect(self.add_requested)
+        self.table.row_chosen.connect(self._chosen)
+        self.table.row_activated.connect(self._activated)
+        self.sites.highlighted.connect(self.site_highlighted)
+        self.sites.chosen.connect(self.site_chosen)
+
+    @Slot()
+    def _show(self) -> None:
+        self._stack.setCurrentIndex(2 if self.switch.key == _SITES else (0 if self._model.rows else 1))
+
+    @Slot(int)
+    def _chosen(self, at: int) -> None:
+        self.lesion_chosen.emit(self._model.row(at).id if at >= 0 else "")
+
+    @Slot(int)
+    def _activated(self, at: int) -> None:
+        if at >= 0:
+            self.lesion_activated.emit(self._model.row(at).id)
+
+
+def _columns() -> tuple[Column[LesionRow], ...]:
+    return (
+        Column("No.", lambda row: row.label, sort=lambda row: row.number, width=46),
+        Column(
+            "Site, diagnosis",
+            lambda row: row.site_text,
+            stretch=3,
+            second=diagnosis_text,
+            tip=lambda row: f"{row.site_text}\n{diagnosis_text(row)}" + ("\nPlace not marked" if row.anchored else ""),
+        ),
+        Column(
+            "Last size", last_text, stretch=2, second=last_detail, tip=lambda row: last_detail(row) or "Not measured"
+        ),
+        Column("Course", _course, width=74, spark=lambda row: [value for _, value in row.course], tip=_course),
+        Column("Status", lambda row: row.status.value, width=76, tone=_tone),
+    )
+
+
+def _course(row: LesionRow) -> str:
+    return ", ".join(f"{value:g}" for _, value in row.course) + (f" {row.course_kind}" if row.course else "")
+
+
+def _tone(row: LesionRow) -> str:
+    return "muted" if row.status is LesionStatus.RESOLVED else ""
+
+
+class _PinDelegate(CellDelegate):
+    """Draws the number as the pin that stands on the figure."""
+
+    def __init__(self, ctx: Context, groups: dict[str, str], model: RowModel[LesionRow], parent: QObject) -> None:
+        super().__init__(ctx.theme, parent)
+        self._pins_theme, self._groups, self._model = ctx.theme, groups, model
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Ground as in all tables, then the pin."""
+        self._ground(painter, option, index)
+        label = str(index.data(Qt.ItemDataRole.DisplayRole))
+        row = next((row for row in self._model.rows if row.label == label), None)
+        if row is not None:
+            look = PinLook(str(row.number), self._groups.get(row.diagnosis, ""), row.status, row.anchored)
+            paint_pin(painter, self._pins_theme, QPointF(option.rect.center()), look)

@@ -1,0 +1,304 @@
+"""The tab "Map & lesions": figure at the left, lesions at the right.
+
+MapPage(ctx, make_map, parent=None)        make_map: builds the body map (``ui.bodymap.map_view.MapView``)
+    set_patient(patient_id); show_lesion(lesion_id); add()
+"""
+
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+
+from clinic.records.changes import Changes
+from clinic.records.enums import LesionStatus, Side, Topic
+from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow
+from clinic.records.patients import PatientDetail
+from clinic.records.surface import SurfacePoint
+from ui.context import Context
+from ui.core.page import Page
+from ui.lesions.details_card import DetailsCard
+from ui.lesions.editor import LesionEditor
+from ui.lesions.list_card import ListCard
+from ui.lesions.place_card import PlaceCard
+from ui.lesions.ports import MakeMap
+
+
+class MapPage(Page):
+    """Choosing in one half chooses in the other."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LESION, Topic.PHOTO, Topic.VISIT, Topic.PATIENT})
+    lesion_shown = Signal(str)
+
+    def __init__(self, ctx: Context, make_map: MakeMap, parent: QWidget | None = None) -> None:
+        super().__init__(ctx.bus, parent)
+        self._ctx = ctx
+        self._patient = ""
+        self._seen: PatientDetail | None = None
+        self._chosen = ""
+        self._rows: tuple[LesionRow, ...] = ()
+        self.map = make_map(self)
+        self.list = ListCard(ctx)
+        self.details = DetailsCard(ctx)
+        self.place_card = PlaceCard(ctx)
+        self.editor = LesionEditor(ctx, self.map.region_of)
+        self._right = QStackedWidget()
+        self._build()
+        self._connect()
+        ctx.actions.add(
+            "lesion.add", "Add lesion", self.add, shortcut="L", group="Map & lesions", scope=self, icon="plus"
+        )
+        ctx.actions.add(
+            "lesion.sites", "Find a site", self._find_site, shortcut="Ctrl+F", group="Map & lesions", scope=self
+        )
+
+    @property
+    def chosen(self) -> str:
+        """Id of the chosen lesion, or empty."""
+        return self._chosen
+
+    def set_patient(self, patient_id: str) -> None:
+        """Show the lesions of another patient ("": none); reads when shown."""
+        if patient_id == self._patient:
+            return
+        if self._right.currentWidget() is self.editor:
+            self.editor.leave()
+        self._patient, self._seen, self._chosen = patient_id, None, ""
+        self._overview()
+        self.mark_stale()
+
+    def concerns(self, changes: Changes) -> bool:
+        """Changes of this patient only."""
+        return super().concerns(changes) and (not changes.ids or self._patient in changes.ids)
+
+    def refresh(self) -> None:
+        """Read the lesions again."""
+        if not self._patient:
+            self._show_rows(())
+            return
+        self._ctx.ops.read(self, partial(self._ctx.clinic.patients.get, self._patient), self._show_patient)
+        self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.list, self._patient), self._show_rows)
+
+    def show_lesion(self, lesion_id: str) -> None:
+        """Choose a lesion, in the list and on the figure."""
+        self._chosen = lesion_id
+        self.refresh_if_visible()
+        self._show_chosen()
+
+    @Slot()
+    def add(self) -> None:
+        """Add a lesion: first its place; what was begun earlier is offered instead."""
+        if not self._patient:
+            return
+        if self.editor.has_draft(self._patient):
+            self.editor.begin_new(self._patient)
+            self._describe()
+            return
+        self._right.setCurrentWidget(self.place_card)
+        self.map.set_placing(True)
+        self.place_card.begin()
+
+    def _build(self) -> None:
+        overview = QSplitter(Qt.Orientation.Vertical)
+        overview.setChildrenCollapsible(False)
+        overview.setHandleWidth(10)
+        overview.addWidget(self.list)
+        overview.addWidget(self.details)
+        overview.setStretchFactor(0, 5)
+        overview.setStretchFactor(1, 6)
+        for widget in (overview, self.place_card, self.editor):
+            self._right.addWidget(widget)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setChildrenCollapsible(False)
+        halves.setHandleWidth(10)
+        halves.addWidget(self.map.as_widget())
+        halves.addWidget(self._right)
+        halves.setStretchFactor(0, 1)
+        halves.setStretchFactor(1, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 10, 10, 10)
+        row.addWidget(halves)
+
+    def _connect(self) -> None:
+        self.map.pin_chosen.connect(self.show_lesion)
+        self.map.pin_moved.connect(self._pin_moved)
+        self.map.placed.connect(self._placed)
+        self.list.lesion_chosen.connect(self.show_lesion)
+        self.list.lesion_activated.connect(self._describe_chosen)
+        self.list.add_requested.connect(self.add)
+        self.list.site_highlighted.connect(self._highlight)
+        self.list.site_chosen.connect(self._site_chosen)
+        self.place_card.highlighted.connect(self._highlight)
+        self.place_card.chosen.connect(self._site_chosen)
+        self.place_card.left.connect(self._overview)
+        self.editor.saved.connect(self._saved)
+        self.editor.left.connect(self._overview)
+        self.editor.place_changed.connect(self._show_ghost)
+        self.details.describe_requested.connect(self._describe_chosen)
+        self.details.status_requested.connect(self._set_status)
+        self.details.error_requested.connect(self._ask_error)
+
+    def _show_patient(self, patient: PatientDetail) -> None:
+        known = self._seen
+        self._seen = patient
+        looks = (patient.birth, patient.sex, patient.skin_tone)
+        if known is None or looks != (known.birth, known.sex, known.skin_tone):
+            self.map.set_patient(*looks)
+
+    def _show_rows(self, rows: tuple[LesionRow, ...]) -> None:
+        self._rows = rows
+        if self._chosen not in {row.id for row in rows}:
+            self._chosen = rows[0].id if rows else ""
+        self.map.set_lesions(rows)
+        self.list.set_rows(rows)
+        self._show_chosen(turn=False)
+
+    def _show_chosen(self, *, turn: bool = True) -> None:
+        row = self._row(self._chosen)
+        self.list.choose(self._chosen)
+        self.map.choose(self._chosen, turn=turn)
+        self.map.show_site(
+            row.site if row is not None else "", row.side if row is not None else Side.MIDLINE, turn=False
+        )
+        if row is None:
+            self.details.clear()
+            return
+        self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, row.id), self._show_detail)
+        self.lesion_shown.emit(row.id)
+
+    def _show_detail(self, detail: LesionDetail) -> None:
+        photos = self._ctx.clinic.photos.list(self._patient, lesion_id=detail.row.id)
+        self.details.show_lesion(detail, photos, self._ctx.clinic.visits.list(self._patient))
+
+    def _row(self, lesion_id: str) -> LesionRow | None:
+        return next((row for row in self._rows if row.id == lesion_id), None)
+
+    @Slot()
+    def _find_site(self) -> None:
+        self._overview()
+        self.list.show_sites()
+
+    @Slot(str, object)
+    def _highlight(self, site: str, side: Side) -> None:
+        self.map.show_site(site, side)
+
+    @Slot(str, object)
+    def _site_chosen(self, site: str, side: Side) -> None:
+        """From the list: the pin stands for the site."""
+        self._begin(site, side, None)
+
+    @Slot(object)
+    def _placed(self, point: SurfacePoint) -> None:
+        """From the figure: in the first step the place, in the second a better place."""
+        site, side = self.map.region_of(point)
+        if self._right.currentWidget() is self.editor:
+            self.editor.place(site, side, point)
+            self._show_ghost()
+        else:
+            self._begin(site, side, point)
+
+    def _begin(self, site: str, side: Side, point: SurfacePoint | None) -> None:
+        if self._patient:
+            self.editor.begin_new(self._patient, site, side, point)
+            self._describe()
+
+    @Slot()
+    def _describe_chosen(self) -> None:
+        if self._chosen:
+            self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, self._chosen), self._edit)
+
+    def _edit(self, detail: LesionDetail) -> None:
+        self.editor.begin_edit(detail)
+        self._describe()
+
+    def _describe(self) -> None:
+        self._right.setCurrentWidget(self.editor)
+        self.map.set_placing(True)
+        self._show_ghost()
+        self.editor.focus_first()
+
+    @Slot()
+    def _show_ghost(self) -> None:
+        site, side, point = self.editor.fields.site, self.editor.fields.side, self.editor.point
+        self.map.show_site(site, side, turn=point is None)
+        self.map.set_ghost(point or (self.map.anchor_of(site, side) if site else None), dashed=point is None)
+
+    @Slot()
+    def _overview(self) -> None:
+        self._right.setCurrentIndex(0)
+        self.map.set_placing(False)
+        self.map.set_ghost(None)
+        self.list.table.setFocus()
+
+    @Slot(object)
+    def _saved(self, row: LesionRow) -> None:
+        self._chosen = row.id
+        self._overview()
+        self.show_lesion(row.id)
+
+    @Slot(object)
+    def _set_status(self, status: LesionStatus) -> None:
+        row = self._row(self._chosen)
+        if row is None or row.status is status:
+            return
+        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.set_status, row.id, status))
+        self._ctx.notifier.notify(
+            f"{row.label} is {status.value} now.", action="Undo", run=partial(self._restore_status, row.id, row.status)
+        )
+
+    def _restore_status(self, lesion_id: str, status: LesionStatus) -> None:
+        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.set_status, lesion_id, status, "Undone"))
+
+    @Slot()
+    def _ask_error(self) -> None:
+        row = self._row(self._chosen)
+        if row is not None:
+            self._ctx.prompts.ask(
+                self,
+                f"{row.label} entered in error",
+                f"{row.label}, {row.site_text}, will leave the lists and stay in the record with this reason.",
+                partial(self._mark_error, row.id),
+                action="Mark as entered in error",
+                lines=3,
+            )
+
+    def _mark_error(self, lesion_id: str, reason: str) -> None:
+        self._ctx.ops.write(self, lambda: (None, self._ctx.clinic.lesions.mark_error(lesion_id, reason)))
+
+    @Slot(str, object)
+    def _pin_moved(self, lesion_id: str, point: SurfacePoint) -> None:
+        row = self._row(lesion_id)
+        if row is None:
+            return
+        site, side = self.map.region_of(point)
+        before = _draft_of(row)
+        moved = replace(before, site=site, side=side, point=point)
+        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.save, moved), partial(self._tell_move, before))
+
+    def _tell_move(self, before: LesionDraft, row: LesionRow) -> None:
+        self._ctx.notifier.notify(
+            f"{row.label} moved to {row.site_text}.", action="Undo", run=partial(self._move_back, before, row.version)
+        )
+
+    def _move_back(self, before: LesionDraft, version: int) -> None:
+        draft = replace(before, version=version)
+        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.save, draft))
+
+
+def _draft_of(row: LesionRow) -> LesionDraft:
+    return LesionDraft(
+        patient_id=row.patient_id,
+        site=row.site,
+        side=row.side,
+        point=None if row.anchored else row.point,
+        first_noted=row.first_noted,
+        diagnosis=row.diagnosis,
+        diagnosis_text="" if row.diagnosis else row.diagnosis_text,
+        certainty=row.certainty,
+        status=row.status,
+        cluster=row.cluster,
+        note=row.note,
+        id=row.id,
+        version=row.version,
+    )

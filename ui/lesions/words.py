@@ -1,0 +1,108 @@
+"""Lesions and observations in words. Without Qt."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from clinic.catalog.types import Site
+from clinic.records.enums import CountMethod, LesionStatus, Side, SizeMethod
+from clinic.records.lesions import LesionRow, ObservationRow
+from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.numbers import format_number
+
+STATUSES = (LesionStatus.ACTIVE, LesionStatus.TREATED, LesionStatus.RESOLVED, LesionStatus.RECURRED)
+CLOSED = (LesionStatus.RESOLVED, LesionStatus.ENTERED_IN_ERROR)
+
+
+def size_text(seen: ObservationRow | None) -> str:
+    """``8.1 × 5.2 ± 0.2 mm``; empty without a size."""
+    if seen is None or seen.long_axis is None:
+        return ""
+    axes = [format_number(axis) for axis in (seen.long_axis, seen.short_axis) if axis is not None]
+    error = f" ± {format_number(seen.uncertainty)}" if seen.uncertainty is not None else ""
+    return f"{' × '.join(axes)}{error} mm"
+
+
+def count_text(seen: ObservationRow | None) -> str:
+    """``22 counted``; empty without a count."""
+    return "" if seen is None or seen.count is None else f"{seen.count} counted"
+
+
+def method_text(seen: ObservationRow | None) -> str:
+    """How size and count were taken."""
+    if seen is None:
+        return ""
+    methods: list[SizeMethod | CountMethod] = []
+    if seen.long_axis is not None:
+        methods.append(seen.size_method)
+    if seen.count is not None:
+        methods.append(seen.count_method)
+    return ", ".join(dict.fromkeys(method.value for method in methods))
+
+
+def last_text(row: LesionRow) -> str:
+    """What was last measured: the count with the one before it, else the size."""
+    if row.last is None:
+        return ""
+    if row.last.count is not None:
+        counts = [value for _, value in row.course] if row.course_kind == "count" else []
+        before = f"{format_number(counts[-2])} → " if len(counts) > 1 else ""
+        return f"{before}{row.last.count} counted"
+    return size_text(row.last)
+
+
+def last_detail(row: LesionRow) -> str:
+    """How and when."""
+    if row.last is None or row.last.observed_at is None:
+        return ""
+    parts = [method_text(row.last), spoken_short(day_of(row.last.observed_at))]
+    return ", ".join(part for part in parts if part)
+
+
+def more_text(seen: ObservationRow) -> str:
+    """Everything beside size and count, in one line."""
+    parts = []
+    if seen.height is not None:
+        parts.append(f"{format_number(seen.height)} mm high")
+    parts += [part for part in (seen.colour, seen.surface, seen.firmness) if part]
+    parts += [f"{name} {value}/10" for name, value in (("pain", seen.pain), ("itch", seen.itch)) if value is not None]
+    if seen.ulceration is not None:
+        parts.append("ulcerated" if seen.ulceration else "not ulcerated")
+    if seen.discharge:
+        parts.append(f"discharge: {seen.discharge}")
+    if seen.note:
+        parts.append(seen.note)
+    return " · ".join(parts)
+
+
+def seen_text(seen: ObservationRow) -> str:
+    """Size, count and how they were taken."""
+    measures = [part for part in (count_text(seen), size_text(seen)) if part]
+    method = method_text(seen)
+    return ", ".join(measures + ([method] if method else [])) or "Seen, not measured"
+
+
+def since_text(row: LesionRow) -> str:
+    """``since 14 May 2026``."""
+    return f"since {spoken(row.first_noted)}" if row.first_noted is not None else "first noted: not known"
+
+
+def summary_text(rows: Sequence[LesionRow]) -> str:
+    """``6, of which 5 open``."""
+    opened = sum(row.status not in CLOSED for row in rows)
+    return f"{len(rows)}, of which {opened} open" if rows else ""
+
+
+def diagnosis_text(row: LesionRow) -> str:
+    """Diagnosis with its certainty, or that there is none."""
+    return f"{row.diagnosis_text}, {row.certainty.value}" if row.diagnosis_text else "No diagnosis yet"
+
+
+def sided(site: Site, side: Side) -> str:
+    """``left infraorbital region``: the side first, so that it cannot be overlooked."""
+    name = site.name[0].lower() + site.name[1:]
+    return name if side is Side.MIDLINE else f"{side.value} {name}"
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day where the program runs."""
+    return moment.astimezone().date()
