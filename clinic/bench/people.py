@@ -12,7 +12,8 @@ from clinic.records.partial_date import PartialDate
 from clinic.rules import names
 from clinic.services.patients import search_words
 from clinic.store.ids import IdSource
-from clinic.store.models import Patient, PatientToken
+from clinic.store.models import Patient, PatientToken, SearchWord
+from clinic.store.search import is_name_word
 
 _BATCH = 5000
 _BEGIN = ("Ab", "Ber", "Cor", "Dal", "El", "Fro", "Gar", "Hol", "Iv", "Jan", "Kow", "Lind", "Mül", "Nor", "Ols", "Pet")
@@ -52,6 +53,7 @@ def make_crowd(folder: Path, count: int) -> tuple[Path, Path]:
         chance = random.Random(1)
         ids = IdSource(clinic.now)
         now = clinic.now()
+        seen: set[str] = set()
         for start in range(0, count, _BATCH):
             people = [_person(chance, ids(), number) for number in range(start, min(start + _BATCH, count))]
             with clinic.database.write() as session:
@@ -68,6 +70,10 @@ def make_crowd(folder: Path, count: int) -> tuple[Path, Path]:
                         for token in tokens
                     ],
                 )
+                fresh = {w for _, tokens, _ in words for w in tokens if is_name_word(w)} - seen
+                seen |= fresh
+                if fresh:
+                    session.execute(insert(SearchWord), [{"word": word} for word in sorted(fresh)])
                 session.execute(
                     text("INSERT INTO patient_fts (rowid, words) VALUES (:n, :w)"),
                     [{"n": p["number"], "w": loose} for p, _, loose in words],

@@ -21,7 +21,7 @@ from clinic.rules.dates import validate_birth_date
 from clinic.services.core import Core, check_version, fetch, local_date
 from clinic.services.patient_search import SearchPlan, understand
 from clinic.store.models import Clinic, Patient, Visit
-from clinic.store.search import PatientIndex, Query
+from clinic.store.search import PatientIndex, Query, Vocabulary
 
 _LIKELY = 0.8
 
@@ -31,6 +31,7 @@ class PatientService:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._vocabulary = Vocabulary()
 
     def search(self, text: str, limit: int = 50) -> tuple[PatientRow, ...]:
         """People whose names, birth date, record number or telephone number fit ``text``, best first.
@@ -38,7 +39,7 @@ class PatientService:
         Parts of words in any order, accents ignored, birth dates in usual ways of writing. Empty text: all, by name.
         """
         with self._core.db.read() as session:
-            index = PatientIndex(session)
+            index = PatientIndex(session, self._vocabulary)
             if not text.strip():
                 return patient_rows(session, [(patient, 1.0) for patient in index.first(limit)])
             found: dict[str, tuple[Patient, float]] = {}
@@ -72,7 +73,7 @@ class PatientService:
     def duplicates(self, draft: PatientDraft, own_id: str = "") -> tuple[DuplicateHint, ...]:
         """People already in the record who may be the one in ``draft``, likeliest first; a person decides."""
         with self._core.db.read() as session:
-            index = PatientIndex(session)
+            index = PatientIndex(session, self._vocabulary)
             candidates: dict[str, Patient] = {}
             words = names.tokens(f"{draft.family} {draft.given}")
             queries = [Query(words)] if words else []
@@ -102,7 +103,7 @@ class PatientService:
             self._fill(session, patient, draft)
             session.add(patient)
             session.flush()
-            PatientIndex(session).put(patient, *search_words(patient))
+            PatientIndex(session, self._vocabulary).put(patient, *search_words(patient))
             session.flush()
             return _detail(patient), Changes.of(Topic.PATIENT, ids=(patient.id,))
 

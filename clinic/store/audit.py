@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from clinic.clock import Now
 from clinic.records.partial_date import PartialDate
-from clinic.store.models import AuditEntry, Draft, Kept, PatientToken
+from clinic.store.models import AuditEntry, Draft, Kept, PatientToken, SearchWord
 
-_DERIVED = (AuditEntry, Draft, PatientToken)
+_DERIVED = (AuditEntry, Draft, PatientToken, SearchWord)
 """Not nouns of the record: the trail itself, half-filled forms, and the search index made from patients."""
 
 

@@ -5,7 +5,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clinic.errors import ClinicError, StorageError
@@ -37,6 +37,7 @@ from clinic.store.blobs import BlobStore
 from clinic.store.files import storage_words, sync_folder, write_atomically
 from clinic.store.keys import DataKey
 
+_LEFTOVER = timedelta(days=1)
 Progress = Callable[[int, int, str], None]
 _SAMPLE = 25
 """How many files that were there before are read again with each backup."""
@@ -57,7 +58,7 @@ def create_backup(
         with storage_words("The backup could not be made."):
             if folder.exists():
                 raise StorageError("A backup of this second is there already.", "Try again in a moment.")
-            shutil.rmtree(making, ignore_errors=True)
+            _clear_leftovers(target)
             making.mkdir(parents=True)
             manifest = _fill(source, key, making, target, now, progress or _silent)
             write_manifest(making, manifest, key)
@@ -100,6 +101,14 @@ def _check_target(source: ClinicFolder, target: Path) -> None:
         raise ClinicError(
             "The backup would lie inside the clinic's own folder.", "Choose a folder on another disk or share."
         )
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what a backup that was killed left behind; one that another computer is making now stays."""
+    for left in target.glob(f".{PREFIX}2*.part"):
+        age = datetime.now(UTC) - datetime.fromtimestamp(left.stat().st_mtime, UTC)
+        if age > _LEFTOVER:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _fill(

@@ -41,7 +41,7 @@ def copy_database(source: Path, target: Path, key: DataKey) -> dict[str, int]:
 
 
 def row_counts(connection: Any) -> dict[str, int]:
-    """Rows by table, without the search index, which is made of many."""
+    """Rows by table, without the full-text index, which is made of many."""
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         " AND name NOT LIKE 'patient_fts%' ORDER BY name"

@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from clinic.records.partial_date import PartialDate
 from clinic.store.audit import Auditor
-from clinic.store.models import AuditEntry, Base, Draft, Patient, PatientToken, User
+from clinic.store.models import AuditEntry, Base, Draft, Patient, PatientToken, SearchWord, User
 from clinic.store.models import Clinic as ClinicModel
 from clinic.store.models.base import PartialDay
-from clinic.store.search import PatientIndex
 
 _BATCH = 500
 Rows = Iterable[dict[str, Any]]
 
 
 def tables() -> tuple[Table, ...]:
-    """Every table of the record, those that others point to first."""
-    return tuple(Base.metadata.sorted_tables)
+    """Every table of the record, those that others point to first; without the search index, which is made of them."""
+    derived = {PatientToken.__tablename__, SearchWord.__tablename__}
+    return tuple(table for table in Base.metadata.sorted_tables if table.name not in derived)
 
 
 def dump(session: Session, table: Table) -> Iterator[dict[str, Any]]:
@@ -49,10 +49,10 @@ def is_empty(session: Session) -> bool:
     return not session.scalar(select(func.count()).select_from(Patient))
 
 
-def load(session: Session, auditor: Auditor, read: Callable[[Table], Rows]) -> None:
+def load(session: Session, auditor: Auditor, read: Callable[[Table], Rows], index: Callable[[Session], None]) -> None:
     """Fill an empty record with what ``read`` gives for each table, in place of what founding the clinic wrote.
 
-    The audit trail is chained anew under this clinic's key and closed with an entry that says so.
+    ``index`` then makes the search index of all patients. The audit trail is chained anew under this clinic's key and closed with an entry that says so.
     """
     session.execute(text("PRAGMA defer_foreign_keys = ON"))  # rows point to later rows of the same table
     for founded in (AuditEntry, Draft, User, ClinicModel):
@@ -66,17 +66,5 @@ def load(session: Session, auditor: Auditor, read: Callable[[Table], Rows]) -> N
                 batch = []
         if batch:
             session.execute(insert(table), batch)
-    _index(session)
+    index(session)
     auditor.take_over(session)
-
-
-def _index(session: Session) -> None:
-    """Build the search index, which is made of the tokens."""
-    words: dict[str, set[str]] = {}
-    for patient_id, token in session.execute(select(PatientToken.patient_id, PatientToken.token)):
-        words.setdefault(patient_id, set()).add(token)
-    index = PatientIndex(session)
-    for patient in session.scalars(select(Patient)).all():
-        tokens = words.get(patient.id, set())
-        index.put(patient, tokens, " ".join(sorted(tokens)))
-    session.flush()

@@ -4,7 +4,7 @@ from clinic.store.models.audit import AuditEntry
 from clinic.store.models.base import Base, Kept
 from clinic.store.models.labs import LabReport, LabResult
 from clinic.store.models.lesions import Lesion, LesionStatusChange, Observation, Response
-from clinic.store.models.people import Clinic, Consent, Draft, Patient, PatientToken, User
+from clinic.store.models.people import Clinic, Consent, Draft, Patient, PatientToken, SearchWord, User
 from clinic.store.models.photos import Alignment, Photo, PhotoLesion, PhotoMark
 from clinic.store.models.treatments import DrugCourse, DrugDose, Procedure
 from clinic.store.models.visits import Addendum, Document, Recall, Visit
@@ -34,6 +34,7 @@ __all__ = [
     "Procedure",
     "Recall",
     "Response",
+    "SearchWord",
     "User",
     "Visit",
 ]

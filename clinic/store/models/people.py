@@ -87,6 +87,14 @@ class PatientToken(Base):
     sort_name: Mapped[str] = mapped_column(String(200))
 
 
+class SearchWord(Base):
+    """Every word of names ever indexed, once: what misspellings are compared with. Derived, may be rebuilt."""
+
+    __tablename__ = "search_word"
+
+    word: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
 class Consent(Kept, Base):
     """What a patient agreed to."""
 

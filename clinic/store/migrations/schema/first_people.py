@@ -10,6 +10,7 @@ def create() -> None:
     _clinic()
     _draft()
     _patient()
+    _search_word()
     _user()
     _consent()
     _lab_report()
@@ -112,6 +113,14 @@ def _patient() -> None:
     )
     op.create_index(op.f("ix_patient_birth"), "patient", ["birth"], unique=False)
     op.create_index(op.f("ix_patient_sort_name"), "patient", ["sort_name"], unique=False)
+
+
+def _search_word() -> None:
+    op.create_table(
+        "search_word",
+        sa.Column("word", sa.String(100), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
+    )
 
 
 def _user() -> None:
