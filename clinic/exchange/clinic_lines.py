@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,27 +59,45 @@ def bad_line(table: str, number: int, why: str) -> FileRefused:
     )
 
 
-def write_head(folder: Path, clinic: str, schema: str, made_at: datetime, counts: dict[str, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an export says of itself: the revision of its tables, counts by table, and files the clinic had lost."""
+
+    schema: str
+    made_at: datetime
+    counts: dict[str, int]
+    missing: dict[str, str]
+    """SHA-256 to what the file was, in words."""
+
+
+def write_head(folder: Path, clinic: str, head: Head) -> None:
     """Write ``clinic.json`` and ``README.txt``. Raises ``OSError``."""
-    head = {"format": FORMAT, "schema": schema, "made_at": to_json(made_at), "counts": counts}
-    (folder / "clinic.json").write_text(json.dumps(head, indent=1), encoding="utf-8")
-    text = README.format(name=clinic, day=made_at.astimezone().date().isoformat())
+    content = {"format": FORMAT, **to_json(asdict(head))}
+    (folder / "clinic.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+    text = README.format(name=clinic, day=head.made_at.astimezone().date().isoformat())
+    if head.missing:
+        text += "\nThese files could not be read and are missing here:\n" + "\n".join(head.missing.values()) + "\n"
     (folder / "README.txt").write_text(text, encoding="utf-8-sig")
 
 
-def read_head(folder: Path, schema: str) -> dict[str, int]:
-    """The counts of an export. Raises ``FileRefused`` where it is none, or of other tables than ``schema``."""
+def read_head(folder: Path, schema: str) -> Head:
+    """What an export says of itself. Raises ``FileRefused`` where it is none, or of other tables than ``schema``."""
     try:
-        head = json.loads((folder / "clinic.json").read_text(encoding="utf-8"))
-        made_by, wrote = int(head["format"]), str(head["schema"])
-        counts = {str(name): int(count) for name, count in head["counts"].items()}
+        content = json.loads((folder / "clinic.json").read_text(encoding="utf-8"))
+        made_by = int(content["format"])
+        head = Head(
+            schema=str(content["schema"]),
+            made_at=datetime.fromisoformat(content["made_at"]),
+            counts={str(name): int(count) for name, count in content["counts"].items()},
+            missing={str(name): str(what) for name, what in content["missing"].items()},
+        )
     except FileNotFoundError as error:
         raise FileRefused("This folder holds no exported clinic.", "Choose the folder with clinic.json.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileRefused("The file clinic.json is damaged.", "Export the clinic again.") from error
-    if made_by > FORMAT or wrote != schema:
+    if made_by > FORMAT or head.schema != schema:
         raise FileRefused(
             "This export was made by another version of Skinfolio.",
             "Export it again with the version that is to read it.",
         )
-    return counts
+    return head

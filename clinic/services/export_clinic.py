@@ -8,28 +8,34 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from clinic.errors import Conflict, FileRefused
-from clinic.exchange.clinic_lines import bad_line, read_head, read_rows, write_head, write_rows
+from clinic.errors import Conflict, FileRefused, NotFound
+from clinic.exchange.clinic_lines import Head, bad_line, read_head, read_rows, write_head, write_rows
 from clinic.exchange.json_values import from_json
 from clinic.services.core import Core
+from clinic.services.patients import search_words
 from clinic.store.blob_uses import BLOB_COLUMNS, blob_uses
+from clinic.store.blobs import BlobDamaged
 from clinic.store.dump import dump, is_empty, kinds, load, tables
 from clinic.store.files import storage_words
-from clinic.store.models import Clinic, User
+from clinic.store.models import Clinic, Patient, User
 from clinic.store.new_folder import new_folder
 from clinic.store.schema import HEAD
+from clinic.store.search import PatientIndex, Vocabulary
 
 
 def export_clinic(core: Core, out: Path) -> dict[str, int]:
-    """Write every table and file of the clinic, unencrypted. Raises ``ClinicError``, ``StorageError``."""
+    """Write every table and file of the clinic, unencrypted; a file that is lost or damaged is named in README.txt.
+
+    Raises ``ClinicError``, ``StorageError``.
+    """
     counts: dict[str, int] = {}
     with new_folder(out) as folder, core.db.read() as session:
         for table in tables():
             counts[table.name] = write_rows(folder, table.name, dump(session, table))
-        counts["files"] = _write_blobs(core, session, folder / "blobs")
+        counts["files"], missing = _write_blobs(core, session, folder / "blobs")
         name = session.scalars(select(Clinic.name)).one()
-        write_head(folder, name, HEAD, core.now(), counts)
-    return counts
+        write_head(folder, name, Head(HEAD, core.now(), counts, missing))
+    return counts | ({"unreadable": len(missing)} if missing else {})
 
 
 def import_clinic(core: Core, folder: Path) -> dict[str, int]:
@@ -42,29 +48,36 @@ def import_clinic(core: Core, folder: Path) -> dict[str, int]:
         if not is_empty(session):
             raise Conflict("There are patients in this clinic already.", "Create a new clinic and import into that.")
     with storage_words("The exported clinic cannot be read."):
-        counts = read_head(folder, HEAD)
+        head = read_head(folder, HEAD)
         # files first: without their rows they are harmless, rows without their files would be damage
         for table, column in BLOB_COLUMNS:
             for number, row in read_rows(folder, table):
-                if name := row.get(column):
+                if (name := row.get(column)) and name not in head.missing:
                     _take_blob(core, folder, table, number, str(name))
         with core.db.write() as session:
-            load(session, core.db.auditor, lambda table: _rows(folder, table))
-            _check_counts(folder, counts)
+            load(session, core.db.auditor, lambda table: _rows(folder, table), _index)
+            _check_counts(folder, head.counts)
             user_id = session.scalars(select(User.id).where(User.active).order_by(User.created_at)).first()
             if user_id is None:
                 raise FileRefused("The exported clinic has no user.", "Export the clinic again; nothing was imported.")
     core.user_id = user_id
     core.db.act_as(user_id)
-    return counts
+    return head.counts
 
 
-def _write_blobs(core: Core, session: Session, folder: Path) -> int:
+def _write_blobs(core: Core, session: Session, folder: Path) -> tuple[int, dict[str, str]]:
+    """Write the files that rows need; return how many, and those that cannot be read."""
     folder.mkdir()
-    names = {use.sha256 for use in blob_uses(session)}
-    for name in sorted(names):
-        (folder / name).write_bytes(core.blobs.get(name))
-    return len(names)
+    uses = {use.sha256: use.what for use in blob_uses(session)}
+    missing = {}
+    for name, what in sorted(uses.items()):
+        try:
+            data = core.blobs.get(name)
+        except (NotFound, BlobDamaged) as error:
+            missing[name] = f"{what}: {error.what}"
+            continue
+        (folder / name).write_bytes(data)
+    return len(uses) - len(missing), missing
 
 
 def _take_blob(core: Core, folder: Path, table: str, number: int, name: str) -> None:
@@ -88,6 +101,13 @@ def _rows(folder: Path, table: Table) -> Iterator[dict[str, Any]]:
             yield {name: from_json(row[name], kind, nullable=absent) for name, (kind, absent) in columns.items()}
         except ValueError as error:
             raise bad_line(table.name, number, str(error)) from error
+
+
+def _index(session: Session) -> None:
+    index = PatientIndex(session, Vocabulary())
+    for patient in session.scalars(select(Patient)).all():
+        index.put(patient, *search_words(patient))
+    session.flush()
 
 
 def _check_counts(folder: Path, counts: dict[str, int]) -> None:

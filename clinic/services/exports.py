@@ -76,14 +76,16 @@ class ExportService:
     def clinic(self, out: Path) -> dict[str, int]:
         """The whole clinic as plain, unencrypted files; ``import_clinic`` reads them. Counts by table, and of files.
 
-        Raises ``ClinicError`` where the folder holds files, ``StorageError``, ``NotFound`` for a file that is lost.
+        Files that are lost or damaged are named in README.txt and counted as ``unreadable``. Raises ``ClinicError``
+        where the folder holds files, ``StorageError``.
         """
         return export_clinic(self._core, out)
 
     def import_clinic(self, folder: Path) -> dict[str, int]:
         """Fill this clinic, which must hold no patient, from an export; all of it or nothing.
 
-        Clinic and users are those of the export afterwards. Raises ``Conflict``, ``FileRefused``, ``StorageError``.
+        Clinic and users are those of the export afterwards: close and open it anew. Raises ``Conflict``,
+        ``FileRefused``, ``StorageError``.
         """
         return import_clinic(self._core, folder)
 

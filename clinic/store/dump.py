@@ -52,7 +52,8 @@ def is_empty(session: Session) -> bool:
 def load(session: Session, auditor: Auditor, read: Callable[[Table], Rows], index: Callable[[Session], None]) -> None:
     """Fill an empty record with what ``read`` gives for each table, in place of what founding the clinic wrote.
 
-    ``index`` then makes the search index of all patients. The audit trail is chained anew under this clinic's key and closed with an entry that says so.
+    ``index`` then makes the search index of all patients. The audit trail is chained anew under this clinic's key and
+    closed with an entry that says so.
     """
     session.execute(text("PRAGMA defer_foreign_keys = ON"))  # rows point to later rows of the same table
     for founded in (AuditEntry, Draft, User, ClinicModel):

@@ -113,6 +113,12 @@ def test_a_damaged_photo_is_named_and_the_rest_is_exported(
     counts = clinic.exports.everything(patient.id, tmp_path / "out")
     assert counts["unreadable"] == 2  # photo and PDF
     assert "photos/2026-05-14-L1-" in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
+    counts = clinic.exports.clinic(tmp_path / "whole")
+    assert (counts["files"], counts["unreadable"]) == (0, 2)
+    (tmp_path / "second").mkdir()
+    with make_clinic(tmp_path / "second", SettableClock()) as other:
+        other.exports.import_clinic(tmp_path / "whole")
+        assert len(other.integrity.verify()) == 2
 
 
 def content(clinic: Clinic) -> dict[str, list[dict[str, object]]]:

@@ -1,0 +1,1 @@
+"""The record out in open formats, and back in."""

@@ -1,0 +1,96 @@
+"""What a document says of sizes, counts and changes: facts with their uncertainty, never a judgement."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from clinic.records.clinic import ClinicDetail
+from clinic.records.enums import CapturedFrom, ConsentScope, CountMethod, PhotoKind, SizeMethod
+from clinic.records.labs import DerivedRow
+from clinic.records.lesions import ObservationRow
+from clinic.records.photos import PhotoRow
+from clinic.records.treatments import DoseChange, DrugRow
+from clinic.services import document_words as words
+
+SEEN = ObservationRow("lesion", "visit")
+EXACT = replace(SEEN, long_axis=8.1, short_axis=5.2, uncertainty=0.1, size_method=SizeMethod.CALLIPER)
+PHOTO = PhotoRow(
+    "p", "pat", "", "", "a.jpg", "image/jpeg", 1200, 800, datetime(2026, 5, 3, 12, tzinfo=UTC), CapturedFrom.EXIF,
+    datetime(2026, 5, 4, 12, tzinfo=UTC), PhotoKind.CLOSE_UP, ConsentScope.RECORD, "", "", "", False, "", (), (),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        (SEEN, ""),
+        (replace(SEEN, count=22), "22 counted"),
+        (replace(SEEN, count=22, count_method=CountMethod.ASSISTED), "22 counted (assisted)"),
+        (replace(SEEN, long_axis=14.0), "14 mm by eye"),
+        (EXACT, "8.1 × 5.2 ± 0.2 mm, calliper"),
+        (replace(SEEN, count=0, height=1.5), "0 counted; height 1.5 mm"),
+    ],
+)
+def test_measures(seen: ObservationRow, text: str) -> None:
+    assert words.measure_text(seen) == text
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "text"),
+    [
+        ({"count": 9}, {"count": 22}, "\u221213"),
+        ({"count": 22}, {"count": 22}, "same count"),
+        ({"count": 22}, {"count": 20, "count_method": CountMethod.ASSISTED}, "not comparable"),
+        ({"count": 22}, {"long_axis": 3.0}, "not comparable"),
+        ({"long_axis": 14.0}, {"long_axis": 12.5}, "+1.5 mm"),
+        ({"long_axis": 14.0}, {"long_axis": 14.0}, "0 mm"),
+        ({"long_axis": 14.0}, {"long_axis": 14.0, "size_method": SizeMethod.PHOTO}, "not comparable"),
+        ({}, {"count": 3}, ""),
+        ({"count": 3}, {}, ""),
+    ],
+)
+def test_changes(now: dict[str, object], before: dict[str, object], text: str) -> None:
+    assert words.change_text(replace(SEEN, **now), replace(SEEN, **before)) == text  # type: ignore[arg-type]  # by name
+
+
+def test_a_change_within_the_uncertainty_is_said_to_be() -> None:
+    assert words.change_text(EXACT, replace(EXACT, long_axis=8.0)) == "+0.1 ± 0.28 mm, within the uncertainty"
+    assert words.change_text(EXACT, replace(EXACT, long_axis=9.3)) == "\u22121.2 ± 0.28 mm"
+
+
+def test_captions_say_how_the_day_is_known() -> None:
+    assert words.photo_caption(PHOTO) == "Close-up, 3 May 2026"
+    by_file = replace(PHOTO, captured_from=CapturedFrom.FILE)
+    assert words.photo_caption(by_file) == "Close-up, 3 May 2026 (date of the file)"
+    unknown = replace(PHOTO, captured_at=None, captured_from=CapturedFrom.UNKNOWN)
+    assert words.photo_caption(unknown) == "Close-up, imported 4 May 2026"
+
+
+def test_the_scale_bar_is_a_round_length() -> None:
+    assert words.scale_bar(PHOTO) is None
+    fraction, label = words.scale_bar(replace(PHOTO, mm_per_pixel=0.02)) or (0.0, "")
+    assert label == "5 mm"
+    assert fraction == pytest.approx(5 / 24)
+
+
+def test_a_dose_is_that_of_the_day() -> None:
+    doses = (DoseChange(date(2026, 1, 1), 240, "mg", "daily", ""), DoseChange(date(2026, 6, 1), 360, "mg", "daily", ""))
+    row = DrugRow("d", "p", "", "Diltiazem", "", doses, "oral", date(2026, 1, 1), None, "", "", "", ("L1",), "", 1)
+    assert words.drug_line(row, date(2026, 3, 1)) == "Diltiazem 240 mg, oral, daily, for L1, since 1 January 2026"
+    assert "360 mg" in words.drug_line(row, date(2026, 7, 1))
+
+
+def test_derived_values_bring_formula_inputs_and_stage() -> None:
+    row = DerivedRow(
+        "egfr", "eGFR", 25.5, "mL/min/{1.73_m2}", "142 × ...", (("creatinine", "2.3 mg/dL"),), "s", "G4", ""
+    )
+    line = words.derived_line(row)
+    assert (line.value, line.unit) == ("26", "mL/min/1.73 m²")
+    assert line.formula == "142 × ...; creatinine 2.3 mg/dL; stage G4"
+
+
+def test_the_letterhead_is_the_clinics_own_or_its_address() -> None:
+    clinic = ClinicDetail("Harbour", "12 Quay Street\nPort", "555 0142", "a@b.example")
+    assert words.letterhead(clinic).lines == ("12 Quay Street, Port · Tel 555 0142 · a@b.example",)
+    assert words.letterhead(replace(clinic, letterhead="One\n\nTwo")).lines == ("One", "Two")
