@@ -1,0 +1,155 @@
+"""The tab "Treatment" of a patient.
+
+TreatmentPage(ctx, parent=None)
+    set_patient(patient_id)
+    record_procedure(lesion_ids=())     slot: the form for a procedure (Ctrl+Shift+P), these lesions ticked
+    start_medicine()                    slot: the form for a medicine (Ctrl+Shift+M)
+    record_response(lesion_id="")       slot: how a lesion answered
+"""
+
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from clinic.records.changes import Changes
+from clinic.records.enums import LesionStatus, Topic
+from clinic.records.lesions import LesionRow, Response
+from clinic.records.treatments import DrugRow, ProcedureRow
+from ui.context import Context
+from ui.core.page import Page
+from ui.treatments.course_dialogs import DoseDialog, ResponseDialog, StopDialog
+from ui.treatments.drug_form import DrugForm
+from ui.treatments.overview import RECORD, START, TreatmentOverview
+from ui.treatments.procedure_form import ProcedureForm
+from ui.widgets.page_action import window_wide
+
+Read = tuple[tuple[DrugRow, ...], tuple[ProcedureRow, ...], tuple[Response, ...], tuple[LesionRow, ...]]
+
+
+class TreatmentPage(Page):
+    """Overview, and the two forms in its place while they are filled."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.TREATMENT, Topic.LESION, Topic.VISIT, Topic.PATIENT})
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(ctx.bus, parent)
+        self._ctx = ctx
+        self._patient_id = ""
+        self._lesions: tuple[LesionRow, ...] = ()
+        self.overview = TreatmentOverview(ctx)
+        self.procedure = ProcedureForm(ctx)
+        self.drug = DrugForm(ctx)
+        self._stack = QStackedWidget()
+        for widget in (self.overview, self.procedure, self.drug):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self._stack)
+        self._actions: list[QAction] = []
+        self._connect()
+
+    def set_patient(self, patient_id: str) -> None:
+        """Show another patient ("" for none); what is half typed is kept."""
+        if patient_id == self._patient_id:
+            return
+        for form in (self.procedure, self.drug):
+            if self._stack.currentWidget() is form:
+                form.leave()
+        self._patient_id = patient_id
+        for action in self._actions:
+            action.setEnabled(bool(patient_id))
+        self._show(((), (), (), ()))
+        self.mark_stale()
+
+    def refresh(self) -> None:
+        """Read and show."""
+        if self._patient_id:
+            self._ctx.ops.read(self, self._read, self._show)
+            if self._stack.currentWidget() is self.procedure:
+                self.procedure.set_visit()
+
+    def concerns(self, changes: Changes) -> bool:
+        """Only what is this patient's."""
+        return super().concerns(changes) and (not changes.ids or self._patient_id in changes.ids)
+
+    @Slot(object)
+    def record_procedure(self, lesion_ids: tuple[str, ...] = ()) -> None:
+        """Open the form for a procedure."""
+        if self._patient_id:
+            self._stack.setCurrentWidget(self.procedure)
+            self.procedure.open_for(self._patient_id, lesion_ids)
+
+    @Slot()
+    def start_medicine(self) -> None:
+        """Open the form for a medicine."""
+        if self._patient_id:
+            self._stack.setCurrentWidget(self.drug)
+            self.drug.open_for(self._patient_id)
+
+    @Slot(str)
+    def record_response(self, lesion_id: str = "") -> None:
+        """Ask how a lesion answered."""
+        lesions = [row for row in self._lesions if row.status is not LesionStatus.ENTERED_IN_ERROR]
+        if lesions:
+            ResponseDialog(self._ctx, lesions, self, lesion_id).open()
+
+    def _connect(self) -> None:
+        over = self.overview
+        over.record_requested.connect(self._record)
+        over.start_requested.connect(self.start_medicine)
+        over.respond_requested.connect(self._respond)
+        over.dose_requested.connect(self._change_dose)
+        over.stop_requested.connect(self._stop)
+        for form in (self.procedure, self.drug):
+            form.left.connect(self._back)
+            form.saved.connect(self._back)
+        add = partial(window_wide, self._ctx.actions, scope=self, group="Treatment")
+        self._actions = [
+            add("procedure-record", "Record procedure", self._record, RECORD, "first-aid-kit"),
+            add("drug-start", "Start a medicine", self.start_medicine, START, "pill"),
+            add("response-record", "Record how a lesion answered", self._respond, "", "trend-down"),
+        ]
+
+    def _read(self) -> Read:
+        clinic, patient_id = self._ctx.clinic, self._patient_id
+        return (
+            clinic.treatments.drugs(patient_id),
+            clinic.treatments.procedures(patient_id),
+            clinic.treatments.responses(patient_id),
+            clinic.lesions.list(patient_id),
+        )
+
+    def _show(self, read: Read) -> None:
+        drugs, procedures, responses, self._lesions = read
+        self.overview.show_all(drugs, procedures, responses, self._lesions)
+
+    @Slot()
+    def _record(self) -> None:
+        self.record_procedure()
+
+    @Slot()
+    def _respond(self) -> None:
+        self.record_response()
+
+    @Slot()
+    def _back(self) -> None:
+        self._stack.setCurrentWidget(self.overview)
+        self.overview.record.setFocus()
+
+    @Slot(str)
+    def _change_dose(self, drug_id: str) -> None:
+        drug = self._drug(drug_id)
+        if drug is not None:
+            DoseDialog(self._ctx, drug, self).open()
+
+    @Slot(str)
+    def _stop(self, drug_id: str) -> None:
+        drug = self._drug(drug_id)
+        if drug is not None:
+            StopDialog(self._ctx, drug, self).open()
+
+    def _drug(self, drug_id: str) -> DrugRow | None:
+        return next((row for row in self.overview.drugs.rows if row.id == drug_id), None)

@@ -1,0 +1,266 @@
+"""Recording a procedure at the visit in progress.
+
+ProcedureForm(ctx, parent=None)
+    open_for(patient_id, lesion_ids=())     empty, or with what was typed before
+    saved, left                             signals
+The button says what will be recorded on which lesion and side.
+"""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from clinic.catalog.types import ProcedureKind
+from clinic.clock import local_today
+from clinic.errors import ClinicError
+from clinic.records.treatments import ProcedureDraft, ProcedureRow
+from clinic.records.visits import VisitDetail
+from ui.context import Context
+from ui.core.drafts import DraftSaver
+from ui.treatments import words
+from ui.treatments.lesion_picker import LesionPicker
+from ui.treatments.parameter_fields import ParameterFields
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.form import FormField
+from ui.widgets.looks import rule, scrolled, text_label
+from ui.widgets.text_area import TextArea
+
+_LESIONS_WIDTH = 256
+
+
+class ProcedureForm(QWidget):
+    """Lesions at the left, the kind and its fields at the right, one button that says it all."""
+
+    saved = Signal()
+    left = Signal()
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self._patient_id = ""
+        self._visit: VisitDetail | None = None
+        self._saver = DraftSaver(self._keep, parent=self)
+        self._card = Card("Record a procedure")
+        self.kind = QComboBox()
+        self.lesions = LesionPicker()
+        self.fields = ParameterFields(partial(local_today, ctx.clinic.now), ctx.clinic.info().day_first)
+        self.anaesthesia, self.specimen, self.complications = QLineEdit(), QLineEdit(), QLineEdit()
+        self.note = TextArea(min_lines=2, max_lines=4)
+        self._build()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._card)
+
+    def open_for(self, patient_id: str, lesion_ids: tuple[str, ...] = ()) -> None:
+        """Begin, or go on where it was left; ``lesion_ids`` are ticked."""
+        self._saver.flush()
+        self._patient_id = patient_id
+        kept = self._ctx.clinic.drafts.get(self._key) or {}
+        self.lesions.set_lesions(self._ctx.clinic.lesions.list(patient_id), lesion_ids or kept.get("lesions", ()))
+        with QSignalBlocker(self.kind):
+            self.kind.setCurrentIndex(max(0, self.kind.findData(kept.get("kind", ""))))
+        self.fields.set_fields(self._kind().fields)
+        self.fields.set_values({str(key): str(value) for key, value in kept.get("values", {}).items()})
+        for name, line in self._lines().items():
+            line.setText(str(kept.get(name, "")))
+        self.note.set_text(str(kept.get("note", "")))
+        self._saver.discard()
+        self._card.set_note("What you typed before is back." if kept else "")
+        self._discard.setVisible(bool(kept))
+        self._say()
+        self._see_visit()
+        self.kind.setFocus()
+
+    def set_visit(self) -> None:
+        """The visit in progress may have changed."""
+        if self._patient_id:
+            self._see_visit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves and keeps what is typed; Enter in a line records."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def leave(self) -> None:
+        """Go back; what is typed is kept."""
+        self._saver.flush()
+        self.left.emit()
+
+    @Slot()
+    def save(self) -> None:
+        """Check and record."""
+        if self._visit is None or not self.fields.check():
+            return
+        draft = ProcedureDraft(
+            self._visit.id,
+            self._kind().key,
+            tuple(row.id for row in self.lesions.chosen),
+            self.fields.checked_values(),
+            self.anaesthesia.text().strip(),
+            self.specimen.text().strip(),
+            self.complications.text().strip(),
+            self.note.text().strip(),
+        )
+        write = partial(self._ctx.clinic.treatments.save_procedure, draft)
+        self._ctx.ops.write(self, write, self._stored, self._refused)
+
+    @property
+    def _key(self) -> str:
+        return f"procedure:{self._patient_id}"
+
+    def _kind(self) -> ProcedureKind:
+        return self._ctx.clinic.catalog.procedure_kinds[str(self.kind.currentData())]
+
+    def _lines(self) -> dict[str, QLineEdit]:
+        return {"anaesthesia": self.anaesthesia, "specimen": self.specimen, "complications": self.complications}
+
+    def _stored(self, row: ProcedureRow) -> None:
+        self._saver.discard()
+        self._ctx.clinic.drafts.drop(self._key)
+        on = f" on {', '.join(row.lesion_labels)}" if row.lesion_labels else ""
+        self._ctx.notifier.notify(f"{row.kind_text}{on} recorded.", tone="done")
+        self.saved.emit()
+
+    def _refused(self, error: ClinicError) -> bool:
+        return self.fields.show_error(error)
+
+    def _build(self) -> None:
+        for kind in self._ctx.clinic.catalog.procedure_kinds.values():
+            self.kind.addItem(kind.name, kind.key)
+        self.kind.setAccessibleName("Kind of procedure")
+        self.kind.currentIndexChanged.connect(self._kind_chosen)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(FormField("Kind of procedure", self.kind))
+        column.addWidget(text_label("On which lesions", "field-label"))
+        column.addWidget(scrolled(_top(self.lesions)), 1)
+        left.setFixedWidth(_LESIONS_WIDTH)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(left)
+        body.addWidget(rule(vertical=True))
+        body.addWidget(scrolled(self._right()), 1)
+        self._card.body.addLayout(body, 1)
+        self._card.body.addWidget(rule())
+        self._card.body.addWidget(self._visit_line())
+        self._card.body.addLayout(self._foot())
+        self.lesions.changed.connect(self._touched)
+        self.fields.changed.connect(self._touched)
+        self.note.textChanged.connect(self._touched)
+        for line in self._lines().values():
+            line.textEdited.connect(self._touched)
+
+    def _right(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(10)
+        column.addWidget(self.fields)
+        column.addWidget(rule())
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(FormField("Anaesthesia", self.anaesthesia))
+        row.addWidget(FormField("Specimen", self.specimen))
+        column.addLayout(row)
+        column.addWidget(FormField("Complications", self.complications))
+        column.addWidget(FormField("Note", self.note))
+        column.addStretch(1)
+        return right
+
+    def _visit_line(self) -> QWidget:
+        self._no_visit = QWidget()
+        row = QHBoxLayout(self._no_visit)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(text_label("A procedure belongs to a visit, and none is in progress.", "muted"))
+        self.start_visit = Button("Start a visit", icon="play", theme=self._ctx.theme)
+        self.start_visit.clicked.connect(self._start)
+        row.addWidget(self.start_visit)
+        row.addStretch(1)
+        return self._no_visit
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        self._discard = Button("Discard", kind="quiet")
+        self._discard.clicked.connect(self._throw_away)
+        close = Button("Close", hint="Esc")
+        close.clicked.connect(self.leave)
+        self.save_button = PrimaryButton("Record", hint="Ctrl+Return")
+        self.save_button.setShortcut("Ctrl+Return")
+        self.save_button.clicked.connect(self.save)
+        foot.addStretch(1)
+        for button in (self._discard, close, self.save_button):
+            foot.addWidget(button)
+        return foot
+
+    @Slot()
+    def _kind_chosen(self) -> None:
+        self.fields.set_fields(self._kind().fields)
+        self._touched()
+
+    @Slot()
+    def _touched(self) -> None:
+        self._say()
+        self._saver.touch()
+
+    def _say(self) -> None:
+        """The button names the side, so that the wrong one is seen before it is recorded."""
+        said = words.lesions_said(self.lesions.chosen)
+        text = f"Record {self._kind().name.lower()} {said}".strip()
+        self.save_button.setText(text)
+        self.save_button.setToolTip(text)
+        self.save_button.updateGeometry()
+
+    def _see_visit(self) -> None:
+        self._ctx.ops.read(self, partial(self._ctx.clinic.visits.open_for, self._patient_id), self._visit_known)
+
+    def _visit_known(self, visit: VisitDetail | None) -> None:
+        self._visit = visit
+        self._no_visit.setVisible(visit is None)
+        self.save_button.setEnabled(visit is not None)
+
+    @Slot()
+    def _start(self) -> None:
+        self._ctx.ops.write(self, partial(self._ctx.clinic.visits.start, self._patient_id), self._started)
+
+    def _started(self, visit: VisitDetail) -> None:
+        self._visit_known(visit)
+        self._ctx.navigator.set_visit(visit.id)
+        self.save_button.setFocus()
+
+    def _keep(self) -> None:
+        if self._patient_id:
+            self._ctx.clinic.drafts.put(self._key, self._typed())
+
+    def _typed(self) -> dict[str, Any]:
+        return {
+            "kind": self._kind().key,
+            "lesions": [row.id for row in self.lesions.chosen],
+            "values": dict(self.fields.values),
+            "note": self.note.text(),
+            **{name: line.text() for name, line in self._lines().items()},
+        }
+
+    @Slot()
+    def _throw_away(self) -> None:
+        self._saver.discard()
+        self._ctx.clinic.drafts.drop(self._key)
+        self.open_for(self._patient_id)
+
+
+def _top(widget: QWidget) -> QWidget:
+    """``widget`` at the upper end of whatever room there is."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    column.addStretch(1)
+    return holder

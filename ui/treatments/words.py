@@ -1,0 +1,69 @@
+"""Procedures, medicines and responses in words."""
+
+from collections.abc import Sequence
+
+from clinic.records.lesions import LesionRow
+from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
+from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.numbers import format_number
+from clinic.rules.validation import readable_unit
+
+RESPONSES = (
+    ("complete", "Complete: gone"),
+    ("partial", "Partial: smaller or fewer"),
+    ("none", "None: unchanged"),
+    ("worse", "Worse"),
+    ("recurred", "Recurred after it had gone"),
+)
+
+
+def dose_words(dose: float | None, unit: str, frequency: str) -> str:
+    """``360 mg, daily``."""
+    amount = f"{format_number(dose)} {readable_unit(unit)}".strip() if dose is not None else ""
+    return ", ".join(part for part in (amount, frequency) if part)
+
+
+def change_words(change: DoseChange) -> str:
+    """``360 mg, daily from 3 March 2026: heart rate well``."""
+    said = f"{dose_words(change.dose, change.dose_unit, change.frequency)} from {spoken(change.on)}"
+    return f"{said}: {change.reason}" if change.reason else said
+
+
+def current_dose(row: DrugRow) -> str:
+    """The dose now, or the last one."""
+    if not row.doses:
+        return "dose not said"
+    last = row.doses[-1]
+    return dose_words(last.dose, last.dose_unit, last.frequency) or "dose not said"
+
+
+def earlier_doses(row: DrugRow) -> str:
+    """``before: 240 mg, daily``, newest first."""
+    before = [dose_words(change.dose, change.dose_unit, change.frequency) for change in reversed(row.doses[:-1])]
+    return f"before: {'; '.join(before)}" if before else ""
+
+
+def since(row: DrugRow) -> str:
+    """``since 12 Mar 2026``, or from when to when."""
+    start = spoken_short(row.start) if row.start is not None else "day not known"
+    return f"since {start}" if row.stop is None else f"{start} to {spoken_short(row.stop)}"
+
+
+def lesion_name(row: LesionRow) -> str:
+    """``L1, infraorbital region, right``: what stands before the hand that treats."""
+    site = row.site_text
+    return f"{row.label}, {site[:1].lower()}{site[1:]}"
+
+
+def lesions_said(rows: Sequence[LesionRow]) -> str:
+    """``on L1, infraorbital region, right``; more than two by label and side."""
+    if not rows:
+        return ""
+    if len(rows) <= 2:
+        return "on " + " and ".join(lesion_name(row) for row in rows)
+    return "on " + ", ".join(f"{row.label} ({row.side.value})" for row in rows)
+
+
+def parameters_said(row: ProcedureRow) -> str:
+    """``Instrument needle · Number extracted 13``."""
+    return " · ".join(f"{label} {value}" for label, value in row.parameter_text)
