@@ -20,12 +20,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.core.tasks import TaskRunner
 from ui.photos.words import Group, caption, detail
 from ui.theme.theme import Theme
+from ui.widgets.picture_tile import paint_tile
 from ui.widgets.thumbnail_grid import Provider, Thumb, ThumbnailGrid
 from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
 
@@ -154,7 +155,8 @@ class GroupedDelegate(QStyledItemDelegate):
     def _photo(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, thumb: Thumb) -> None:
         box = option.rect.adjusted(4, 4, -4, 0)
         frame = QRect(box.x(), box.y(), box.width(), box.height() - _WORDS_HEIGHT)
-        self._picture(painter, frame, index)
+        broken = "cannot be shown" if index.data(STATE_ROLE) == "broken" else ""
+        paint_tile(painter, frame, index.data(Qt.ItemDataRole.DecorationRole), self._theme, broken)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = self._view.hasFocus() and index == self._view.currentIndex()
         if selected or focused:
@@ -169,21 +171,3 @@ class GroupedDelegate(QStyledItemDelegate):
             painter.setPen(self._theme.color(role))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, flags, shown)
-
-    def _picture(self, painter: QPainter, frame: QRect, index: Index) -> None:
-        picture = index.data(Qt.ItemDataRole.DecorationRole)
-        clip = QPainterPath()
-        clip.addRoundedRect(frame.toRectF(), 4, 4)
-        painter.fillPath(clip, self._theme.color("pressed"))
-        if isinstance(picture, QPixmap):
-            scale = max(frame.width() / picture.width(), frame.height() / picture.height())
-            target = QRect(0, 0, round(picture.width() * scale), round(picture.height() * scale))
-            target.moveCenter(frame.center())
-            painter.save()
-            painter.setClipPath(clip)
-            painter.drawPixmap(target, picture)
-            painter.restore()
-        elif index.data(STATE_ROLE) == "broken":
-            painter.setFont(self._theme.font(12))
-            painter.setPen(self._theme.color("muted"))
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "cannot be shown")

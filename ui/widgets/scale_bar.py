@@ -9,10 +9,12 @@ import math
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-_MARGIN = 16
+_MARGIN = 12
+_PAD = 10
+_HEIGHT = 36
 _MOST = 120.0
-_SHADE = QColor(10, 18, 22, 170)
-_LIGHT = QColor("#ffffff")
+_PLATE = QColor(19, 36, 43, 225)
+_LIGHT = QColor("#f2f6f8")
 
 
 def bar_length(mm_per_screen_pixel: float, most: float = _MOST) -> float:
@@ -29,16 +31,20 @@ def paint_scale_bar(painter: QPainter, room: QRect, mm_per_pixel: float, scale: 
     mm_per_screen = mm_per_pixel / scale
     length = bar_length(mm_per_screen)
     pixels = length / mm_per_screen
-    right = QPointF(room.right() - _MARGIN, room.bottom() - _MARGIN)
-    left = right - QPointF(pixels, 0)
+    text = f"{length:g} mm"
+    words = painter.fontMetrics().horizontalAdvance(text)
+    wide = max(pixels, words) + 2 * _PAD
+    plate = QRectF(room.right() - _MARGIN - wide, room.bottom() - _MARGIN - _HEIGHT, wide, _HEIGHT)
+    line = plate.bottom() - 9
+    left, right = (QPointF(plate.center().x() + side * pixels / 2, line) for side in (-1, 1))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    words = QRectF(left.x() - 40, left.y() - 24, pixels + 80, 18)
-    text = f"{length:g} mm"
-    for color, width, shift in ((_SHADE, 5.0, 1.0), (_LIGHT, 2.5, 0.0)):
-        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(left, right)
-        for end in (left, right):
-            painter.drawLine(end - QPointF(0, 4), end + QPointF(0, 4))
-        painter.drawText(words.translated(shift, shift), Qt.AlignmentFlag.AlignCenter, text)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_PLATE)
+    painter.drawRoundedRect(plate, 5, 5)
+    painter.setPen(QPen(_LIGHT, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLine(left, right)
+    for end in (left, right):
+        painter.drawLine(end - QPointF(0, 4), end + QPointF(0, 4))
+    painter.drawText(plate.adjusted(0, 3, 0, -14), Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()

@@ -1,0 +1,1 @@
+"""Photos of one lesion or region beside each other, over time."""

@@ -1,0 +1,184 @@
+"""Photos in order of time, with treatments as ticks between them.
+
+Filmstrip(theme, runner, provider, parent=None)
+    set_subject(subject | None)          photos and procedures, oldest first
+    set_shown(shown, active)             shown: photo id -> number of its pane; active: the pane that arrows move
+    picked(str)                          signal: a person chose a photo for the active pane
+    step(delta, from_id)                 pick the neighbour of a photo
+"""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from clinic.rules.dates import spoken_short
+from ui.compare.facts import day_of
+from ui.compare.subjects import Subject
+from ui.core.tasks import TaskRunner
+from ui.theme.theme import Theme
+from ui.widgets.picture_tile import paint_tile
+from ui.widgets.thumbnail_grid import Provider, Thumb, ThumbnailGrid
+from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
+
+_TICK = "tick:"
+_HEIGHT = 92
+_PHOTO_WIDTH = 100
+_WORDS = 18
+_SIDE = 320
+Index = QModelIndex | QPersistentModelIndex
+
+
+def is_tick(index: Index) -> bool:
+    """Whether an item is a treatment."""
+    return str(index.data(KEY_ROLE) or "").startswith(_TICK)
+
+
+class Filmstrip(ThumbnailGrid):
+    """One row that scrolls sideways."""
+
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, runner: TaskRunner, provider: Provider, parent: QWidget | None = None) -> None:
+        super().__init__(theme, runner, provider, tile=_SIDE, cache_mb=32, parent=parent)
+        self.shown: dict[str, int] = {}
+        self.active = 1
+        self.setAccessibleName("Photos in order of time")
+        self.setUniformItemSizes(False)
+        self.setWrapping(False)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setAcceptDrops(False)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSpacing(2)
+        self.setMinimumHeight(0)
+        self.setFixedHeight(_HEIGHT + 20)
+        self.setItemDelegate(FilmDelegate(theme, self))
+        self.clicked.connect(self._clicked)
+
+    @property
+    def photo_keys(self) -> list[str]:
+        """Ids of the photos, oldest first."""
+        return [thumb.key for thumb in self.thumbs if not thumb.key.startswith(_TICK)]
+
+    def set_subject(self, subject: Subject | None) -> None:
+        """Show the photos and treatments of ``subject``."""
+        items = []
+        if subject is not None:
+            items += [(row.when, Thumb(row.id, spoken_short(day_of(row)))) for row in subject.rows]
+            for done in subject.procedures:
+                day = spoken_short(done.at.astimezone().date())
+                items.append((done.at, Thumb(f"{_TICK}{done.id}", done.kind_text, day)))
+        thumbs = [thumb for _, thumb in sorted(items, key=lambda item: item[0])]
+        if thumbs != self.thumbs:
+            self.set_thumbs(thumbs)
+
+    def set_shown(self, shown: Mapping[str, int], active: int) -> None:
+        """Ring the photos in the panes and bring that of the active pane into sight."""
+        self.shown, self.active = dict(shown), active
+        for key, pane in shown.items():
+            if pane == active:
+                self._make_current(key)
+        self.viewport().update()
+
+    def step(self, delta: int, from_id: str) -> None:
+        """Pick the photo ``delta`` places after ``from_id``, if there is one."""
+        keys = self.photo_keys
+        if from_id in keys and 0 <= keys.index(from_id) + delta < len(keys):
+            self.picked.emit(keys[keys.index(from_id) + delta])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right show the neighbour in the active pane; Home and End the first and the last."""
+        current = next((key for key, pane in self.shown.items() if pane == self.active), "")
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps:
+            self.step(steps[Qt.Key(event.key())], current)
+        elif event.key() in ends and self.photo_keys:
+            self.picked.emit(self.photo_keys[ends[Qt.Key(event.key())]])
+        else:
+            event.ignore()
+
+    def _make_current(self, key: str) -> None:
+        for at, thumb in enumerate(self.thumbs):
+            if thumb.key == key:
+                index = self.model().index(at, 0)
+                self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
+                self.scrollTo(index)
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        if not is_tick(index):
+            self.picked.emit(str(index.data(KEY_ROLE)))
+
+
+class FilmDelegate(QStyledItemDelegate):
+    """Draws photos with their day and pane, and ticks for treatments."""
+
+    def __init__(self, theme: Theme, strip: Filmstrip) -> None:
+        super().__init__(strip)
+        self._theme = theme
+        self._strip = strip
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Photos are 4 to 3 with a line of words; a tick is as wide as its words."""
+        if not is_tick(index):
+            return QSize(_PHOTO_WIDTH, _HEIGHT)
+        thumb = index.data(THUMB_ROLE)
+        metrics = option.fontMetrics
+        words = max(metrics.horizontalAdvance(thumb.caption), metrics.horizontalAdvance(thumb.detail))
+        return QSize(min(110, max(64, words + 12)), _HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one item."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if is_tick(index):
+            self._tick(painter, option.rect, index.data(THUMB_ROLE))
+        else:
+            self._photo(painter, option.rect, index)
+        painter.restore()
+
+    def _tick(self, painter: QPainter, box: QRect, thumb: Thumb) -> None:
+        middle, top = box.center().x(), box.y() + 12
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("muted"))
+        painter.drawPolygon([QPoint(middle, top), QPoint(middle - 6, top + 10), QPoint(middle + 6, top + 10)])
+        painter.setFont(self._theme.font(12))
+        painter.setPen(self._theme.color("muted"))
+        for text, below in ((thumb.caption, 16), (thumb.detail, 34)):
+            room = QRect(box.x() + 2, top + below, box.width() - 4, 16)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _photo(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        box = rect.adjusted(4, 4, -4, 0)
+        frame = QRect(box.x(), box.y(), box.width(), box.height() - _WORDS)
+        thumb = index.data(THUMB_ROLE)
+        broken = "?" if index.data(STATE_ROLE) == "broken" else ""
+        paint_tile(painter, frame, index.data(Qt.ItemDataRole.DecorationRole), self._theme, broken)
+        pane = self._strip.shown.get(thumb.key, 0)
+        if pane:
+            self._ring(painter, frame, pane)
+        painter.setFont(self._theme.font(12))
+        painter.setPen(self._theme.color("text" if pane else "muted"))
+        room = QRect(box.x() - 4, frame.bottom() + 3, box.width() + 8, _WORDS - 3)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, thumb.caption)
+
+    def _ring(self, painter: QPainter, frame: QRect, pane: int) -> None:
+        active = pane == self._strip.active
+        painter.setPen(QPen(self._theme.color("accent"), 3 if active else 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame.adjusted(-1, -1, 1, 1), 5, 5)
+        plate = QRect(frame.x() + 4, frame.y() + 4, 17, 17)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("accent_fill"))
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setFont(self._theme.font(11, bold=True))
+        painter.setPen(self._theme.color("on_accent"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, str(pane))
