@@ -211,7 +211,7 @@ def _take(folder: Path, *, making: bool = False) -> FileLock:
             folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(folder).free < 10_000_000:
                 raise StorageError("The disk is full.", "Free some space, then try again.")
-        lock = FileLock(files.lock, timeout=0)
+        lock = FileLock(files.lock, timeout=0, thread_local=False)  # opened by a worker, closed by the window
         try:
             lock.acquire()
         except Timeout as error:

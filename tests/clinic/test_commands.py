@@ -1,0 +1,185 @@
+"""The commands, called as from a shell, and what they print."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from clinic import cli
+from clinic.app import Clinic
+from clinic.records.enums import Side
+from clinic.records.lesions import LesionDraft
+from tests.support.clinics import PASSPHRASE, add_patient, make_clinic
+
+SAMPLE = Path(__file__).parents[1] / "data" / "labs" / "sample_oru_r01.hl7"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A closed clinic in ``clinic`` and a file with its passphrase beside it."""
+    (tmp_path / "secret").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    with make_clinic(tmp_path) as clinic:
+        patient = add_patient(clinic, "Test", "Anna", mrn="P0001")
+        clinic.lesions.save(LesionDraft(patient.id, "infraorbital", Side.RIGHT, diagnosis="milia"))
+        clinic.visits.start(patient.id, "White bumps")
+    return tmp_path
+
+
+class Shell:
+    """Runs commands on one clinic and keeps what they printed."""
+
+    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.general = ["--data-dir", str(place / "clinic"), "--passphrase-file", str(place / "secret")]
+        self._capsys = capsys
+        self.code = 0
+        self.out = self.err = ""
+
+    def run(self, *words: str) -> "Shell":
+        """Run a command with the general options before it."""
+        return self.bare(*self.general, *words)
+
+    def bare(self, *words: str) -> "Shell":
+        """Run exactly these words."""
+        self._capsys.readouterr()
+        try:
+            self.code = cli.main(list(words))
+        except SystemExit as end:
+            self.code = int(end.code or 0)
+        self.out, self.err = self._capsys.readouterr()
+        return self
+
+    def json(self, *words: str) -> Any:
+        """Run with ``--json`` and read the one value that is printed."""
+        self.run(*words, "--json")
+        assert self.out.count("\n") == 1
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def shell(place: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """A shell on the clinic in ``place``."""
+    return Shell(place, capsys)
+
+
+def test_the_commands_named_are_those_of_the_parser(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    shown = capsys.readouterr().out
+    for word in cli.COMMANDS:
+        assert f"\n    {word} " in shown
+    for later in ("align", "locate", "fhir", "dicom"):
+        assert later not in shown.lower()
+
+
+def test_general_options_are_taken_after_the_command_too(shell: Shell) -> None:
+    shell.bare("find", "anna", *shell.general, "--json")
+    assert json.loads(shell.out)[0]["mrn"] == "P0001"
+
+
+def test_find_and_show(shell: Shell) -> None:
+    assert shell.json("find", "test") == [
+        {"mrn": "P0001", "name": "Test, Anna", "birth_date": "1972-04-03", "score": 1.0}
+    ]
+    assert shell.json("find", "nobody") == []
+    shown = shell.json("patient", "show", "P0001")
+    assert (shown["mrn"], shown["phone"], shown["lesions"][0]["label"]) == ("P0001", None, "L1")
+
+
+def test_add_says_what_was_registered_and_who_may_be_the_same(shell: Shell) -> None:
+    words = ("--family", "Test", "--given", "Anna", "--birth-date", "3.4.1972", "--sex", "F")
+    added = shell.json("patient", "add", *words)
+    assert (added["birth_date"], added["sex"], added["mrn"]) == ("1972-04-03", "female", "1")
+    assert added["possible_duplicates"][0]["mrn"] == "P0001"
+    refused = shell.run("patient", "add", "--family", "X", "--birth-date", "1.1.2999")
+    assert refused.code == 1
+    assert "future" in refused.err
+
+
+def test_photos_go_in_past_a_bad_file(shell: Shell, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.png", tmp_path / "bad.jpg"
+    Image.new("RGB", (40, 30), "tan").save(good)
+    bad.write_text("no picture")
+    outcomes = shell.json("photo", "import", str(good), str(bad), str(good), "--patient", "P0001", "--lesion", "l1")
+    assert [o["outcome"] for o in outcomes] == ["stored", "refused", "duplicate"]
+    assert (outcomes[0]["width"], outcomes[0]["height"]) == (40, 30)
+    assert "bad.jpg" in outcomes[1]["reason"]
+    assert shell.code == 1
+
+
+def test_labs_import_show_and_calc(shell: Shell, tmp_path: Path) -> None:
+    (report,) = shell.json("labs", "import", str(SAMPLE))
+    assert report["outcome"] == "waiting"  # born on another day than the message says
+    assert report["reason"]
+    assert shell.code == 0
+    message = SAMPLE.read_bytes().replace(b"19720214", b"19720403")
+    changed = tmp_path / "right.hl7"
+    changed.write_bytes(message.replace(b"MSG0001", b"MSG0002").replace(b"LAB9001", b"LAB9002"))
+    (report,) = shell.json("labs", "import", str(changed))
+    assert (report["outcome"], report["patient"], len(report["results"])) == ("filed", "P0001", 7)
+    shown = shell.json("labs", "show", "--patient", "P0001")
+    values = {row["name"]: row["value"] for row in shown["derived"]}
+    assert values["corrected-calcium"] == pytest.approx(11.62)
+    assert values["ca-x-p"] == pytest.approx(74.368)
+    shell.bare("labs", "calc", "corrected-calcium", "calcium=8.4 mg/dL", "albumin=33 g/L", "--json")
+    assert json.loads(shell.out)["value"] == pytest.approx(8.96)
+    assert shell.bare("labs", "calc", "egfr", "creatinine=1.7").code == 2
+
+
+def test_atlas_needs_no_clinic(shell: Shell, tmp_path: Path) -> None:
+    assert shell.bare("atlas", "at", "--view", "face-front", "--x", "0.5", "--y", "0.02").code == 0
+    shell.bare("atlas", "at", "--view", "body-front", "--x", "0.5", "--y", "0.3", "--json")
+    assert json.loads(shell.out)["side"] in ("left", "right", "midline")
+    assert shell.bare("atlas", "at", "--view", "nowhere", "--x", "0", "--y", "0").code == 2
+    shell.bare("atlas", "sites", "--json")
+    assert len(json.loads(shell.out)) >= 126
+    shell.run("atlas", "render", "--view", "face-front", "--out", str(tmp_path / "m.png"), "--pins", "P0001")
+    with Image.open(tmp_path / "m.png") as picture:
+        assert picture.size == (900, 1200)
+
+
+def test_summary_and_handout(shell: Shell, tmp_path: Path) -> None:
+    (visit,) = shell.json("visit", "list", "P0001")
+    made = shell.json("visit", "summary", visit["id"], "--out", str(tmp_path / "s.pdf"))
+    assert (tmp_path / "s.pdf").stat().st_size == made["bytes"]
+    assert made["pages"] >= 1
+    topics = [row["topic"] for row in shell.json("handout", "list")]
+    assert {"milia", "calcium-deposits", "after-extraction"} <= set(topics)
+    assert shell.run("handout", "milia", "--patient", "P0001", "--out", str(tmp_path / "h.pdf")).code == 0
+    assert shell.run("handout", "milia").code == 2
+    assert shell.run("handout", "no-such", "--patient", "P0001", "--out", str(tmp_path / "n.pdf")).code == 1
+    assert not (tmp_path / "n.pdf").exists()
+
+
+def test_backup_restore_export_and_verify(shell: Shell, place: Path) -> None:
+    made = shell.json("backup", "create", str(place / "backups"))
+    assert made["ok"]
+    assert len(shell.json("backup", "list", str(place / "backups"))) == 1
+    again = ["--data-dir", str(place / "again"), "--passphrase-file", str(place / "secret")]
+    assert shell.bare(*again, "backup", "restore", made["path"]).code == 0
+    assert shell.bare(*again, "find", "anna", "--json").code == 0
+    assert json.loads(shell.out)[0]["mrn"] == "P0001"
+    assert shell.json("export", "csv", "--patient", "P0001", "--out", str(place / "csv"))
+    assert shell.json("verify") == {"ok": True, "problems": []}
+
+
+def test_exit_code_3_where_the_clinic_cannot_be_opened(shell: Shell, place: Path) -> None:
+    (place / "wrong").write_text("not the passphrase")
+    wrong = ["--data-dir", str(place / "clinic"), "--passphrase-file", str(place / "wrong")]
+    assert shell.bare(*wrong, "find", "x").code == 3
+    assert shell.out == ""
+    assert shell.bare("--data-dir", str(place / "none"), "find", "x").code == 3
+    with Clinic.open(place / "clinic", PASSPHRASE):
+        shell.run("find", "x")
+    assert (shell.code, "already open" in shell.err) == (3, True)
+
+
+def test_init_prints_the_code_that_opens(shell: Shell, place: Path) -> None:
+    words = ["--data-dir", str(place / "new"), "--passphrase-file", str(place / "secret")]
+    shell.bare(*words, "init", "--clinic", "New", "--user", "Dr B", "--json")
+    code = json.loads(shell.out)["recovery_code"]
+    Clinic.open(place / "new", recovery_code=code).close()
+    assert shell.bare(*words, "init", "--clinic", "New", "--user", "Dr B").code == 3
+    shutil.rmtree(place / "new")
