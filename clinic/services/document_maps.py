@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
-from math import cos, radians
+from itertools import combinations
+from math import cos, hypot, radians
 
 from PIL import Image
 
@@ -17,6 +18,9 @@ from clinic.rules.ages import age_on
 _LONG_SIDE = 1000
 """Pixels: sharp at the size at which a map stands on a page."""
 _MOST_VIEWS = 4
+_PIN = 0.062
+"""Size of a printed pin as a part of the picture's longer side."""
+_ROUNDS = 30
 _SIDEWAYS = 0.5
 _TONE = SkinTone.III
 
@@ -54,15 +58,40 @@ def _best_view(atlas: Atlas, figure: Figure, lesion: LesionRow) -> str:
 def _view(atlas: Atlas, figure: Figure, name: str, lesions: Sequence[LesionRow], tone: SkinTone) -> MapView:
     camera = atlas.camera(name, figure)
     width, height = _size(camera)
-    pins = []
-    for lesion in lesions:
-        if lesion.point is not None:
-            seen = atlas.project(lesion.point, figure, camera, width, height)
-            pins.append(MapPin(seen.x / width, seen.y / height, lesion.number, lesion.status))
+    marked = [lesion for lesion in lesions if lesion.point is not None]
+    places = [atlas.project(lesion.point, figure, camera, width, height) for lesion in marked if lesion.point]
+    apart = _spread([(seen.x, seen.y) for seen in places], max(width, height) * _PIN)
+    pins = [
+        MapPin(x / width, y / height, lesion.number, lesion.status)
+        for lesion, (x, y) in zip(marked, apart, strict=True)
+    ]
     out = BytesIO()
     Image.fromarray(render(atlas, figure, camera, width, height, tone).rgb).save(out, "PNG")
     corners = _corners(camera)
     return MapView(out.getvalue(), view_title(name), tuple(pins), *corners)
+
+
+def _spread(places: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """Move pins that would cover each other just far enough apart for their numbers to be read; the table has the site.
+
+    ``places`` and ``least`` in pixels.
+    """
+    moved = [list(place) for place in places]
+    for _ in range(_ROUNDS):
+        for i, j in combinations(range(len(moved)), 2):
+            across, down = moved[j][0] - moved[i][0], moved[j][1] - moved[i][1]
+            distance = hypot(across, down)
+            if distance >= least:
+                continue
+            if distance < 1e-6:
+                across, down, distance = 1.0, 0.0, 1.0
+                push = least / 2
+            else:
+                push = (least - distance) / 2
+            for place, sign in ((moved[i], -1), (moved[j], 1)):
+                place[0] += sign * push * across / distance
+                place[1] += sign * push * down / distance
+    return [(x, y) for x, y in moved]
 
 
 def view_title(name: str) -> str:

@@ -23,7 +23,7 @@ from clinic.reports.summary_data import (
     VisitSummary,
 )
 from clinic.rules.ages import age_on, age_text
-from clinic.rules.dates import spoken
+from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.names import fold
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
@@ -114,7 +114,7 @@ class SummaryBuilder:
             treatments_today=today,
             treatments_continuing=continuing,
             treatments_stopped=stopped,
-            documents=tuple(d.title for d in documents if d.kind is DocumentKind.HANDOUT),
+            documents=tuple(d.title for d in documents if d.handed_over_at and d.kind is DocumentKind.HANDOUT),
             addenda=tuple(AddendumLine(f"{a.author}, {words.moment_text(a.at)}", a.text) for a in visit.addenda),
             signed=f"Signed by {visit.signed_by}, {words.moment_text(visit.signed_at)}" if visit.signed_at else "",
             document_id=document_id[-8:],
@@ -231,14 +231,14 @@ def _seen_of(detail: LesionDetail, visit_id: str, until: datetime) -> _Seen:
 
 def _lesion_lines(seen: Sequence[_Seen]) -> tuple[str, tuple[LesionLine, ...]]:
     """The heading of the column of changes, and the rows; one heading where all have the same day to compare with."""
-    days = {_day(each.before) for each in seen if each.in_visit and each.before}
+    days = {_short_day(each.before) for each in seen if each.in_visit and each.before}
     common = days.pop() if len(days) == 1 else ""
     lines = []
     for each in seen:
         row = each.row
         measure = words.measure_text(each.now) if each.now else ""
         if measure and not each.in_visit:
-            measure = f"{measure} ({_day(each.now)})"
+            measure = f"{measure} ({_short_day(each.now)})"
         name = row.diagnosis_text
         certainty = row.certainty.value if name else ""
         lines.append(LesionLine(row.number, row.site_text, name, certainty, measure, _since(each, common)))
@@ -251,11 +251,11 @@ def _since(each: _Seen, common: str) -> str:
     if each.before is None:
         return "new"
     change = words.change_text(each.now, each.before)
-    return change if common or not change else f"{change} (since {_day(each.before)})"
+    return change if common or not change else f"{change} (since {_short_day(each.before)})"
 
 
-def _day(seen: ObservationRow | None) -> str:
-    return spoken(local_date(seen.observed_at)) if seen and seen.observed_at else ""
+def _short_day(seen: ObservationRow | None) -> str:
+    return spoken_short(local_date(seen.observed_at)) if seen and seen.observed_at else ""
 
 
 def _lesions_note(seen: Sequence[_Seen]) -> str:

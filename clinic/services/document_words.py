@@ -49,7 +49,9 @@ def measure_text(seen: ObservationRow) -> str:
         parts.append(f"{seen.count} counted" + (" (assisted)" if seen.count_method is CountMethod.ASSISTED else ""))
     if seen.long_axis is not None:
         size = f"{seen.long_axis:g}" + (f" × {seen.short_axis:g}" if seen.short_axis is not None else "")
-        size += f" ± {seen.uncertainty * _COVERAGE:.2g}" if seen.uncertainty else ""
+        if seen.uncertainty:
+            expanded = seen.uncertainty * _COVERAGE
+            size += f" ± {expanded:.{_decimals(expanded)}f}"
         by_eye = seen.size_method is SizeMethod.BY_EYE
         parts.append(f"{size} mm by eye" if by_eye else f"{size} mm, {seen.size_method.value}")
     if seen.height is not None:
@@ -73,18 +75,26 @@ def change_text(now: ObservationRow, before: ObservationRow) -> str:
 
 
 def _count_change(difference: int) -> str:
-    return "same count" if difference == 0 else f"{'+' if difference > 0 else _MINUS}{abs(difference)}"
+    return "same count" if difference == 0 else _signed(difference, str(abs(difference)))
 
 
 def _size_change(now: ObservationRow, before: ObservationRow) -> str:
     difference = round((now.long_axis or 0.0) - (before.long_axis or 0.0), 3)
-    sign = "±" if difference == 0 else "+" if difference > 0 else _MINUS
-    text = f"{sign}{abs(difference):g}" if difference else "0"
     if now.size_method is SizeMethod.BY_EYE or not (now.uncertainty and before.uncertainty):
-        return f"{text} mm"
+        return f"{_signed(difference, f'{abs(difference):g}')} mm"
     expanded = _COVERAGE * hypot(now.uncertainty, before.uncertainty)
+    decimals = _decimals(expanded)
     within = ", within the uncertainty" if abs(difference) <= expanded else ""
-    return f"{text} ± {expanded:.2g} mm{within}"
+    return f"{_signed(difference, f'{abs(difference):.{decimals}f}')} ± {expanded:.{decimals}f} mm{within}"
+
+
+def _signed(value: float, digits: str) -> str:
+    return digits if value == 0 else f"{'+' if value > 0 else _MINUS}{digits}"
+
+
+def _decimals(expanded: float) -> int:
+    """As many decimals as the uncertainty has meaningful digits."""
+    return 0 if expanded >= 9.5 else 1 if expanded >= 0.095 else 2
 
 
 def photo_caption(photo: PhotoRow) -> str:
@@ -135,10 +145,9 @@ def derived_line(row: DerivedRow) -> DerivedLine:
     inputs = ", ".join(f"{name} {value}" for name, value in row.inputs)
     stage = f"stage {row.stage}" if row.stage else ""
     told = "; ".join(part for part in (row.formula, inputs, stage, row.note) if part)
-    if row.value is None:
-        value = ""
-    else:
-        value = round_half_up(row.value, 0) if row.key.startswith("egfr") else f"{row.value:.4g}"
+    # as the rules round them for show: eGFR to whole numbers, molar values to two decimals, others to one
+    decimals = 0 if row.key.startswith("egfr") else 2 if "mmol" in row.unit else 1
+    value = "" if row.value is None else round_half_up(row.value, decimals)
     return DerivedLine(row.name, value, readable_unit(row.unit), told)
 
 

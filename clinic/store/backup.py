@@ -161,7 +161,7 @@ def _copy_blobs(
 
 def _copied(sealed: Path, there: Path) -> FileFact:
     data = sealed.read_bytes()
-    write_atomically(there, data)
+    write_atomically(there, data, "The backup could not be made.")
     fact = file_fact(there)
     if there.read_bytes() != data:
         raise StorageError("A file of the backup cannot be read back as it was written.", "Use another disk.")

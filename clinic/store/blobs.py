@@ -85,7 +85,7 @@ class BlobStore:
             with contextlib.suppress(StorageError):
                 if self._read(name) == data:
                     return
-        write_atomically(path, self._seal(name, data))
+        write_atomically(path, self._seal(name, data), "The file could not be stored.")
 
     def _seal(self, name: str, data: bytes) -> bytes:
         prefix = secrets.token_bytes(_PREFIX)

@@ -46,10 +46,13 @@ def storage_words(what: str = "") -> Iterator[None]:
         raise storage_error(error, what) from error
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` so that ``path`` holds all of it or what it held before. Raises ``StorageError``."""
+def write_atomically(path: Path, data: bytes, what: str = "") -> None:
+    """Write ``data`` so that ``path`` holds all of it or what it held before.
+
+    ``what`` says what could not be done where the file's name means nothing to people. Raises ``StorageError``.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    with storage_words(f"{path.name} could not be saved."):
+    with storage_words(what or f"{path.name} could not be saved."):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("xb") as file:

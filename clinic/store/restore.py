@@ -41,7 +41,7 @@ def restore_backup(
                 if not sealed.exists() or file_fact(sealed) != fact:
                     lost.append(f"The sealed file {name} of the backup is missing or damaged.")
                     continue
-                write_atomically(files.blobs / name, sealed.read_bytes())
+                write_atomically(files.blobs / name, sealed.read_bytes(), "The clinic could not be restored.")
             if into.exists():
                 into.rmdir()
             making.rename(into)

@@ -55,8 +55,8 @@ def test_changes(now: dict[str, object], before: dict[str, object], text: str) -
 
 
 def test_a_change_within_the_uncertainty_is_said_to_be() -> None:
-    assert words.change_text(EXACT, replace(EXACT, long_axis=8.0)) == "+0.1 ± 0.28 mm, within the uncertainty"
-    assert words.change_text(EXACT, replace(EXACT, long_axis=9.3)) == "\u22121.2 ± 0.28 mm"
+    assert words.change_text(EXACT, replace(EXACT, long_axis=8.0)) == "+0.1 ± 0.3 mm, within the uncertainty"
+    assert words.change_text(EXACT, replace(EXACT, long_axis=9.3)) == "\u22121.2 ± 0.3 mm"
 
 
 def test_captions_say_how_the_day_is_known() -> None:
