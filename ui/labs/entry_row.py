@@ -9,17 +9,18 @@ EntryRow(theme, row: TypedRow, title, unit, parent=None)
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.records.enums import Flag
 from ui.labs.typed_rows import Preview, TypedRow
 from ui.theme.theme import Theme
 from ui.widgets.buttons import IconButton
+from ui.widgets.chips import Chip
 from ui.widgets.looks import set_look, text_label
 
-WIDTHS = (168, 138, 66, 96, 70)
-TITLES = ("Analyte", "Value", "", "Laboratory's range", "Its flag")
+WIDTHS = (190, 132, 62, 92, 66)
+TITLES = ("Analyte", "Value", "", "Its range", "Its flag")
 _FLAGS = (
     ("–", ""),
     ("L", Flag.LOW.value),
@@ -54,10 +55,12 @@ class EntryRow(QWidget):
             self.flag.addItem(label, key)
         self._unit = text_label(unit, "muted")
         self._preview = text_label("", "hint", wrap=True)
+        self._chip = Chip("")
+        self._chip.hide()
         self._error = text_label("", "error", wrap=True)
         self._error.hide()
         self.remove = IconButton(theme, "x", f"Remove {title}")
-        self._lay_out()
+        self._lay_out(theme)
         self.set_typed(row)
         for line in (self.value, self.limits):
             line.textEdited.connect(self._touched)
@@ -104,14 +107,15 @@ class EntryRow(QWidget):
     @property
     def preview(self) -> str:
         """What the judgement says."""
-        return self._preview.text()
+        return f"{self._chip.text()} {self._preview.text()}".strip()
 
     def set_preview(self, said: Preview, unit: str) -> None:
         """Show how it will be judged, and the unit it is read in."""
         self._preview.setText(said.text)
         self._preview.setToolTip(said.text)
-        color = {"critical": "error"}.get(said.tone, "hint")
-        set_look(self._preview, ui=color, tone=said.tone)
+        set_look(self._preview, ui="error" if said.tone == "critical" and not said.flag else "hint")
+        self._chip.set(said.flag, said.tone)
+        self._chip.setVisible(bool(said.flag))
         self._unit.setText(unit)
 
     def focus_value(self) -> None:
@@ -132,18 +136,19 @@ class EntryRow(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, theme: Theme) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(2)
         row = QHBoxLayout()
         row.setSpacing(8)
-        name = text_label(self.title)
+        name = text_label(QFontMetrics(theme.font()).elidedText(self.title, Qt.TextElideMode.ElideRight, WIDTHS[0]))
         name.setToolTip(self.title)
         name.setBuddy(self.value)
         for widget, width in zip((name, self.value, self._unit, self.limits, self.flag), WIDTHS, strict=True):
             widget.setFixedWidth(width)
             row.addWidget(widget)
+        row.addWidget(self._chip)
         row.addWidget(self._preview, 1)
         row.addWidget(self.remove)
         column.addLayout(row)

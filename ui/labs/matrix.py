@@ -201,10 +201,17 @@ def _sentence(text: str) -> str:
 
 
 def _computed(derived: Sequence[DerivedRow], moments: tuple[datetime, ...]) -> list[Line]:
-    by_key: dict[str, list[DerivedRow]] = defaultdict(list)
+    units: dict[str, str] = {}
     for row in derived:
-        by_key[row.key].append(row)
-    return [_computed_line(key, rows, moments) for key, rows in by_key.items()]
+        units.setdefault(row.key, row.unit)
+        units[row.key] = units[row.key] or row.unit
+    by_line: dict[tuple[str, str], list[DerivedRow]] = defaultdict(list)
+    for row in derived:
+        # what could not be computed has no unit and stands with what could; units are never mixed in a line
+        by_line[(row.key, row.unit or units[row.key])].append(row)
+    order = {key: at for at, key in enumerate(units)}
+    lines = sorted(by_line.items(), key=lambda item: order[item[0][0]])
+    return [_computed_line(f"{key}|{unit}", rows, moments) for (key, unit), rows in lines]
 
 
 def _computed_line(key: str, rows: list[DerivedRow], moments: tuple[datetime, ...]) -> Line:

@@ -5,8 +5,8 @@ MatrixView(theme, model, parent=None)
     choose(row, column); copy()
 """
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from ui.labs.matrix_delegate import MatrixDelegate
@@ -14,8 +14,8 @@ from ui.labs.matrix_model import FIXED, MatrixModel
 from ui.theme.theme import Theme
 
 _ROW = 28
-_WIDTHS = (178, 88, 112)
-_SAMPLE = 104
+_WIDTHS = (204, 80, 124)
+_SAMPLE = 108
 _HEAD = 40
 
 
@@ -26,6 +26,7 @@ class MatrixView(QTableView):
 
     def __init__(self, theme: Theme, model: MatrixModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._matrix = model
         self._fixed = QTableView(self)
         for view in (self, self._fixed):
@@ -70,6 +71,22 @@ class MatrixView(QTableView):
         super().resizeEvent(event)
         self._place()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines of the rows on to the right edge."""
+        super().paintEvent(event)
+        last = self._matrix.columnCount() - 1
+        left = self.columnViewportPosition(last) + self.columnWidth(last)
+        if left >= self.viewport().width():
+            return
+        painter = QPainter(self.viewport())
+        for at, line in enumerate(self._matrix.matrix.lines):
+            rest = QRect(left, self.rowViewportPosition(at), self.viewport().width() - left, self.rowHeight(at))
+            if rest.bottom() < 0 or rest.top() > self.viewport().height():
+                continue
+            if line.heading:
+                painter.fillRect(rest, self._theme.color("sunk"))
+            painter.fillRect(QRect(left, rest.bottom(), rest.width(), 1), self._theme.color("line"))
+
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Do not let the current sample hide below the still columns."""
         current = super().moveCursor(action, modifiers)
@@ -113,9 +130,9 @@ class MatrixView(QTableView):
         self._place()
 
     def _place(self) -> None:
-        edge = self.frameWidth()
+        # both views have a border of one pixel; laid over each other, their rows stand on one line
         height = self.viewport().height() + self.horizontalHeader().height()
-        self._fixed.setGeometry(edge, edge, sum(_WIDTHS), height)
+        self._fixed.setGeometry(0, 0, sum(_WIDTHS) + 1, height + 2)
         self._fixed.raise_()
 
 

@@ -57,6 +57,7 @@ class Preview:
 
     text: str
     tone: str = ""
+    flag: str = ""
 
 
 def suggested_unit(analyte: Analyte | None, units: str) -> str:
@@ -112,4 +113,4 @@ def preview(row: TypedRow, units: str, catalog: Catalog, person: Person, on: dat
         draft.lab_flag, person.age(on), person.sex, person.pregnant,
     )  # fmt: skip
     said = words.flag_short(judged.flag, words.range_words(judged.low, judged.high), judged.range_source or "")
-    return Preview(said, words.flag_tone(judged.flag))
+    return Preview(said, words.flag_tone(judged.flag), words.flag_text(judged.flag))

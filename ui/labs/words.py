@@ -67,14 +67,13 @@ def flag_words(flag: Flag | None, range_text: str, range_source: str) -> str:
 
 
 def flag_short(flag: Flag | None, range_text: str, range_source: str) -> str:
-    """``H  above 8.6–10.2 (default)``: the same in the room of a form's row."""
-    mark = flag_text(flag)
+    """``above 8.6–10.2 (default)``: the same in the room of a form's row."""
     if flag is None:
         return "no range to judge by"
     if not range_source or not range_text:
-        return f"{mark}  {_ALONE[flag]}".strip()
+        return _ALONE[flag]
     whose = " (default)" if range_source == "default" else ""
-    return f"{mark}  {_FLAG_WORDS[flag]} {range_text}{whose}".strip()
+    return f"{_FLAG_WORDS[flag]} {range_text}{whose}"
 
 
 def range_words(low: float | None, high: float | None, text: str = "") -> str:

@@ -282,6 +282,7 @@ def _option(drug: Treatment) -> Option:
 
 def _choices(field: ProcedureField) -> QComboBox:
     box = QComboBox()
+    box.addItem("–", "")
     for choice in field.choices:
         box.addItem(readable_unit(choice), choice)
     return box

@@ -35,6 +35,7 @@ class ParameterFields(QWidget):
         self._form = Form()
         self._shown: dict[str, FormField] = {}
         self._unusual: dict[str, Chip] = {}
+        self._kept: dict[str, str] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -43,7 +44,7 @@ class ParameterFields(QWidget):
 
     def set_fields(self, fields: Sequence[ProcedureField]) -> None:
         """Build the form; what was typed into fields of the same key stays."""
-        kept = dict(self.values)
+        self._kept |= dict(self.values)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -58,7 +59,7 @@ class ParameterFields(QWidget):
             self._grid.addWidget(_above(shown, self._unusual[each.key]), at // _COLUMNS, at % _COLUMNS)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
-        self.set_values(kept)
+        self.set_values(self._kept)
 
     @property
     def values(self) -> tuple[tuple[str, str], ...]:
@@ -68,6 +69,7 @@ class ParameterFields(QWidget):
 
     def set_values(self, values: Mapping[str, str]) -> None:
         """Show what was typed before."""
+        self._kept = dict(values)
         for key, shown in self._shown.items():
             text = values.get(key, "")
             if isinstance(shown.editor, QComboBox):

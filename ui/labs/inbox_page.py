@@ -1,0 +1,185 @@
+"""Reports that wait for a person.
+
+LabsInboxPage(ctx, parent=None)
+    count_changed(int)             signal: how many wait (for the rail); also while the page is hidden
+    refresh_count()                slot: tell it now
+    show_report(report_id)         slot: choose a report
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic.records.enums import Topic
+from clinic.records.labs import ReportRow, ResultRow
+from clinic.records.patients import DuplicateHint, PatientRow
+from ui.context import Context
+from ui.core.page import Page
+from ui.labs.importing import LabImport
+from ui.labs.inbox_candidates import Candidates, differences, facts_of
+from ui.labs.inbox_report import ReportCard, reported_name, result_columns, waiting_columns
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.page_action import window_wide
+from ui.widgets.row_model import RowModel
+from ui.widgets.table import DataTable
+
+Details = tuple[tuple[ResultRow, ...], tuple[DuplicateHint, ...]]
+
+
+class LabsInboxPage(Page):
+    """The list at the left; what a report says beside the likeliest patients at the right."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LAB, Topic.PATIENT})
+    count_changed = Signal(int)
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(ctx.bus, parent)
+        self._ctx = ctx
+        self._wanted = ""
+        self.importing = LabImport(ctx, self)
+        self.waiting: RowModel[ReportRow] = RowModel(waiting_columns(), parent=self)
+        self.table = DataTable(ctx.theme, self.waiting, "Reports that wait", tall=True)
+        self.report = ReportCard()
+        self.candidates = Candidates(ctx)
+        self.results: RowModel[ResultRow] = RowModel(result_columns(), parent=self)
+        self._result_table = DataTable(ctx.theme, self.results, "Results of the report", ctx.settings)
+        self.empty = EmptyState(
+            "Reports that surely belong to a patient are filed by themselves; others wait here for you. "
+            "Drop HL7 files here to take them in.",
+            "Import HL7 files…",
+            icon="tray",
+            theme=ctx.theme,
+            title="No report waits",
+        )
+        self._stack = QStackedWidget()
+        blank = Card()
+        blank.add(self.empty, 1)
+        self._stack.addWidget(self._work())
+        self._stack.addWidget(blank)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self._stack)
+        self.table.row_chosen.connect(self._chosen)
+        self.candidates.file_requested.connect(self._ask)
+        self.empty.action_requested.connect(self.importing.choose)
+        window_wide(
+            ctx.actions, "inbox-import", "Import laboratory files", self.importing.choose, "", "download-simple",
+            scope=self, group="Labs",
+        ).setEnabled(True)  # fmt: skip
+
+    def refresh(self) -> None:
+        """Read and show what waits."""
+        self._ctx.ops.read(self, self._ctx.clinic.labs.waiting, self._show)
+
+    def mark_stale(self) -> None:
+        """The count is told also while nobody looks."""
+        super().mark_stale()
+        if not self.isVisible():
+            self.refresh_count()
+
+    @Slot()
+    def refresh_count(self) -> None:
+        """Tell how many reports wait."""
+        self._ctx.ops.read(self, self._ctx.clinic.labs.waiting, self._told)
+
+    @Slot(str)
+    def show_report(self, report_id: str) -> None:
+        """Choose a report that waits; also before the page is shown."""
+        self._wanted = report_id
+        self.mark_stale()
+
+    def _told(self, rows: Sequence[ReportRow]) -> None:
+        self.count_changed.emit(len(rows))
+
+    def _show(self, rows: tuple[ReportRow, ...]) -> None:
+        at = self.table.current_row
+        current = self._wanted or (self.waiting.row(at).id if at >= 0 else "")
+        self._wanted = ""
+        self.waiting.set_rows(rows)
+        self._list.set_title("1 report waits" if len(rows) == 1 else f"{len(rows)} reports wait")
+        self._told(rows)
+        self._stack.setCurrentIndex(0 if rows else 1)
+        found = self.waiting.find(lambda row: row.id == current)
+        next_at = found if found >= 0 else min(max(at, 0), len(rows) - 1)
+        self.table.choose_row(next_at, quiet=True)
+        self._chosen(next_at)
+
+    def _work(self) -> QWidget:
+        self._list = Card("Reports wait")
+        self._list.set_flush()
+        take = Button("Import…", icon="download-simple", theme=self._ctx.theme)
+        take.setToolTip("Import HL7 files")
+        take.clicked.connect(self.importing.choose)
+        self._list.add_action(take)
+        self._list.add(self.table, 1)
+        results = Card("Results of the report")
+        results.set_flush()
+        results.add(self._result_table, 1)
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.report, 1)
+        row.addWidget(self.candidates, 1)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(both)
+        right.addWidget(results)
+        right.setSizes([330, 250])
+        right.setChildrenCollapsible(False)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._list)
+        split.addWidget(right)
+        split.setSizes([320, 880])
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        return split
+
+    @Slot(int)
+    def _chosen(self, at: int) -> None:
+        if at < 0:
+            self.report.set_report(None)
+            self.results.set_rows(())
+            self.candidates.set_report(None, ())
+            return
+        report = self.waiting.row(at)
+        self.report.set_report(report)
+        self._ctx.ops.read(self, partial(self._read, report.id), partial(self._details, report))
+
+    def _read(self, report_id: str) -> Details:
+        labs = self._ctx.clinic.labs
+        return labs.report_results(report_id), labs.candidates(report_id)
+
+    def _details(self, report: ReportRow, details: Details) -> None:
+        results, hints = details
+        self.results.set_rows(results)
+        self.candidates.set_report(report.reported_patient, hints)
+
+    @Slot(object)
+    def _ask(self, patient: PatientRow) -> None:
+        report = self.waiting.row(self.table.current_row)
+        count = "1 result" if report.results == 1 else f"{report.results} results"
+        against = differences(report.reported_patient, patient)
+        text = f"{count} reported for {reported_name(report)} will be filed under {patient.name}, {facts_of(patient)}."
+        if against:
+            text += f" This differs: {'; '.join(against)}."
+        self._ctx.prompts.confirm(
+            self,
+            "File this report?",
+            f"{text} It cannot be taken back.",
+            "File",
+            partial(self._file, report.id, patient),
+        )
+
+    def _file(self, report_id: str, patient: PatientRow) -> None:
+        write = partial(self._ctx.clinic.labs.file_report, report_id, patient.id)
+        self._ctx.ops.write(self, write, partial(self._filed, patient))
+
+    def _filed(self, patient: PatientRow, _report: ReportRow) -> None:
+        open_labs = partial(self._ctx.navigator.open_patient, patient.id, "labs")
+        self._ctx.notifier.notify(f"Filed under {patient.name}.", tone="done", action="Open", run=open_labs)
+        self.table.setFocus()

@@ -1,0 +1,108 @@
+"""What a waiting report says.
+
+ReportCard(parent=None)
+    set_report(ReportRow | None)
+reported_name(ReportRow); waiting_columns(); result_columns()
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QWidget
+
+from clinic.records.enums import Sex
+from clinic.records.labs import ReportRow, ResultRow
+from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.names import display_name
+from ui.labs import words
+from ui.labs.details_pane import judgement
+from ui.widgets.card import Card
+from ui.widgets.looks import scrolled, text_label
+from ui.widgets.row_model import Column
+
+_LABELS = ("Name", "Born", "Sex", "Record no.", "Laboratory", "Order", "Sample", "Received")
+
+
+class ReportCard(Card):
+    """Person, laboratory and sample as the message says, and why the report waits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("The report says", parent=parent)
+        inside = QWidget()
+        form = QFormLayout(inside)
+        form.setContentsMargins(0, 0, 10, 0)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(4)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._values = {}
+        for label in _LABELS:
+            value = text_label("", "strong" if label == "Name" else "", wrap=True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._values[label] = value
+            form.addRow(text_label(label, "muted"), value)
+        self.why = text_label("", "muted", wrap=True)
+        form.addRow(text_label("It waits as", "muted"), self.why)
+        self.add(scrolled(inside), 1)
+
+    def set_report(self, report: ReportRow | None) -> None:
+        """Show another report."""
+        if report is None:
+            for value in (*self._values.values(), self.why):
+                value.setText("")
+            return
+        said = report.reported_patient
+        texts = (
+            reported_name(report),
+            spoken(said.birth) if said.birth is not None else "not said",
+            said.sex.value if said.sex is not Sex.UNKNOWN else "not said",
+            said.mrn or "not said",
+            report.laboratory or "not said",
+            report.order_number or "not said",
+            words.moment_words(report.sampled_at) if report.sampled_at else "not said",
+            words.moment_words(report.received_at),
+        )
+        for label, text in zip(_LABELS, texts, strict=True):
+            self._values[label].setText(text)
+        self.why.setText("\n".join(report.notes) or "The patient is not certain.")
+
+
+def reported_name(report: ReportRow) -> str:
+    """The name as the message says it."""
+    said = report.reported_patient
+    return display_name(said.family, said.given) or "nobody named"
+
+
+def waiting_columns() -> tuple[Column[ReportRow], ...]:
+    """Whom it is about, and when it came."""
+    return (
+        Column("Reported for", reported_name, stretch=3, second=_about, tip=lambda row: "\n".join(row.notes)),
+        Column(
+            "Received",
+            lambda row: spoken_short(row.received_at.astimezone().date()),
+            sort=lambda row: row.received_at,
+            width=112,
+            second=_counts,
+        ),
+    )
+
+
+def result_columns() -> tuple[Column[ResultRow], ...]:
+    """Name, value, judgement."""
+    return (
+        Column("Quantity", lambda row: row.name, stretch=3, tip=lambda row: f"Reported as “{row.reported_name}”"),
+        Column(
+            "Value", words.reported_words, width=150, right=True, tone=lambda row: words.flag_tone(row.flag),
+        ),
+        Column("Flag", lambda row: words.flag_text(row.flag), width=56, tone=lambda row: words.flag_tone(row.flag)),
+        Column("Range", lambda row: words.range_words(row.low, row.high, row.range_text), width=110, tip=judgement),
+        Column("Status", lambda row: words.status_word(row.status), width=100),
+    )  # fmt: skip
+
+
+def _about(row: ReportRow) -> str:
+    said = row.reported_patient
+    born = f"born {spoken_short(said.birth)}" if said.birth is not None else ""
+    return ", ".join(part for part in (born, f"no. {said.mrn}" if said.mrn else "") if part)
+
+
+def _counts(row: ReportRow) -> str:
+    count = "1 result" if row.results == 1 else f"{row.results} results"
+    return f"{count}, {row.abnormal} out" if row.abnormal else count
