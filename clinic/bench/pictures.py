@@ -13,7 +13,7 @@ from clinic.imaging import thumbnail
 from clinic.paths import RESOURCES
 from clinic.records.enums import Figure as BodyFigure
 from clinic.records.enums import SkinTone
-from clinic.sample.skin import encode_jpeg
+from clinic.sample.skin import SkinSpec, encode_jpeg, render_skin
 
 _WIDTH, _HEIGHT = 600, 800
 _REPEATS = 15
@@ -48,9 +48,7 @@ def map_figures() -> list[Figure]:
 
 def thumbnail_figures() -> list[Figure]:
     """A thumbnail of a 12-megapixel photo."""
-    chance = np.random.default_rng(2)
-    small = chance.integers(90, 220, (300, 400, 3), dtype=np.uint8)
-    photo = Image.fromarray(cv2.resize(small, (4000, 3000), interpolation=cv2.INTER_CUBIC))
+    photo = render_skin(SkinSpec(), 1).resize((4000, 3000), Image.Resampling.BICUBIC)
     data = encode_jpeg(photo, datetime(2026, 1, 1, tzinfo=UTC))
 
     def scaled_decode() -> None:
