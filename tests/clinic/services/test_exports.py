@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from clinic.app import Clinic
 from clinic.errors import ClinicError, Conflict, FileRefused, NotFound, StorageError
+from clinic.records.clinic import ClinicDraft
 from clinic.records.enums import ConsentScope, Sex, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, ObservationDraft
@@ -20,9 +21,10 @@ from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.treatments import DrugDraft
 from clinic.store.dump import dump, tables
+from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import AuditEntry
 from tests.clinic.imaging.pictures import jpeg
-from tests.support.clinics import SettableClock, add_patient, make_clinic
+from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
 
 
 @pytest.fixture
@@ -48,6 +50,13 @@ def fill(clinic: Clinic) -> PatientDetail:
     clinic.documents.make_summary(visit.id)
     clinic.drafts.put("patient:new", {"family": "Half"})
     return patient
+
+
+def another(folder: Path) -> Clinic:
+    """An empty clinic with a key and a user of its own."""
+    draft = ClinicDraft(name="Hill Dermatology")
+    made = Clinic.create(folder / "second", draft, "Dr Hill", PASSPHRASE, kdf=CHEAP_FOR_TESTS, now=SettableClock())
+    return made[0]
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -115,8 +124,7 @@ def test_a_damaged_photo_is_named_and_the_rest_is_exported(
     assert "photos/2026-05-14-L1-" in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
     counts = clinic.exports.clinic(tmp_path / "whole")
     assert (counts["files"], counts["unreadable"]) == (0, 2)
-    (tmp_path / "second").mkdir()
-    with make_clinic(tmp_path / "second", SettableClock()) as other:
+    with another(tmp_path) as other:
         other.exports.import_clinic(tmp_path / "whole")
         assert len(other.integrity.verify()) == 2
 
@@ -133,13 +141,13 @@ def content(clinic: Clinic) -> dict[str, list[dict[str, object]]]:
 def test_a_whole_clinic_comes_back_equal(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
     counts = clinic.exports.clinic(tmp_path / "out")
     assert "NOTHING IN THIS FOLDER IS ENCRYPTED" in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
-    (tmp_path / "second").mkdir()
-    with make_clinic(tmp_path / "second", SettableClock()) as other:
+    with another(tmp_path) as other:
         assert other.exports.import_clinic(tmp_path / "out") == counts
         brought, original = content(other), content(clinic)
         assert brought["audit_entry"].pop()["action"] == "import"
         assert brought == original
         assert other.integrity.verify() == ()
+        assert other.info().name == "Harbour Dermatology"
         assert [row.name for row in other.patients.search("lindq")] == ["Lindqvist, Astrid"]
         assert [row.name for row in other.patients.search("ртис")] == ["Ортис, Jürgen"]  # inside of a word
         (photo,) = other.photos.list(patient.id)
@@ -177,8 +185,7 @@ def test_what_cannot_be_read_is_refused_whole(
         path.unlink()
     else:
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    (tmp_path / "second").mkdir()
-    with make_clinic(tmp_path / "second", SettableClock()) as other:
+    with another(tmp_path) as other:
         before = content(other)
         with pytest.raises(FileRefused, match=why):
             other.exports.import_clinic(tmp_path / "out")

@@ -8,6 +8,7 @@ import pytest
 import sqlcipher3.dbapi2
 
 from clinic.app import Clinic
+from clinic.errors import CannotOpen
 from clinic.records.enums import Side
 from clinic.records.lesions import LesionDraft
 from clinic.records.patients import PatientDetail
@@ -91,13 +92,20 @@ def test_one_flipped_bit_in_the_database_is_found(clinic: Clinic, patient: Patie
     path = folder / "clinic.db"
     sound = path.read_bytes()
     pages = len(sound) // 4096
-    for page in (pages // 3, pages // 2, pages - 1):
+    found = []
+    for page in range(1, pages, max(1, pages // 8)):
         data = bytearray(sound)
         data[page * 4096 + 2000] ^= 1
         path.write_bytes(data)
-        with Clinic.open(folder, PASSPHRASE, now=now) as opened:
-            problems = opened.integrity.verify()
-        assert any(problem.startswith("Database:") for problem in problems), problems
+        try:
+            with Clinic.open(folder, PASSPHRASE, now=now) as opened:
+                problems = opened.integrity.verify()
+        except CannotOpen as error:  # a page that opening needs
+            assert "damaged" in error.what
+            continue
+        assert any(problem.startswith("Database:") for problem in problems), page
+        found.append(page)
+    assert found
 
 
 def test_strays_are_harmless_and_can_be_removed(clinic: Clinic, patient: PatientDetail) -> None:
