@@ -97,6 +97,11 @@ class Canvas(QWidget):
         return self._spots
 
     @property
+    def lesions(self) -> tuple[LesionRow, ...]:
+        """Whose pins are shown."""
+        return self._lesions
+
+    @property
     def placing(self) -> bool:
         """Whether a click on the skin places a lesion."""
         return self._placing
@@ -161,6 +166,7 @@ class Canvas(QWidget):
             live = drawing if drawing.scene.camera == self._camera else None
             self._overlay.paint(painter, self, live, clusters(self._spots, self._overlay.chosen))
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.color("accent"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
@@ -258,7 +264,7 @@ class Canvas(QWidget):
     def _click(self, at: QPointF) -> None:
         cluster = self.cluster_at(at)
         if cluster is not None and not self._placing:
-            ids = [spot.lesion.id for spot in cluster.spots]
+            ids = [spot.lesion.id for spot in sorted(cluster.spots, key=lambda spot: spot.lesion.number)]
             chosen = self._overlay.chosen
             following = ids[(ids.index(chosen) + 1) % len(ids)] if chosen in ids else ids[0]
             self.pin_chosen.emit(following)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clinic.catalog import Catalog
@@ -18,6 +19,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.looks import text_label
 
 _FACE_SITE = "face"
+_GAP = 24  # pixels that a link and the sign after it need beside the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Crumbs(QWidget):
         super().__init__(parent)
         self._catalog = catalog
         self._shown: tuple[tuple[str, Focus], ...] = ()
+        self._built: tuple[tuple[str, str, Focus], ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
@@ -60,25 +63,51 @@ class Crumbs(QWidget):
     def show_focus(self, focus: Focus) -> None:
         """Name the way to ``focus``."""
         chain = self._chain(focus)
-        if chain == self._shown:
+        if chain != self._shown:
+            self._shown = chain
+            self._build()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many steps as there is room for."""
+        super().resizeEvent(event)
+        self._build()
+
+    def _build(self) -> None:
+        fitting = self._fitting()
+        if fitting == self._built:
             return
-        self._shown = chain
+        self._built = fitting
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for label, target in chain[:-1]:
+        for label, name, target in fitting[:-1]:
             link = LinkButton(label)
-            link.setAccessibleName(f"Show {label}")
+            link.setAccessibleName(f"Show {name}")
+            link.setToolTip(name if label != name else "")
             link.clicked.connect(partial(self.requested.emit, target))
             self._row.addWidget(link)
             self._row.addWidget(text_label("›", "muted"))
-        last = text_label(chain[-1][0], "strong")
+        label, name, _target = fitting[-1]
+        last = text_label(label, "strong")
         last.setMinimumWidth(10)
-        last.setToolTip(chain[-1][0])
-        last.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        last.setToolTip(name if label != name else "")
         self._row.addWidget(last, 1)
+
+    def _fitting(self) -> tuple[tuple[str, str, Focus], ...]:
+        """Shown label, full name and target of each step: steps in the middle give way to an ellipsis first."""
+        steps = [(name, name, target) for name, target in self._shown]
+        metrics = self.fontMetrics()
+        while len(steps) > 2 and sum(metrics.horizontalAdvance(step[0]) + _GAP for step in steps) > self.width():
+            dropped = 2 if steps[1][0] == "…" and len(steps) > 3 else 1
+            if steps[dropped][0] == "…":
+                break
+            steps[1 : dropped + 1] = [("…", steps[dropped][1], steps[dropped][2])]
+        used = sum(metrics.horizontalAdvance(label) + _GAP for label, _, _ in steps[:-1])
+        label, name, target = steps[-1]
+        room = max(self.width() - used - 12, 40)
+        return (*steps[:-1], (metrics.elidedText(label, Qt.TextElideMode.ElideRight, room), name, target))
 
     def _chain(self, focus: Focus) -> tuple[tuple[str, Focus], ...]:
         body = ("Body", Focus(view=BODY))

@@ -1,15 +1,16 @@
 """``Also: 2 on the back, 1 on the left palm``: pins that the picture does not show, each a link to its view.
 
-HintLine(parent)
+HintLine(theme, parent)
     show_hints(hints); requested(str view) signal
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.bodymap.pins import Hint, shown_hints
+from ui.theme.theme import Theme
 
 
 class HintLine(QLabel):
@@ -17,8 +18,10 @@ class HintLine(QLabel):
 
     requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._hints: tuple[Hint, ...] = ()
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
@@ -29,11 +32,18 @@ class HintLine(QLabel):
         self.setAccessibleName("Lesions out of sight")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.linkActivated.connect(self.requested)
+        theme.changed.connect(self._write)
 
     def show_hints(self, found: Sequence[Hint]) -> None:
         """Name the views that show the others."""
-        named, rest = shown_hints(found)
-        links = [f'<a href="{hint.view}">{hint.text}</a>' for hint in named]
+        self._hints = tuple(found)
+        self._write()
+
+    @Slot()
+    def _write(self) -> None:
+        named, rest = shown_hints(self._hints)
+        colour = self._theme.color("accent").name()
+        links = [f'<a href="{hint.view}" style="color: {colour}">{hint.text}</a>' for hint in named]
         if rest:
             links.append(f"{rest} elsewhere")
         text = f"Also: {', '.join(links)}" if links else ""

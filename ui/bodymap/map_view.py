@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic.clock import local_today
 from clinic.records.enums import Figure, Sex, Side, SkinTone
@@ -62,9 +62,8 @@ class MapView(QFrame):
         self.canvas = Canvas(ctx, self._atlas, self)
         self.crumbs = Crumbs(ctx.clinic.catalog, self)
         self.presets = ViewButtons(PRESETS, self)
-        self.more = MenuButton("More", self._views_menu())
-        self.more.setAccessibleName("More views")
-        self.hint_line = HintLine(self)
+        self.more = MenuButton("More views", self._views_menu())
+        self.hint_line = HintLine(ctx.theme, self)
         self.figure_menu = MenuButton("")
         self.tone_menu = MenuButton("")
         self._build()
@@ -100,9 +99,10 @@ class MapView(QFrame):
     def choose(self, lesion_id: str, *, turn: bool = True) -> None:
         """Set one pin off; if it is out of sight, turn to it."""
         self.canvas.choose(lesion_id)
-        spot = next((spot for spot in self.canvas.spots if spot.lesion.id == lesion_id), None)
-        if turn and spot is not None and not spot.seen:
-            self.show_view(spot.view)
+        seen = any(spot.lesion.id == lesion_id and spot.seen for spot in self.canvas.spots)
+        lesion = next((lesion for lesion in self.canvas.lesions if lesion.id == lesion_id), None)
+        if turn and lesion is not None and not seen:
+            self.show_view(self._atlas.default_view(lesion.site, lesion.side))
 
     def show_site(self, site: str, side: Side, *, turn: bool = True) -> None:
         """Light up a site ("": none) and turn to the view that shows it best."""
@@ -164,16 +164,12 @@ class MapView(QFrame):
         column.setSpacing(0)
         head = QFrame()
         head.setProperty("ui", "card-head")
-        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom, head)
+        self._head = QGridLayout(head)
         self._head.setContentsMargins(12, 6, 8, 6)
-        self._head.setSpacing(4)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        buttons.addWidget(self.presets)
-        buttons.addWidget(self.more)
-        buttons.addStretch(1)
-        self._head.addLayout(buttons)
-        self._head.addWidget(self.crumbs, 1)
+        self._head.setHorizontalSpacing(6)
+        self._head.setVerticalSpacing(4)
+        self._head.setColumnStretch(0, 1)
+        self._arrange(wide=False)
         column.addWidget(head)
         column.addWidget(self.canvas, 1)
         foot = QWidget()
@@ -200,9 +196,17 @@ class MapView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Breadcrumb beside the presets where there is room, else below."""
         super().resizeEvent(event)
-        wide = self.width() >= _ONE_ROW
-        ways = QBoxLayout.Direction
-        self._head.setDirection(ways.RightToLeft if wide else ways.TopToBottom)
+        self._arrange(wide=self.width() >= _ONE_ROW)
+
+    def _arrange(self, *, wide: bool) -> None:
+        if wide:
+            self._head.addWidget(self.crumbs, 0, 0)
+            self._head.addWidget(self.presets, 0, 1)
+            self._head.addWidget(self.more, 0, 2)
+        else:
+            self._head.addWidget(self.presets, 0, 0, 1, 2)
+            self._head.addWidget(self.crumbs, 1, 0)
+            self._head.addWidget(self.more, 1, 1)
 
     @Slot()
     def _show_hints(self) -> None:

@@ -120,7 +120,8 @@ class Overlay:
         if len(cluster.spots) == 1:
             return self._pin(lesion, chosen=lesion.id == self.chosen)
         groups = {self._groups.get(spot.lesion.diagnosis, "") for spot in cluster.spots}
-        return PinLook(cluster_text(cluster), groups.pop() if len(groups) == 1 else "")
+        group = groups.pop() if len(groups) == 1 else ""
+        return PinLook(cluster_text(cluster, self.chosen), group, chosen=lesion.id == self.chosen)
 
     def _pin(self, lesion: LesionRow, *, chosen: bool) -> PinLook:
         group = self._groups.get(lesion.diagnosis, "")
@@ -137,13 +138,20 @@ class Overlay:
 
     def _paint_words(self, painter: QPainter, canvas: QWidget, drawing: Drawing) -> None:
         left, right = corner_words(drawing.scene.camera)
+        middle = facing_words(drawing.scene.camera)
+        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
         painter.setFont(self._theme.font(12))
-        painter.setPen(self._theme.color("muted"))
+        ground = self._theme.color("surface")
+        ground.setAlphaF(0.8)
         room = QRectF(canvas.rect()).adjusted(12, 8, -12, -8)
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, left)
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, right)
-        words = facing_words(drawing.scene.camera)
-        painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words)
+        for side, words in zip(sides, (left, middle, right), strict=True):
+            if words:
+                box = painter.boundingRect(room, side | Qt.AlignmentFlag.AlignTop, words)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(box.adjusted(-5, -2, 5, 2), 4, 4)
+                painter.setPen(self._theme.color("muted"))
+                painter.drawText(room, side | Qt.AlignmentFlag.AlignTop, words)
 
     def _paint_tip(self, painter: QPainter, canvas: QWidget) -> None:
         painter.setFont(self._theme.font(12))

@@ -74,37 +74,29 @@ class Placed:
         if not self.lesions:
             return ()
         pixels = camera.projected(self.places, width, height)
-        facing = self.outward @ camera.axes()[2] > -0.05
-        factor = frame.ids.shape[1] / width
-        found = []
-        for at, lesion in enumerate(self.lesions):
-            x, y, depth = (float(value) for value in pixels[at])
-            seen = bool(facing[at]) and 0 <= x < width and 0 <= y < height
-            seen = seen and abs(depth) <= camera.depth_limit(width, height)
-            if seen:
-                nearer = _depth_at(atlas, figure, camera, frame.hit(x * factor, y * factor), (width, height))
-                limit = _HIDDEN_BY * self.tall * camera.scale(width, height)
-                seen = nearer is None or nearer - depth <= limit
-            found.append(Spot(lesion, x, y, seen, self.views[at]))
-        return tuple(found)
+        x, y, depth = pixels.T
+        seen = (self.outward @ camera.axes()[2] > -0.05) & (np.abs(depth) <= camera.depth_limit(width, height))
+        seen &= (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        nearest = _depths(atlas, figure, camera, frame, pixels, (width, height))
+        seen &= nearest - depth <= _HIDDEN_BY * self.tall * camera.scale(width, height)
+        return tuple(
+            Spot(lesion, float(x[at]), float(y[at]), bool(seen[at]), self.views[at])
+            for at, lesion in enumerate(self.lesions)
+        )
 
 
 def clusters(spots: Sequence[Spot], chosen: str = "") -> tuple[Cluster, ...]:
-    """Pins that are seen, near ones together; the chosen one always stands by itself, drawn last."""
+    """Pins that are seen, near ones together; the chosen one leads its cluster, keeps its place and comes last."""
+    ordered = sorted((spot for spot in spots if spot.seen), key=lambda spot: spot.lesion.id != chosen)
     groups: list[list[Spot]] = []
-    for spot in spots:
-        if not spot.seen or spot.lesion.id == chosen:
-            continue
+    for spot in ordered:
         near = next((group for group in groups if _near(group[0], spot)), None)
         if near is None:
             groups.append([spot])
         else:
             near.append(spot)
-    groups += [[spot] for spot in spots if spot.seen and spot.lesion.id == chosen]
-    return tuple(
-        Cluster(sum(s.x for s in group) / len(group), sum(s.y for s in group) / len(group), tuple(group))
-        for group in groups
-    )
+    found = [_cluster(group, fixed=group[0].lesion.id == chosen) for group in groups]
+    return tuple(sorted(found, key=lambda cluster: cluster.spots[0].lesion.id == chosen))
 
 
 def hints(spots: Sequence[Spot]) -> tuple[Hint, ...]:
@@ -122,13 +114,21 @@ def shown_hints(found: Sequence[Hint]) -> tuple[tuple[Hint, ...], int]:
     return tuple(found[:_NAMED]), sum(hint.count for hint in found[_NAMED:])
 
 
-def cluster_text(cluster: Cluster) -> str:
-    """``1-3`` for neighbours by number, else ``×3``."""
+def cluster_text(cluster: Cluster, chosen: str = "") -> str:
+    """``1-3`` for neighbours by number, else ``×3``; ``1+2`` where the first is the chosen one."""
     numbers = sorted(spot.lesion.number for spot in cluster.spots)
     if len(numbers) == 1:
         return str(numbers[0])
+    if cluster.spots[0].lesion.id == chosen:
+        return f"{cluster.spots[0].lesion.number}+{len(numbers) - 1}"
     following = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     return f"{numbers[0]}–{numbers[-1]}" if following and numbers[-1] < 10 else f"×{len(numbers)}"
+
+
+def _cluster(group: Sequence[Spot], *, fixed: bool) -> Cluster:
+    if fixed:
+        return Cluster(group[0].x, group[0].y, tuple(group))
+    return Cluster(sum(s.x for s in group) / len(group), sum(s.y for s in group) / len(group), tuple(group))
 
 
 def _near(first: Spot, second: Spot) -> bool:
@@ -142,9 +142,17 @@ def _outward(atlas: Atlas, figure: Figure, point: SurfacePoint) -> NDArray[np.fl
     return result
 
 
-def _depth_at(
-    atlas: Atlas, figure: Figure, camera: Camera, point: SurfacePoint | None, size: tuple[int, int]
-) -> float | None:
-    if point is None:
-        return None
-    return float(camera.projected(atlas.place(point, figure)[None], *size)[0, 2])
+def _depths(
+    atlas: Atlas, figure: Figure, camera: Camera, frame: Frame, pixels: NDArray[np.float32], size: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Depth of the skin that the frame shows at pixels (N, 3), -inf beside the figure. The farthest corner of a
+    triangle stands for it: a pin on the triangle itself is never taken for hidden."""
+    width, height = size
+    rows, columns = frame.ids.shape
+    column = np.clip(pixels[:, 0] * columns / width, 0, columns - 1).astype(np.intp)
+    row = np.clip(pixels[:, 1] * rows / height, 0, rows - 1).astype(np.intp)
+    triangles = frame.ids[row, column]
+    corners = atlas.shapes[figure].places[atlas.surface.base[triangles].reshape(-1)]
+    depth = camera.projected(corners, width, height)[:, 2].reshape(-1, 3).min(axis=1)
+    result: NDArray[np.float32] = np.where(triangles >= 0, depth, -np.inf)
+    return result

@@ -22,7 +22,7 @@ from ui.core.tasks import Progress
 
 REST_MS = 120
 _BUDGET_MS = 30.0  # for a quick frame; beyond it fewer pixels are drawn
-_COARSEST, _STEP = 0.4, 0.85
+_LEAST_PIXELS, _STEP = 250_000, 0.85  # below that the triangles cost more than the pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ class Stage(QObject):
         )
         self.last_ms = (time.perf_counter() - began) * 1000
         if self.last_ms > _BUDGET_MS:
-            self._part = max(_COARSEST, self._part * _STEP)
+            least = min(1.0, (_LEAST_PIXELS / (scene.width * scene.height)) ** 0.5)
+            self._part = max(least, self._part * _STEP)
         elif self.last_ms < _BUDGET_MS * 0.6:
             self._part = min(1.0, self._part / _STEP)
         self._show(Drawing(scene, frame, _image(frame, 1.0), None))

@@ -24,8 +24,8 @@ _WORDS = {
     "head-back": ("Back of the head", "on the back of the head"),
     "scalp": ("Scalp", "on the scalp"),
     "chin": ("Under the chin", "under the chin"),
-    "body-front": ("Body, front", "on the front of the body"),
-    "body-back": ("Body, back", "on the back of the body"),
+    "body-front": ("Body, front", "at the front"),
+    "body-back": ("Body, back", "at the back"),
     "body-left": ("Body, left side", "on the left side of the body"),
     "body-right": ("Body, right side", "on the right side of the body"),
     "perineum": ("Anogenital region", "in the anogenital region"),
@@ -33,9 +33,9 @@ _WORDS = {
     "ear-left-behind": ("Behind the left ear", "behind the left ear"),
     "ear-right": ("Right ear", "on the right ear"),
     "ear-right-behind": ("Behind the right ear", "behind the right ear"),
-    "hand-left-palm": ("Left palm", "on the left palm and fingers"),
+    "hand-left-palm": ("Left palm", "on the left palm"),
     "hand-left-dorsum": ("Left hand, back", "on the back of the left hand"),
-    "hand-right-palm": ("Right palm", "on the right palm and fingers"),
+    "hand-right-palm": ("Right palm", "on the right palm"),
     "hand-right-dorsum": ("Right hand, back", "on the back of the right hand"),
     "foot-left-dorsum": ("Left foot, top", "on top of the left foot"),
     "foot-left-sole": ("Left sole", "on the left sole"),
@@ -55,6 +55,7 @@ _MENU = (
     ("Body", ("body-right", "body-left", "perineum")),
 )  # fmt: skip
 _ROOM = 1.9  # of a region's size that is shown around it
+_PROFILE = 0.9  # how far the view must be turned to the side to be called so
 _LEAST = 0.05  # metres that are always visible, so that a fingertip keeps its surroundings
 
 
@@ -64,7 +65,7 @@ def view_label(view: str) -> str:
 
 
 def view_phrase(view: str) -> str:
-    """``on the left palm and fingers``."""
+    """``on the left palm``."""
     return _WORDS[view][1] if view in _WORDS else f"in the view {view.replace('-', ' ')}"
 
 
@@ -126,6 +127,8 @@ def free(camera: Camera, body: Camera, width: int, height: int) -> Camera:
 
 def corner_words(camera: Camera) -> tuple[str, str]:
     """What lies to the left and to the right in the picture, in the patient's terms."""
+    if _is_upside_down(camera):
+        return "", ""
     right = camera.axes()[0]
     if abs(right[0]) >= 0.35:
         words = ("patient's right", "patient's left")
@@ -135,8 +138,15 @@ def corner_words(camera: Camera) -> tuple[str, str]:
 
 
 def facing_words(camera: Camera) -> str:
-    """``left side of the patient`` where the picture shows a profile, else empty."""
+    """``left side of the patient`` in a profile, ``patient's left hand`` where fingers point up, else empty."""
+    if _is_upside_down(camera):
+        return f"patient's {'left' if camera.centre[0] > 0 else 'right'} hand"
     toward = camera.axes()[2]
-    if abs(toward[0]) < 0.8:
+    if abs(toward[0]) < _PROFILE:
         return ""
     return f"{'left' if toward[0] > 0 else 'right'} side of the patient"
+
+
+def _is_upside_down(camera: Camera) -> bool:
+    """Only hands are shown so; to the left and right of the picture lie thumb and little finger there."""
+    return abs(camera.roll) > 90

@@ -19,7 +19,7 @@ from clinic.records.visits import VisitRow
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.lesions.history import HistoryTable, history_lines
-from ui.lesions.words import STATUSES, day_of, diagnosis_text, since_text
+from ui.lesions.words import STATUSES, day_of, diagnosis_text, since_text, size_or_count
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
@@ -27,7 +27,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.thumbnail_grid import Thumb, ThumbnailGrid
 
-_TILE = 104
+_TILE = 116
 
 
 class DetailsCard(Card):
@@ -50,7 +50,6 @@ class DetailsCard(Card):
         self.describe = Button("Describe", icon="ruler", theme=ctx.theme)
         self.treat = Button("Treat", icon="first-aid-kit", theme=ctx.theme)
         self.status = MenuButton("Status")
-        self.error = Button("Entered in error", kind="quiet")
         self._status_actions: dict[LesionStatus, QAction] = {}
         self.empty = EmptyState("Choose a lesion in the list or on the figure to see its course here.")
         self._stack = QStackedWidget()
@@ -66,7 +65,7 @@ class DetailsCard(Card):
         """Show no lesion."""
         self._lesion, self._photos = None, ()
         self.set_title("Lesion")
-        self.set_note("")
+        self.status.hide()
         self._stack.setCurrentIndex(0)
 
     def show_lesion(self, detail: LesionDetail, photos: Sequence[PhotoRow], visits: Sequence[VisitRow]) -> None:
@@ -74,13 +73,14 @@ class DetailsCard(Card):
         row = detail.row
         self._lesion, self._photos = row, tuple(photos)
         self.set_title(f"{row.label} · {row.site_text}")
-        self.set_note(since_text(row))
         self.about.setText(_about(row))
-        self.thumbs.set_thumbs([_thumb(photo) for photo in reversed(self._photos)])
+        measured = {seen.visit_id: size_or_count(seen) for seen in detail.observations}
+        self.thumbs.set_thumbs([_thumb(photo, measured.get(photo.visit_id, "")) for photo in reversed(self._photos)])
         self.thumbs.setVisible(bool(self._photos))
         self.compare.setEnabled(len(self._photos) > 1)
         self.compare.setToolTip("" if len(self._photos) > 1 else "Needs two photos of this lesion")
         self.status.setText(f"Status: {row.status.value}")
+        self.status.show()
         if row.status in self._status_actions:
             self._status_actions[row.status].setChecked(True)
         self.history.show_lines(history_lines(detail, visits))
@@ -88,23 +88,24 @@ class DetailsCard(Card):
 
     def _build(self) -> None:
         self.set_flush()
+        self.add_action(self.status)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, 6)
+        for button in (self.describe, self.compare, self.photos_button, self.treat):
+            flow.addWidget(button)
+        column.addWidget(buttons)
         column.addWidget(self.about)
         self.thumbs.setWrapping(False)
         self.thumbs.setFlow(QListView.Flow.LeftToRight)
         self.thumbs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.thumbs.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.thumbs.setFixedHeight(_TILE + 56)
+        self.thumbs.setFixedHeight(_TILE + 12)
         self.thumbs.setAccessibleName("Photos of the lesion")
         column.addWidget(self.thumbs)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, 6)
-        for button in (self.describe, self.compare, self.photos_button, self.treat, self.status, self.error):
-            flow.addWidget(button)
-        column.addWidget(buttons)
         column.addWidget(self.history)
         column.addStretch(1)
         self._stack.addWidget(self.empty)
@@ -122,11 +123,13 @@ class DetailsCard(Card):
             group.addAction(action)
             menu.addAction(action)
             self._status_actions[status] = action
+        menu.addSeparator()
+        self.error = menu.addAction("Entered in error ...")
+        self.error.triggered.connect(self.error_requested)
         self.status.set_menu(menu)
 
     def _connect(self) -> None:
         self.describe.clicked.connect(self.describe_requested)
-        self.error.clicked.connect(self.error_requested)
         self.compare.clicked.connect(self._compare)
         self.photos_button.clicked.connect(partial(self._open_tab, "photos"))
         self.treat.clicked.connect(partial(self._open_tab, "treatment"))
@@ -162,13 +165,10 @@ class DetailsCard(Card):
 
 
 def _about(row: LesionRow) -> str:
-    parts = [
-        diagnosis_text(row),
-        "cluster" if row.cluster else "",
-        "place not marked on the skin" if row.anchored else "",
-    ]
+    parts = [diagnosis_text(row), since_text(row), "cluster" if row.cluster else ""]
+    parts.append("place not marked on the skin" if row.anchored else "")
     return " · ".join(part for part in parts if part) + (f"\n{row.note}" if row.note else "")
 
 
-def _thumb(photo: PhotoRow) -> Thumb:
-    return Thumb(photo.id, spoken_short(day_of(photo.when)), photo.kind.value)
+def _thumb(photo: PhotoRow, measured: str) -> Thumb:
+    return Thumb(photo.id, spoken_short(day_of(photo.when)), f"· {measured}" if measured else "")

@@ -8,6 +8,7 @@ LesionEditor(ctx, region_of, parent)
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -87,7 +88,7 @@ class LesionEditor(Card):
         row = detail.row
         self._begin(row.patient_id, row, f"Describe {row.label}")
         self._show_stored(detail)
-        kept = self._ctx.clinic.drafts.get(row.id and f"lesion:{row.id}")
+        kept = self._ctx.clinic.drafts.get(self._key())
         if kept is not None:
             self._load(kept)
         self._show_kept(kept is not None)
@@ -100,6 +101,10 @@ class LesionEditor(Card):
         self._show_save()
         self._drafts.touch()
 
+    def check_visit(self) -> None:
+        """A visit was started or signed elsewhere."""
+        self._show_visit(self._ctx.clinic.visits.open_for(self._patient))
+
     def focus_first(self) -> None:
         """To the first field that is likely to be typed in."""
         target = self.seen.numbers["long_axis"] if self._lesion is not None and self._visit else self.fields.diagnosis
@@ -108,7 +113,11 @@ class LesionEditor(Card):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter saves, Esc leaves; what was typed is kept."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
+            focused = self.focusWidget()
+            if focused in (self.cancel_button, self.start_visit, self.start_again):
+                focused.click()
+            else:
+                self.save()
         elif event.key() == Qt.Key.Key_Escape:
             self.leave()
         else:
@@ -132,7 +141,7 @@ class LesionEditor(Card):
             return
         draft = self.fields.draft(self._patient, self._point, self._lesion)
         self._ctx.ops.write(
-            self, lambda: self._ctx.clinic.lesions.save(draft), self._lesion_saved, self._form.show_error
+            self, partial(self._ctx.clinic.lesions.save, draft), self._lesion_saved, self._form.show_error
         )
 
     def _lesion_saved(self, row: LesionRow) -> None:
@@ -142,11 +151,11 @@ class LesionEditor(Card):
             self._done(key, row)
             return
         draft = self.seen.draft(row.id, self._visit.id)
+        done = partial(self._observed, key, row)
+        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.observe, draft), done, self._form.show_error)
 
-        def observed(_row: ObservationRow) -> None:
-            self._done(key, row)
-
-        self._ctx.ops.write(self, lambda: self._ctx.clinic.lesions.observe(draft), observed, self._form.show_error)
+    def _observed(self, key: str, row: LesionRow, _seen: ObservationRow) -> None:
+        self._done(key, row)
 
     def _done(self, key: str, row: LesionRow) -> None:
         self._drafts.discard()
@@ -200,7 +209,7 @@ class LesionEditor(Card):
     @Slot()
     def _start_visit(self) -> None:
         patient = self._patient
-        self._ctx.ops.write(self, lambda: self._ctx.clinic.visits.start(patient), self._visit_started)
+        self._ctx.ops.write(self, partial(self._ctx.clinic.visits.start, patient), self._visit_started)
 
     def _visit_started(self, visit: VisitDetail) -> None:
         self._show_visit(visit)

@@ -8,7 +8,7 @@ ListCard(ctx, parent)
 from collections import Counter
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from clinic.records.enums import LesionStatus
@@ -20,12 +20,14 @@ from ui.widgets.buttons import PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.lesion_pin import PinLook, paint_pin
+from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.table import DataTable
 from ui.widgets.table_delegate import CellDelegate
 
 _LESIONS, _SITES = "lesions", "sites"
+_ROOMY = 470  # pixels from which the note stands beside the buttons
 
 
 class ListCard(Card):
@@ -57,6 +59,7 @@ class ListCard(Card):
         inside = QVBoxLayout(sites)
         inside.setContentsMargins(8, 8, 8, 8)
         inside.addWidget(self.sites)
+        inside.addWidget(text_label("Enter adds a lesion at the site.", "hint"))
         for page in (self.table, self.empty, sites):
             self._stack.addWidget(page)
         self.add_action(self.switch)
@@ -73,7 +76,7 @@ class ListCard(Card):
     def set_rows(self, rows: tuple[LesionRow, ...]) -> None:
         """Show these lesions."""
         self._model.set_rows(rows)
-        self.set_note(summary_text(rows))
+        self.set_note(summary_text(rows) if self.width() >= _ROOMY else "")
         self.sites.set_counts(Counter((row.site, row.side) for row in rows))
         self._show()
 
@@ -86,6 +89,11 @@ class ListCard(Card):
         self.switch.set_key(_SITES)
         self._show()
         self.sites.field.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the buttons go before the count."""
+        super().resizeEvent(event)
+        self.set_note(summary_text(self._model.rows) if self.width() >= _ROOMY else "")
 
     def _connect(self) -> None:
         self.switch.chosen.connect(self._show)
@@ -112,7 +120,7 @@ class ListCard(Card):
 
 def _columns() -> tuple[Column[LesionRow], ...]:
     return (
-        Column("No.", lambda row: row.label, sort=lambda row: row.number, width=46),
+        Column("No.", lambda row: row.label, sort=lambda row: row.number, width=42),
         Column(
             "Site, diagnosis",
             lambda row: row.site_text,
@@ -121,10 +129,10 @@ def _columns() -> tuple[Column[LesionRow], ...]:
             tip=lambda row: f"{row.site_text}\n{diagnosis_text(row)}" + ("\nPlace not marked" if row.anchored else ""),
         ),
         Column(
-            "Last size", last_text, stretch=2, second=last_detail, tip=lambda row: last_detail(row) or "Not measured"
+            "Last size", last_text, width=124, second=last_detail, tip=lambda row: last_detail(row) or "Not measured"
         ),
-        Column("Course", _course, width=74, spark=lambda row: [value for _, value in row.course], tip=_course),
-        Column("Status", lambda row: row.status.value, width=76, tone=_tone),
+        Column("Course", _course, width=60, spark=lambda row: [value for _, value in row.course], tip=_course),
+        Column("Status", lambda row: row.status.value, width=72, tone=_tone),
     )
 
 

@@ -38,6 +38,7 @@ class MapPage(Page):
         self._seen: PatientDetail | None = None
         self._chosen = ""
         self._rows: tuple[LesionRow, ...] = ()
+        self._turn = False  # to the chosen lesion, once it has been read
         self.map = make_map(self)
         self.list = ListCard(ctx)
         self.details = DetailsCard(ctx)
@@ -78,13 +79,17 @@ class MapPage(Page):
             self._show_rows(())
             return
         self._ctx.ops.read(self, partial(self._ctx.clinic.patients.get, self._patient), self._show_patient)
+        if self._right.currentWidget() is self.editor:
+            self.editor.check_visit()
         self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.list, self._patient), self._show_rows)
 
     def show_lesion(self, lesion_id: str) -> None:
         """Choose a lesion, in the list and on the figure."""
         self._chosen = lesion_id
+        self._turn = self.is_stale
         self.refresh_if_visible()
-        self._show_chosen()
+        if not self._turn:
+            self._show_chosen()
 
     @Slot()
     def add(self) -> None:
@@ -105,8 +110,9 @@ class MapPage(Page):
         overview.setHandleWidth(10)
         overview.addWidget(self.list)
         overview.addWidget(self.details)
-        overview.setStretchFactor(0, 5)
-        overview.setStretchFactor(1, 6)
+        overview.setSizes([260, 300])
+        overview.setStretchFactor(0, 1)
+        overview.setStretchFactor(1, 1)
         for widget in (overview, self.place_card, self.editor):
             self._right.addWidget(widget)
         halves = QSplitter(Qt.Orientation.Horizontal)
@@ -114,6 +120,7 @@ class MapPage(Page):
         halves.setHandleWidth(10)
         halves.addWidget(self.map.as_widget())
         halves.addWidget(self._right)
+        halves.setSizes([400, 520])
         halves.setStretchFactor(0, 1)
         halves.setStretchFactor(1, 1)
         row = QHBoxLayout(self)
@@ -152,7 +159,8 @@ class MapPage(Page):
             self._chosen = rows[0].id if rows else ""
         self.map.set_lesions(rows)
         self.list.set_rows(rows)
-        self._show_chosen(turn=False)
+        turn, self._turn = self._turn, False
+        self._show_chosen(turn=turn)
 
     def _show_chosen(self, *, turn: bool = True) -> None:
         row = self._row(self._chosen)

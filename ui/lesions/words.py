@@ -27,6 +27,13 @@ def count_text(seen: ObservationRow | None) -> str:
     return "" if seen is None or seen.count is None else f"{seen.count} counted"
 
 
+def size_or_count(seen: ObservationRow) -> str:
+    """The one number that stands below a photo: the count, else the long axis."""
+    if seen.count is not None:
+        return str(seen.count)
+    return f"{format_number(seen.long_axis)} mm" if seen.long_axis is not None else ""
+
+
 def method_text(seen: ObservationRow | None) -> str:
     """How size and count were taken."""
     if seen is None:
@@ -46,7 +53,7 @@ def last_text(row: LesionRow) -> str:
     if row.last.count is not None:
         counts = [value for _, value in row.course] if row.course_kind == "count" else []
         before = f"{format_number(counts[-2])} → " if len(counts) > 1 else ""
-        return f"{before}{row.last.count} counted"
+        return f"{before}{row.last.count}"
     return size_text(row.last)
 
 
@@ -54,8 +61,10 @@ def last_detail(row: LesionRow) -> str:
     """How and when."""
     if row.last is None or row.last.observed_at is None:
         return ""
-    parts = [method_text(row.last), spoken_short(day_of(row.last.observed_at))]
-    return ", ".join(part for part in parts if part)
+    kind = "count " if row.last.count is not None else ""
+    method = row.last.count_method if kind else row.last.size_method
+    measured = f"{kind}{method.value}, " if kind or row.last.long_axis is not None else ""
+    return f"{measured}{spoken_short(day_of(row.last.observed_at))}"
 
 
 def more_text(seen: ObservationRow) -> str:
