@@ -1,3 +1,5 @@
+"""Reference data for tests of the rules."""
+
 import json
 from pathlib import Path
 from typing import Any

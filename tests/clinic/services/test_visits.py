@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_status_keeps_its_history_and_errors_leave_the_list(clinic: Clinic) -> N
         ({"diagnosis": "made_up"}, "diagnosis"),
     ],
 )
-def test_impossible_lesions_are_refused(clinic: Clinic, change: dict[str, object], field: str) -> None:
+def test_impossible_lesions_are_refused(clinic: Clinic, change: dict[str, Any], field: str) -> None:
     patient = add_patient(clinic)
     draft = replace(LesionDraft(patient.id, "infraorbital", Side.LEFT), **change)
     with pytest.raises(ValidationError) as refused:
@@ -130,7 +131,7 @@ def test_impossible_lesions_are_refused(clinic: Clinic, change: dict[str, object
         ({"pain": 11}, "pain"),
     ],
 )
-def test_impossible_observations_are_refused(clinic: Clinic, values: dict[str, object], field: str) -> None:
+def test_impossible_observations_are_refused(clinic: Clinic, values: dict[str, Any], field: str) -> None:
     patient = add_patient(clinic)
     visit, _ = clinic.visits.start(patient.id, "x")
     lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "forehead", Side.MIDLINE))
