@@ -1,0 +1,1 @@
+"""Visits: the one in progress beside every page, and all that were."""
