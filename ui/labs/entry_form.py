@@ -35,6 +35,8 @@ from ui.widgets.form import Form, FormField
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.typed_field import DateField
 
+_CHIP_HEIGHT = 22
+
 
 class EntryForm(QWidget):
     """Sample, laboratory, and a row for each result."""
@@ -186,7 +188,9 @@ class EntryForm(QWidget):
     def _panels(self) -> QWidget:
         area = QWidget()
         flow = FlowLayout(area)
-        flow.addWidget(text_label("Rows for", "muted"))
+        caption = text_label("Rows for", "muted")
+        caption.setFixedHeight(_CHIP_HEIGHT)
+        flow.addWidget(caption)
         self.chips: dict[str, ChipButton] = {}
         for panel in self._ctx.clinic.catalog.panels.values():
             chip = ChipButton(panel.name)

@@ -39,7 +39,7 @@ class ReportCard(Card):
             self._values[label] = value
             form.addRow(text_label(label, "muted"), value)
         self.why = text_label("", "muted", wrap=True)
-        form.addRow(text_label("It waits as", "muted"), self.why)
+        form.addRow(text_label("It waits", "muted"), self.why)
         self.add(scrolled(inside), 1)
 
     def set_report(self, report: ReportRow | None) -> None:

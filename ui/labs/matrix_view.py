@@ -7,7 +7,7 @@ MatrixView(theme, model, parent=None)
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.labs.matrix_delegate import MatrixDelegate
 from ui.labs.matrix_model import FIXED, MatrixModel
@@ -36,7 +36,8 @@ class MatrixView(QTableView):
         self.setAccessibleName("Results: one line for each quantity, one column for each sample, newest first")
         self._fixed.setSelectionModel(self.selectionModel())
         self._fixed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._fixed.setFrameShape(QFrame.Shape.NoFrame)
+        # the border of the theme would shift its rows against those below
+        self._fixed.setStyleSheet("QTableView { border: none; }")
         self._fixed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fixed.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(self._fixed.verticalScrollBar().setValue)
@@ -130,9 +131,9 @@ class MatrixView(QTableView):
         self._place()
 
     def _place(self) -> None:
-        # both views have a border of one pixel; laid over each other, their rows stand on one line
+        edge = self.frameWidth()
         height = self.viewport().height() + self.horizontalHeader().height()
-        self._fixed.setGeometry(0, 0, sum(_WIDTHS) + 1, height + 2)
+        self._fixed.setGeometry(edge, edge, sum(_WIDTHS), height)
         self._fixed.raise_()
 
 

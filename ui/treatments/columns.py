@@ -37,8 +37,12 @@ def drug_columns() -> tuple[Column[DrugRow], ...]:
     )
 
 
-def procedure_columns() -> tuple[Column[ProcedureRow], ...]:
+def procedure_columns(lesions: Mapping[str, LesionRow]) -> tuple[Column[ProcedureRow], ...]:
     """Day, what, where, how."""
+
+    def where(row: ProcedureRow) -> str:
+        return "; ".join(words.lesion_name(lesions[key]) for key in row.lesion_ids if key in lesions)
+
     return (
         Column(
             "Date",
@@ -48,8 +52,8 @@ def procedure_columns() -> tuple[Column[ProcedureRow], ...]:
             second=lambda row: row.operator,
             tip=lambda row: row.operator,
         ),
-        Column("Procedure", lambda row: row.kind_text, stretch=2, second=lambda row: ", ".join(row.lesion_labels)),
-        Column("How", words.parameters_said, stretch=5, second=_more, tip=_all),
+        Column("Procedure", lambda row: row.kind_text, stretch=3, second=where, tip=where),
+        Column("How", words.parameters_said, stretch=5, second=_more, tip=procedure_facts),
     )
 
 
@@ -93,6 +97,7 @@ def _more(row: ProcedureRow) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _all(row: ProcedureRow) -> str:
+def procedure_facts(row: ProcedureRow) -> str:
+    """Everything that was recorded, one fact in a line."""
     lines = [f"{label}: {value}" for label, value in row.parameter_text]
     return "\n".join([*lines, *(part for part in _more(row).split(" · ") if part)])

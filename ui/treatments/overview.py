@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from clinic.records.lesions import LesionRow, Response
 from clinic.records.treatments import DrugRow, ProcedureRow
+from clinic.rules.dates import spoken
 from ui.context import Context
-from ui.treatments.columns import drug_columns, procedure_columns, response_columns
+from ui.treatments import words
+from ui.treatments.columns import drug_columns, procedure_columns, procedure_facts, response_columns
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
@@ -35,10 +37,11 @@ class TreatmentOverview(QSplitter):
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
+        self._ctx = ctx
         self._theme = ctx.theme
         self._lesions: dict[str, LesionRow] = {}
         self.drugs: RowModel[DrugRow] = RowModel(drug_columns(), parent=self)
-        self.procedures: RowModel[ProcedureRow] = RowModel(procedure_columns(), parent=self)
+        self.procedures: RowModel[ProcedureRow] = RowModel(procedure_columns(self._lesions), parent=self)
         self.responses: RowModel[Response] = RowModel(response_columns(self._lesions), parent=self)
         self.drug_table = DataTable(ctx.theme, self.drugs, "Medicines", ctx.settings, tall=True)
         self.procedure_table = DataTable(ctx.theme, self.procedures, "Procedures", ctx.settings, tall=True)
@@ -49,6 +52,7 @@ class TreatmentOverview(QSplitter):
         self.setSizes([300, 320])
         self.drug_table.row_chosen.connect(self._drug_chosen)
         self.drug_table.row_activated.connect(self._drug_opened)
+        self.procedure_table.row_activated.connect(self._procedure_opened)
         self._drug_chosen(-1)
 
     def show_all(
@@ -141,6 +145,13 @@ class TreatmentOverview(QSplitter):
     def _drug_opened(self, at: int) -> None:
         if at >= 0 and self.drugs.row(at).stop is None:
             self.dose_requested.emit(self.drugs.row(at).id)
+
+    @Slot(int)
+    def _procedure_opened(self, at: int) -> None:
+        row = self.procedures.row(at)
+        title = f"{row.kind_text}, {spoken(row.at.astimezone().date())}"
+        on = [words.lesion_name(self._lesions[key]) for key in row.lesion_ids if key in self._lesions]
+        self._ctx.prompts.inform(self, title, "\n".join([*on, procedure_facts(row)]))
 
     @Slot()
     def _ask_dose(self) -> None:

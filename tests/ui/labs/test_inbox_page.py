@@ -1,0 +1,108 @@
+"""Reports that wait for a person."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from clinic.app import Clinic
+from clinic.records.patients import PatientDetail
+from tests.support.clinics import add_patient
+from tests.support.prompts import FakePrompts
+from tests.ui.labs.support import message_file
+from ui.context import Context
+from ui.labs.inbox_page import LabsInboxPage
+from ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> PatientDetail:
+    return add_patient(clinic, mrn="20417")
+
+
+@pytest.fixture
+def page(ctx: Context, window: MainWindow, patient: PatientDetail, tmp_path: Path, qtbot: QtBot) -> LabsInboxPage:
+    files = [
+        message_file(tmp_path, 1, "999"),
+        message_file(tmp_path, 2, "", "DOE^JANE", "19800101"),
+    ]
+    ctx.clinic.labs.import_files(files)
+    page = LabsInboxPage(ctx)
+    window.add_page("labs_in", "Labs in", "test-tube", page)
+    window.show_page("labs_in")
+    with qtbot.waitExposed(window):
+        window.show()
+    return page
+
+
+def test_a_report_stands_beside_the_likeliest_patient(page: LabsInboxPage, patient: PatientDetail) -> None:
+    assert [row.reported_patient.family for row in page.waiting.rows] == ["LINDQVIST", "DOE"]
+    assert page.report.why.text() == "No patient has the record number 999."
+    assert list(page.candidates.buttons) == [patient.id]
+    assert [row.analyte for row in page.results.rows] == ["calcium_total", "phosphate"]
+
+
+def test_filing_asks_once_says_what_differs_and_goes_on(
+    page: LabsInboxPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    prompts.answer(True)
+    told: list[int] = []
+    page.count_changed.connect(told.append)
+
+    qtbot.mouseClick(page.candidates.buttons[patient.id], LEFT)
+
+    assert "the record number, 999 in the report" in prompts.last.text
+    assert len(clinic.labs.current(patient.id)) == 2
+    assert [row.reported_patient.family for row in page.waiting.rows] == ["DOE"]
+    assert page.table.current_row == 0
+    assert told[-1] == 1
+
+
+def test_leaving_the_question_files_nothing(
+    page: LabsInboxPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    prompts.answer(False)
+
+    qtbot.mouseClick(page.candidates.buttons[patient.id], LEFT)
+
+    assert len(clinic.labs.waiting()) == 2
+
+
+def test_another_patient_is_searched(
+    page: LabsInboxPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    page.show_report(page.waiting.row(1).id)
+    assert not page.candidates.buttons
+    qtbot.keyClicks(page.candidates.search, "lindq")
+    qtbot.keyClick(page.candidates.search, Qt.Key.Key_Return)
+    prompts.answer(True)
+
+    qtbot.mouseClick(page.candidates.buttons[patient.id], LEFT)
+
+    assert "the name" in prompts.last.text
+    assert len(clinic.labs.reports(patient.id)) == 1
+
+
+def test_the_count_is_told_while_hidden(
+    page: LabsInboxPage, ctx: Context, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.hide()
+    told: list[int] = []
+    page.count_changed.connect(told.append)
+    file = message_file(tmp_path, 3, "", "ROE^RICHARD", "19600101")
+
+    ctx.ops.write(page, lambda: ctx.clinic.labs.import_files([file]))
+
+    assert told == [3]
+
+
+def test_an_empty_inbox_says_what_belongs_there(page: LabsInboxPage, clinic: Clinic, patient: PatientDetail) -> None:
+    for row in clinic.labs.waiting():
+        clinic.labs.file_report(row.id, patient.id)
+
+    page.mark_stale()
+
+    assert page.empty.isVisible()

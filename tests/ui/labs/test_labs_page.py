@@ -1,0 +1,189 @@
+"""The tab "Labs"."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTableView
+from pytestqt.qtbot import QtBot
+
+from clinic.app import Clinic
+from clinic.records.enums import ResultStatus
+from clinic.records.patients import PatientDetail
+from tests.support.clinics import add_patient
+from tests.support.prompts import FakePrompts
+from tests.ui.labs.support import dialog, message_file, result, store
+from ui.context import Context
+from ui.core.notifier import Notice
+from ui.labs.importing import ImportOutcomes
+from ui.labs.page import LabsPage
+from ui.labs.result_dialogs import CorrectDialog, HistoryDialog
+from ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> PatientDetail:
+    return add_patient(clinic, mrn="20417")
+
+
+@pytest.fixture
+def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot) -> Iterator[LabsPage]:
+    page = LabsPage(ctx)
+    window.add_page("people", "People", "users", page)
+    window.show_page("people")
+    with qtbot.waitExposed(window):
+        window.show()
+    page.set_patient(patient.id)
+    return page
+
+
+def _shown(page: LabsPage) -> str:
+    return page.results.model.as_text(as_csv=False)
+
+
+def test_an_empty_page_offers_to_begin(page: LabsPage, qtbot: QtBot) -> None:
+    assert page.empty.isVisible()
+
+    qtbot.mouseClick(page.empty.button, LEFT)
+
+    assert page.entry.isVisible()
+
+
+def test_typed_results_are_saved_with_one_enter_and_shown(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, notices: list[Notice], qtbot: QtBot
+) -> None:
+    page.add_results()
+    page.entry.sample.set_text("today 8:15")
+    qtbot.keyClicks(page.entry.row("calcium_total").value, "2,31 mmol/l")
+    qtbot.keyClicks(page.entry.row("phosphate").value, "6.9")
+    qtbot.keyClicks(page.entry.row("pth_intact").value, ">2500")
+
+    assert page.entry.row("phosphate").preview == "H above 2.5–4.5 (default)"
+    qtbot.keyClick(page.entry.row("pth_intact").value, Qt.Key.Key_Return)
+
+    stored = {row.analyte: row for row in clinic.labs.current(patient.id)}
+    assert (stored["calcium_total"].number, stored["calcium_total"].ucum) == (2.31, "mmol/L")
+    assert (stored["phosphate"].number, stored["phosphate"].ucum) == (6.9, "mg/dL")
+    assert stored["pth_intact"].comparator == ">"
+    assert notices[-1].text == "3 results saved."
+    assert page.results.isVisible()
+    assert "6.9 H" in _shown(page)
+    assert ">2500 H" in _shown(page)
+
+
+def test_what_cannot_be_true_is_said_beside_its_row(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    page.add_results()
+    qtbot.keyClicks(page.entry.row("calcium_total").value, "9.4")
+    qtbot.keyClicks(page.entry.row("albumin").value, "36")
+
+    qtbot.mouseClick(page.entry.save_button, LEFT)
+
+    assert "36 g/L would be usual" in page.entry.row("albumin").error
+    assert not clinic.labs.current(patient.id)
+    page.entry.row("albumin").value.clear()
+    qtbot.keyClicks(page.entry.row("albumin").value, "36 g/L")
+    qtbot.mouseClick(page.entry.save_button, LEFT)
+    assert len(clinic.labs.current(patient.id)) == 2
+
+
+def test_half_typed_results_are_kept(page: LabsPage, qtbot: QtBot) -> None:
+    page.add_results()
+    qtbot.keyClicks(page.entry.row("calcium_total").value, "9.4")
+    page.entry.more.setFocus()
+    qtbot.keyClicks(page.entry.more, "Hyaluronic acid")
+    qtbot.keyClick(page.entry.more, Qt.Key.Key_Return)
+
+    qtbot.keyClick(page.entry, Qt.Key.Key_Escape)
+    assert not page.entry.isVisible()
+    page.add_results()
+
+    assert page.entry.row("calcium_total").typed.value == "9.4"
+    assert page.entry.rows[-1].typed.name == "Hyaluronic acid"
+
+
+def test_a_chosen_value_tells_range_course_and_can_be_corrected(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    store(clinic, patient.id, result("calcium_total", 9.4, "mg/dL"), days_ago=40)
+    store(clinic, patient.id, result("calcium_total", 10.9, "mg/dL", low=8.6, high=10.2))
+    page.mark_stale()
+    assert "Above the laboratory's range 8.6–10.2." in page.results.details.facts()
+    assert "9.4" in page.results.chart.accessibleDescription()
+
+    qtbot.mouseClick(page.results.details.correct, LEFT)
+    correct = dialog(page, CorrectDialog)
+    correct.value.setText("9.9 mg/dL")
+    qtbot.mouseClick(correct.action_button, LEFT)
+    assert correct.isVisible()
+    qtbot.keyClicks(correct.reason, "digits exchanged")
+    qtbot.mouseClick(correct.action_button, LEFT)
+
+    newest = clinic.labs.current(patient.id)[0]
+    assert (newest.number, newest.status) == (9.9, ResultStatus.CORRECTED)
+    assert "Corrected result" in page.results.details.facts()
+    qtbot.mouseClick(page.results.details.history, LEFT)
+    history = dialog(page, HistoryDialog)
+    assert [row.number for row in history.model.rows] == [9.9, 10.9]
+    history.accept()
+
+
+def test_a_result_is_deleted_with_a_reason(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    store(clinic, patient.id, result("calcium_total", 10.9, "mg/dL"))
+    page.mark_stale()
+    prompts.answer("other patient's tube")
+
+    qtbot.mouseClick(page.results.details.delete, LEFT)
+
+    assert not clinic.labs.current(patient.id)
+    assert page.empty.isVisible()
+
+
+def test_files_are_imported_and_their_fate_is_told(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    files = [message_file(tmp_path, 1, "20417"), message_file(tmp_path, 2, "20417", "DOE^JANE", "19800101")]
+    prompts.answer(files)
+
+    with qtbot.waitSignal(page.importing.finished):
+        qtbot.mouseClick(page._blank_import, LEFT)
+
+    outcomes = dialog(page, ImportOutcomes)
+    assert [row.outcome for row in outcomes.model.rows] == ["filed", "waiting"]
+    assert outcomes.windowTitle() == "Import: 1 filed, 1 waiting"
+    outcomes.accept()
+    assert len(clinic.labs.current(patient.id)) == 2
+    assert "10.4 H" in _shown(page)
+
+
+def test_the_table_is_copied(page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot) -> None:
+    store(clinic, patient.id, result("calcium_total", 10.9, "mg/dL"))
+    page.mark_stale()
+
+    qtbot.keyClick(page.results.matrix, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    data = QGuiApplication.clipboard().mimeData()
+    assert "Calcium, total\tmg/dL" in data.text()
+    assert b"10.9" in bytes(data.data("text/csv").data())
+
+
+def test_names_stand_still_while_samples_scroll(page: LabsPage, clinic: Clinic, patient: PatientDetail) -> None:
+    for day in range(1, 30):
+        store(clinic, patient.id, result("calcium_total", 9.0 + day / 100, "mg/dL"), days_ago=day)
+    page.mark_stale()
+    view = page.results.matrix
+    fixed = view.findChild(QTableView)
+    assert fixed is not None
+
+    view.choose(1, view.model().columnCount() - 1)
+
+    assert view.horizontalScrollBar().value() > 0
+    assert fixed.columnViewportPosition(0) == 0
+    assert fixed.rowViewportPosition(1) == view.rowViewportPosition(1)

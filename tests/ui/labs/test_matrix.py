@@ -1,0 +1,98 @@
+"""Results as a matrix."""
+
+from clinic.app import Clinic
+from clinic.records.labs import ResultDraft
+from tests.support.clinics import add_patient
+from tests.ui.labs.support import result, store
+from ui.labs.matrix import COMPUTED, OTHER, Line, Matrix, build_matrix
+from ui.labs.matrix_model import FIXED, MatrixModel
+
+
+def _matrix(clinic: Clinic, patient_id: str) -> Matrix:
+    labs = clinic.labs
+    return build_matrix(labs.current(patient_id), labs.series(patient_id), labs.derived(patient_id), clinic.catalog)
+
+
+def _line(matrix: Matrix, title: str, unit: str = "") -> Line:
+    return next(line for line in matrix.lines if line.title.startswith(title) and (not unit or line.unit == unit))
+
+
+def test_samples_are_columns_newest_first_and_analytes_stand_below_their_panel(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("calcium_total", 9.4, "mg/dL"), result("creatinine", 2.1, "mg/dL"), days_ago=30)
+    store(clinic, patient.id, result("calcium_total", 10.9, "mg/dL", low=8.6, high=10.2), days_ago=2)
+
+    matrix = _matrix(clinic, patient.id)
+
+    assert list(matrix.moments) == sorted(matrix.moments, reverse=True)
+    titles = [line.title for line in matrix.lines]
+    assert titles.index("Bone and mineral") < titles.index("Calcium, total") < titles.index("Kidney")
+    calcium = _line(matrix, "Calcium, total")
+    newest = calcium.cells[0]
+    assert newest is not None
+    assert (newest.text, newest.flag) == ("10.9", "H")
+    assert "Above the laboratory's range 8.6–10.2." in newest.tip
+    assert (calcium.range_text, calcium.range_source) == ("8.6–10.2", "laboratory")
+    assert _line(matrix, "Creatinine").range_source == "default"
+    assert _line(matrix, "Creatinine").cells[0] is None
+
+
+def test_other_units_are_converted_and_the_report_is_told(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("calcium_total", 2.5, "mmol/L"))
+
+    cell = _line(_matrix(clinic, patient.id), "Calcium, total", "mg/dL").cells[0]
+
+    assert cell is not None
+    assert cell.text == "10.0"
+    assert "2.5 mmol/L" in cell.tip
+
+
+def test_comparators_words_and_unknown_quantities_are_shown_as_reported(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(
+        clinic,
+        patient.id,
+        result("pth_intact", 2500, "pg/mL", comparator=">"),
+        ResultDraft(analyte="ana", text="1:320"),
+        ResultDraft(name="Hyaluronic acid", number=55, unit="furlongs"),
+    )
+
+    matrix = _matrix(clinic, patient.id)
+
+    cells = {line.title: line.cells[0] for line in matrix.lines if not line.heading}
+    shown = {title: cell.text for title, cell in cells.items() if cell is not None}
+    assert shown["Parathyroid hormone, intact"] == ">2500"
+    assert "1:320" in shown.values()
+    assert shown["Hyaluronic acid"] == "55"
+    assert _line(matrix, "Hyaluronic acid").unit == "furlongs"
+    assert OTHER in [line.title for line in matrix.lines]
+
+
+def test_computed_values_stand_below_and_never_mix_units(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("calcium_total", 10.0, "mg/dL"), result("phosphate", 6.0, "mg/dL"), days_ago=9)
+    store(clinic, patient.id, result("calcium_total", 2.5, "mmol/L"), result("phosphate", 2.0, "mmol/L"), days_ago=2)
+
+    matrix = _matrix(clinic, patient.id)
+
+    below = matrix.lines[[line.title for line in matrix.lines].index(COMPUTED) + 1 :]
+    products = [line for line in below if line.title.startswith("Calcium x phosphate")]
+    assert {line.unit for line in products} == {"mg²/dL²", "mmol²/L²"}
+    first = next(line for line in products if line.unit == "mg²/dL²")
+    assert [cell.text if cell else "" for cell in first.cells] == ["", "60"]
+    assert first.cells[1] is not None
+    assert "Calcium" in first.cells[1].tip
+
+
+def test_matrix_is_copied_with_flags(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("calcium_total", 10.9, "mg/dL", low=8.6, high=10.2))
+    model = MatrixModel()
+    model.set_matrix(_matrix(clinic, patient.id))
+
+    text = model.as_text(as_csv=True)
+
+    assert "Quantity,Unit,Range,21 Nov 2026 " in text
+    assert '"Calcium, total",mg/dL,8.6–10.2,10.9 H' in text
+    assert model.columnCount() == FIXED + 1
