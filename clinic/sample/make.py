@@ -1,0 +1,167 @@
+"""Makes the sample clinic: all stories, day by day, as if the clinic had worked for six years."""
+
+import json
+import os
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from clinic.app import Clinic
+from clinic.clock import system_now
+from clinic.paths import RESOURCES
+from clinic.records.clinic import ClinicDraft
+from clinic.sample.crowd import crowd
+from clinic.sample.laboratory import Laboratory
+from clinic.sample.looks import load_looks
+from clinic.sample.messages import Message, load_messages
+from clinic.sample.pictures import Shot, Studio, shots_of
+from clinic.sample.recorder import Recorder
+from clinic.sample.schedule import SampleClock, appointments, end_of_sample, local
+from clinic.sample.stories import LabStory, Person, VisitStory, day_of, load_people
+from clinic.store.keys import STANDARD, Kdf
+
+Progress = Callable[[str], None]
+_STORIES = RESOURCES / "sample"
+_TYPED_AT, _SAMPLED_AT, _DESK_AT, _ARRIVES_AT = time(16, 10), time(7, 45), time(15, 30), time(7, 20)
+_YEAR = "Writing the year {}."
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens at a time; ``shots`` are its photos."""
+
+    at: datetime
+    run: Callable[[tuple[tuple[Shot, bytes], ...]], None]
+    shots: tuple[Shot, ...] = ()
+
+
+def make_sample_clinic(
+    folder: Path,
+    passphrase: str,
+    *,
+    extra_patients: int = 0,
+    seed: int = 1,
+    today: date | None = None,
+    photos: bool = True,
+    kdf: Kdf = STANDARD,
+    progress: Progress | None = None,
+) -> tuple[dict[str, int], str]:
+    """Create the sample clinic in an empty or new folder; return what it holds, and its recovery code.
+
+    People, values and picture bytes are the same for the same ``seed`` and ``today``; record ids and the recovery
+    code are not. ``today`` is the last day (the present day, up to the present time, where it is not given).
+    ``extra_patients`` adds people with a short record. ``photos=False`` leaves the pictures out, which is quick.
+    Raises ``CannotOpen`` where the folder is not empty, ``ClinicError`` for a weak passphrase, ``StorageError``.
+    """
+    say = progress or _silent
+    now = system_now()
+    last = today or now.astimezone().date()
+    end = end_of_sample(last, None if today else now)
+    people = (*load_people(_STORIES), *crowd(_STORIES / "names.json", extra_patients, random.Random(seed)))
+    first = min(day_of(visit.at, last) for person in people for visit in person.visits)
+    clock = SampleClock(local(first - timedelta(days=1), time(9)))
+    draft = ClinicDraft(**json.loads((_STORIES / "clinic.json").read_text(encoding="utf-8")))
+    clinic, code = Clinic.create(folder, draft, "Dr M. Okafor", passphrase, kdf=kdf, now=clock)
+    with clinic:
+        sample = _Sample(clinic, clock, people, last, end, seed)
+        sample.write(photos, say)
+        counts = _counts(clinic)
+    return counts, code
+
+
+class _Sample:
+    def __init__(
+        self, clinic: Clinic, clock: SampleClock, people: tuple[Person, ...], today: date, end: datetime, seed: int
+    ) -> None:
+        self._clinic, self._clock, self._people = clinic, clock, people
+        self._today, self._end, self._seed = today, end, seed
+        self._laboratory = Laboratory(_STORIES / "laboratory.csv")
+
+    def write(self, photos: bool, say: Progress) -> None:
+        """Let everything happen, in the order of time."""
+        events = sorted(self._events(), key=lambda event: event.at)
+        studio = Studio(self._clinic.atlas, load_looks(_STORIES / "looks.csv"), self._seed, os.cpu_count() or 1)
+        shots = [shot for event in events for shot in event.shots] if photos else []
+        if shots:
+            say(f"Drawing {len(shots)} photos while {len(self._people)} records are written.")
+        drawn = studio.render_all(shots)
+        year = 0
+        for event in events:
+            self._clock.move_to(min(event.at, self._end))
+            if self._clock().year != year:
+                year = self._clock().year
+                say(_YEAR.format(year))
+            event.run(tuple(next(drawn) for _ in event.shots) if photos else ())
+
+    def _events(self) -> Iterator[Event]:
+        visits = [(day_of(visit.at, self._today), person, visit) for person in self._people for visit in person.visits]
+        visits.sort(key=lambda entry: entry[0])
+        starts = appointments([day for day, _, _ in visits], self._today, self._end)
+        begun: dict[int, list[tuple[datetime, VisitStory]]] = {}
+        for start, (_, person, visit) in zip(starts, visits, strict=True):
+            begun.setdefault(id(person), []).append((start, visit))
+        for person in self._people:
+            recorder = Recorder(self._clinic, self._clock, person, self._laboratory, self._today, self._seed)
+            yield from self._person(person, recorder, begun[id(person)])
+        for message in load_messages(_STORIES / "messages.json"):
+            at = self._day(message.at, _ARRIVES_AT)
+            yield Event(at, partial(self._receive, message))
+
+    def _person(self, person: Person, recorder: Recorder, visits: list[tuple[datetime, VisitStory]]) -> Iterator[Event]:
+        first = visits[0][0]
+        yield Event(first - timedelta(minutes=4), lambda _: recorder.register())
+        for start, visit in visits:
+            yield Event(start, partial(recorder.visit, visit), shots_of(person, visit, start))
+            if visit.added:
+                yield Event(start + timedelta(days=2), lambda _, text=visit.added: recorder.add(text))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        for lab in person.labs:
+            yield self._lab(recorder, lab)
+        for at, text in person.tried:
+            yield Event(self._day(at, _DESK_AT), lambda _, text=text: recorder.try_recall(text))  # type: ignore[misc]
+        if person.closed:
+            at, outcome = person.closed
+            yield Event(self._day(at, time(17)), lambda _: recorder.close_recall(outcome))
+        for scope, at in person.consents:
+            day = day_of(at, self._today)
+            yield Event(self._day(at, time(17, 30)), lambda _, s=scope, d=day: recorder.consent(s, d))  # type: ignore[misc]
+        if person.archived:
+            yield Event(self._day(person.archived, time(17, 45)), lambda _: recorder.archive())
+
+    def _lab(self, recorder: Recorder, lab: LabStory) -> Event:
+        sampled = self._day(lab.at, _SAMPLED_AT)
+        return Event(self._day(lab.at, _TYPED_AT), lambda _: recorder.lab(lab, sampled))
+
+    def _day(self, at: int, hour: time) -> datetime:
+        return local(day_of(at, self._today), hour)
+
+    def _receive(self, message: Message, _shots: object) -> None:
+        """A laboratory's message comes in."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / message.name
+            path.write_bytes(message.text(self._day(message.at - 1, _SAMPLED_AT).astimezone(UTC)).encode())
+            self._clinic.labs.import_files([path])
+
+
+def _counts(clinic: Clinic) -> dict[str, int]:
+    counts: Counter[str] = Counter(people=clinic.patients.count())
+    for patient in clinic.patients.search("", limit=1_000_000):
+        counts["visits"] += len(clinic.visits.list(patient.id))
+        lesions = clinic.lesions.list(patient.id)
+        counts["lesions"] += len(lesions)
+        counts["photos"] += len(clinic.photos.list(patient.id))
+        counts["results"] += len(clinic.labs.current(patient.id))
+        counts["procedures"] += len(clinic.treatments.procedures(patient.id))
+        counts["medicines"] += len(clinic.treatments.drugs(patient.id))
+        counts["recalls"] += len(clinic.recalls.for_patient(patient.id))
+    counts["documents"] = len(clinic.documents.list())
+    counts["reports waiting"] = len(clinic.labs.waiting())
+    return dict(counts)
+
+
+def _silent(_line: str) -> None:
+    """Nobody listens."""
