@@ -22,7 +22,7 @@ class CardColumns(QWidget):
         self._groups = groups
         self._shown = 0
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 16)
         row.setSpacing(_GAP)
         self._columns: list[QVBoxLayout] = []
         for _ in range(max(groups)):

@@ -22,6 +22,7 @@ from ui.widgets.table import DataTable
 R = TypeVar("R")
 _MOST_SEEN = 8  # rows before the list scrolls
 _ROW = 48
+_NOTHING = 66  # two lines of text
 
 
 class DayCard(Card, Generic[R]):
@@ -35,6 +36,7 @@ class DayCard(Card, Generic[R]):
     ) -> None:
         super().__init__(title, parent=parent)
         self.set_flush()
+        self.body.setContentsMargins(3, 0, 3, 0)  # the cells' text stands below the title
         self.model: RowModel[R] = RowModel(columns)
         self.table = DataTable(theme, self.model, title, tall=True)
         self.table.horizontalHeader().hide()
@@ -75,7 +77,7 @@ class DayCard(Card, Generic[R]):
         if self.model.rows:
             self._stack.setFixedHeight(min(len(self.model.rows), _MOST_SEEN) * _ROW + 2)
         else:
-            self._stack.setFixedHeight(64)
+            self._stack.setFixedHeight(_NOTHING)
 
     @Slot(int)
     def _open(self, at: int) -> None:

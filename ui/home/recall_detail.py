@@ -159,7 +159,7 @@ class RecallDetail(Card):
         row.setSpacing(6)
         row.addWidget(self._form.add(name, FormField(label, editor)), 1)
         side = QVBoxLayout()
-        side.addSpacing(19)  # the height of the label above the editor
+        side.addSpacing(18)  # the height of the label above the editor
         side.addWidget(button)
         side.addStretch(1)
         row.addLayout(side)

@@ -32,7 +32,7 @@ _NOTHING = {
     "month": "No one is due within 30 days.",
     "all": "No recall is open.",
 }
-_DETAIL_WIDTH = 372
+_DETAIL_WIDTH = (340, 440)
 
 
 class RecallsPage(Page):
@@ -94,11 +94,12 @@ class RecallsPage(Page):
         card.add(self._stack, 1)
         self.detail = RecallDetail(ctx)
         self._side = scrolled(self.detail)
-        self._side.setFixedWidth(_DETAIL_WIDTH)
+        self._side.setMinimumWidth(_DETAIL_WIDTH[0])
+        self._side.setMaximumWidth(_DETAIL_WIDTH[1])
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(card, 1)
-        row.addWidget(self._side)
+        row.addWidget(card, 5)
+        row.addWidget(self._side, 2)
         column.addLayout(row, 1)
 
     def _columns(self) -> list[Column[RecallRow]]:
@@ -108,18 +109,18 @@ class RecallsPage(Page):
                 lambda row: spoken(row.due),
                 second=lambda row: due_words(row.due, self._today()),
                 sort=lambda row: row.due.isoformat(),
-                width=150,
+                width=140,
                 tone=lambda row: "attention" if row.due < self._today() else "",
             ),
             Column("Patient", lambda row: row.patient_name, second=lambda row: f"no. {row.mrn}", stretch=3),
             Column("Reason", lambda row: row.reason, stretch=4, tip=lambda row: row.reason),
-            Column("Telephone", lambda row: row.phone or "none", width=120, tone=_phone_tone),
+            Column("Telephone", lambda row: row.phone or "none", width=104, tone=_phone_tone),
             Column(
                 "Attempts",
                 lambda row: str(len(row.attempts)) if row.attempts else "none",
                 second=self._last_attempt,
                 sort=lambda row: len(row.attempts),
-                width=110,
+                width=96,
                 tone=lambda row: "" if row.attempts else "muted",
             ),
         ]

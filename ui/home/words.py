@@ -40,9 +40,11 @@ def ago_words(day: date, today: date) -> str:
 
 
 def moment_words(moment: datetime, today: date) -> str:
-    """``10:31`` for today, else ``20 Nov 2026``; ``moment`` in any zone."""
+    """``10:31`` for today, ``20 Nov`` for this year, else ``20 Nov 2025``; ``moment`` in any zone."""
     local = moment.astimezone()
-    return f"{local:%H:%M}" if local.date() == today else spoken_short(local.date())
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return spoken_short(local.date()).removesuffix(f" {today.year}")
 
 
 def _span(days: int) -> str:

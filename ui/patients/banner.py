@@ -6,7 +6,7 @@ PatientBanner(ctx, parent=None)
 """
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic.records.patients import Alert, Banner
@@ -16,6 +16,12 @@ from ui.patients.chip_rows import ChipRows
 from ui.patients.words import born, sex_words
 from ui.widgets.buttons import Button, IconButton, PrimaryButton, QuietButton
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.looks import set_look
+
+_FIND = "Find anyone, do anything"
+_WORDINGS = ((_FIND, "display", True), ("Find", "display", True), ("Find", "title", True), ("Find", "title", False))
+"""Words of the find button, look of the name, and whether "Edit" has its own button (the menu has it always)."""
+_GAP, _EDGES = 6, 20 + 12 + 2 * 12  # pixels between the buttons; around the row and between its parts
 
 
 class PatientBanner(QFrame):
@@ -36,12 +42,13 @@ class PatientBanner(QFrame):
         self.edit = Button("Edit", icon="pencil-simple", theme=ctx.theme)
         self.edit.setAccessibleName("Edit the patient")
         self.start = PrimaryButton("Start a visit", icon="play", theme=ctx.theme)
-        self.find_button = QuietButton("Find anyone, do anything", hint=shortcuts.PALETTE)
+        self.find_button = QuietButton(_FIND, hint=shortcuts.PALETTE)
         self.more = IconButton(ctx.theme, "dots-three", "More about this patient")
         self._build_menu()
         self._lay_out()
         self.edit.clicked.connect(self.edit_requested)
         self.start.clicked.connect(self.visit_requested)
+        self.find_button.setAccessibleName(_FIND)
         self.find_button.clicked.connect(ctx.actions.get("palette").trigger)
         self.more.clicked.connect(self._open_menu)
 
@@ -52,13 +59,33 @@ class PatientBanner(QFrame):
         self.name.setText(patient.name)
         called = [f"called {patient.preferred}"] if patient.preferred and patient.preferred != patient.given else []
         gender = [patient.gender] if patient.gender else []
-        facts = [f"{sex_words(patient.sex)}, {banner.age}", *gender, born(patient.birth), f"no. {patient.mrn}", *called]
+        facts = [f"{sex_words(patient.sex)}, {banner.age}", born(patient.birth), f"no. {patient.mrn}", *gender, *called]
         self.facts.setText(" · ".join(facts))
         archived = (Alert("Archived", "attention", "Not found by search until taken out of the archive"),)
         self.chips.show_alerts([*(archived if patient.archived else ()), *banner.alerts])
         self.chips.setVisible(bool(patient.archived or banner.alerts))
         self.start.setVisible(not has_visit)
+        self._fit()
         self._archive.setText("Take out of the archive" if patient.archived else "Put into the archive")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another wording."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give name and facts the room: shorten the words at the right, then the name's size, then drop a button."""
+        for find, look, edit in _WORDINGS:
+            self.find_button.setText(find)
+            set_look(self.name, ui=look)
+            self.edit.setVisible(edit)
+            if self._wanted() <= self.width():
+                return
+
+    def _wanted(self) -> int:
+        labels = sum(label.sizeHint().width() for label in (self.name, self.facts))
+        buttons = [button for button in (self.start, self.edit, self.more, self.find_button) if not button.isHidden()]
+        return labels + sum(button.sizeHint().width() + _GAP for button in buttons) + _EDGES
 
     def _build_menu(self) -> None:
         self.menu = QMenu(self)
@@ -74,7 +101,7 @@ class PatientBanner(QFrame):
         row.addWidget(self.facts, 1, Qt.AlignmentFlag.AlignBottom)
         self.facts.setContentsMargins(0, 0, 0, 3)
         actions = QHBoxLayout()
-        actions.setSpacing(6)
+        actions.setSpacing(_GAP)
         for button in (self.start, self.edit, self.more, self.find_button):
             actions.addWidget(button)
         row.addLayout(actions)

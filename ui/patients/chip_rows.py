@@ -71,7 +71,7 @@ class ChipRows(QWidget):
         places = self._places(shown, more=False)
         rows = _rows(places)
         if rows > _ROWS:
-            for at in sorted(shown, key=lambda at: _WEIGHT.get(self._alerts[at].tone, 2), reverse=True):
+            for at in sorted(shown, key=self._order, reverse=True):
                 if self._open:
                     break
                 shown.remove(at)
@@ -90,6 +90,10 @@ class ChipRows(QWidget):
         for widget, place in zip(widgets, places, strict=False):
             widget.setGeometry(place)
         self.setFixedHeight(places[-1].bottom() + 1 if places else 0)
+
+    def _order(self, at: int) -> tuple[int, int]:
+        """What must be seen comes first: warnings before facts, then as given."""
+        return _WEIGHT.get(self._alerts[at].tone, 2), at
 
     def _places(self, shown: list[int], *, more: bool) -> list[QRect]:
         """Where the chips ``shown`` stand, and after them the button if ``more``."""

@@ -23,6 +23,7 @@ from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.search_text import matches, rank
 
 _MOST = 40
+_LINE = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,13 @@ class CodedList(QWidget):
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(8, 0, 0, 0)
+        line.setFixedHeight(_LINE)
         row.setSpacing(8)
         row.addWidget(ElidedLabel(entry.name), 0 if entry.dose else 1)
         if entry.dose:
             row.addWidget(ElidedLabel(entry.dose, "muted"), 1)
         cross = IconButton(self._theme, "x", f"Remove {entry.name}", size=12)
+        cross.setStyleSheet("min-height: 20px; padding: 0;")
         cross.clicked.connect(partial(self.remove, entry))
         row.addWidget(cross)
         return line

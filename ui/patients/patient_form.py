@@ -5,6 +5,7 @@ PatientForm(ctx, parent=None)
     identity_edited              signal: name, birth date or record number changed (look for duplicates)
     show_patient(PatientDraft);  draft() -> PatientDraft
     content() -> dict            what stands in the fields, as plain JSON values (for drafts); restore(content)
+    go_to_first_gap();  commit()
     first_wrong() -> bool        goes to a field that cannot be read, if there is one
     show_error(error) -> bool    at its field
 """
@@ -61,7 +62,7 @@ class PatientForm(QWidget):
         self.language = ComboSearch(language_options(), theme=ctx.theme)
         self.address = TextArea(min_lines=2, max_lines=4)
         self.skin_tone = SkinTonePicker()
-        self.allergies = TagEditor(ctx.theme, "Type and press Enter")
+        self.allergies = TagEditor(ctx.theme, "Type, then Enter")
         self.pregnant = SegmentedControl((("", "Not known"), ("no", "No"), ("yes", "Yes")), "Pregnant")
         self.problems = CodedList(ctx.theme, problem_options(ctx.clinic.catalog), "Search, or type freely")
         self.medicines = CodedList(ctx.theme, drug_options(ctx.clinic.catalog), "Search, or type freely", dose=True)
@@ -147,6 +148,16 @@ class PatientForm(QWidget):
         """Take in what is typed into lists but not yet added to them."""
         self.problems.commit()
         self.medicines.commit()
+
+    def go_to_first_gap(self) -> None:
+        """Go where the name or birth date is missing, else to the name."""
+        empty = [name for name in ("family", "given") if not self.lines[name].text().strip()]
+        if empty:
+            self.lines[empty[0]].setFocus()
+        elif self.birth.is_empty:
+            self.birth.setFocus()
+        else:
+            self.lines["family"].setFocus()
 
     def first_wrong(self) -> bool:
         """Go to the birth date if it cannot be read."""

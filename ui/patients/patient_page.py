@@ -174,7 +174,7 @@ class PatientPage(Page):
             keys.append(name)
             add(name, label, partial(self._step, step), shortcut=shortcut, group="Patient")
         keys += ["patient-edit", "patient-visit"]
-        add("patient-edit", "Edit the patient", self.edit, shortcut="Ctrl+E", group="Patient")
+        add("patient-edit", "Edit the patient", self.edit, shortcut="Ctrl+Shift+E", group="Patient")
         add("patient-visit", "Start a visit", self.start_visit, shortcut="Ctrl+Shift+V", group="Patient")
         return keys
 

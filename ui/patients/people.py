@@ -157,7 +157,7 @@ class PeoplePage(Page):
                 stretch=2,
                 tone=lambda row: "" if row.last_visit else "muted",
             ),
-            Column("", _mark, width=110, tone=lambda row: "accent" if row.open_visit else "muted"),
+            Column("Now", _mark, width=110, tone=lambda row: "accent" if row.open_visit else "muted"),
         ]
 
     @Slot(str)

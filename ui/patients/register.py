@@ -26,7 +26,7 @@ from ui.widgets.looks import rule, scrolled, set_look, text_label
 
 NEW = "patient:new"
 _WIDTH, _PANE = 1060, 248
-_ROOM = 96  # pixels of the window's height that stay around the dialog
+_ROOM = 40  # pixels of the window's height that stay around the dialog
 
 
 def open_registration(ctx: Context, owner: QWidget, typed: str = "") -> None:
@@ -64,7 +64,7 @@ class PatientDialog(Dialog):
         self.form.edited.connect(self._saver.touch)
         self.form.identity_edited.connect(self._look)
         self.duplicates.open_requested.connect(self._open_other)
-        self.form.setFocus()
+        self.form.go_to_first_gap()
 
     def accept(self) -> None:
         """Check, ask about a likely duplicate once, save; the dialog closes when all is stored."""
