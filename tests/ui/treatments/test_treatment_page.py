@@ -1,0 +1,257 @@
+"""The tab "Treatment"."""
+
+from datetime import date
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from clinic.app import Clinic
+from clinic.records.enums import Side
+from clinic.records.lesions import LesionDraft, LesionRow
+from clinic.records.patients import Medicine, PatientDetail
+from clinic.records.treatments import DrugDraft
+from tests.support.clinics import add_patient
+from tests.support.prompts import FakePrompts
+from ui.context import Context
+from ui.core.notifier import Notice
+from ui.main_window import MainWindow
+from ui.treatments.course_dialogs import DoseDialog, ResponseDialog, StopDialog
+from ui.treatments.page import TreatmentPage
+
+LEFT = Qt.MouseButton.LeftButton
+D = TypeVar("D", bound=QDialog)
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> PatientDetail:
+    return add_patient(clinic, medicines=(Medicine("Metoprolol 50 mg"),))
+
+
+@pytest.fixture
+def lesions(clinic: Clinic, patient: PatientDetail) -> list[LesionRow]:
+    site = clinic.catalog.search_sites("infraorbital")[0][0].key
+    sides = (Side.RIGHT, Side.LEFT)
+    return [clinic.lesions.save(LesionDraft(patient.id, site, side))[0] for side in sides]
+
+
+@pytest.fixture
+def page(
+    ctx: Context, window: MainWindow, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> TreatmentPage:
+    page = TreatmentPage(ctx)
+    window.add_page("people", "People", "users", page)
+    window.show_page("people")
+    with qtbot.waitExposed(window):
+        window.show()
+    page.set_patient(patient.id)
+    return page
+
+
+def _dialog(page: TreatmentPage, kind: type[D]) -> D:
+    return next(found for found in page.window().findChildren(kind) if found.isVisible())
+
+
+def _fill(page: TreatmentPage, **values: str) -> None:
+    for key, text in values.items():
+        editor = page.procedure.fields.editor(key)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(editor.findData(text))
+        else:
+            assert isinstance(editor, QLineEdit)
+            editor.setText(text)
+
+
+def test_a_procedure_names_lesion_and_side_before_it_is_recorded(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    qtbot.mouseClick(page.overview.record, LEFT)
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("extraction"))
+
+    form.lesions.boxes[lesions[0].id].click()
+
+    assert form.save_button.text() == f"Record extraction on L1, {lesions[0].site_text.lower()}"
+    assert form.save_button.text().endswith("right")
+    _fill(page, instrument="needle", count="13", needle_gauge="30", follow_up_date="in 6 weeks")
+    qtbot.keyClicks(form.complications, "none")
+    qtbot.mouseClick(form.save_button, LEFT)
+
+    row = clinic.treatments.procedures(patient.id)[0]
+    assert row.lesion_ids == (lesions[0].id,)
+    assert dict(row.parameters)["count"] == "13"
+    assert dict(row.parameters)["follow_up_date"] == "2027-01-03"
+    assert page.overview.isVisible()
+    assert [shown.kind for shown in page.overview.procedures.rows] == ["extraction"]
+
+
+def test_a_procedure_without_a_visit_offers_to_start_one(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> None:
+    page.record_procedure((lesions[1].id,))
+    assert not page.procedure.save_button.isEnabled()
+
+    qtbot.mouseClick(page.procedure.start_visit, LEFT)
+
+    assert clinic.visits.open_for(patient.id) is not None
+    assert page.procedure.save_button.isEnabled()
+    assert page.procedure.lesions.boxes[lesions[1].id].isChecked()
+
+
+def test_hard_limits_are_errors_and_unusual_values_only_amber(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    page.record_procedure()
+    _fill(page, instrument="needle", count="60", needle_gauge="50")
+    assert page.procedure.fields.unusual("count") == "Unusual; mostly 1 to 50"
+
+    qtbot.mouseClick(page.procedure.save_button, LEFT)
+
+    assert "cannot be more than 34" in page.procedure.fields.field("needle_gauge").error
+    assert not clinic.treatments.procedures(patient.id)
+    _fill(page, needle_gauge="30")
+    qtbot.mouseClick(page.procedure.save_button, LEFT)
+    assert dict(clinic.treatments.procedures(patient.id)[0].parameters)["count"] == "60"
+
+
+def test_every_kind_of_the_catalog_has_a_form_and_typed_values_survive_a_look_at_another(
+    page: TreatmentPage, clinic: Clinic
+) -> None:
+    page.record_procedure()
+    _fill(page, count="13")
+    for kind in clinic.catalog.procedure_kinds.values():
+        page.procedure.kind.setCurrentIndex(page.procedure.kind.findData(kind.key))
+        assert len(page.procedure.fields.editors()) == len(kind.fields)
+
+    page.procedure.kind.setCurrentIndex(page.procedure.kind.findData("extraction"))
+
+    assert dict(page.procedure.fields.values)["count"] == "13"
+
+
+def test_a_half_filled_procedure_is_kept(page: TreatmentPage, lesions: list[LesionRow], qtbot: QtBot) -> None:
+    page.record_procedure((lesions[0].id,))
+    _fill(page, count="13")
+
+    qtbot.keyClick(page.procedure, Qt.Key.Key_Escape)
+    page.record_procedure()
+
+    assert dict(page.procedure.fields.values)["count"] == "13"
+    assert [row.id for row in page.procedure.lesions.chosen] == [lesions[0].id]
+
+
+def test_a_medicine_with_cautions_is_started_once_they_are_seen(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, notices: list[Notice], qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(page.overview.start, LEFT)
+    form = page.drug
+    qtbot.keyClicks(form.drug, "diltia")
+    qtbot.keyClick(form.drug, Qt.Key.Key_Return)
+    assert form.facts.must_see
+    assert "Metoprolol" in form.facts.texts()
+    assert "Suggestion:" in form.facts.texts()
+    assert "Published dose: 240-480 mg/day" in form.facts.texts()
+    qtbot.keyClicks(form.dose.line, "240")
+    form.unit.setCurrentIndex(form.unit.findData("mg"))
+    qtbot.keyClicks(form.frequency, "daily")
+    form.start.set_text("-2w")
+
+    qtbot.mouseClick(form.save_button, LEFT)
+    assert not clinic.treatments.drugs(patient.id)
+    form.facts.tick.click()
+    qtbot.mouseClick(form.save_button, LEFT)
+
+    row = clinic.treatments.drugs(patient.id)[0]
+    assert (row.drug, row.route, row.start) == ("diltiazem", "oral", date(2026, 11, 8))
+    assert row.dose_text == "240 mg, daily"
+    assert notices[-1].text == "Diltiazem 240 mg, daily recorded."
+    assert page.overview.drugs.rows[0].id == row.id
+
+
+def test_unverified_doses_are_not_shown(page: TreatmentPage, clinic: Clinic) -> None:
+    unverified = next(drug for drug in clinic.catalog.drugs.values() if not drug.verified)
+
+    page.start_medicine()
+    page.drug.drug.set_key(unverified.key)
+    page.drug.drug.chosen.emit(unverified.key)
+
+    assert "nothing is shown as fact" in page.drug.facts.texts()
+    assert "Published dose" not in page.drug.facts.texts()
+
+
+def test_a_medicine_in_own_words_needs_a_unit_for_its_dose(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    page.start_medicine()
+    qtbot.keyClicks(page.drug.drug, "Herbal tea")
+    qtbot.keyClicks(page.drug.dose.line, "2,5")
+    qtbot.mouseClick(page.drug.save_button, LEFT)
+    assert not clinic.treatments.drugs(patient.id)
+
+    page.drug.unit.setCurrentIndex(page.drug.unit.findData("g"))
+    qtbot.mouseClick(page.drug.save_button, LEFT)
+
+    row = clinic.treatments.drugs(patient.id)[0]
+    assert (row.drug, row.name, row.dose_text) == ("", "Herbal tea", "2.5 g")
+
+
+def test_dose_is_changed_and_course_stopped(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    draft = DrugDraft(patient.id, "diltiazem", "Diltiazem", 240, "mg", "oral", "daily", date(2026, 3, 2))
+    clinic.treatments.save_drug(draft)
+    page.mark_stale()
+    assert not page.overview.change.isEnabled()
+    page.overview.drug_table.choose_row(0)
+
+    qtbot.mouseClick(page.overview.change, LEFT)
+    dose = _dialog(page, DoseDialog)
+    qtbot.keyClicks(dose.dose.line, "360")
+    qtbot.mouseClick(dose.action_button, LEFT)
+    assert [change.dose for change in clinic.treatments.drugs(patient.id)[0].doses] == [240, 360]
+
+    qtbot.mouseClick(page.overview.stop, LEFT)
+    stop = _dialog(page, StopDialog)
+    qtbot.mouseClick(stop.action_button, LEFT)
+    assert stop.isVisible()
+    stop.reason.setCurrentIndex(stop.reason.findData("side effect"))
+    qtbot.keyClicks(stop.adverse, "oedema")
+    qtbot.mouseClick(stop.action_button, LEFT)
+
+    row = clinic.treatments.drugs(patient.id)[0]
+    assert (row.stop, row.stop_reason, row.adverse_effects) == (date(2026, 11, 22), "side effect", "oedema")
+    assert not page.overview.stop.isEnabled()
+
+
+def test_a_response_is_a_persons_judgement(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> None:
+    page.record_response(lesions[1].id)
+    dialog = _dialog(page, ResponseDialog)
+    qtbot.mouseClick(dialog.action_button, LEFT)
+    assert dialog.isVisible()
+
+    dialog.judgement.setCurrentIndex(dialog.judgement.findData("partial"))
+    qtbot.mouseClick(dialog.action_button, LEFT)
+
+    response = clinic.treatments.responses(patient.id)[0]
+    assert (response.lesion_id, response.judgement) == (lesions[1].id, "partial")
+    assert page.overview.responses.rows == [response]
+
+
+def test_a_procedure_is_read_in_full(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    page.record_procedure()
+    _fill(page, instrument="needle", count="13")
+    qtbot.mouseClick(page.procedure.save_button, LEFT)
+
+    page.overview.procedure_table.choose_row(0)
+    qtbot.keyClick(page.overview.procedure_table, Qt.Key.Key_Return)
+
+    assert prompts.last.title == "Extraction, 22 November 2026"
+    assert "Number extracted: 13" in prompts.last.text
