@@ -2,7 +2,7 @@
 
 CompareStage(ctx, parent=None)
     place(number, row | None, lines)       number: 1 or 2; lines: words over the photo
-    rows -> tuple[PhotoRow | None, PhotoRow | None]
+    rows -> tuple[PhotoRow | None, PhotoRow | None];  lines -> tuple[Lines, Lines]
     mode: "side" or "wipe" (set_mode); panes: 1 or 2 (set_panes); active: 1 or 2 (set_active)
     exchange(); zoom_in(), zoom_out(), fit(), actual_size(), zoom_percent; reset_shift(), is_shifted
     panels() -> tuple[Panel, ...]          what is shown, for an export
@@ -63,6 +63,11 @@ class CompareStage(QFrame):
         return self._rows[0], self._rows[1]
 
     @property
+    def lines(self) -> tuple[Lines, Lines]:
+        """The words over pane 1 and pane 2."""
+        return self._lines[0], self._lines[1]
+
+    @property
     def is_shifted(self) -> bool:
         """Whether a person moved one photo against the other."""
         return self.panes == 2 and any(not view.shift.isNull() for view in self.views)
@@ -104,7 +109,7 @@ class CompareStage(QFrame):
     @Slot()
     def exchange(self) -> None:
         """Pane 1 becomes pane 2, with what was shifted by hand."""
-        rows, lines = self.rows, tuple(self._lines)
+        rows, lines = self.rows, self.lines
         shifts = [view.shift for view in self.views]
         for at in (0, 1):
             self.place(at + 1, rows[1 - at], lines[1 - at])

@@ -37,7 +37,7 @@ class PhotoFilters(QWidget):
         self.lesion = _combo("Lesion", 150)
         self.visit = _combo("Visit", 140)
         self.kind = _combo("Kind", 122)
-        self.order = _combo("Order", 128)
+        self.order = _combo("Order", 142)
         self.kind.addItem("All kinds", "")
         for kind in PhotoKind:
             self.kind.addItem(kind.value.capitalize(), kind.value)

@@ -32,7 +32,7 @@ from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
 
 _HEADING = "heading:"
 _HEADING_HEIGHT = 34
-_WORDS_HEIGHT = 38
+_WORDS_HEIGHT = 40
 _THUMBNAIL_SIDE = 320
 Index = QModelIndex | QPersistentModelIndex
 
@@ -166,7 +166,7 @@ class GroupedDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(frame.adjusted(-gap, -gap, gap, gap), 5, 5)
         painter.setFont(self._theme.font(12))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for text, role, top in ((thumb.caption, "text", 3), (thumb.detail, "muted", 19)):
+        for text, role, top in ((thumb.caption, "text", 5), (thumb.detail, "muted", 21)):
             room = QRect(box.x(), frame.bottom() + top, box.width(), 16)
             painter.setPen(self._theme.color(role))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())

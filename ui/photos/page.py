@@ -196,7 +196,8 @@ class PhotosPage(Page):
     @Slot()
     def _show(self) -> None:
         rows = self._shown()
-        self.importer.set_lesion(self.filters.lesion_id)
+        if self.filters.lesion_id:
+            self.importer.set_lesion(self.filters.lesion_id)
         self.grid.set_groups(grouped(rows, self._visits))
         self.grid.setVisible(bool(rows))
         self._bar.setVisible(bool(rows))

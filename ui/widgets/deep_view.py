@@ -3,7 +3,7 @@
 Sources(preview, original)                  preview(key) -> bytes; original(key) -> QImage; both run in a worker
 DeepView(theme, ops, sources, group=None, parent=None)         an ImageView
     show_photo(key, width, height, keep_view=True)             size in pixels of the upright original; "" shows nothing
-    key -> str;  is_full -> bool                               whether the original's own pixels are shown
+    key -> str;  message -> str;  is_full -> bool              is_full: the original's own pixels are shown
     set_overlay(paint | None)                                  transform: pixels of the original -> view
     clicked, hovered, to_picture, to_view                      pixels of the original, whatever is shown
 qimage(picture) -> QImage                                      from an upright Pillow picture, ready to draw
@@ -78,6 +78,11 @@ class DeepView(ImageView):
     def is_full(self) -> bool:
         """Whether the original's own pixels are shown."""
         return self._full is not None and self.image is self._full
+
+    @property
+    def message(self) -> str:
+        """What is said while there is no picture: that it loads, or why it cannot be shown."""
+        return self._message
 
     @property
     def zoom_percent(self) -> float:
