@@ -97,6 +97,11 @@ class Canvas(QWidget):
         return self._spots
 
     @property
+    def tip(self) -> str:
+        """What is said beside the pointer."""
+        return self._overlay.tip
+
+    @property
     def lesions(self) -> tuple[LesionRow, ...]:
         """Whose pins are shown."""
         return self._lesions

@@ -54,6 +54,12 @@ class Crumbs(QWidget):
         """The names from the body to where we are."""
         return [label for label, _ in self._shown]
 
+    def links(self) -> list[LinkButton]:
+        """The ways back, the body first."""
+        items = (self._row.itemAt(at) for at in range(self._row.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, LinkButton)]
+
     def sites_of(self, focus: Focus) -> tuple[str, ...]:
         """Site keys that a focus covers."""
         if focus.site:

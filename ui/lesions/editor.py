@@ -64,6 +64,10 @@ class LesionEditor(Card):
         """Where on the skin, ``None`` where the pin will stand for the site."""
         return self._point
 
+    def error_of(self, name: str) -> str:
+        """What stands at a field, by its name in the draft."""
+        return self._form.field(name).error
+
     def has_draft(self, patient_id: str) -> bool:
         """Whether a new lesion of this patient was begun and not saved."""
         return self._ctx.clinic.drafts.get(_new_key(patient_id)) is not None

@@ -1,0 +1,86 @@
+"""Which pins a picture shows."""
+
+from collections.abc import Callable
+
+from clinic.atlas import Atlas, render
+from clinic.records.enums import Figure, Side, SkinTone
+from clinic.records.lesions import LesionRow
+from ui.bodymap.pins import Cluster, Placed, Spot, cluster_text, clusters, hints, shown_hints
+
+Make = Callable[..., LesionRow]
+SIZE = (400, 500)
+
+
+def spots_in(atlas: Atlas, view: str, rows: list[LesionRow], *, fast: bool = False) -> dict[int, bool]:
+    camera = atlas.camera(view, Figure.NEUTRAL)
+    frame = render(atlas, Figure.NEUTRAL, camera, *SIZE, SkinTone.II, fast=fast)
+    placed = Placed.on(atlas, Figure.NEUTRAL, rows)
+    return {spot.lesion.number: spot.seen for spot in placed.spots(atlas, Figure.NEUTRAL, camera, frame, *SIZE)}
+
+
+def test_a_pin_is_seen_from_its_side_only(atlas: Atlas, lesion: Make) -> None:
+    """Quick and fine frames agree, and both agree with the atlas."""
+    rows = [
+        lesion(1, "infraorbital", Side.RIGHT),
+        lesion(2, "back_upper", Side.LEFT),
+        lesion(3, "umbilicus", Side.MIDLINE),
+        lesion(4, "index_tip", Side.LEFT),
+    ]
+    for view, seen in (("body-front", {1, 3, 4}), ("body-back", {2}), ("face-front", {1})):
+        for fast in (False, True):
+            found = spots_in(atlas, view, rows, fast=fast)
+            assert {number for number, is_seen in found.items() if is_seen} == seen, (view, fast)
+
+
+def test_every_anchor_is_seen_in_its_own_view(atlas: Atlas, lesion: Make) -> None:
+    """The view that a hint leads to does show the pin."""
+    missed = []
+    for region in atlas.table.regions:
+        for side, point in region.anchors.items():
+            row = lesion(1, region.site, side, point=point)
+            view = atlas.default_view(region.site, side)
+            camera = atlas.camera(view, Figure.NEUTRAL)
+            theirs = atlas.project(point, Figure.NEUTRAL, camera, *SIZE).visible
+            mine = spots_in(atlas, view, [row], fast=True)[1]
+            if theirs and not mine:
+                missed.append((region.site, side))
+    assert not missed
+
+
+def test_rows_without_a_place_have_no_pin(atlas: Atlas, lesion: Make) -> None:
+    """They stay in the list."""
+    assert Placed.on(atlas, Figure.NEUTRAL, [lesion(1, "chin", Side.MIDLINE, point=None)]).lesions == ()
+
+
+def test_near_pins_share_one_and_the_chosen_leads(lesion: Make) -> None:
+    """What is chosen keeps its place and comes last, so that it is drawn on top."""
+    rows = [lesion(number, "chin", Side.MIDLINE) for number in (1, 2, 3, 7)]
+    spots = [Spot(row, 100.0 + 5 * at, 50.0, True, "face-front") for at, row in enumerate(rows[:3])]
+    spots += [
+        Spot(rows[3], 300.0, 50.0, True, "face-front"),
+        Spot(lesion(9, "chin", Side.MIDLINE), 1, 1, False, "chin"),
+    ]
+    found = clusters(spots)
+    assert [cluster_text(cluster) for cluster in found] == ["1–3", "7"]
+    led = clusters(spots, chosen="lesion-2")
+    assert led[-1].spots[0].lesion.number == 2
+    assert (led[-1].x, led[-1].y) == (105.0, 50.0)
+    assert cluster_text(led[-1], "lesion-2") == "2+2"
+
+
+def test_numbers_that_do_not_follow_are_counted(lesion: Make) -> None:
+    """``2-9`` would promise seven lesions that are not there."""
+    spots = tuple(Spot(lesion(number, "chin", Side.MIDLINE), 0, 0, True, "chin") for number in (2, 9))
+    assert cluster_text(Cluster(0, 0, spots)) == "×2"
+
+
+def test_hints_count_by_view_most_first(lesion: Make) -> None:
+    """What is out of sight is told with the view that shows it."""
+    rows = [lesion(number, "chin", Side.MIDLINE) for number in range(1, 8)]
+    views = ["body-back", "hand-left-palm", "body-back", "scalp", "chin", "chin", "chin"]
+    found = hints([Spot(row, 0, 0, False, view) for row, view in zip(rows, views, strict=True)])
+    assert [hint.text for hint in found][:2] == ["3 under the chin", "2 at the back"]
+    named, rest = shown_hints(found)
+    assert len(named) == 3
+    assert rest == 1
+    assert hints([Spot(rows[0], 0, 0, True, "chin")]) == ()

@@ -1,0 +1,100 @@
+"""Cameras and their words."""
+
+import numpy as np
+import pytest
+
+from clinic.atlas import Atlas
+from clinic.catalog import Catalog
+from clinic.records.enums import Figure, Side
+from ui.bodymap.views import (
+    BODY,
+    PRESETS,
+    RegionPlaces,
+    camera_on,
+    corner_words,
+    facing_words,
+    free,
+    more_views,
+    view_label,
+    view_phrase,
+)
+
+
+def test_every_view_of_the_atlas_can_be_reached_and_has_words(atlas: Atlas) -> None:
+    """A view without a button or a menu entry would be lost."""
+    offered = {view for view, _ in PRESETS} | {view for _, views in more_views(atlas) for view in views}
+    assert offered == set(atlas.views)
+    for view in atlas.views:
+        assert "-" not in view_label(view)
+        assert view_phrase(view).split()[0] in {"on", "at", "in", "under", "behind"}
+
+
+@pytest.mark.parametrize(
+    ("view", "left", "right"),
+    [
+        ("face-front", "patient's right", "patient's left"),
+        ("body-back", "patient's left", "patient's right"),
+        ("head-left", "patient's front", "patient's back"),
+        ("head-right", "patient's back", "patient's front"),
+    ],
+)
+def test_corner_words_are_the_patients(atlas: Atlas, view: str, left: str, right: str) -> None:
+    """Whoever stands before a patient sees the right side at the left."""
+    camera = atlas.camera(view, Figure.NEUTRAL)
+    assert corner_words(camera) == (left, right)
+
+
+def test_corner_words_agree_with_the_surface(atlas: Atlas) -> None:
+    """The word at the left corner is the side of what lies at the left of the picture."""
+    for view in ("face-front", "body-back"):
+        camera = atlas.camera(view, Figure.NEUTRAL)
+        point = atlas.anchor("ear_helix", Side.LEFT)
+        assert point is not None
+        x = atlas.project(point, Figure.NEUTRAL, camera, 400, 400).x
+        assert "left" in corner_words(camera)[0 if x < 200 else 1]
+
+
+def test_profiles_and_hands_say_which_side_they_show(atlas: Atlas) -> None:
+    """Seen from the side, left and right do not tell anything; the whole picture has one side."""
+    assert facing_words(atlas.camera("head-left", Figure.NEUTRAL)) == "left side of the patient"
+    assert facing_words(atlas.camera("hand-right-palm", Figure.NEUTRAL)) == "patient's right hand"
+    assert corner_words(atlas.camera("hand-right-palm", Figure.NEUTRAL)) == ("", "")
+    assert facing_words(atlas.camera("body-front", Figure.NEUTRAL)) == ""
+
+
+@pytest.mark.parametrize("figure", [Figure.NEUTRAL, Figure.INFANT])
+def test_a_region_is_brought_to_the_middle(atlas: Atlas, figure: Figure) -> None:
+    """Its anchor is seen near the middle, on every figure."""
+    places = RegionPlaces.of(atlas)
+    camera = camera_on(atlas, figure, places, ["infraorbital"], Side.LEFT, atlas.camera("face-front", figure))
+    point = atlas.anchor("infraorbital", Side.LEFT)
+    assert camera is not None
+    assert point is not None
+    shown = atlas.project(point, figure, camera, 400, 500)
+    assert shown.visible
+    assert np.hypot(shown.x - 200, shown.y - 250) < 100
+
+
+def test_sites_without_skin_have_no_camera_of_their_own(atlas: Atlas) -> None:
+    """Nothing is shown for a heading without sites."""
+    camera = atlas.camera(BODY, Figure.NEUTRAL)
+    assert camera_on(atlas, Figure.NEUTRAL, RegionPlaces.of(atlas), [], None, camera) is None
+
+
+def test_sides_are_exact_mirrors(atlas: Atlas, catalog: Catalog) -> None:
+    """Left and right of a site never share a triangle, and are equally many."""
+    places = RegionPlaces.of(atlas)
+    for site in ("index_tip", "elbow_posterior", "infraorbital"):
+        left, right = (set(places.triangles(atlas, [site], side).tolist()) for side in (Side.LEFT, Side.RIGHT))
+        assert left
+        assert not left & right
+        assert len(left) == len(right)
+
+
+def test_freeing_a_camera_does_not_change_the_picture(atlas: Atlas) -> None:
+    """The first drag after a preset must not jump."""
+    body = atlas.camera(BODY, Figure.NEUTRAL)
+    hand = atlas.camera("hand-left-palm", Figure.NEUTRAL)
+    freed = free(hand, body, 420, 560)
+    assert freed.scale(420, 560) == pytest.approx(hand.scale(420, 560))
+    assert freed.zoomed(0.01, (0, 0), 420, 560).scale(420, 560) < body.scale(420, 560)
