@@ -2,20 +2,20 @@
 
 DrugForm(ctx, parent=None)
     open_for(patient_id)      empty, or with what was typed before
-    saved, left               signals
 """
 
 from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.catalog.types import ProcedureField, Treatment
 from clinic.clock import local_today
 from clinic.errors import ValidationError
+from clinic.records.changes import Changes
+from clinic.records.lesions import LesionRow
 from clinic.records.treatments import Caution, DrugDraft, DrugRow
 from clinic.rules.dates import parse_date, spoken
 from clinic.rules.validation import readable_unit
@@ -23,6 +23,7 @@ from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.treatments import words
 from ui.treatments.drug_facts import DrugFacts
+from ui.treatments.keyed_form import KeyedForm
 from ui.treatments.lesion_picker import LesionPicker
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -32,13 +33,11 @@ from ui.widgets.looks import rule, scrolled, text_label
 from ui.widgets.typed_field import DateField, NumberField
 
 _FACTS_WIDTH = 316
+_BUTTON_TEXT = 320
 
 
-class DrugForm(QWidget):
+class DrugForm(KeyedForm):
     """What is given at the left, what is known about it at the right."""
-
-    saved = Signal()
-    left = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,9 +64,16 @@ class DrugForm(QWidget):
         """Begin, or go on where it was left."""
         self._saver.flush()
         self._patient_id = patient_id
-        kept = self._ctx.clinic.drafts.get(self._key) or {}
+        self._ctx.ops.read(self, self._read, self._opened)
+
+    def _read(self) -> tuple[dict[str, Any], tuple[LesionRow, ...]]:
+        return self._ctx.clinic.drafts.get(self._key) or {}, self._ctx.clinic.lesions.list(self._patient_id)
+
+    def _opened(self, read: tuple[dict[str, Any], tuple[LesionRow, ...]]) -> None:
+        kept, lesions = read
         self._form.clear()
         self._fill(kept)
+        self.lesions.set_lesions(lesions, kept.get("lesions", ()))
         self._saver.discard()
         self._card.set_note("What you typed before is back." if kept else "")
         self._discard.setVisible(bool(kept))
@@ -75,22 +81,15 @@ class DrugForm(QWidget):
         self._say()
         self.drug.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves and keeps what is typed."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    @Slot()
-    def leave(self) -> None:
-        """Go back; what is typed is kept."""
+    def keep(self) -> None:
+        """Keep what is typed now."""
         self._saver.flush()
-        self.left.emit()
 
     @Slot()
     def save(self) -> None:
-        """Check and store."""
+        """Check and store; a key that reaches the form after it has saved and gone saves nothing a second time."""
+        if not self.isVisible():
+            return
         self._form.clear()
         self._look_up()
         for name, field in (("dose", self.dose), ("start", self.start)):
@@ -101,8 +100,10 @@ class DrugForm(QWidget):
             self._unseen.show()
             self.facts.tick.setFocus()
             return
-        write = partial(self._ctx.clinic.treatments.save_drug, self._draft())
-        self._ctx.ops.write(self, write, self._stored, self._form.show_error)
+        self._ctx.ops.write(self, self._write, self._stored, self._form.show_error)
+
+    def _write(self) -> tuple[DrugRow, Changes]:
+        return self._ctx.clinic.treatments.save_drug(self._draft())
 
     @property
     def _key(self) -> str:
@@ -194,7 +195,6 @@ class DrugForm(QWidget):
         close = Button("Close", hint="Esc")
         close.clicked.connect(self.leave)
         self.save_button = PrimaryButton("Start", hint="Ctrl+Return")
-        self.save_button.setShortcut("Ctrl+Return")
         self.save_button.clicked.connect(self.save)
         foot.addStretch(1)
         for widget in (self._unseen, self._discard, close, self.save_button):
@@ -213,7 +213,6 @@ class DrugForm(QWidget):
         self.start.set_text(str(kept.get("start", "today")))
         self.reason.setText(str(kept.get("reason", "")))
         self.note.setText(str(kept.get("note", "")))
-        self.lesions.set_lesions(self._ctx.clinic.lesions.list(self._patient_id), kept.get("lesions", ()))
 
     @Slot(str)
     def _drug_chosen(self, key: str) -> None:
@@ -248,7 +247,10 @@ class DrugForm(QWidget):
         name = self.drug.text().strip() or "a medicine"
         unit = str(self.unit.currentData() or "")
         dose = words.dose_words(self.dose.value, unit, self.frequency.text().strip())
-        self.save_button.setText(f"Start {name} {dose}".strip()[:60])
+        text = f"Start {name} {dose}".strip()
+        metrics = self.save_button.fontMetrics()
+        self.save_button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, _BUTTON_TEXT))
+        self.save_button.setToolTip(text)
         self.save_button.updateGeometry()
 
     def _keep(self) -> None:

@@ -2,7 +2,8 @@
 
 TreatmentOverview(ctx, parent=None)
     show_all(drugs, procedures, responses, lesions)
-    record_requested, start_requested, respond_requested, dose_requested(str), stop_requested(str)     signals
+    record_requested, start_requested, respond_requested, dose_requested(str), stop_requested(str),
+    drug_error_requested(str), procedure_error_requested(str)      signals
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from ui.widgets.row_model import RowModel
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.table import DataTable
 
-RECORD, START = "Ctrl+Shift+P", "Ctrl+Shift+M"
+RECORD, START = "Ctrl+Shift+P", "Ctrl+Shift+R"
 
 
 class TreatmentOverview(QSplitter):
@@ -34,6 +35,8 @@ class TreatmentOverview(QSplitter):
     respond_requested = Signal()
     dose_requested = Signal(str)
     stop_requested = Signal(str)
+    drug_error_requested = Signal(str)
+    procedure_error_requested = Signal(str)
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -53,6 +56,8 @@ class TreatmentOverview(QSplitter):
         self.drug_table.row_chosen.connect(self._drug_chosen)
         self.drug_table.row_activated.connect(self._drug_opened)
         self.procedure_table.row_activated.connect(self._procedure_opened)
+        self.procedure_table.row_chosen.connect(self._procedure_chosen)
+        self._procedure_chosen(-1)
         self._drug_chosen(-1)
 
     def show_all(
@@ -70,6 +75,7 @@ class TreatmentOverview(QSplitter):
         self.drugs.set_rows(drugs)
         self.procedures.set_rows(procedures)
         self.responses.set_rows(responses)
+        self._procedure_chosen(-1)
         running = sum(row.stop is None for row in drugs)
         self._medicine_card.set_note(f"{running} running" if drugs else "")
         self._medicine_stack.setCurrentIndex(0 if drugs else 1)
@@ -84,11 +90,14 @@ class TreatmentOverview(QSplitter):
         card.set_flush()
         self.change = Button("Change dose", kind="quiet", icon="pencil-simple", theme=self._theme)
         self.stop = Button("Stop", kind="quiet", icon="stop-circle", theme=self._theme)
+        self.drug_error = Button("In error", kind="quiet", icon="prohibit", theme=self._theme)
+        self.drug_error.setToolTip("Mark the chosen medicine as entered in error")
+        self.drug_error.clicked.connect(self._ask_drug_error)
         self.start = Button("Start a medicine", hint=START)
         self.change.clicked.connect(self._ask_dose)
         self.stop.clicked.connect(self._ask_stop)
         self.start.clicked.connect(self.start_requested)
-        for button in (self.change, self.stop, self.start):
+        for button in (self.change, self.stop, self.drug_error, self.start):
             card.add_action(button)
         empty = EmptyState(
             "Medicines that are started here stand with their doses and the lesions they are for.",
@@ -108,10 +117,13 @@ class TreatmentOverview(QSplitter):
         self._which = SegmentedControl((("procedures", "Procedures"), ("responses", "Responses")), "Show")
         self._which.chosen.connect(self._switch)
         self.respond = Button("Record a response", kind="quiet", icon="trend-down", theme=self._theme)
+        self.procedure_error = Button("In error", kind="quiet", icon="prohibit", theme=self._theme)
+        self.procedure_error.setToolTip("Mark the chosen procedure as entered in error")
+        self.procedure_error.clicked.connect(self._ask_procedure_error)
         self.record = PrimaryButton("Record procedure", hint=RECORD)
         self.respond.clicked.connect(self.respond_requested)
         self.record.clicked.connect(self.record_requested)
-        for widget in (self._which, self.respond, self.record):
+        for widget in (self._which, self.respond, self.procedure_error, self.record):
             card.add_action(widget)
         self._done_stack = QStackedWidget()
         self._done_empty = EmptyState("", icon="first-aid-kit", theme=self._theme)
@@ -124,6 +136,7 @@ class TreatmentOverview(QSplitter):
     @Slot(str)
     def _switch(self, key: str) -> None:
         procedures = key == "procedures"
+        self.procedure_error.setVisible(procedures)
         rows = self.procedures.rows if procedures else self.responses.rows
         if rows:
             self._done_stack.setCurrentIndex(0 if procedures else 1)
@@ -140,6 +153,11 @@ class TreatmentOverview(QSplitter):
         running = at >= 0 and self.drugs.row(at).stop is None
         self.change.setEnabled(running)
         self.stop.setEnabled(running)
+        self.drug_error.setEnabled(at >= 0)
+
+    @Slot(int)
+    def _procedure_chosen(self, at: int) -> None:
+        self.procedure_error.setEnabled(at >= 0)
 
     @Slot(int)
     def _drug_opened(self, at: int) -> None:
@@ -162,3 +180,15 @@ class TreatmentOverview(QSplitter):
         at = self.drug_table.current_row
         if at >= 0:
             self.stop_requested.emit(self.drugs.row(at).id)
+
+    @Slot()
+    def _ask_drug_error(self) -> None:
+        at = self.drug_table.current_row
+        if at >= 0:
+            self.drug_error_requested.emit(self.drugs.row(at).id)
+
+    @Slot()
+    def _ask_procedure_error(self) -> None:
+        at = self.procedure_table.current_row
+        if at >= 0:
+            self.procedure_error_requested.emit(self.procedures.row(at).id)

@@ -3,10 +3,11 @@
 TreatmentPage(ctx, parent=None)
     set_patient(patient_id)
     record_procedure(lesion_ids=())     slot: the form for a procedure (Ctrl+Shift+P), these lesions ticked
-    start_medicine()                    slot: the form for a medicine (Ctrl+Shift+M)
+    start_medicine()                    slot: the form for a medicine (Ctrl+Shift+R)
     record_response(lesion_id="")       slot: how a lesion answered
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
@@ -18,8 +19,10 @@ from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Topic
 from clinic.records.lesions import LesionRow, Response
 from clinic.records.treatments import DrugRow, ProcedureRow
+from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.core.page import Page
+from ui.treatments import words
 from ui.treatments.course_dialogs import DoseDialog, ResponseDialog, StopDialog
 from ui.treatments.drug_form import DrugForm
 from ui.treatments.overview import RECORD, START, TreatmentOverview
@@ -103,6 +106,8 @@ class TreatmentPage(Page):
         over.respond_requested.connect(self._respond)
         over.dose_requested.connect(self._change_dose)
         over.stop_requested.connect(self._stop)
+        over.drug_error_requested.connect(self._ask_drug_error)
+        over.procedure_error_requested.connect(self._ask_procedure_error)
         for form in (self.procedure, self.drug):
             form.left.connect(self._back)
             form.saved.connect(self._back)
@@ -153,3 +158,31 @@ class TreatmentPage(Page):
 
     def _drug(self, drug_id: str) -> DrugRow | None:
         return next((row for row in self.overview.drugs.rows if row.id == drug_id), None)
+
+    @Slot(str)
+    def _ask_drug_error(self, drug_id: str) -> None:
+        drug = self._drug(drug_id)
+        if drug is not None:
+            mark = partial(self._ctx.clinic.treatments.mark_drug_error, drug_id)
+            self._ask_error(f"{drug.name}, {words.since(drug)}", mark)
+
+    @Slot(str)
+    def _ask_procedure_error(self, procedure_id: str) -> None:
+        row = next((row for row in self.overview.procedures.rows if row.id == procedure_id), None)
+        if row is not None:
+            mark = partial(self._ctx.clinic.treatments.mark_procedure_error, procedure_id)
+            self._ask_error(f"{row.kind_text} of {spoken(row.at.astimezone().date())}", mark)
+
+    def _ask_error(self, what: str, mark: Callable[[str], Changes]) -> None:
+        text = f"{what} will no longer be shown; it stays in the record with your reason. Why was it an error?"
+        self._ctx.prompts.ask(self, "Mark as entered in error", text, partial(self._mark, what, mark), action="Mark")
+
+    def _mark(self, what: str, mark: Callable[[str], Changes], reason: str) -> None:
+        self._ctx.ops.write(self, partial(_without_row, mark, reason), partial(self._marked, what))
+
+    def _marked(self, what: str, _nothing: None) -> None:
+        self._ctx.notifier.notify(f"{what} is marked as entered in error.")
+
+
+def _without_row(mark: Callable[[str], Changes], reason: str) -> tuple[None, Changes]:
+    return None, mark(reason)

@@ -2,25 +2,25 @@
 
 ProcedureForm(ctx, parent=None)
     open_for(patient_id, lesion_ids=())     empty, or with what was typed before
-    saved, left                             signals
 The button says what will be recorded on which lesion and side.
 """
 
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.catalog.types import ProcedureKind
 from clinic.clock import local_today
 from clinic.errors import ClinicError
+from clinic.records.lesions import LesionRow
 from clinic.records.treatments import ProcedureDraft, ProcedureRow
 from clinic.records.visits import VisitDetail
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.treatments import words
+from ui.treatments.keyed_form import KeyedForm
 from ui.treatments.lesion_picker import LesionPicker
 from ui.treatments.parameter_fields import ParameterFields
 from ui.widgets.buttons import Button, PrimaryButton
@@ -32,11 +32,8 @@ from ui.widgets.text_area import TextArea
 _LESIONS_WIDTH = 256
 
 
-class ProcedureForm(QWidget):
+class ProcedureForm(KeyedForm):
     """Lesions at the left, the kind and its fields at the right, one button that says it all."""
-
-    saved = Signal()
-    left = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,8 +56,14 @@ class ProcedureForm(QWidget):
         """Begin, or go on where it was left; ``lesion_ids`` are ticked."""
         self._saver.flush()
         self._patient_id = patient_id
-        kept = self._ctx.clinic.drafts.get(self._key) or {}
-        self.lesions.set_lesions(self._ctx.clinic.lesions.list(patient_id), lesion_ids or kept.get("lesions", ()))
+        self._ctx.ops.read(self, self._read, partial(self._fill, lesion_ids))
+
+    def _read(self) -> tuple[dict[str, Any], tuple[LesionRow, ...]]:
+        return self._ctx.clinic.drafts.get(self._key) or {}, self._ctx.clinic.lesions.list(self._patient_id)
+
+    def _fill(self, lesion_ids: tuple[str, ...], read: tuple[dict[str, Any], tuple[LesionRow, ...]]) -> None:
+        kept, lesions = read
+        self.lesions.set_lesions(lesions, lesion_ids or kept.get("lesions", ()))
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(max(0, self.kind.findData(kept.get("kind", ""))))
         self.fields.set_fields(self._kind().fields)
@@ -80,23 +83,15 @@ class ProcedureForm(QWidget):
         if self._patient_id:
             self._see_visit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves and keeps what is typed; Enter in a line records."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    @Slot()
-    def leave(self) -> None:
-        """Go back; what is typed is kept."""
+    def keep(self) -> None:
+        """Keep what is typed now."""
         self._saver.flush()
-        self.left.emit()
 
     @Slot()
     def save(self) -> None:
         """Check and record."""
-        if self._visit is None or not self.fields.check():
+        # a key that reaches the form after it has saved and gone saves nothing a second time
+        if self._visit is None or not self.isVisible() or not self.fields.check():
             return
         draft = ProcedureDraft(
             self._visit.id,
@@ -194,7 +189,6 @@ class ProcedureForm(QWidget):
         close = Button("Close", hint="Esc")
         close.clicked.connect(self.leave)
         self.save_button = PrimaryButton("Record", hint="Ctrl+Return")
-        self.save_button.setShortcut("Ctrl+Return")
         self.save_button.clicked.connect(self.save)
         foot.addStretch(1)
         for button in (self._discard, close, self.save_button):

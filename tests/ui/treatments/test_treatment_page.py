@@ -255,3 +255,33 @@ def test_a_procedure_is_read_in_full(
 
     assert prompts.last.title == "Extraction, 22 November 2026"
     assert "Number extracted: 13" in prompts.last.text
+
+
+def test_ctrl_return_saves_once_and_no_shortcut_of_the_window_takes_it(
+    page: TreatmentPage, ctx: Context, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    signed: list[bool] = []
+    ctx.actions.add("sign", "Sign", lambda: signed.append(True), shortcut="Ctrl+Return")
+    page.window().activateWindow()
+    page.start_medicine()
+    qtbot.keyClicks(page.drug.drug, "Herbal tea")
+    page.drug.reason.setFocus()
+
+    qtbot.keyClick(page.drug.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert len(clinic.treatments.drugs(patient.id)) == 1
+    assert not signed
+
+
+def test_a_medicine_is_marked_as_entered_in_error(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Herbal tea"))
+    page.mark_stale()
+    page.overview.drug_table.choose_row(0)
+    prompts.answer("wrong patient")
+
+    qtbot.mouseClick(page.overview.drug_error, LEFT)
+
+    assert not clinic.treatments.drugs(patient.id)
+    assert not page.overview.drugs.rows
