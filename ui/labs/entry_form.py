@@ -16,23 +16,24 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clinic.catalog.types import Analyte, Panel
+from clinic.catalog.types import Analyte
 from clinic.clock import local_today
 from clinic.errors import ClinicError, ValidationError
-from clinic.records.enums import Sex
 from clinic.records.labs import LabReportDraft, ReportRow, ResultDraft
+from clinic.records.patients import PatientDetail
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.labs import words
-from ui.labs.entry_row import TITLES, WIDTHS, EntryRow
-from ui.labs.typed_rows import Person, TypedRow, preview, result_of, suggested_unit
+from ui.labs.entry_row import EntryRow
+from ui.labs.entry_rows import EntryRows
+from ui.labs.typed_rows import Person, TypedRow, result_of
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.chips import ChipButton
 from ui.widgets.combo_search import ComboSearch, Option
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Form, FormField
-from ui.widgets.looks import scrolled, text_label
+from ui.widgets.looks import text_label
 from ui.widgets.typed_field import DateField
 
 _CHIP_HEIGHT = 22
@@ -49,9 +50,7 @@ class EntryForm(QWidget):
         self._ctx = ctx
         self._patient_id = ""
         self._units = "conventional"
-        self._person = Person(None, Sex.UNKNOWN, None)
         self._sent: list[EntryRow] = []
-        self.rows: list[EntryRow] = []
         self._form = Form()
         self._saver = DraftSaver(self._keep, parent=self)
         self._card = Card("Add results")
@@ -64,25 +63,27 @@ class EntryForm(QWidget):
         """Begin, or go on where it was left."""
         self._saver.flush()
         self._patient_id = patient_id
-        patient = self._ctx.clinic.patients.get(patient_id)
-        self._person = Person(patient.birth, patient.sex, patient.pregnant)
-        self._units = self._ctx.clinic.info().units
-        kept = self._ctx.clinic.drafts.get(self._key)
+        self._ctx.ops.read(self, self._read, self._opened)
+
+    def row(self, analyte: str) -> EntryRow:
+        """The row of an analyte; raises ``KeyError``."""
+        return self.table.row(analyte)
+
+    def _read(self) -> tuple[PatientDetail, str, dict[str, Any]]:
+        clinic = self._ctx.clinic
+        return clinic.patients.get(self._patient_id), clinic.info().units, clinic.drafts.get(self._key) or {}
+
+    def _opened(self, read: tuple[PatientDetail, str, dict[str, Any]]) -> None:
+        patient, self._units, kept = read
+        self.table.set_person(Person(patient.birth, patient.sex, patient.pregnant), self._units)
         self._clear()
         if kept:
             self._restore(kept)
         else:
-            self._add_panel(next(iter(self._ctx.clinic.catalog.panels)))
+            self.table.add_panel(next(iter(self._ctx.clinic.catalog.panels)))
         self._card.set_note("What you typed before is back." if kept else "Rows without a value are left out.")
         self._discard.setVisible(bool(kept))
-        self._go_first()
-
-    def row(self, analyte: str) -> EntryRow:
-        """The row of an analyte; raises ``KeyError``."""
-        found = next((row for row in self.rows if row.typed.analyte == analyte), None)
-        if found is None:
-            raise KeyError(analyte)
-        return found
+        self.table.go_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves and keeps what is typed."""
@@ -101,7 +102,7 @@ class EntryForm(QWidget):
     def save(self) -> None:
         """Check and store what is typed."""
         self._form.clear()
-        for row in self.rows:
+        for row in self.table.rows:
             row.set_error("")
         if not self.sample.is_valid or self.sample.is_empty:
             why = self.sample.wrong or "Type the day the sample was taken."
@@ -124,10 +125,10 @@ class EntryForm(QWidget):
         return f"labs:{self._patient_id}"
 
     def _results(self) -> list[ResultDraft] | None:
-        self._sent = [row for row in self.rows if not row.is_empty]
-        if not self._sent and self.rows:
-            self.rows[0].set_error("No value is typed yet.")
-            self.rows[0].focus_value()
+        self._sent = [row for row in self.table.rows if not row.is_empty]
+        if not self._sent and self.table.rows:
+            self.table.rows[0].set_error("No value is typed yet.")
+            self.table.rows[0].focus_value()
             return None
         results: list[ResultDraft] = []
         for row in self._sent:
@@ -157,8 +158,7 @@ class EntryForm(QWidget):
 
     def _wrong(self, row: EntryRow, text: str, part: str) -> None:
         row.set_error(text, part)
-        row.focus_value()
-        self._scroll.ensureWidgetVisible(row)
+        self.table.go_to(row)
 
     def _build(self) -> None:
         self.sample: DateField[datetime] = DateField(self._parse_moment, words.moment_words, "today, 12.11.2026 8:15")
@@ -170,14 +170,11 @@ class EntryForm(QWidget):
         top.addWidget(self._form.add("order_number", FormField("Order number", self.order)), 2)
         self._card.body.addLayout(top)
         self._card.body.addWidget(self._panels())
-        self._card.body.addWidget(_heads())
-        inside = QWidget()
-        self._list = QVBoxLayout(inside)
-        self._list.setContentsMargins(0, 0, 6, 0)
-        self._list.setSpacing(0)
-        self._list.addStretch(1)
-        self._scroll = scrolled(inside)
-        self._card.add(self._scroll, 1)
+        self.table = EntryRows(self._ctx)
+        self.table.edited.connect(self._touched)
+        self.table.submitted.connect(self.save)
+        self.table.rearranged.connect(self._chain)
+        self._card.add(self.table, 1)
         self._card.body.addLayout(self._foot())
         self.sample.edited.connect(self._touched)
         for line in (self.laboratory, self.order):
@@ -226,95 +223,38 @@ class EntryForm(QWidget):
     def _panel_clicked(self) -> None:
         chip = self.sender()
         if isinstance(chip, ChipButton):
-            self._add_panel(str(chip.property("panel")))
+            self.table.add_panel(str(chip.property("panel")))
             self._touched()
 
-    def _add_panel(self, key: str) -> None:
-        panel: Panel = self._ctx.clinic.catalog.panels[key]
-        there = {row.typed.analyte for row in self.rows}
-        added = [self._add_row(TypedRow(analyte)) for analyte in panel.analytes if analyte not in there]
-        self._chain()
-        if added and self.isVisible():
-            added[0].focus_value()
-
-    def _add_row(self, typed: TypedRow) -> EntryRow:
-        analyte = self._ctx.clinic.catalog.analytes.get(typed.analyte)
-        title = analyte.name if analyte is not None else typed.name
-        unit = words.unit_words(suggested_unit(analyte, self._units))
-        row = EntryRow(self._ctx.theme, typed, title, unit)
-        row.edited.connect(self._touched)
-        row.submitted.connect(self.save)
-        row.removed.connect(self._remove)
-        row.down.connect(self._step)
-        self.rows.append(row)
-        self._list.insertWidget(self._list.count() - 1, row)
-        return row
-
     def _clear(self) -> None:
-        for row in list(self.rows):
-            self._drop(row)
+        self.table.clear()
         self._form.clear()
         self.sample.set_text("today")
         self.laboratory.clear()
         self.order.clear()
         self.more.set_option(None)
 
-    def _drop(self, row: EntryRow) -> None:
-        self.rows.remove(row)
-        self._list.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-
-    @Slot(object)
-    def _remove(self, row: EntryRow) -> None:
-        at = self.rows.index(row)
-        self._drop(row)
-        if self.rows:
-            self.rows[min(at, len(self.rows) - 1)].focus_value()
-        self._touched()
-
-    @Slot(object, int)
-    def _step(self, row: EntryRow, step: int) -> None:
-        at = self.rows.index(row) + step
-        if 0 <= at < len(self.rows):
-            self.rows[at].focus_value()
-            self._scroll.ensureWidgetVisible(self.rows[at])
-
     @Slot(str)
     def _more_chosen(self, key: str) -> None:
         if key:
-            self._bring(TypedRow(key))
+            self.table.bring(TypedRow(key))
 
     @Slot()
     def _more_typed(self) -> None:
         name = self.more.text().strip()
         if name and not self.more.key:
             found = self._ctx.clinic.catalog.match_analyte(name)
-            self._bring(TypedRow(found.key) if found is not None else TypedRow(name=name))
+            self.table.bring(TypedRow(found.key) if found is not None else TypedRow(name=name))
 
-    def _bring(self, typed: TypedRow) -> None:
-        """The row for this quantity, added if it is not there, ready to type its value."""
-        there = next((row for row in self.rows if typed.analyte and row.typed.analyte == typed.analyte), None)
-        row = there or self._add_row(typed)
-        self._chain()
-        self.more.set_option(None)
-        row.focus_value()
-        self._scroll.ensureWidgetVisible(row)
-        self._touched()
-
+    @Slot()
     def _chain(self) -> None:
         """Tab goes through the rows as they are read."""
         widgets: list[QWidget] = [self.sample.line, self.laboratory, self.order, *self.chips.values()]
-        for row in self.rows:
+        for row in self.table.rows:
             widgets += row.chain()
         widgets += [self.more, self._discard, self._leave, self.save_button]
         for before, after in pairwise(widgets):
             QWidget.setTabOrder(before, after)
-
-    def _go_first(self) -> None:
-        row = next((row for row in self.rows if row.is_empty), None)
-        if row is not None:
-            row.focus_value()
 
     def _parse_moment(self, text: str) -> datetime:
         info = self._ctx.clinic.info()
@@ -326,11 +266,7 @@ class EntryForm(QWidget):
     @Slot()
     def _touched(self) -> None:
         on = self.sample.value.date() if self.sample.value is not None else self._today()
-        catalog = self._ctx.clinic.catalog
-        for row in self.rows:
-            analyte = catalog.analytes.get(row.typed.analyte)
-            unit = "" if _has_unit(row.typed.value) else words.unit_words(suggested_unit(analyte, self._units))
-            row.set_preview(preview(row.typed, self._units, catalog, self._person, on), unit)
+        self.table.judge(on)
         self._saver.touch()
 
     def _keep(self) -> None:
@@ -342,7 +278,7 @@ class EntryForm(QWidget):
             "sample": self.sample.text,
             "laboratory": self.laboratory.text(),
             "order": self.order.text(),
-            "rows": [asdict(row.typed) for row in self.rows],
+            "rows": [asdict(row.typed) for row in self.table.rows],
         }
 
     def _restore(self, kept: dict[str, Any]) -> None:
@@ -350,7 +286,7 @@ class EntryForm(QWidget):
         self.laboratory.setText(str(kept.get("laboratory", "")))
         self.order.setText(str(kept.get("order", "")))
         for plain in kept.get("rows", []):
-            self._add_row(TypedRow(**plain))
+            self.table.add(TypedRow(**plain))
         self._chain()
         self._touched()
         self._saver.discard()
@@ -362,23 +298,5 @@ class EntryForm(QWidget):
         self.open_for(self._patient_id)
 
 
-def _has_unit(value: str) -> bool:
-    """Whether more than a number is typed, so that no unit is suggested any more."""
-    return any(char.isalpha() or char in "%/:" for char in value)
-
-
 def _option(analyte: Analyte) -> Option:
     return Option(analyte.key, analyte.name, analyte.specimen, " ".join(analyte.aliases))
-
-
-def _heads() -> QWidget:
-    area = QWidget()
-    row = QHBoxLayout(area)
-    row.setContentsMargins(0, 4, 0, 0)
-    row.setSpacing(8)
-    for title, width in zip(TITLES, WIDTHS, strict=True):
-        label = text_label(title, "field-label")
-        label.setFixedWidth(width)
-        row.addWidget(label)
-    row.addWidget(text_label("How it will be judged", "field-label"), 1)
-    return area

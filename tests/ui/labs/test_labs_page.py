@@ -104,7 +104,7 @@ def test_half_typed_results_are_kept(page: LabsPage, qtbot: QtBot) -> None:
     page.add_results()
 
     assert page.entry.row("calcium_total").typed.value == "9.4"
-    assert page.entry.rows[-1].typed.name == "Hyaluronic acid"
+    assert page.entry.table.rows[-1].typed.name == "Hyaluronic acid"
 
 
 def test_a_chosen_value_tells_range_course_and_can_be_corrected(
