@@ -14,7 +14,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme.theme import Theme
 from ui.widgets.buttons import IconButton
@@ -97,8 +97,7 @@ class CodedList(QWidget):
         """Enter adds what is typed instead of confirming the form."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            listed = watched is self.field and self.field.offered() and self.field.option is None
-            if enter and self.field.text().strip() and not listed:
+            if enter and self.field.text().strip() and QApplication.activePopupWidget() is None:
                 self.commit()
                 self.field.setFocus()
                 return True

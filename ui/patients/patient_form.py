@@ -146,6 +146,10 @@ class PatientForm(QWidget):
 
     def commit(self) -> None:
         """Take in what is typed into lists but not yet added to them."""
+        typed = self.allergies.line.text().strip()
+        if typed:
+            self.allergies.line.clear()
+            self.allergies.set_tags([*self.allergies.tags, typed])
         self.problems.commit()
         self.medicines.commit()
 

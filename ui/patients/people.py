@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.clock import local_today
+from clinic.errors import NotFound
 from clinic.records.enums import Topic
 from clinic.records.patients import PatientRow
 from clinic.rules.dates import spoken
@@ -162,8 +163,7 @@ class PeoplePage(Page):
 
     @Slot(str)
     def _find(self, typed: str) -> None:
-        search = partial(self._ctx.clinic.patients.search, typed, _MOST)
-        self._ctx.ops.read(self, search, self._show)
+        self._ctx.ops.read(self, partial(_search, self._ctx, typed), self._show)
 
     def _show(self, rows: tuple[PatientRow, ...]) -> None:
         self.model.set_rows(rows)
@@ -207,6 +207,18 @@ class PeoplePage(Page):
 
 def _today(ctx: Context) -> date:
     return local_today(ctx.clinic.now)
+
+
+def _search(ctx: Context, typed: str) -> tuple[PatientRow, ...]:
+    """Who fits; if no one does, the archived person with just this record number."""
+    rows = ctx.clinic.patients.search(typed, _MOST)
+    if rows or not typed.strip():
+        return rows
+    try:
+        found = ctx.clinic.patients.by_mrn(typed)
+    except NotFound:
+        return ()
+    return (PatientRow(found.id, found.mrn, found.name, found.birth, found.sex, archived=found.archived),)
 
 
 def _mark(row: PatientRow) -> str:
