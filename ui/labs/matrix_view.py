@@ -14,7 +14,7 @@ from ui.labs.matrix_model import FIXED, MatrixModel
 from ui.theme.theme import Theme
 
 _ROW = 28
-_WIDTHS = (204, 80, 124)
+_WIDTHS = (194, 106, 116)
 _SAMPLE = 108
 _HEAD = 40
 

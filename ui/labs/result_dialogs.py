@@ -39,8 +39,8 @@ class CorrectDialog(Dialog):
             ("range", "The laboratory's range", self.limits),
             ("reason", "Why it is corrected", self.reason),
         ):
-            self.body.addWidget(self._form.add(name, FormField(label, line, required=name != "range")))
-        self.add_text("The wrong value stays in the history with this reason.").setProperty("ui", "hint")
+            hint = "The wrong value stays in the history with this reason." if name == "reason" else ""
+            self.body.addWidget(self._form.add(name, FormField(label, line, hint, required=name != "range")))
         self.value.setFocus()
         self.value.selectAll()
 

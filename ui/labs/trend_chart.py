@@ -18,7 +18,7 @@ from ui.labs import words
 from ui.labs.matrix import ChartPoint, Line
 from ui.theme.theme import Theme
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 24, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 28, 24, 24
 _RADIUS = 4.0
 _REACH = 12.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)

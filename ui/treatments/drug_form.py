@@ -33,6 +33,7 @@ from ui.widgets.looks import rule, scrolled, text_label
 from ui.widgets.typed_field import DateField, NumberField
 
 _FACTS_WIDTH = 316
+_FORM_WIDTH = 760
 _BUTTON_TEXT = 320
 
 
@@ -165,6 +166,7 @@ class DrugForm(KeyedForm):
 
     def _left(self) -> QWidget:
         left = QWidget()
+        left.setMaximumWidth(_FORM_WIDTH)
         grid = QGridLayout(left)
         grid.setContentsMargins(0, 0, 10, 0)
         grid.setHorizontalSpacing(12)

@@ -100,10 +100,12 @@ class TreatmentOverview(QSplitter):
         for button in (self.change, self.stop, self.drug_error, self.start):
             card.add_action(button)
         empty = EmptyState(
-            "Medicines that are started here stand with their doses and the lesions they are for.",
-            icon="pill",
+            "Doses, their changes and what they are for.",
+            "Start a medicine",
             theme=self._theme,
+            title="No medicine yet",
         )
+        empty.action_requested.connect(self.start_requested)
         self._medicine_stack = QStackedWidget()
         self._medicine_stack.addWidget(self.drug_table)
         self._medicine_stack.addWidget(empty)
@@ -126,7 +128,8 @@ class TreatmentOverview(QSplitter):
         for widget in (self._which, self.respond, self.procedure_error, self.record):
             card.add_action(widget)
         self._done_stack = QStackedWidget()
-        self._done_empty = EmptyState("", icon="first-aid-kit", theme=self._theme)
+        self._done_empty = EmptyState("", "Record procedure", theme=self._theme)
+        self._done_empty.action_requested.connect(self._begin)
         for page in (self.procedure_table, self.response_table, self._done_empty):
             self._done_stack.addWidget(page)
         card.add(self._done_stack, 1)
@@ -141,12 +144,20 @@ class TreatmentOverview(QSplitter):
         if rows:
             self._done_stack.setCurrentIndex(0 if procedures else 1)
             return
-        self._done_empty.set(
-            "What is done to lesions stands here with its settings, by date."
-            if procedures
-            else "How lesions answered, in your judgement, stands here."
-        )
+        if procedures:
+            text, action, title = "What is done to lesions, with its settings.", "Record procedure", "No procedure yet"
+        else:
+            text, title = "How lesions answered, in your judgement.", "No response yet"
+            action = "Record a response" if self._lesions else ""
+        self._done_empty.set(text, action, title)
         self._done_stack.setCurrentIndex(2)
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._which.key == "procedures":
+            self.record_requested.emit()
+        else:
+            self.respond_requested.emit()
 
     @Slot(int)
     def _drug_chosen(self, at: int) -> None:

@@ -30,6 +30,7 @@ from ui.widgets.looks import rule, scrolled, text_label
 from ui.widgets.text_area import TextArea
 
 _LESIONS_WIDTH = 256
+_FORM_WIDTH = 860
 
 
 class ProcedureForm(KeyedForm):
@@ -155,6 +156,7 @@ class ProcedureForm(KeyedForm):
 
     def _right(self) -> QWidget:
         right = QWidget()
+        right.setMaximumWidth(_FORM_WIDTH)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(10)
