@@ -18,7 +18,7 @@ from ui.compare.facts import day_of
 from ui.compare.subjects import Subject
 from ui.core.tasks import TaskRunner
 from ui.theme.theme import Theme
-from ui.widgets.picture_tile import paint_tile
+from ui.widgets.picture_tile import TilePainter
 from ui.widgets.thumbnail_grid import Provider, Thumb, ThumbnailGrid
 from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
 
@@ -123,6 +123,7 @@ class FilmDelegate(QStyledItemDelegate):
         super().__init__(strip)
         self._theme = theme
         self._strip = strip
+        self._tile_painter = TilePainter(theme)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Photos are 4 to 3 with a line of words; a tick is as wide as its words."""
@@ -137,7 +138,6 @@ class FilmDelegate(QStyledItemDelegate):
         """Draw one item."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if is_tick(index):
             self._tick(painter, option.rect, index.data(THUMB_ROLE))
         else:
@@ -161,7 +161,7 @@ class FilmDelegate(QStyledItemDelegate):
         frame = QRect(box.x(), box.y(), box.width(), box.height() - _WORDS)
         thumb = index.data(THUMB_ROLE)
         broken = "?" if index.data(STATE_ROLE) == "broken" else ""
-        paint_tile(painter, frame, index.data(Qt.ItemDataRole.DecorationRole), self._theme, broken)
+        self._tile_painter.paint(painter, frame, thumb.key, index.data(Qt.ItemDataRole.DecorationRole), broken)
         pane = self._strip.shown.get(thumb.key, 0)
         if pane:
             self._ring(painter, frame, pane)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from clinic.records.changes import Changes
 from clinic.records.enums import ConsentScope, Topic
-from clinic.records.lesions import LesionRow, ObservationRow
+from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken
 from ui.compare.export import compose, refusal, write_png
@@ -30,13 +30,14 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import text_label
 
 _EMPTY = "Photos of the same lesion at different visits are compared here, under one zoom. Import photos first."
+_CHOOSE = "Choose a photo in the strip below."
+_ONLY_ONE = "Only one photo so far. The next one will stand here."
 _PURPOSES = (
     (ConsentScope.RECORD.value, "For this patient's record"),
     (ConsentScope.TEACHING.value, "For teaching"),
     (ConsentScope.PUBLICATION.value, "For publication"),
 )
 Observations = dict[str, tuple[ObservationRow, ...]]
-Record = tuple[tuple[Subject, ...], tuple[LesionRow, ...]]
 
 
 class ComparePage(Page):
@@ -140,7 +141,7 @@ class ComparePage(Page):
         if rows[0] is None and rows[1] is None:
             rows = [subject.row(photo_id) for photo_id in self._pair(subject, ())]
         for number, row in enumerate(rows, start=1):
-            self.stage.place(number, row, self._lines(row))
+            self.stage.place(number, row, self._lines(row), _CHOOSE if len(subject.rows) > 1 else _ONLY_ONE)
         if rows[1] is None and self.stage.active == 1 and len(subject.rows) > 1:
             self.stage.set_active(2)
         self._tell()

@@ -77,14 +77,14 @@ class CompareStage(QFrame):
         """Zoom of the active pane; 100: one pixel of the photo on one of the screen."""
         return self.views[self.active - 1].zoom_percent
 
-    def place(self, number: int, row: PhotoRow | None, lines: Lines) -> None:
-        """Show a photo in a pane; zoom, place and what was shifted by hand stay."""
+    def place(self, number: int, row: PhotoRow | None, lines: Lines, message: str = _CHOOSE) -> None:
+        """Show a photo in a pane, or ``message``; zoom, place and what was shifted by hand stay."""
         view, before = self.views[number - 1], self._rows[number - 1]
         self._rows[number - 1], self._lines[number - 1] = row, lines
         view.setAccessibleName(f"Pane {number}: {', '.join(lines) or 'no photo'}")
         if row is None:
             view.show_photo("", 0, 0)
-            view.set_message(_CHOOSE)
+            view.set_message(message)
         elif before is None or before.id != row.id:
             view.show_photo(row.id, row.width, row.height)
         view.update()

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ui.core.tasks import TaskRunner
 from ui.photos.words import Group, caption, detail
 from ui.theme.theme import Theme
-from ui.widgets.picture_tile import paint_tile
+from ui.widgets.picture_tile import TilePainter
 from ui.widgets.thumbnail_grid import Provider, Thumb, ThumbnailGrid
 from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
 
@@ -77,8 +77,9 @@ class PhotoGrid(ThumbnailGrid):
             thumbs.extend(Thumb(row.id, caption(row), detail(row)) for row in group.rows)
         if thumbs != self.thumbs:
             self.set_thumbs(thumbs)
-            self.doItemsLayout()
-            self.verticalScrollBar().setValue(at)
+            if at:
+                self.doItemsLayout()
+                self.verticalScrollBar().setValue(at)
 
     def set_tile(self, pixels: int) -> None:
         """Make the tiles ``pixels`` wide."""
@@ -121,6 +122,7 @@ class GroupedDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme = theme
         self._view = view
+        self._tile_painter = TilePainter(theme)
         self.tile = tile
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -133,7 +135,6 @@ class GroupedDelegate(QStyledItemDelegate):
         """Draw one tile."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         thumb = index.data(THUMB_ROLE)
         if is_heading(index):
             self._heading(painter, option.rect, thumb)
@@ -156,7 +157,7 @@ class GroupedDelegate(QStyledItemDelegate):
         box = option.rect.adjusted(4, 4, -4, 0)
         frame = QRect(box.x(), box.y(), box.width(), box.height() - _WORDS_HEIGHT)
         broken = "cannot be shown" if index.data(STATE_ROLE) == "broken" else ""
-        paint_tile(painter, frame, index.data(Qt.ItemDataRole.DecorationRole), self._theme, broken)
+        self._tile_painter.paint(painter, frame, thumb.key, index.data(Qt.ItemDataRole.DecorationRole), broken)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = self._view.hasFocus() and index == self._view.currentIndex()
         if selected or focused:

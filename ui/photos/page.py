@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
@@ -31,6 +31,7 @@ from ui.photos.viewer import PhotoViewer
 from ui.photos.words import grouped
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.looks import set_look
 
 _EMPTY = (
     "Photos of the skin belong here, with the day, the lesion and the consent. Drop files anywhere on this page, "
@@ -48,7 +49,7 @@ class PhotosPage(Page):
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self._patient_id = ""
-        self._wanted = ""
+        self._wanted = self._wanted_lesion = ""
         self._rows: tuple[PhotoRow, ...] = ()
         self._lesions: tuple[LesionRow, ...] = ()
         self._visits: tuple[VisitRow, ...] = ()
@@ -58,6 +59,7 @@ class PhotosPage(Page):
         self.filters = PhotoFilters(ctx.settings)
         self.grid = PhotoGrid(ctx.theme, ctx.ops.runner, self._thumbnail, tile=self.filters.tile)
         self.empty = EmptyState(_EMPTY, "Import photos…", icon="camera", theme=ctx.theme, title="No photos yet")
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.viewer = PhotoViewer(ctx, self.editor)
         self.setAcceptDrops(True)
         self._build()
@@ -68,7 +70,7 @@ class PhotosPage(Page):
         if patient_id == self._patient_id:
             return
         self._patient_id = patient_id
-        self._wanted = ""
+        self._wanted = self._wanted_lesion = ""
         self._rows, self._lesions, self._visits = (), (), ()
         self.importer.set_patient(patient_id)
         self.filters.reset()
@@ -84,9 +86,8 @@ class PhotosPage(Page):
     def show_lesion(self, lesion_id: str) -> None:
         """Show only the photos of one lesion."""
         self._leave_viewer()
-        self._read()
-        self.filters.reset()
-        self.filters.lesion.setCurrentIndex(max(0, self.filters.lesion.findData(lesion_id)))
+        self._wanted_lesion = lesion_id
+        self.mark_stale()
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Take files in as if they had been dropped."""
@@ -99,6 +100,10 @@ class PhotosPage(Page):
     def refresh(self) -> None:
         """Read and show."""
         self._read()
+        if self._wanted_lesion:
+            self.filters.reset()
+            self.filters.lesion.setCurrentIndex(max(0, self.filters.lesion.findData(self._wanted_lesion)))
+            self._wanted_lesion = ""
         if self._wanted and any(row.id == self._wanted for row in self._rows):
             wanted, self._wanted = self._wanted, ""
             self._open(wanted)
@@ -109,9 +114,20 @@ class PhotosPage(Page):
         """Pictures are welcome anywhere on the page."""
         if self._patient_id and has_pictures(event.mimeData()):
             event.acceptProposedAction()
+            set_look(self.empty, ui="drop")
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Pictures are welcome everywhere."""
+        if self._patient_id and has_pictures(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went away again."""
+        set_look(self.empty, ui="")
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take them in."""
+        set_look(self.empty, ui="")
         if self.importer.take_mime(event.mimeData()):
             event.acceptProposedAction()
 
@@ -243,7 +259,7 @@ class PhotosPage(Page):
 
     @Slot(object)
     def _imported(self, batch: Batch) -> None:
-        if self._stack.currentWidget() is not self.viewer:
+        if batch.where.patient_id == self._patient_id and self._stack.currentWidget() is not self.viewer:
             self.grid.choose([outcome.photo_id for outcome in batch.outcomes if outcome.photo_id])
             self.grid.setFocus()
 

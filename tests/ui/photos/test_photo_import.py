@@ -175,3 +175,23 @@ def test_a_folder_stands_for_the_pictures_in_it(
     click(qtbot, asked(qtbot))
     qtbot.waitUntil(lambda: len(page.grid.photo_keys) == 2)
     assert {row.name for row in clinic.photos.list(patient_id)} == {"1.JPG", "2.jpg"}
+
+
+def test_a_picture_from_another_window_is_dropped_on_the_grid(
+    page: PhotosPage, clinic: Clinic, patient_id: str, qtbot: QtBot
+) -> None:
+    add_photo(clinic, PhotoImport(patient_id), 1)
+    page.mark_stale()
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkRed)
+    mime = QMimeData()
+    mime.setImageData(image)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    target = page.grid.viewport()
+    enter = QDragEnterEvent(QPoint(20, 20), copy, mime, left, none)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), copy, mime, left, none))
+    click(qtbot, asked(qtbot))
+    qtbot.waitUntil(lambda: len(page.grid.photo_keys) == 2)
+    assert {row.media_type for row in clinic.photos.list(patient_id)} == {"image/jpeg", "image/png"}

@@ -72,6 +72,13 @@ def test_filters_narrow_and_can_be_taken_back(
     assert len(page.grid.photo_keys) == 3
 
 
+def test_the_photos_of_one_lesion_are_asked_for(
+    page: PhotosPage, rows: tuple[PhotoRow, ...], lesions: tuple[LesionRow, LesionRow]
+) -> None:
+    page.show_lesion(lesions[1].id)
+    assert page.grid.photo_keys == [rows[0].id]
+
+
 def test_arrow_keys_step_over_headings(page: PhotosPage, rows: tuple[PhotoRow, ...], qtbot: QtBot) -> None:
     show(page)
     page.grid.setFocus()

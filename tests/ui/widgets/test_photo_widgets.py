@@ -11,7 +11,7 @@ from clinic.errors import StorageError
 from ui.core.operations import Operations
 from ui.theme import Theme
 from ui.widgets.deep_view import DeepView, Sources, qimage
-from ui.widgets.picture_tile import paint_tile
+from ui.widgets.picture_tile import TilePainter
 from ui.widgets.scale_bar import bar_length, paint_scale_bar
 
 
@@ -96,10 +96,11 @@ def test_a_tile_is_filled_by_its_picture_and_says_when_there_is_none(theme: Them
     image = QImage(80, 60, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)
-    paint_tile(painter, QRect(0, 0, 80, 60), picture, theme)
+    tiles = TilePainter(theme)
+    tiles.paint(painter, QRect(0, 0, 80, 60), "a", picture)
     painter.end()
     assert image.pixelColor(40, 3) == QColor("red")
     painter = QPainter(image)
-    paint_tile(painter, QRect(0, 0, 80, 60), None, theme)
+    tiles.paint(painter, QRect(0, 0, 80, 60), "b", None)
     painter.end()
     assert image.pixelColor(40, 30) == theme.color("pressed")
