@@ -1,0 +1,1 @@
+"""What leaves on paper: summaries, handouts, and the library they come from."""

@@ -1,0 +1,142 @@
+"""A document on the screen as it will be on paper, with what can be done with it.
+
+PaperCard(ctx, ask=ask_printer, parent=None)
+    show_pdf(key, title, note, read, name)     ``read()`` gives the PDF, in a worker; ``name``: file name to save under
+    show_hint(text)                            nothing to show, and why
+    key -> str; data -> bytes                  what is shown ("" and b"": nothing yet)
+    loaded                                     signal: the pages are there
+    add_foot(widget)                           a control in the row below the pages
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from clinic.errors import ClinicError, StorageError
+from ui.context import Context
+from ui.core.tasks import Progress
+from ui.documents.printing import Ask, Printing, ask_printer
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.card import Card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.pdf_preview import PdfPreview
+
+
+class PaperCard(Card):
+    """Shows one PDF; prints it and saves a copy."""
+
+    loaded = Signal()
+
+    def __init__(self, ctx: Context, ask: Ask = ask_printer, parent: QWidget | None = None) -> None:
+        super().__init__("", "", parent)
+        self._ctx = ctx
+        self._heading = ""
+        self._name = ""
+        self._job = 0
+        self.key = ""
+        self.data = b""
+        self.printing = Printing(ctx, self, ask)
+        self.preview = PdfPreview(ctx.theme)
+        self.hint = EmptyState("", icon="file-text", theme=ctx.theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.hint)
+        self._stack.addWidget(self.preview)
+        self.set_flush()
+        self.add(self._stack, 1)
+        self.print_button = PrimaryButton("Print…", icon="printer", theme=ctx.theme)
+        self.save_button = Button("Save as PDF…")
+        self.print_button.clicked.connect(self.print)
+        self.save_button.clicked.connect(self.save)
+        self._foot_bar = QWidget()
+        self._foot = QHBoxLayout(self._foot_bar)
+        self._foot.setContentsMargins(12, 8, 12, 10)
+        self._foot.setSpacing(8)
+        self._foot.addWidget(self.print_button)
+        self._foot.addWidget(self.save_button)
+        self._foot.addStretch(1)
+        self.add(self._foot_bar)
+        self._set_ready(False)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Put a control at the right of the row below the pages."""
+        self._foot.addWidget(widget)
+
+    def show_pdf(self, key: str, title: str, note: str, read: Callable[[], bytes], name: str) -> None:
+        """Fetch the pages in the background and show them; ``key`` tells documents apart."""
+        self._ctx.ops.cancel(self._job)
+        self.key, self._heading, self._name = key, title, name
+        self.data = b""
+        self._set_title(title, note)
+        self._set_ready(False)
+        self._job = self._ctx.ops.background(
+            self, title, partial(_read, read), partial(self._take, key), partial(self._failed, key), quiet=True
+        )
+
+    def show_hint(self, text: str, title: str = "") -> None:
+        """Show words instead of pages."""
+        self._ctx.ops.cancel(self._job)
+        self.key, self.data = "", b""
+        self._set_title("", "")
+        self._set_ready(False)
+        self.preview.clear()
+        self.hint.set(text, title=title)
+        self._stack.setCurrentWidget(self.hint)
+
+    @Slot()
+    def print(self) -> None:
+        """Ask for a printer and print what is shown."""
+        if self.data:
+            self.printing.print_pdf(self._heading, self.preview.page_count, self.data)
+
+    @Slot()
+    def save(self) -> None:
+        """Ask where, and save a copy."""
+        if self.data:
+            write = partial(self._write, self.data)
+            self._ctx.prompts.save_file(self, "Save as PDF", self._name, "PDF documents (*.pdf)", write)
+
+    def _set_title(self, title: str, note: str) -> None:
+        self.set_title(title)
+        self.set_note(note)
+
+    def _set_ready(self, ready: bool) -> None:
+        self.print_button.setEnabled(ready)
+        self.save_button.setEnabled(ready)
+
+    def _take(self, key: str, data: bytes) -> None:
+        if key == self.key:
+            self._ctx.ops.read(self, partial(self.preview.load, data), partial(self._show, data))
+
+    def _show(self, data: bytes, _nothing: None) -> None:
+        self.data = data
+        self._stack.setCurrentWidget(self.preview)
+        self._set_ready(True)
+        self.loaded.emit()
+
+    def _failed(self, key: str, error: ClinicError) -> None:
+        if key == self.key:
+            self.preview.clear()
+            self.hint.set(f"{error.what} {error.todo}".strip(), title="It cannot be shown")
+            self._stack.setCurrentWidget(self.hint)
+
+    def _write(self, data: bytes, path: Path) -> None:
+        self._ctx.ops.read(self, partial(_write, data, path.with_suffix(".pdf")), self._written)
+
+    def _written(self, path: Path) -> None:
+        self._ctx.notifier.notify(f"Saved as {path.name}. The file is not encrypted; keep it safe.")
+
+
+def _read(read: Callable[[], bytes], progress: Progress) -> bytes:
+    progress.check()
+    return read()
+
+
+def _write(data: bytes, path: Path) -> Path:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise StorageError("The file cannot be written there.", "Choose another folder.") from error
+    return path
