@@ -41,6 +41,7 @@ class CorrectDialog(Dialog):
         ):
             hint = "The wrong value stays in the history with this reason." if name == "reason" else ""
             self.body.addWidget(self._form.add(name, FormField(label, line, hint, required=name != "range")))
+        self.body.addStretch(1)
         self.value.setFocus()
         self.value.selectAll()
 

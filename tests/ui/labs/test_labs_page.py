@@ -1,6 +1,5 @@
 """The tab "Labs"."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ def patient(clinic: Clinic) -> PatientDetail:
 
 
 @pytest.fixture
-def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot) -> Iterator[LabsPage]:
+def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot) -> LabsPage:
     page = LabsPage(ctx)
     window.add_page("people", "People", "users", page)
     window.show_page("people")

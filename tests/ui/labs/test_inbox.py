@@ -12,7 +12,7 @@ from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from tests.ui.labs.support import message_file
 from ui.context import Context
-from ui.labs.inbox_page import LabsInboxPage
+from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
