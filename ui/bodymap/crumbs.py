@@ -19,7 +19,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.looks import text_label
 
 _FACE_SITE = "face"
-_GAP = 24  # pixels that a link and the sign after it need beside the words
+_GAP = 20  # pixels that a link and the sign after it need beside the words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,23 @@
 """What is drawn above the figure: the light over a region, pins, and what the pointer tells."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from clinic.atlas import Atlas
 from clinic.catalog import Catalog
-from clinic.records.enums import Side
+from clinic.records.enums import Side, SkinTone
 from clinic.records.lesions import LesionRow
 from clinic.records.surface import SurfacePoint
 from ui.bodymap.pins import Cluster, cluster_text
 from ui.bodymap.stage import Drawing
 from ui.bodymap.views import corner_words, facing_words
 from ui.theme.theme import Theme
+from ui.theme.tokens import DARK, LIGHT
 from ui.widgets.lesion_pin import CHOSEN_RADIUS, RADIUS, PinLook, paint_pin
 
 _TIP_ROOM = 8
+_DARK_SKIN = (SkinTone.V, SkinTone.VI)  # the light must differ from the skin, whatever the theme of the window
 Region = tuple[str, Side]
 
 
@@ -105,7 +107,7 @@ class Overlay:
             painter.drawImage(light[0], light[1])
 
     def _light(self, drawing: Drawing, region: Region) -> tuple[QPointF, QImage] | None:
-        colour = self._theme.color("accent_fill")
+        colour = QColor((DARK if drawing.scene.tone in _DARK_SKIN else LIGHT).accent)
         assert drawing.regions is not None
         found = drawing.regions.glow(self._atlas, *region, (colour.red(), colour.green(), colour.blue()))
         if found is None:

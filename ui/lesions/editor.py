@@ -64,6 +64,14 @@ class LesionEditor(Card):
         """Where on the skin, ``None`` where the pin will stand for the site."""
         return self._point
 
+    @property
+    def is_where_it_was(self) -> bool:
+        """Whether a stored lesion is described that keeps its place: its own pin shows where."""
+        row = self._lesion
+        if row is None or (row.site, row.side) != (self.fields.site, self.fields.side):
+            return False
+        return self._point == (None if row.anchored else row.point)
+
     def error_of(self, name: str) -> str:
         """What stands at a field, by its name in the draft."""
         return self._form.field(name).error

@@ -27,6 +27,7 @@ from ui.widgets.table import DataTable
 from ui.widgets.table_delegate import CellDelegate
 
 _LESIONS, _SITES = "lesions", "sites"
+_SIZE_NARROW, _SIZE_WIDE, _WIDE = 124, 190, 620  # widths of the column and, from _WIDE on, of the table
 _ROOMY = 470  # pixels from which the note stands beside the buttons
 
 
@@ -44,8 +45,8 @@ class ListCard(Card):
         self._groups = {key: row.group for key, row in ctx.clinic.catalog.diagnoses.items()}
         self.switch = SegmentedControl(((_LESIONS, "Lesions"), (_SITES, "All sites")), "List")
         self.add_button = PrimaryButton("Add lesion", hint="L")
-        self._model = RowModel[LesionRow](_columns(), parent=self)
-        self.table = DataTable(ctx.theme, self._model, "Lesions", ctx.settings, tall=True)
+        self._model = RowModel[LesionRow](_columns(_SIZE_NARROW), parent=self)
+        self.table = _LesionTable(ctx, self._model)
         self.table.setItemDelegateForColumn(0, _PinDelegate(ctx, self._groups, self._model, self.table))
         self.sites = SiteList(ctx)
         self.empty = EmptyState(
@@ -118,7 +119,20 @@ class ListCard(Card):
             self.lesion_activated.emit(self._model.row(at).id)
 
 
-def _columns() -> tuple[Column[LesionRow], ...]:
+class _LesionTable(DataTable):
+    """Gives the sizes more room where there is some."""
+
+    def __init__(self, ctx: Context, model: RowModel[LesionRow]) -> None:
+        self._lesions = model
+        super().__init__(ctx.theme, model, "Lesions", ctx.settings, tall=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the widths, then share the rest."""
+        self._lesions.columns = _columns(_SIZE_WIDE if event.size().width() >= _WIDE else _SIZE_NARROW)
+        super().resizeEvent(event)
+
+
+def _columns(size_width: int) -> tuple[Column[LesionRow], ...]:
     return (
         Column("No.", lambda row: row.label, sort=lambda row: row.number, width=42),
         Column(
@@ -129,7 +143,11 @@ def _columns() -> tuple[Column[LesionRow], ...]:
             tip=lambda row: f"{row.site_text}\n{diagnosis_text(row)}" + ("\nPlace not marked" if row.anchored else ""),
         ),
         Column(
-            "Last size", last_text, width=124, second=last_detail, tip=lambda row: last_detail(row) or "Not measured"
+            "Last size",
+            last_text,
+            width=size_width,
+            second=last_detail,
+            tip=lambda row: last_detail(row) or "Not measured",
         ),
         Column("Course", _course, width=60, spark=lambda row: [value for _, value in row.course], tip=_course),
         Column("Status", lambda row: row.status.value, width=72, tone=_tone),

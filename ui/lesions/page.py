@@ -4,20 +4,20 @@ MapPage(ctx, make_map, parent=None)        make_map: builds the body map (``ui.b
     set_patient(patient_id); show_lesion(lesion_id); add()
 """
 
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Side, Topic
-from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow
+from clinic.records.lesions import LesionDetail, LesionRow
 from clinic.records.patients import PatientDetail
 from clinic.records.surface import SurfacePoint
 from ui.context import Context
 from ui.core.page import Page
+from ui.lesions.actions import LesionActions
 from ui.lesions.details_card import DetailsCard
 from ui.lesions.editor import LesionEditor
 from ui.lesions.list_card import ListCard
@@ -29,7 +29,6 @@ class MapPage(Page):
     """Choosing in one half chooses in the other."""
 
     topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LESION, Topic.PHOTO, Topic.VISIT, Topic.PATIENT})
-    lesion_shown = Signal(str)
 
     def __init__(self, ctx: Context, make_map: MakeMap, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -43,7 +42,8 @@ class MapPage(Page):
         self.list = ListCard(ctx)
         self.details = DetailsCard(ctx)
         self.place_card = PlaceCard(ctx)
-        self.editor = LesionEditor(ctx, self.map.region_of)
+        self._editor: LesionEditor | None = None
+        self._actions = LesionActions(ctx, self)
         self._right = QStackedWidget()
         self._build()
         self._connect()
@@ -55,6 +55,17 @@ class MapPage(Page):
         )
 
     @property
+    def editor(self) -> LesionEditor:
+        """The second step; built when first used, for it is large."""
+        if self._editor is None:
+            self._editor = LesionEditor(self._ctx, self.map.region_of)
+            self._right.addWidget(self._editor)
+            self._editor.saved.connect(self._saved)
+            self._editor.left.connect(self._overview)
+            self._editor.place_changed.connect(self._show_ghost)
+        return self._editor
+
+    @property
     def chosen(self) -> str:
         """Id of the chosen lesion, or empty."""
         return self._chosen
@@ -63,7 +74,7 @@ class MapPage(Page):
         """Show the lesions of another patient ("": none); reads when shown."""
         if patient_id == self._patient:
             return
-        if self._right.currentWidget() is self.editor:
+        if self._is_describing:
             self.editor.leave()
         self._patient, self._seen, self._chosen = patient_id, None, ""
         self._overview()
@@ -79,7 +90,7 @@ class MapPage(Page):
             self._show_rows(())
             return
         self._ctx.ops.read(self, partial(self._ctx.clinic.patients.get, self._patient), self._show_patient)
-        if self._right.currentWidget() is self.editor:
+        if self._is_describing:
             self.editor.check_visit()
         self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.list, self._patient), self._show_rows)
 
@@ -113,7 +124,7 @@ class MapPage(Page):
         overview.setSizes([260, 300])
         overview.setStretchFactor(0, 1)
         overview.setStretchFactor(1, 1)
-        for widget in (overview, self.place_card, self.editor):
+        for widget in (overview, self.place_card):
             self._right.addWidget(widget)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
@@ -139,9 +150,6 @@ class MapPage(Page):
         self.place_card.highlighted.connect(self._highlight)
         self.place_card.chosen.connect(self._site_chosen)
         self.place_card.left.connect(self._overview)
-        self.editor.saved.connect(self._saved)
-        self.editor.left.connect(self._overview)
-        self.editor.place_changed.connect(self._show_ghost)
         self.details.describe_requested.connect(self._describe_chosen)
         self.details.status_requested.connect(self._set_status)
         self.details.error_requested.connect(self._ask_error)
@@ -173,11 +181,14 @@ class MapPage(Page):
             self.details.clear()
             return
         self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, row.id), self._show_detail)
-        self.lesion_shown.emit(row.id)
 
     def _show_detail(self, detail: LesionDetail) -> None:
         photos = self._ctx.clinic.photos.list(self._patient, lesion_id=detail.row.id)
         self.details.show_lesion(detail, photos, self._ctx.clinic.visits.list(self._patient))
+
+    @property
+    def _is_describing(self) -> bool:
+        return self._editor is not None and self._right.currentWidget() is self._editor
 
     def _row(self, lesion_id: str) -> LesionRow | None:
         return next((row for row in self._rows if row.id == lesion_id), None)
@@ -200,7 +211,7 @@ class MapPage(Page):
     def _placed(self, point: SurfacePoint) -> None:
         """From the figure: in the first step the place, in the second a better place."""
         site, side = self.map.region_of(point)
-        if self._right.currentWidget() is self.editor:
+        if self._is_describing:
             self.editor.place(site, side, point)
             self._show_ghost()
         else:
@@ -230,14 +241,16 @@ class MapPage(Page):
     def _show_ghost(self) -> None:
         site, side, point = self.editor.fields.site, self.editor.fields.side, self.editor.point
         self.map.show_site(site, side, turn=point is None)
-        self.map.set_ghost(point or (self.map.anchor_of(site, side) if site else None), dashed=point is None)
+        place = point or (self.map.anchor_of(site, side) if site else None)
+        self.map.set_ghost(None if self.editor.is_where_it_was else place, dashed=point is None)
 
     @Slot()
     def _overview(self) -> None:
-        self._right.setCurrentIndex(0)
         self.map.set_placing(False)
         self.map.set_ghost(None)
-        self.list.table.setFocus()
+        if self._right.currentIndex():
+            self._right.setCurrentIndex(0)
+            self.list.table.setFocus()
 
     @Slot(object)
     def _saved(self, row: LesionRow) -> None:
@@ -248,65 +261,17 @@ class MapPage(Page):
     @Slot(object)
     def _set_status(self, status: LesionStatus) -> None:
         row = self._row(self._chosen)
-        if row is None or row.status is status:
-            return
-        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.set_status, row.id, status))
-        self._ctx.notifier.notify(
-            f"{row.label} is {status.value} now.", action="Undo", run=partial(self._restore_status, row.id, row.status)
-        )
-
-    def _restore_status(self, lesion_id: str, status: LesionStatus) -> None:
-        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.set_status, lesion_id, status, "Undone"))
+        if row is not None:
+            self._actions.set_status(row, status)
 
     @Slot()
     def _ask_error(self) -> None:
         row = self._row(self._chosen)
         if row is not None:
-            self._ctx.prompts.ask(
-                self,
-                f"{row.label} entered in error",
-                f"{row.label}, {row.site_text}, will leave the lists and stay in the record with this reason.",
-                partial(self._mark_error, row.id),
-                action="Mark as entered in error",
-                lines=3,
-            )
-
-    def _mark_error(self, lesion_id: str, reason: str) -> None:
-        self._ctx.ops.write(self, lambda: (None, self._ctx.clinic.lesions.mark_error(lesion_id, reason)))
+            self._actions.ask_error(row)
 
     @Slot(str, object)
     def _pin_moved(self, lesion_id: str, point: SurfacePoint) -> None:
         row = self._row(lesion_id)
-        if row is None:
-            return
-        site, side = self.map.region_of(point)
-        before = _draft_of(row)
-        moved = replace(before, site=site, side=side, point=point)
-        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.save, moved), partial(self._tell_move, before))
-
-    def _tell_move(self, before: LesionDraft, row: LesionRow) -> None:
-        self._ctx.notifier.notify(
-            f"{row.label} moved to {row.site_text}.", action="Undo", run=partial(self._move_back, before, row.version)
-        )
-
-    def _move_back(self, before: LesionDraft, version: int) -> None:
-        draft = replace(before, version=version)
-        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.save, draft))
-
-
-def _draft_of(row: LesionRow) -> LesionDraft:
-    return LesionDraft(
-        patient_id=row.patient_id,
-        site=row.site,
-        side=row.side,
-        point=None if row.anchored else row.point,
-        first_noted=row.first_noted,
-        diagnosis=row.diagnosis,
-        diagnosis_text="" if row.diagnosis else row.diagnosis_text,
-        certainty=row.certainty,
-        status=row.status,
-        cluster=row.cluster,
-        note=row.note,
-        id=row.id,
-        version=row.version,
-    )
+        if row is not None:
+            self._actions.move(row, *self.map.region_of(point), point)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clinic.catalog.types import Site
@@ -74,7 +74,6 @@ class SiteList(QWidget):
         self.table.row_chosen.connect(self._current)
         self.table.row_activated.connect(self._activated)
         self.setFocusProxy(self.field)
-        self._search()
 
     @property
     def lines(self) -> list[SiteLine]:
@@ -85,6 +84,13 @@ class SiteList(QWidget):
         """Say how many lesions lie at each site."""
         if counts != self._counts:
             self._counts = dict(counts)
+            if self._model.rows:
+                self._search()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List the sites when they are first seen."""
+        super().showEvent(event)
+        if not self._model.rows:
             self._search()
 
     def show_site(self, site: str, side: Side) -> None:
