@@ -8,17 +8,16 @@ ComparePage(ctx, parent=None)
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
-from clinic.records.enums import ConsentScope, Topic
+from clinic.records.enums import Topic
 from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken
-from ui.compare.export import compose, refusal, write_png
+from ui.compare.exporter import CompareExporter
 from ui.compare.facts import day_of, difference, measured, observed
 from ui.compare.filmstrip import Filmstrip
 from ui.compare.stage import CompareStage, Lines
@@ -32,11 +31,6 @@ from ui.widgets.looks import text_label
 _EMPTY = "Photos of the same lesion at different visits are compared here, under one zoom. Import photos first."
 _CHOOSE = "Choose a photo in the strip below."
 _ONLY_ONE = "Only one photo so far. The next one will stand here."
-_PURPOSES = (
-    (ConsentScope.RECORD.value, "For this patient's record"),
-    (ConsentScope.TEACHING.value, "For teaching"),
-    (ConsentScope.PUBLICATION.value, "For publication"),
-)
 Observations = dict[str, tuple[ObservationRow, ...]]
 
 
@@ -56,6 +50,7 @@ class ComparePage(Page):
         self._observations: Observations = {}
         self.bar = CompareBar(ctx.theme)
         self.stage = CompareStage(ctx)
+        self._exporter = CompareExporter(ctx, self, self.stage)
         self.strip = Filmstrip(ctx.theme, ctx.ops.runner, self._thumbnail)
         self.facts = text_label(look="muted", wrap=True)
         self.empty = EmptyState(_EMPTY, "Go to photos", icon="columns", theme=ctx.theme, title="Nothing to compare yet")
@@ -237,48 +232,9 @@ class ComparePage(Page):
 
     @Slot()
     def export(self) -> None:
-        """Ask what the picture is for; consent must cover it; then where to."""
-        if self.stage.panels():
-            self._ctx.prompts.choose(
-                self, "Export the comparison", "What is the picture for?", _PURPOSES, self._purpose, action="Go on"
-            )
-
-    def _exported_rows(self) -> list[PhotoRow]:
-        rows = self.stage.rows if self.stage.panes == 2 else (self.stage.rows[self.stage.active - 1],)
-        return [row for row in rows if row is not None]
-
-    def _purpose(self, key: str) -> None:
-        purpose, rows = ConsentScope(key), self._exported_rows()
-        words = refusal(purpose, rows)
-        if words:
-            todo = "Ask for consent and change it on the photo, or export for the record."
-            self._ctx.prompts.inform(self, words, todo)
-        elif purpose is ConsentScope.RECORD:
-            self._where()
-        else:
-            text = (
-                f"The picture will leave the record for {purpose.value}. Consent for it is noted on each photo shown."
-            )
-            self._ctx.prompts.confirm(self, "Export the comparison", text, "Export", self._where)
-
-    def _where(self) -> None:
-        assert self._subject is not None
-        days = " and ".join(f"{day_of(row)}" for row in self._exported_rows())
-        short = self._subject.short.replace("/", "-")
-        name = f"{short} {days}.png"
-        self._ctx.prompts.save_file(self, "Save the comparison", name, "PNG (*.png)", self._write)
-
-    def _write(self, path: Path) -> None:
-        assert self._subject is not None
-        days = " and ".join(spoken(day_of(row)) for row in self._exported_rows())
-        moved = " · moved by hand against each other" if self.stage.is_shifted else ""
-        footer = f"{self._subject.label} · {days} · colours as photographed{moved}"
-        font = self._ctx.theme.font()
-        image = compose(self.stage.panels(), self.stage.size(), footer, font)
-        self._ctx.ops.background(self, "Saving the comparison", partial(write_png, image, path), self._written)
-
-    def _written(self, path: Path) -> None:
-        self._ctx.notifier.notify(f"Saved as {path.name}.", "done")
+        """Save what is shown as a picture."""
+        if self._subject is not None:
+            self._exporter.export(self._subject)
 
     def _thumbnail(self, key: str, pixels: int) -> bytes:
         return self._ctx.clinic.photos.thumbnail(key)

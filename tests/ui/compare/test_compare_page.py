@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import Side
+from clinic.records.enums import ConsentScope, Side
 from clinic.records.lesions import LesionRow, ObservationDraft
 from clinic.records.photos import PhotoImport, PhotoRow
 from clinic.records.treatments import ProcedureDraft
@@ -208,6 +208,21 @@ def test_what_is_shown_is_saved_with_both_dates_if_consent_allows(
     saved = QImage(str(target))
     assert saved.width() == page.stage.width() * 2
     assert saved.textKeys() == []
+
+
+def test_for_teaching_one_is_asked_where_consent_reaches_that_far(
+    page: ComparePage, clinic: Clinic, rows: tuple[PhotoRow, ...], prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    for row in (rows[0], rows[2]):
+        _, changes = clinic.photos.update(
+            row.id, kind=row.kind, note="", consent=ConsentScope.TEACHING, lesion_ids=row.lesion_ids,
+            captured_at=row.captured_at, version=clinic.photos.get(row.id).version,
+        )  # fmt: skip
+        page._ctx.bus.publish(changes)
+    prompts.answer("teaching", False)
+    qtbot.mouseClick(page.bar.export, Qt.MouseButton.LeftButton)
+    assert prompts.last.kind == "confirm"
+    assert "will leave the record for teaching" in prompts.last.text
 
 
 def test_a_patient_without_photos_is_told_where_they_come_from(
