@@ -1,0 +1,218 @@
+"""Records to lines of the chart."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from clinic.catalog import Catalog
+from clinic.errors import ValidationError
+from clinic.records.enums import CountMethod, LesionStatus, SizeMethod
+from clinic.records.labs import DerivedRow, Series
+from clinic.records.lesions import LesionDetail, ObservationRow
+from clinic.records.patients import PatientDraft
+from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ValueLine, ValuePoint
+from clinic.rules.ages import Age, age_on
+from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL
+from clinic.rules.flags import judge
+from clinic.rules.units import convert
+
+_DERIVED = ("corrected-calcium", "ca-x-p", "egfr")
+_USUAL = (
+    "corrected-calcium",
+    "calcium_corrected",
+    "calcium_total",
+    "phosphate",
+    "ca-x-p",
+    "pth_intact",
+    "egfr",
+    "creatinine",
+    "vitd_25oh",
+)
+_INSTEAD = {
+    "corrected-calcium": ("calcium_corrected", "calcium_total"),
+    "calcium_corrected": ("calcium_total",),
+    "egfr": ("creatinine",),
+}
+"""What is not shown unasked where the key is there."""
+_SHORT = {
+    "corrected-calcium": "Calcium, corr.",
+    "calcium_total": "Calcium, total",
+    "ca-x-p": "Ca × P",
+    "pth_intact": "PTH",
+    "egfr": "eGFR",
+    "vitd_25oh": "25-OH vitamin D",
+}
+_ANALYTE = {"corrected-calcium": "calcium_corrected", "egfr": "egfr"}
+_SQUARE = 100 / (CALCIUM_MG_PER_MMOL * PHOSPHORUS_MG_PER_MMOL)
+"""mmol2/L2 in one mg2/dL2 of calcium times phosphate."""
+_PRODUCT_LIMIT, _PRODUCT_LIMIT_CHILD = 55.0, 65.0
+"""mg2/dL2: K/DOQI 2003, guideline 6; children under 12: K/DOQI 2005, guideline 4."""
+_PRODUCT_SOURCE = "the historic limit of K/DOQI, a legacy marker"
+
+
+def lesion_lines(details: Iterable[LesionDetail], catalog: Catalog) -> tuple[LesionLine, ...]:
+    """One line for each lesion, by number, with the points of its course (counts, or the long axis)."""
+    made = []
+    for detail in details:
+        row = detail.row
+        diagnosis = catalog.diagnoses.get(row.diagnosis)
+        site = catalog.sites.get(row.site)
+        points = (_lesion_point(o, row.course_kind) for o in reversed(detail.observations))
+        made.append(
+            LesionLine(
+                id=row.id,
+                number=row.number,
+                site=site.name if site else row.site_text,
+                side=site.display(row.side).removeprefix(site.name).strip(" ,") if site else "",
+                diagnosis=row.diagnosis_text or (diagnosis.name if diagnosis else ""),
+                group=diagnosis.group if diagnosis else "",
+                open=row.status not in (LesionStatus.RESOLVED, LesionStatus.ENTERED_IN_ERROR),
+                kind=row.course_kind,
+                points=tuple(point for point in points if point is not None),
+            )
+        )
+    return tuple(sorted(made, key=lambda line: line.number))
+
+
+def _lesion_point(seen: ObservationRow, kind: str) -> LesionPoint | None:
+    if seen.observed_at is None:
+        return None
+    if kind == "count":
+        if seen.count is None:
+            return None
+        by_eye = seen.count_method is CountMethod.BY_EYE
+        return LesionPoint(seen.observed_at, float(seen.count), None, seen.count_method.value, not by_eye)
+    if seen.long_axis is None:
+        return None
+    by_eye = seen.size_method is SizeMethod.BY_EYE
+    return LesionPoint(seen.observed_at, seen.long_axis, seen.uncertainty, seen.size_method.value, not by_eye)
+
+
+def value_lines(
+    series: Sequence[Series],
+    derived: Sequence[DerivedRow],
+    patient: PatientDraft,
+    catalog: Catalog,
+    units: str,
+    today: date,
+) -> tuple[ValueLine, ...]:
+    """The usual quantities first (calcium, phosphate, their product ...), then the others in the catalog's order.
+
+    ``units`` is ``conventional`` or ``si``: derived values are brought to it where that is certain.
+    """
+    age = _age(patient, today)
+    lines = [
+        _derived_line(key, derived, patient, age, catalog, units) for key in ("corrected-calcium", "ca-x-p", "egfr")
+    ]
+    known = {line.key for line in lines if line is not None}
+    measured = [_measured_line(one, catalog, known) for one in series]
+    found = [line for line in (*lines, *measured) if line is not None]
+    replaced = {key for line in found for key in _INSTEAD.get(line.key, ())}
+    shown = [replace(line, usual=line.key in _USUAL and line.key not in replaced) for line in found]
+    order = {key: at for at, key in enumerate(_USUAL)}
+    return tuple(sorted(shown, key=lambda line: order.get(line.key, len(order)) if line.usual else len(order)))
+
+
+def _measured_line(series: Series, catalog: Catalog, computed: set[str]) -> ValueLine:
+    analyte = catalog.analytes.get(series.analyte)
+    blood = analyte is not None and series.specimen in ("", *analyte.specimens)
+    key = series.analyte if blood else f"{series.analyte or series.name}|{series.specimen}"
+    name = series.name.split(" (")[0]
+    short = _SHORT.get(key, name)
+    if not blood and series.specimen:
+        name, short = f"{name}, {series.specimen}", f"{short}, {series.specimen}"
+    if key in computed:
+        key, name, short = f"{key}|reported", f"{name}, as reported", f"{short}, reported"
+    return ValueLine(
+        key=key,
+        name=name,
+        short=short,
+        unit=series.unit,
+        low=series.low,
+        high=series.high,
+        decimals=analyte.decimals(series.unit) if analyte else None,
+        points=tuple(ValuePoint(p.at, p.value, p.comparator, p.flag) for p in series.points),
+        left_out=series.left_out,
+        range_words="reference range of the newest result" if series.low is not None or series.high is not None else "",
+    )
+
+
+def _derived_line(
+    key: str, rows: Sequence[DerivedRow], patient: PatientDraft, age: Age | None, catalog: Catalog, units: str
+) -> ValueLine | None:
+    mine = [row for row in rows if row.key == key and row.value is not None and row.sampled_at is not None]
+    if not mine:
+        return None
+    target = _target(key, mine[0].unit, catalog, units)
+    points, left_out = [], 0
+    for row in sorted(mine, key=lambda row: row.sampled_at.timestamp() if row.sampled_at else 0.0):
+        value = _in_unit(key, row, target, catalog)
+        if value is None or row.sampled_at is None:
+            left_out += 1
+            continue
+        points.append(ValuePoint(row.sampled_at, value, "", row.flag, f"computed: {row.formula}"))
+    low, high, whose = _default_range(key, target, patient, age, catalog)
+    return ValueLine(
+        key=key,
+        name=mine[0].name.split(" (")[0].replace(" x ", " × "),
+        short=_SHORT[key],
+        unit=target,
+        low=low,
+        high=high,
+        decimals=_decimals(key, target, catalog),
+        points=tuple(points),
+        left_out=left_out,
+        limit=_product_limit(target, age) if key == "ca-x-p" else None,
+        range_words=whose,
+    )
+
+
+def _target(key: str, unit: str, catalog: Catalog, units: str) -> str:
+    if key == "ca-x-p":
+        return "mmol2/L2" if units == "si" else "mg2/dL2"
+    analyte = catalog.analytes.get(_ANALYTE[key])
+    if analyte is None:
+        return unit
+    return (analyte.ucum_si if units == "si" else analyte.ucum_conventional) or unit
+
+
+def _in_unit(key: str, row: DerivedRow, target: str, catalog: Catalog) -> float | None:
+    if row.value is None or row.unit == target:
+        return row.value
+    if key == "ca-x-p":
+        return row.value * _SQUARE if target == "mmol2/L2" else row.value / _SQUARE
+    return convert(row.value, row.unit, target, catalog.analytes.get(_ANALYTE[key]))
+
+
+def _decimals(key: str, target: str, catalog: Catalog) -> int:
+    if key == "ca-x-p":
+        return 2 if target == "mmol2/L2" else 1
+    analyte = catalog.analytes.get(_ANALYTE[key])
+    return analyte.decimals(target) if analyte else 0
+
+
+def _default_range(
+    key: str, target: str, patient: PatientDraft, age: Age | None, catalog: Catalog
+) -> tuple[float | None, float | None, str]:
+    analyte = catalog.analytes.get(_ANALYTE.get(key, ""))
+    if analyte is None:
+        return None, None, ""
+    judged = judge(None, None, target, analyte, None, None, None, age, patient.sex, patient.pregnant)
+    known = judged.low is not None or judged.high is not None
+    return judged.low, judged.high, "default range for age and sex" if known else ""
+
+
+def _product_limit(target: str, age: Age | None) -> Limit:
+    child = age is not None and age.surely_under_18 and age.years < 12
+    value = _PRODUCT_LIMIT_CHILD if child else _PRODUCT_LIMIT
+    shown = value * _SQUARE if target == "mmol2/L2" else value
+    return Limit(shown, f"{value:g} mg²/dL²: {_PRODUCT_SOURCE}")
+
+
+def _age(patient: PatientDraft, today: date) -> Age | None:
+    if patient.birth is None:
+        return None
+    try:
+        return age_on(patient.birth, today)
+    except ValidationError:
+        return None

@@ -1,0 +1,192 @@
+"""Rows with a course: lesions and laboratory quantities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from clinic.records.enums import Flag
+from clinic.reports.course import words
+from clinic.reports.course.scale import TimeScale, ValueScale, day_number
+from clinic.reports.course.shapes import Area, Arrow, Box, Dot, Drawn, Line, Mark, Measure, Shape, Target, Text, elide
+from clinic.reports.course.subject import LesionLine, ValueLine, ValuePoint
+from clinic.rules.numbers import format_number
+from clinic.rules.validation import readable_unit
+
+GROUP_ROLES = {"milia": "series_1", "calcinosis": "series_2", "differential": "series_4"}
+OTHER_ROLE = "series_5"
+VALUE_ROLE = "series_3"
+_RADIUS = 3.5
+_REACH = 10.0
+_CAP = 3.0
+_TICK_ROOM = 30.0
+_PAD = 12.0
+_CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where rows lie: labels from ``edge``, the plot of ``time``, the newest value up to ``end``."""
+
+    time: TimeScale
+    edge: float
+    end: float
+    measure: Measure
+
+    def box(self, top: float, height: float) -> Box:
+        """A row over the whole width."""
+        return Box(self.edge, top, self.end - self.edge, height)
+
+    def label_room(self, *, ticks: bool) -> float:
+        """Pixels for a label."""
+        return self.time.left - self.edge - 10 - (_TICK_ROOM if ticks else 0)
+
+    def label(self, y: float, text: str, role: str = "text", size: int = 12, *, ticks: bool = False) -> Text:
+        """A label at the left, cut to its room."""
+        return Text(self.edge, y, elide(text, self.label_room(ticks=ticks), self.measure, size), role, size)
+
+
+def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
+    """The course of one lesion. Dashed between two points that were not got in the same way."""
+    role = GROUP_ROLES.get(line.group, OTHER_ROLE)
+    what = f"{line.side} · {line.what}" if line.side else line.what
+    head = _two_lines(frame, box, f"{line.number}  {line.site}", what, role)
+    told = _head(f"lesion:{line.id}", row, frame, box, *words.lesion_head(line), Target("lesion", line.id))
+    if not line.points:
+        return Drawn(head, (), (told,))
+    spread = [words.COVERAGE * (point.uncertainty or 0.0) for point in line.points]
+    values = [p.value + sign * u for p, u in zip(line.points, spread, strict=True) for sign in (-1, 1)]
+    scale = ValueScale.of(values, box.y + _PAD, box.bottom - _PAD)
+    places = [(frame.time.x(day_number(p.at)), scale.y(p.value)) for p in line.points]
+    shapes: list[Shape] = []
+    for at, (here, there) in enumerate(pairwise(places)):
+        alike = line.points[at].method == line.points[at + 1].method
+        shapes.append(Line((here, there), role, 1.8, dashed=not alike))
+    for (x, y), point, u in zip(places, line.points, spread, strict=True):
+        if u:
+            shapes += _error_bar(x, scale.y(point.value - u), scale.y(point.value + u), role)
+        shapes.append(Dot(x, y, _RADIUS, role, hollow=not point.measured))
+    marks = tuple(
+        _mark(f"lesion:{line.id}:{at}", row, day_number(p.at), place, *words.lesion_point(line, at), told.target)
+        for at, (p, place) in enumerate(zip(line.points, places, strict=True))
+    )
+    newest = f"{line.points[-1].value:.1f}" if line.kind == "mm" else format_number(line.points[-1].value)
+    still = (*head, *_ticks(frame, scale), _newest(frame, box, places[-1][1], newest, "text"))
+    return Drawn(still, tuple(shapes), (*marks, told))
+
+
+def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
+    """The course of one laboratory quantity in front of its reference range."""
+    pad = min(_PAD, box.height * 0.2)
+    bounds = [limit for limit in (line.low, line.high, line.limit.value if line.limit else None) if limit is not None]
+    scale = ValueScale.of([*(p.value for p in line.points), *bounds], box.y + pad, box.bottom - pad)
+    unit = readable_unit(line.unit)
+    below = f"{unit} {words.range_text(line)}".strip()
+    if line.limit:
+        below = f"{unit}, {format_number(round(line.limit.value, 1))}"
+    head = _two_lines(frame, box, line.short, below, "text")
+    target = Target("labs", line.key)
+    told = _head(f"value:{line.key}", row, frame, box, *words.value_head(line), target)
+    places = [(frame.time.x(day_number(p.at)), scale.y(p.value)) for p in line.points]
+    shapes: list[Shape] = [*_band(line, frame, scale, box)]
+    for (first, second), (here, there) in zip(pairwise(line.points), pairwise(places), strict=True):
+        if not first.comparator and not second.comparator:
+            shapes.append(Line((here, there), VALUE_ROLE, 1.6))
+    for point, (x, y) in zip(line.points, places, strict=True):
+        shapes.append(_value_point(point, x, y))
+    marks = [
+        _mark(f"value:{line.key}:{at}", row, day_number(p.at), place, *words.value_point(line, at), target)
+        for at, (p, place) in enumerate(zip(line.points, places, strict=True))
+    ]
+    if line.limit:
+        marks.append(_limit_mark(line, row, frame, scale, target))
+    newest = line.points[-1] if line.points else None
+    still: tuple[Shape, ...] = (*head, *_ticks(frame, scale))
+    if newest:
+        role = _point_role(newest.flag)
+        text = words.value_text(line, newest, unit=False) + _letter(newest.flag)
+        still = (*still, _newest(frame, box, places[-1][1], text, "text" if role == VALUE_ROLE else _text_role(role)))
+    return Drawn(still, tuple(shapes), (*marks, told))
+
+
+def _band(line: ValueLine, frame: Frame, scale: ValueScale, box: Box) -> tuple[Shape, ...]:
+    left, right = frame.time.left, frame.time.right
+    shapes: list[Shape] = []
+    if line.low is not None or line.high is not None:
+        top = scale.y(line.high) if line.high is not None else box.y + 3
+        bottom = scale.y(line.low) if line.low is not None else box.bottom - 3
+        shapes.append(Area(Box(left, top, right - left, max(bottom - top, 1.0)), "accent_soft", 2.0))
+    if line.limit:
+        y = scale.y(line.limit.value)
+        shapes.append(Line(((left, y), (right, y)), "attention_line", 1.3, dashed=True))
+    return tuple(shapes)
+
+
+def _limit_mark(line: ValueLine, row: int, frame: Frame, scale: ValueScale, target: Target) -> Mark:
+    assert line.limit is not None
+    y = scale.y(line.limit.value)
+    left, right = frame.time.left, frame.time.right
+    reach = Box(left, y - 4, right - left, 8)
+    title, text = line.name, (f"Dashed line {line.limit.words}",)
+    return Mark(f"limit:{line.key}", row, 0.0, (left + right) / 2, y, reach, title, text, target, step=False)
+
+
+def _value_point(point: ValuePoint, x: float, y: float) -> Shape:
+    role = _point_role(point.flag)
+    if point.comparator:
+        return Arrow(x, y, point.comparator.startswith(">"), role)
+    flagged = role != VALUE_ROLE
+    return Dot(x, y, _RADIUS + (0.7 if flagged else 0.0), role, hollow=not flagged)
+
+
+def _point_role(flag: Flag | None) -> str:
+    if flag in (None, Flag.NORMAL):
+        return VALUE_ROLE
+    return "critical" if flag in _CRITICAL else "attention_line"
+
+
+def _text_role(role: str) -> str:
+    return "attention" if role == "attention_line" else role
+
+
+def _letter(flag: Flag | None) -> str:
+    return "" if flag in (None, Flag.NORMAL) else f" {flag.value}"
+
+
+def _error_bar(x: float, low: float, high: float, role: str) -> tuple[Shape, ...]:
+    ends = (Line(((x - _CAP, y), (x + _CAP, y)), role, 1.2) for y in (low, high))
+    return (Line(((x, low), (x, high)), role, 1.2), *ends)
+
+
+def _two_lines(frame: Frame, box: Box, first: str, second: str, role: str) -> tuple[Text, ...]:
+    return (
+        frame.label(box.middle - 8, first, role, 12, ticks=True),
+        frame.label(box.middle + 7, second, "muted", 11, ticks=True),
+    )
+
+
+def _ticks(frame: Frame, scale: ValueScale) -> tuple[Shape, ...]:
+    x = frame.time.left - 8
+    shapes: list[Shape] = []
+    for value in scale.ticks():
+        y = scale.y(value)
+        shapes.append(Text(x - 3, y, format_number(value), "muted", 10, align="right"))
+        shapes.append(Line(((x, y), (x + 4, y)), "border", 1.0))
+    return tuple(shapes)
+
+
+def _newest(frame: Frame, box: Box, y: float, text: str, role: str) -> Text:
+    held = min(max(y, box.y + 9), box.bottom - 9)
+    return Text(frame.time.right + 8, held, text, role, 12, bold=True)
+
+
+def _head(key: str, row: int, frame: Frame, box: Box, title: str, lines: Sequence[str], target: Target) -> Mark:
+    reach = Box(box.x, box.y, frame.time.left - box.x - 8, box.height)
+    return Mark(key, row, 0.0, reach.x + 60, box.middle, reach, title, tuple(lines), target, step=False)
+
+
+def _mark(
+    key: str, row: int, day: float, place: tuple[float, float], title: str, lines: Sequence[str], target: Target
+) -> Mark:
+    x, y = place
+    reach = Box(x - _REACH, y - _REACH, 2 * _REACH, 2 * _REACH)
+    return Mark(key, row, day, x, y, reach, title, tuple(lines), target)

@@ -1,0 +1,110 @@
+"""What the chart of a course is about: lines and events, ready to be drawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinic.records.enums import Flag
+from clinic.records.photos import PhotoRow
+from clinic.records.treatments import DrugRow, ProcedureRow
+from clinic.records.visits import VisitRow
+
+
+@dataclass(frozen=True, slots=True)
+class LesionPoint:
+    """``uncertainty``: standard uncertainty in the unit of the value, None if not known; ``method`` in words."""
+
+    at: datetime
+    value: float
+    uncertainty: float | None
+    method: str
+    measured: bool
+    """False: estimated by eye."""
+
+
+@dataclass(frozen=True, slots=True)
+class LesionLine:
+    """One lesion. ``kind`` is ``count``, ``mm`` (long axis) or empty, where neither was ever recorded."""
+
+    id: str
+    number: int
+    site: str
+    side: str
+    diagnosis: str
+    group: str
+    """Group of the diagnosis, or empty."""
+    open: bool
+    """Neither resolved nor entered in error."""
+    kind: str
+    points: tuple[LesionPoint, ...]
+
+    @property
+    def label(self) -> str:
+        """``L4``."""
+        return f"L{self.number}"
+
+    @property
+    def what(self) -> str:
+        """What the points say."""
+        return {"count": "count", "mm": "long axis, mm"}.get(self.kind, "not measured yet")
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePoint:
+    at: datetime
+    value: float
+    comparator: str
+    flag: Flag | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A line that is no reference range; ``words`` name it and its source."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """One laboratory quantity in one unit; ``low`` to ``high`` is its reference range."""
+
+    key: str
+    name: str
+    short: str
+    unit: str
+    low: float | None
+    high: float | None
+    decimals: int | None
+    """How many decimals are shown; None: as many as there are."""
+    points: tuple[ValuePoint, ...]
+    left_out: int = 0
+    """Results that could not be put into this unit for certain."""
+    limit: Limit | None = None
+    range_words: str = ""
+    """Whose range it is."""
+    usual: bool = False
+    """Shown without being asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything on the time axis, each kind oldest first."""
+
+    now: datetime
+    first: date
+    lesions: tuple[LesionLine, ...] = ()
+    values: tuple[ValueLine, ...] = ()
+    drugs: tuple[DrugRow, ...] = ()
+    procedures: tuple[ProcedureRow, ...] = ()
+    photos: tuple[PhotoRow, ...] = ()
+    visits: tuple[VisitRow, ...] = ()
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone().date()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was ever recorded."""
+        return not (self.lesions or self.values or self.drugs or self.procedures or self.photos or self.visits)

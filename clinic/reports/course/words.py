@@ -1,0 +1,211 @@
+"""What is told about each point: dates in words, values with their uncertainty and method, differences as numbers
+only. Nothing here judges whether something is better or worse."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+
+from clinic.records.enums import Flag, VisitStatus
+from clinic.records.photos import PhotoRow
+from clinic.records.treatments import DrugRow, ProcedureRow
+from clinic.records.visits import VisitRow
+from clinic.reports.course.subject import LesionLine, LesionPoint, ValueLine, ValuePoint
+from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.numbers import format_number
+from clinic.rules.validation import readable_unit
+
+COVERAGE = 2.0
+"""Standard uncertainties that an error bar spans to each side."""
+_FLAGS = {
+    Flag.LOW: "below the range",
+    Flag.HIGH: "above the range",
+    Flag.CRITICAL_LOW: "critically low",
+    Flag.CRITICAL_HIGH: "critically high",
+    Flag.ABNORMAL: "abnormal by the laboratory's flag",
+    Flag.NORMAL: "within the range",
+}
+
+
+def day_words(moment: datetime) -> str:
+    """``22 November 2026``."""
+    return spoken(moment.astimezone().date())
+
+
+def day_short(moment: datetime) -> str:
+    """``22 Nov 2026``."""
+    return spoken_short(moment.astimezone().date())
+
+
+def lesion_value(point: LesionPoint, kind: str) -> str:
+    """``8.1 ± 0.4 mm`` or ``9``; the uncertainty is that of the error bar."""
+    if kind == "count":
+        return format_number(point.value)
+    if point.uncertainty is None:
+        return f"{point.value:.1f} mm"
+    return f"{point.value:.1f} ± {COVERAGE * point.uncertainty:.1f} mm"
+
+
+def lesion_point(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about one point of a lesion."""
+    point = line.points[at]
+    what = "count" if line.kind == "count" else "long axis"
+    lines = [f"{lesion_value(point, line.kind)} ({what}, {point.method})"]
+    if at:
+        lines.append(_since(line.points[at - 1], point, line.kind))
+    if point.uncertainty is not None and line.kind == "mm":
+        lines.append("± is 2 standard uncertainties")
+    return f"{day_words(point.at)} · {line.label} {_place(line)}", tuple(lines)
+
+
+def _since(before: LesionPoint, point: LesionPoint, kind: str) -> str:
+    day = day_words(before.at)
+    if before.method != point.method:
+        return f"Not comparable with {day} ({before.method})"
+    difference = point.value - before.value
+    if kind == "count":
+        return f"{signed(difference, 0)} since {day}"
+    text = signed(difference, 1)
+    if before.uncertainty is not None and point.uncertainty is not None:
+        text += f" ± {COVERAGE * math.hypot(before.uncertainty, point.uncertainty):.1f}"
+    return f"{text} mm since {day}"
+
+
+def signed(value: float, decimals: int | None) -> str:
+    """``+0.3``, ``−1.2`` or ``0.0``."""
+    text = _number(abs(value), decimals)
+    if not text.strip("0."):
+        return text
+    return f"{'−' if value < 0 else '+'}{text}"
+
+
+def _number(value: float, decimals: int | None) -> str:
+    return format_number(value) if decimals is None else f"{value:.{decimals}f}"
+
+
+def lesion_head(line: LesionLine) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about a lesion as a whole."""
+    lines = [line.diagnosis or "no diagnosis yet", line.what]
+    if line.points:
+        hollow = any(not point.measured for point in line.points)
+        lines.append(f"{_many(len(line.points), 'observation')}{', hollow points by eye' if hollow else ''}")
+    return f"{line.label} {_place(line)}", tuple(lines)
+
+
+def _place(line: LesionLine) -> str:
+    return f"{line.site}, {line.side}" if line.side else line.site
+
+
+def value_text(line: ValueLine, point: ValuePoint, *, unit: bool = True) -> str:
+    """``>2500 pg/mL``, ``10.9``."""
+    text = f"{point.comparator}{_number(point.value, line.decimals)}"
+    return f"{text} {readable_unit(line.unit)}".strip() if unit else text
+
+
+def value_point(line: ValueLine, at: int) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about one result."""
+    point = line.points[at]
+    flag = _FLAGS.get(point.flag, "") if point.flag is not None else ""
+    lines = [value_text(line, point) + (f", {flag}" if flag else "")]
+    if at:
+        before = line.points[at - 1]
+        if before.comparator or point.comparator:
+            lines.append(f"Not comparable with {day_words(before.at)} ({value_text(line, before)})")
+        else:
+            difference = signed(point.value - before.value, line.decimals)
+            lines.append(f"{difference} {readable_unit(line.unit)} since {day_words(before.at)}")
+    if point.note:
+        lines.append(point.note)
+    return f"{day_words(point.at)} · {line.name}", tuple(lines)
+
+
+def range_text(line: ValueLine) -> str:
+    """``8.6–10.2``, ``≤ 5``, or nothing."""
+    if line.low is not None and line.high is not None:
+        return f"{_limit(line.low)}–{_limit(line.high)}"
+    if line.high is not None:
+        return f"≤ {_limit(line.high)}"
+    return f"≥ {_limit(line.low)}" if line.low is not None else ""
+
+
+def _limit(value: float) -> str:
+    return format_number(float(f"{value:.4g}"))
+
+
+def value_head(line: ValueLine) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about a quantity as a whole."""
+    lines = []
+    if range_text(line):
+        lines.append(
+            f"{line.range_words[:1].upper()}{line.range_words[1:]}: {range_text(line)} {readable_unit(line.unit)}"
+        )
+    if line.limit:
+        lines.append(f"Dashed line {line.limit.words}")
+    lines.append(_many(len(line.points), "value"))
+    if line.left_out:
+        lines.append(f"{_many(line.left_out, 'result')} left out: the unit is not certain")
+    return line.name, tuple(lines)
+
+
+def drug_text(drug: DrugRow, at: int, *, frequency: bool = True) -> str:
+    """``360 mg, daily`` of one dose step."""
+    step = drug.doses[at]
+    amount = f"{format_number(step.dose)} {step.dose_unit}".strip() if step.dose is not None else ""
+    return ", ".join(part for part in (amount, step.frequency if frequency else "") if part)
+
+
+def drug_step(drug: DrugRow, at: int) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about one dose step (``at`` -1: a course without doses)."""
+    begun = f"from {spoken(drug.start)}" if drug.start else "start not known"
+    lines = []
+    if at >= 0:
+        step = drug.doses[at]
+        lines.append(f"{drug_text(drug, at) or 'dose not recorded'}, since {spoken(step.on)}")
+        if step.reason and at:
+            lines.append(f"Changed: {step.reason}")
+    ended = f"stopped {spoken(drug.stop)}" if drug.stop else "running"
+    lines.append(f"{begun[:1].upper()}{begun[1:]}, {ended}")
+    if drug.stop and drug.stop_reason:
+        lines.append(f"Stopped: {drug.stop_reason}")
+    if drug.adverse_effects:
+        lines.append(f"Adverse effects: {drug.adverse_effects}")
+    return drug.name, tuple(lines)
+
+
+def procedure_label(row: ProcedureRow) -> str:
+    """``extraction L1``."""
+    return " ".join((row.kind_text[:1].lower() + row.kind_text[1:], *row.lesion_labels))
+
+
+def procedures(rows: Sequence[ProcedureRow]) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about the procedures of one mark."""
+    lines = []
+    for row in rows:
+        lines.append(f"{row.kind_text} {', '.join(row.lesion_labels)}".strip())
+        lines += [f"{label}: {value}" for label, value in row.parameter_text[:4]] if len(rows) == 1 else []
+    what = "procedure" if len(rows) == 1 else f"{len(rows)} procedures"
+    return f"{day_words(rows[0].at)} · {what}", tuple(lines)
+
+
+def photos(rows: Sequence[PhotoRow]) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about a photo, or a stack of them (newest first)."""
+    first, last = day_words(rows[-1].when), day_words(rows[0].when)
+    labels = sorted({label for row in rows for label in row.lesion_labels}, key=lambda text: int(text[1:] or 0))
+    days = first if first == last else f"{first} to {last}"
+    lines = [", ".join(labels) if labels else "not linked to a lesion"]
+    if len(rows) == 1:
+        lines.insert(0, rows[0].kind.value)
+        lines += [rows[0].note] if rows[0].note else []
+    return f"{days} · {_many(len(rows), 'photo')}", tuple(lines)
+
+
+def visit(row: VisitRow) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about a visit."""
+    counts = ((row.lesions, "lesion"), (row.photos, "photo"), (row.procedures, "procedure"))
+    done = ", ".join(_many(number, word) for number, word in counts if number)
+    state = "in progress" if row.status is VisitStatus.DRAFT else "signed"
+    lines = (row.reason, f"{row.clinician}, {state}" if row.clinician else state, done)
+    return f"{day_words(row.started_at)} · visit", tuple(line for line in lines if line)
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""The tab "Overview": the course of a patient at a glance."""

@@ -1,0 +1,342 @@
+"""The chart of a course in the window.
+
+CourseView(theme, thumbnails, parent=None)
+    set_course(course, span);  set_span(span);  span -> Window (the days shown)
+    span_changed                signal: a person zoomed or panned
+    went(object)                signal: a Target that a person chose
+    chosen -> Mark | None;  told -> Mark | None
+The wheel zooms the time axis at the pointer (over the labels it scrolls; with Shift it pans), dragging pans. Left and
+right step through what happened, up and down change the row, Enter goes there, + and - zoom.
+"""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+
+from clinic.reports.course import Chart, Course, Mark, TimeScale, Window, lay_out
+from clinic.reports.course.layout import AXIS_HEIGHT
+from ui.theme.theme import Theme
+from ui.timeline.painting import ShapePainter, measure_with, paint_tip
+from ui.timeline.stepping import beside, nearest_row
+from ui.timeline.thumbnails import Thumbnails
+
+_BEYOND = 8
+"""Pixels that points at the edge of the plot may reach over it."""
+_NOTCH = 120
+_ZOOM = 1.25
+
+
+class CourseView(QAbstractScrollArea):
+    """Paints the shapes, tells about what is pointed at, moves through time."""
+
+    span_changed = Signal()
+    went = Signal(object)
+
+    def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._thumbnails = thumbnails
+        self._measure = measure_with(theme)
+        self._course: Course | None = None
+        self._span = self._limit = Window(1.0, 31.0)
+        self._chart: Chart | None = None
+        self._hovered: Mark | None = None
+        self._chosen = ""
+        self._pressed: tuple[QPointF, Window, int] | None = None
+        self._dragging = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("The course on a time axis")
+        self.setMinimumSize(420, 200)
+        self.viewport().setMouseTracking(True)
+        theme.changed.connect(self._repaint)
+        thumbnails.arrived.connect(self._repaint)
+
+    @property
+    def span(self) -> Window:
+        """The days that are shown."""
+        return self._span
+
+    @property
+    def chart(self) -> Chart | None:
+        """What is drawn; None without a course."""
+        return self._chart
+
+    @property
+    def chosen(self) -> Mark | None:
+        """The mark that the keyboard is at, if it is in view."""
+        marks = self._chart.body.marks if self._chart else ()
+        return next((mark for mark in marks if mark.key == self._chosen), None)
+
+    @property
+    def told(self) -> Mark | None:
+        """The mark that the box tells about: the one pointed at, else the chosen one."""
+        return self._hovered or (self.chosen if self.hasFocus() else None)
+
+    def set_course(self, course: Course, span: Window, limit: Window) -> None:
+        """Show another course; one cannot leave ``limit``."""
+        self._course, self._limit = course, limit
+        self._hovered = None
+        self._span = span.within(limit)
+        self._lay_out()
+
+    def set_span(self, span: Window) -> None:
+        """Show other days."""
+        self._span = span.within(self._limit)
+        self._hovered = None
+        self._lay_out()
+
+    def place_of(self, mark: Mark) -> QPointF:
+        """Where a mark is, in the viewport."""
+        return QPointF(mark.x, mark.y - self.verticalScrollBar().value())
+
+    def zoom(self, factor: float, day: float | None = None) -> None:
+        """Look closer at ``day`` (default: the middle)."""
+        middle = (self._span.start + self._span.end) / 2 if day is None else day
+        self._move(self._span.zoomed(middle, factor, self._limit))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw chart, axis, focus and box."""
+        chart = self._chart
+        if chart is None:
+            return
+        painter = QPainter(self.viewport())
+        shapes = ShapePainter(painter, self._theme, self._thumbnails.get)
+        body = QRectF(0, 0, self.viewport().width(), self.viewport().height() - AXIS_HEIGHT)
+        painter.save()
+        painter.setClipRect(body)
+        painter.translate(0, -self.verticalScrollBar().value())
+        painter.save()
+        plot = QRectF(chart.left - _BEYOND, 0, chart.right - chart.left + 2 * _BEYOND, chart.height)
+        painter.setClipRect(plot, Qt.ClipOperation.IntersectClip)
+        shapes.draw(chart.body.moving)
+        painter.restore()
+        shapes.draw(chart.body.still)
+        told = self.told
+        if told is not None and told.step:
+            shapes.ring(told)
+        painter.restore()
+        self._paint_axis(painter, shapes, chart)
+        if told is not None and not self._dragging:
+            paint_tip(painter, self._theme, told, self.place_of(told), QRectF(self.viewport().rect()))
+        if self.hasFocus():
+            self._paint_focus(painter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has other widths."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._course is not None:
+            self._measure = measure_with(self._theme)
+            self._lay_out()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan while dragging, else tell about what is below the pointer."""
+        if self._pressed is not None:
+            self._drag(event.position())
+            return
+        mark = self._mark_at(event.position())
+        if mark != self._hovered:
+            self._hovered = mark
+            shape = Qt.CursorShape.ArrowCursor if mark is None else Qt.CursorShape.PointingHandCursor
+            self.viewport().setCursor(shape)
+            self._speak()
+            self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = (event.position(), self._span, self.verticalScrollBar().value())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click goes where the mark leads."""
+        if event.button() is not Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        dragged, self._dragging, self._pressed = self._dragging, False, None
+        self.viewport().unsetCursor()
+        mark = None if dragged else self._mark_at(event.position())
+        if mark is not None:
+            self._chosen = mark.key if mark.step else self._chosen
+            self.went.emit(mark.target)
+        self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at."""
+        super().leaveEvent(event)
+        self._hovered = None
+        self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Leaving is told to the viewport."""
+        if event.type() is QEvent.Type.Leave:
+            self._hovered = None
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; over the labels scroll, with Shift or sideways pan."""
+        chart = self._chart
+        delta, sideways = event.angleDelta().y(), event.angleDelta().x()
+        if chart is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(sideways) > abs(delta):
+            self._move(self._span.moved(-(sideways or delta) / _NOTCH * self._span.days * 0.1, self._limit))
+        elif event.position().x() < chart.left - _BEYOND:
+            super().wheelEvent(event)
+        else:
+            day = self._time(chart).day(event.position().x())
+            self.zoom(_ZOOM ** (delta / _NOTCH), day)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step, go, zoom."""
+        key = Qt.Key(event.key())
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        rows = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        zooms = {Qt.Key.Key_Plus: _ZOOM, Qt.Key.Key_Equal: _ZOOM, Qt.Key.Key_Minus: 1 / _ZOOM}
+        if key in steps:
+            self._step(steps[key])
+        elif key in rows and self._chart is not None:
+            self._choose(nearest_row(self._chart.body.marks, self.chosen, rows[key]))
+        elif key in zooms:
+            self.zoom(zooms[key], self.chosen.day if self.chosen else None)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
+            self.went.emit(self.chosen.target)
+        elif key is Qt.Key.Key_Escape and self._chosen:
+            self._chosen = ""
+            self._repaint()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        self._repaint()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The box of the keyboard goes."""
+        super().focusOutEvent(event)
+        self._repaint()
+
+    def _step(self, direction: int) -> None:
+        if self._chart is None:
+            return
+        found = beside(self._chart.body.marks, self.chosen, direction)
+        if found is None:
+            found = self._step_beyond(direction)
+        self._choose(found)
+
+    def _step_beyond(self, direction: int) -> Mark | None:
+        """What comes next lies outside of the days shown: move them, if there is anything more."""
+        before = self.chosen
+        if before is None:
+            return None
+        home = self._span
+        while self._chart is not None:
+            span = self._span
+            self._move(span.moved(direction * span.days * 0.5, self._limit))
+            later = [m for m in self._chart.body.marks if (m.day - before.day) * direction > 0]
+            found = beside(later, None, direction) if later else None
+            if found is not None:
+                return found
+            if self._span == span:
+                self._move(home)
+                return None
+        return None
+
+    def _choose(self, mark: Mark | None) -> None:
+        if mark is None:
+            return
+        self._chosen = mark.key
+        self._hovered = None
+        bar = self.verticalScrollBar()
+        tall = self.viewport().height() - AXIS_HEIGHT
+        if mark.y - 30 < bar.value():
+            bar.setValue(int(mark.y - 30))
+        elif mark.y + 30 > bar.value() + tall:
+            bar.setValue(int(mark.y + 30 - tall))
+        self._speak()
+        self.viewport().update()
+
+    def _speak(self) -> None:
+        """A screen reader hears what the box shows."""
+        told = self.told
+        text = told.spoken if told is not None else ""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def _drag(self, position: QPointF) -> None:
+        assert self._pressed is not None
+        start, span, scrolled = self._pressed
+        moved = position - start
+        if not self._dragging and moved.manhattanLength() < QApplication.startDragDistance():
+            return
+        if self._chart is None:
+            return
+        self._dragging = True
+        self._hovered = None
+        self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.verticalScrollBar().setValue(int(scrolled - moved.y()))
+        days = moved.x() / (self._chart.right - self._chart.left) * span.days
+        self._move(span.moved(-days, self._limit))
+
+    def _move(self, span: Window) -> None:
+        if span != self._span:
+            self.set_span(span)
+            self.span_changed.emit()
+
+    def _mark_at(self, position: QPointF) -> Mark | None:
+        if self._chart is None or position.y() > self.viewport().height() - AXIS_HEIGHT:
+            return None
+        return self._chart.at(position.x(), position.y() + self.verticalScrollBar().value())
+
+    def _time(self, chart: Chart) -> TimeScale:
+        return TimeScale(self._span, chart.left, chart.right)
+
+    def _lay_out(self) -> None:
+        if self._course is None:
+            return
+        size = self.viewport().size()
+        self._chart = lay_out(self._course, self._span, size.width(), size.height(), self._measure)
+        bar = self.verticalScrollBar()
+        tall = int(size.height() - AXIS_HEIGHT)
+        bar.setPageStep(tall)
+        bar.setSingleStep(24)
+        bar.setRange(0, max(0, int(self._chart.height + 0.999) - tall))
+        self.viewport().update()
+
+    @Slot()
+    def _repaint(self) -> None:
+        self._speak()
+        self.viewport().update()
+
+    def _paint_axis(self, painter: QPainter, shapes: ShapePainter, chart: Chart) -> None:
+        top = self.viewport().height() - AXIS_HEIGHT
+        painter.save()
+        painter.translate(0, top)
+        painter.setPen(QPen(self._theme.color("border"), 1.0))
+        painter.drawLine(QPointF(chart.left, 0.5), QPointF(chart.right, 0.5))
+        shapes.draw(chart.axis)
+        painter.restore()
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._theme.color("accent"), 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 5, 5)

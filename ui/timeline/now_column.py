@@ -1,0 +1,135 @@
+"""What is true now: open lesions, running medicines, the next recall, results outside their range.
+
+NowColumn(theme, parent=None)
+    show_overview(Overview)
+    went(object)            signal: a Target that a person chose
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic.records.enums import Flag
+from clinic.records.labs import ResultRow
+from clinic.records.lesions import LesionRow
+from clinic.records.treatments import DrugRow
+from clinic.reports.course import LesionLine, Target
+from clinic.reports.course.words import day_short, lesion_value
+from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.numbers import format_number
+from clinic.rules.validation import readable_unit
+from ui.theme.theme import Theme
+from ui.timeline.fact_row import FactRow
+from ui.timeline.reading import Overview
+from ui.widgets.card import Card
+from ui.widgets.looks import scrolled, text_label
+
+_MOST = 8
+"""Rows of a card; more are on the page that the last row leads to."""
+_CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
+_NO_DIAGNOSIS = "No diagnosis yet"
+
+
+class NowColumn(QWidget):
+    """Cards, one below the other; each row goes where it can be changed."""
+
+    went = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.lesions = Card("Open lesions")
+        self.medicines = Card("Running medicines")
+        self.recall = Card("Next recall")
+        self.results = Card("Outside the range")
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for card in (self.lesions, self.medicines, self.recall, self.results):
+            card.set_flush()
+            card.body.setContentsMargins(0, 4, 0, 4)
+            column.addWidget(card)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(inside))
+
+    def show_overview(self, seen: Overview) -> None:
+        """Show what is true now."""
+        today = seen.course.today
+        lines = {line.id: line for line in seen.course.lesions}
+        self._lesions([row for row in seen.lesions if row.id in lines and lines[row.id].open], lines)
+        running = [d for d in seen.course.drugs if d.stop is None or d.stop > today]
+        self._fill(self.medicines, [self._drug(drug) for drug in running], "None recorded.")
+        recalls = [
+            FactRow(
+                self._theme,
+                spoken(recall.due),
+                recall.reason or "no reason given",
+                Target("visits"),
+                "overdue" if recall.due < today else "",
+                "attention",
+            )
+            for recall in seen.recalls[:2]
+        ]
+        self._fill(self.recall, recalls, "None planned.")
+        newest = sorted(seen.abnormal, key=lambda result: result.sampled_at, reverse=True)
+        self._fill(self.results, [self._result(result) for result in newest], "No newest result is outside its range.")
+
+    def _lesions(self, rows: Sequence[LesionRow], lines: dict[str, LesionLine]) -> None:
+        groups: dict[str, list[LesionRow]] = {}
+        for row in rows:
+            groups.setdefault(lines[row.id].diagnosis or _NO_DIAGNOSIS, []).append(row)
+        shown: list[QWidget] = []
+        for name in sorted(groups, key=lambda name: (name == _NO_DIAGNOSIS, groups[name][0].number)):
+            heading = text_label(name, "small", wrap=True)
+            heading.setContentsMargins(12, 6, 12, 0)
+            shown.append(heading)
+            shown += [self._lesion(row, lines[row.id]) for row in groups[name]]
+        self.lesions.set_note(str(len(rows)) if rows else "")
+        self._fill(self.lesions, shown, "None.", most=2 * _MOST)
+
+    def _lesion(self, row: LesionRow, line: LesionLine) -> FactRow:
+        value, second = "", "not measured yet"
+        if line.points:
+            last = line.points[-1]
+            value = lesion_value(last, line.kind)
+            second = f"{'count' if line.kind == 'count' else 'long axis'}, {last.method}, {day_short(last.at)}"
+        return FactRow(self._theme, f"{row.label}  {row.site_text}", second, Target("lesion", row.id), value)
+
+    def _drug(self, drug: DrugRow) -> FactRow:
+        since = f"since {spoken_short(drug.doses[-1].on if drug.doses else drug.start)}" if drug.start else ""
+        second = ", ".join(part for part in (drug.dose_text, since) if part) or "dose not recorded"
+        return FactRow(self._theme, drug.name, second, Target("treatment", drug.id))
+
+    def _result(self, result: ResultRow) -> FactRow:
+        flag = f" {result.flag.value}" if result.flag else ""
+        number = result.text if result.number is None else f"{result.comparator}{format_number(result.number)}"
+        unit = readable_unit(result.ucum) or result.unit
+        known = " to ".join(format_number(limit) for limit in (result.low, result.high) if limit is not None)
+        second = ", ".join(part for part in (unit, f"range {known}" if known else "", _day(result.sampled_at)) if part)
+        tone = "critical" if result.flag in _CRITICAL else "attention"
+        return FactRow(self._theme, result.name, second, Target("labs", result.analyte), f"{number}{flag}", tone)
+
+    def _fill(self, card: Card, rows: Sequence[QWidget], nothing: str, most: int = _MOST) -> None:
+        while (item := card.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row in rows[:most]:
+            if isinstance(row, FactRow):
+                row.went.connect(self.went)
+            card.add(row)
+        left = sum(isinstance(row, FactRow) for row in rows[most:])
+        if left or not rows:
+            label = text_label(f"and {left} more" if left else nothing, "muted", wrap=True)
+            label.setContentsMargins(12, 6, 12, 6)
+            card.add(label)
+
+
+def _day(moment: datetime) -> str:
+    return day_short(moment)

@@ -1,0 +1,277 @@
+"""The tab "Overview": the course of a patient on one time axis, and what is true now.
+
+OverviewPage(ctx, parent=None)
+    set_patient(patient_id)        "": no one
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from clinic.records.changes import Changes
+from clinic.records.enums import Topic
+from clinic.reports.course import Course, Target, Window
+from clinic.reports.course.scale import day_of
+from clinic.rules.dates import spoken_short
+from ui.context import Context
+from ui.core.page import Page
+from ui.timeline.choice_menu import ChoiceMenu
+from ui.timeline.course_view import CourseView
+from ui.timeline.now_column import NowColumn
+from ui.timeline.reading import Overview, read_overview
+from ui.timeline.thumbnails import Thumbnails
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.segmented import SegmentedControl
+
+_RANGES = (("6", "6 months"), ("24", "2 years"), ("all", "All"))
+_SIDE = 312
+_ROOM_FOR_SIDE = 1180
+_ROOM_FOR_NOTE = 900
+_MOST_LESIONS = 6
+"""Shown unasked."""
+_TABS = {"labs": "labs", "treatment": "treatment", "visits": "visits"}
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What a person chose to see of one patient, while the program runs."""
+
+    range: str = ""
+    span: Window | None = None
+    lesions: frozenset[str] | None = None
+    values: frozenset[str] | None = None
+
+
+class OverviewPage(Page):
+    """The chart with its controls; the column "Now" at the side where there is room, else in its place."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset(
+        {
+            Topic.PATIENT,
+            Topic.VISIT,
+            Topic.LESION,
+            Topic.PHOTO,
+            Topic.LAB,
+            Topic.TREATMENT,
+            Topic.RECALL,
+            Topic.CLINIC,
+        }
+    )
+
+    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+        super().__init__(ctx.bus, parent)
+        self._ctx = ctx
+        self._patient_id = ""
+        self._seen: Overview | None = None
+        self._choices: dict[str, _Choice] = {}
+        self.view = CourseView(ctx.theme, Thumbnails(ctx.ops, ctx.clinic.photos.thumbnail, self))
+        self.now = NowColumn(ctx.theme)
+        self.empty = EmptyState(
+            "Lesions with their sizes and counts, blood values, treatment, photos and visits will stand here on one "
+            "time axis, as they are recorded.",
+            "Start a visit",
+            icon="chart-line",
+            theme=ctx.theme,
+            title="No course yet",
+        )
+        self.card = Card("The course")
+        self.ranges = SegmentedControl(_RANGES, "Time shown")
+        self.lesion_menu = ChoiceMenu("Lesions")
+        self.value_menu = ChoiceMenu("Values")
+        self.now_button = Button("Now", icon="list-bullets", theme=ctx.theme)
+        self._stack = QStackedWidget()
+        self._inner = QStackedWidget()
+        self._build()
+        self._connect()
+
+    def set_patient(self, patient_id: str) -> None:
+        """Show another patient; reads when shown."""
+        if patient_id == self._patient_id:
+            return
+        self._patient_id = patient_id
+        self._seen = None
+        self._blank.setVisible(False)
+        self.mark_stale()
+
+    def concerns(self, changes: Changes) -> bool:
+        """Only what touches this patient, or the clinic's units."""
+        if Topic.CLINIC in changes.topics:
+            return True
+        return super().concerns(changes) and (not changes.ids or self._patient_id in changes.ids)
+
+    def refresh(self) -> None:
+        """Read and show the course."""
+        if self._patient_id:
+            self._ctx.ops.read(self, partial(read_overview, self._ctx.clinic, self._patient_id), self._show)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The column "Now" stands beside the chart where there is room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _build(self) -> None:
+        for widget in (self.ranges, self.lesion_menu, self.value_menu, self.now_button):
+            self.card.add_action(widget)
+        self.now_button.setCheckable(True)
+        self.now_button.setToolTip("What is true now instead of the course")
+        self.card.set_flush()
+        self._inner.addWidget(self.view)
+        self.card.add(self._inner, 1)
+        self._side = QWidget()
+        self._side.setFixedWidth(_SIDE)
+        self._side_row = QHBoxLayout(self._side)
+        self._side_row.setContentsMargins(0, 0, 0, 0)
+        course = QWidget()
+        row = QHBoxLayout(course)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.card, 1)
+        row.addWidget(self._side)
+        self._blank = Card()
+        self._blank.add(self.empty, 1)
+        self._stack.addWidget(self._blank)
+        self._stack.addWidget(course)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(12, 12, 12, 12)
+        outer.addWidget(self._stack)
+        self.setFocusProxy(self.view)
+        self._place_now(beside=False)
+
+    def _connect(self) -> None:
+        self.ranges.chosen.connect(self._range_chosen)
+        self.lesion_menu.changed.connect(self._lesions_chosen)
+        self.value_menu.changed.connect(self._values_chosen)
+        self.now_button.toggled.connect(self._arrange)
+        self.view.span_changed.connect(self._moved)
+        self.view.went.connect(self._go)
+        self.now.went.connect(self._go)
+        self.empty.action_requested.connect(self._start_visit)
+
+    @property
+    def _choice(self) -> _Choice:
+        return self._choices.setdefault(self._patient_id, _Choice())
+
+    def _show(self, seen: Overview) -> None:
+        self._seen = seen
+        self._stack.setCurrentIndex(0 if seen.course.is_empty else 1)
+        self._blank.setVisible(seen.course.is_empty)
+        if seen.course.is_empty:
+            self.setFocusProxy(self.empty.button)
+            return
+        self.setFocusProxy(self.view)
+        self.now.show_overview(seen)
+        choice, course = self._choice, seen.course
+        lesions = _usual_lesions(course) if choice.lesions is None else choice.lesions
+        self.lesion_menu.set_choices(
+            [(line.id, f"{line.label}  {line.site}, {line.side}") for line in course.lesions], lesions
+        )
+        values = {line.key for line in course.values if line.usual} if choice.values is None else choice.values
+        self.value_menu.set_choices([(line.key, line.name) for line in course.values], values)
+        self.ranges.set_key(choice.range or _usual_range(course))
+        self._draw(choice.span or _span(course, self.ranges.key))
+
+    def _draw(self, span: Window) -> None:
+        if self._seen is None:
+            return
+        course = self._seen.course
+        lesions, values = self.lesion_menu.shown, self.value_menu.shown
+        shown = replace(
+            course,
+            lesions=tuple(line for line in course.lesions if line.id in lesions),
+            values=tuple(line for line in course.values if line.key in values),
+        )
+        self.view.set_course(shown, span, _limit(course))
+        self._tell_span()
+
+    @Slot(str)
+    def _range_chosen(self, key: str) -> None:
+        if self._seen is not None:
+            self._choice.range, self._choice.span = key, None
+            self.view.set_span(_span(self._seen.course, key))
+            self._tell_span()
+
+    @Slot(object)
+    def _lesions_chosen(self, keys: frozenset[str]) -> None:
+        self._choice.lesions = keys
+        self._draw(self.view.span)
+
+    @Slot(object)
+    def _values_chosen(self, keys: frozenset[str]) -> None:
+        self._choice.values = keys
+        self._draw(self.view.span)
+
+    @Slot()
+    def _moved(self) -> None:
+        self._choice.span = self.view.span
+        self._tell_span()
+
+    @Slot(object)
+    def _go(self, target: Target) -> None:
+        navigator = self._ctx.navigator
+        if target.kind == "lesion":
+            navigator.open_lesion(self._patient_id, target.id)
+        elif target.kind == "photo":
+            navigator.open_photo(self._patient_id, target.id)
+        elif target.kind == "visit":
+            navigator.open_visit(self._patient_id, target.id)
+        else:
+            navigator.open_patient(self._patient_id, _TABS[target.kind])
+
+    @Slot()
+    def _start_visit(self) -> None:
+        if self._patient_id:
+            self._ctx.navigator.start_visit(self._patient_id)
+
+    def _tell_span(self) -> None:
+        span = self.view.span
+        days = f"{spoken_short(day_of(span.start))} to {spoken_short(day_of(span.end))}"
+        self.card.set_note(days if self.card.width() >= _ROOM_FOR_NOTE else "")
+
+    @Slot()
+    def _arrange(self) -> None:
+        beside = self.width() >= _ROOM_FOR_SIDE
+        self._side.setVisible(beside)
+        self.now_button.setVisible(not beside)
+        self._place_now(beside=beside)
+        showing_now = not beside and self.now_button.isChecked()
+        self._inner.setCurrentWidget(self.now if showing_now else self.view)
+        for control in (self.ranges, self.lesion_menu, self.value_menu):
+            control.setVisible(not showing_now)
+        if self._seen is not None:
+            self._tell_span()
+
+    def _place_now(self, *, beside: bool) -> None:
+        if beside and self.now.parentWidget() is not self._side:
+            self._inner.removeWidget(self.now)
+            self._side_row.addWidget(self.now)
+            self.now.show()
+        elif not beside and self._inner.indexOf(self.now) < 0:
+            self._side_row.removeWidget(self.now)
+            self._inner.addWidget(self.now)
+
+
+def _usual_lesions(course: Course) -> set[str]:
+    """Open lesions with a course, then the others that have points, as many as are easily read."""
+    measured = [line for line in course.lesions if line.points]
+    first = sorted(measured, key=lambda line: (not line.open, -line.points[-1].at.timestamp()))
+    return {line.id for line in first[:_MOST_LESIONS]}
+
+
+def _usual_range(course: Course) -> str:
+    return "24" if Window.back(course.today, 24).start <= course.first.toordinal() else "all"
+
+
+def _span(course: Course, key: str) -> Window:
+    return Window.around(course.first, course.today) if key == "all" else Window.back(course.today, int(key))
+
+
+def _limit(course: Course) -> Window:
+    """How far one can go: two years at least, and all that is recorded."""
+    every, least = Window.around(course.first, course.today), Window.back(course.today, 24)
+    return Window(min(every.start, least.start), max(every.end, least.end))

@@ -1,0 +1,58 @@
+"""What the overview shows, read through the services.
+
+read_overview(clinic, patient_id) -> Overview
+"""
+
+from dataclasses import dataclass
+
+from clinic.app import Clinic
+from clinic.records.enums import Flag
+from clinic.records.follow_up import RecallRow
+from clinic.records.labs import ResultRow
+from clinic.records.lesions import LesionRow
+from clinic.reports.course import Course, lesion_lines, value_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The course, and what is true now."""
+
+    course: Course
+    lesions: tuple[LesionRow, ...]
+    recalls: tuple[RecallRow, ...]
+    """Not done yet, the next one first."""
+    abnormal: tuple[ResultRow, ...]
+    """The newest result of each test, where it lies outside its range."""
+
+
+def read_overview(clinic: Clinic, patient_id: str) -> Overview:
+    """Read everything that the overview of a patient shows."""
+    told = clinic.timeline.course(patient_id)
+    patient = clinic.patients.get(patient_id)
+    rows = clinic.lesions.list(patient_id)
+    units = clinic.info().units
+    series = told.series if units == "conventional" else clinic.labs.series(patient_id, units)
+    now = clinic.now()
+    course = Course(
+        now=now,
+        first=told.start,
+        lesions=lesion_lines((clinic.lesions.get(row.id) for row in rows), clinic.catalog),
+        values=value_lines(
+            series, clinic.labs.derived(patient_id), patient, clinic.catalog, units, now.astimezone().date()
+        ),
+        drugs=told.drugs,
+        procedures=told.procedures,
+        photos=told.photos,
+        visits=told.visits,
+    )
+    recalls = (recall for recall in clinic.recalls.for_patient(patient_id) if recall.done_at is None)
+    return Overview(
+        course, rows, tuple(sorted(recalls, key=lambda recall: recall.due)), _abnormal(clinic.labs.current(patient_id))
+    )
+
+
+def _abnormal(results: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
+    newest: dict[tuple[str, str], ResultRow] = {}
+    for result in results:
+        newest.setdefault((result.analyte or result.name, result.specimen), result)
+    return tuple(result for result in newest.values() if result.flag not in (None, Flag.NORMAL))
