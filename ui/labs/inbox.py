@@ -1,16 +1,16 @@
 """Reports that wait for a person.
 
 LabsInboxPage(ctx, parent=None)
-    count_changed(int)             signal: how many wait (for the rail); also while the page is hidden
+    count_changed(int)             signal: how many wait (for the rail); also at the beginning and while hidden
     refresh_count()                slot: tell it now
-    show_report(report_id)         slot: choose a report
+    select_report(report_id)       slot: choose a report
 """
 
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.enums import Topic
@@ -71,6 +71,7 @@ class LabsInboxPage(Page):
             ctx.actions, "inbox-import", "Import laboratory files", self.importing.choose, "", "download-simple",
             scope=self, group="Labs",
         ).setEnabled(True)  # fmt: skip
+        QTimer.singleShot(0, self, self.refresh_count)  # once those who listen are connected
 
     def refresh(self) -> None:
         """Read and show what waits."""
@@ -88,7 +89,7 @@ class LabsInboxPage(Page):
         self._ctx.ops.read(self, self._ctx.clinic.labs.waiting, self._told)
 
     @Slot(str)
-    def show_report(self, report_id: str) -> None:
+    def select_report(self, report_id: str) -> None:
         """Choose a report that waits; also before the page is shown."""
         self._wanted = report_id
         self.mark_stale()

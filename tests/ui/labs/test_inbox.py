@@ -74,7 +74,7 @@ def test_leaving_the_question_files_nothing(
 def test_another_patient_is_searched(
     page: LabsInboxPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
-    page.show_report(page.waiting.row(1).id)
+    page.select_report(page.waiting.row(1).id)
     assert not page.candidates.buttons
     qtbot.keyClicks(page.candidates.search, "lindq")
     qtbot.keyClick(page.candidates.search, Qt.Key.Key_Return)
@@ -106,3 +106,13 @@ def test_an_empty_inbox_says_what_belongs_there(page: LabsInboxPage, clinic: Cli
     page.mark_stale()
 
     assert page.empty.isVisible()
+
+
+def test_the_count_is_told_at_the_beginning(ctx: Context, page: LabsInboxPage, qtbot: QtBot) -> None:
+    hidden = LabsInboxPage(ctx)
+    qtbot.addWidget(hidden)
+
+    with qtbot.waitSignal(hidden.count_changed) as told:
+        pass
+
+    assert told.args == [2]
