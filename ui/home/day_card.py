@@ -45,7 +45,7 @@ class DayCard(Card, Generic[R]):
         self.table.row_activated.connect(self._open)
         self.table.clicked.connect(self._clicked)
         self.nothing = text_label(empty, "muted", wrap=True)
-        self.nothing.setContentsMargins(12, 14, 12, 16)
+        self.nothing.setContentsMargins(9, 14, 9, 16)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)

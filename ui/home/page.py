@@ -104,7 +104,7 @@ class TodayPage(Page):
             theme,
             "Laboratory reports waiting",
             self._report_columns(),
-            "None. Reports that could not be matched to one patient for certain wait here for a person.",
+            "None. Reports that fit no patient for certain wait here.",
         )
         self.recalls.set_link("All recalls")
         self.reports.set_link("Labs in")

@@ -29,7 +29,8 @@ from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-_MOST = 200
+_MOST_LISTED, _MOST_FOUND = 200, 60
+"""Rows while nothing is typed, and while something is: a keystroke has 50 ms."""
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 12, Qt.Key.Key_PageUp: -12}
 REGISTER = "Ctrl+Shift+N"
 
@@ -118,11 +119,15 @@ class PeoplePage(Page):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Any part of a name, a birth date, a record number or telephone number")
         self.search.setAccessibleName("Find a patient")
-        self.search.setClearButtonEnabled(True)
         self.search.setMinimumHeight(36)
         glass = QAction(self)
         ctx.theme.bind_icon(glass, "magnifying-glass")
         self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction("Clear", self)
+        ctx.theme.bind_icon(self._clear, "x")
+        self._clear.triggered.connect(self.search.clear)
+        self._clear.setVisible(False)
+        self.search.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self.table = DataTable(ctx.theme, self.model, "People", ctx.settings)
         self.empty = EmptyState("", "Register a patient", icon="users", theme=ctx.theme)
         self._stack = QStackedWidget()
@@ -163,6 +168,7 @@ class PeoplePage(Page):
 
     @Slot(str)
     def _find(self, typed: str) -> None:
+        self._clear.setVisible(bool(typed))
         self._ctx.ops.read(self, partial(_search, self._ctx, typed), self._show)
 
     def _show(self, rows: tuple[PatientRow, ...]) -> None:
@@ -188,7 +194,7 @@ class PeoplePage(Page):
         everyone = f"{self._count} {'person' if self._count == 1 else 'people'} in the record"
         if self.search.text().strip():
             fits = "fits" if shown == 1 else "fit"
-            self.count_line.setText(f"{shown}{'+' if shown == _MOST else ''} of {self._count} {fits}")
+            self.count_line.setText(f"{shown}{' or more' if shown == _MOST_FOUND else ''} of {self._count} {fits}")
         else:
             self.count_line.setText(everyone if shown == self._count else f"{everyone}, the first {shown} by name")
 
@@ -211,7 +217,7 @@ def _today(ctx: Context) -> date:
 
 def _search(ctx: Context, typed: str) -> tuple[PatientRow, ...]:
     """Who fits; if no one does, the archived person with just this record number."""
-    rows = ctx.clinic.patients.search(typed, _MOST)
+    rows = ctx.clinic.patients.search(typed, _MOST_FOUND if typed.strip() else _MOST_LISTED)
     if rows or not typed.strip():
         return rows
     try:

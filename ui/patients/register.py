@@ -8,7 +8,7 @@ What is typed is kept as a draft (``patient:new``, ``patient:<id>``) until it is
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from clinic.clock import local_today
@@ -26,6 +26,8 @@ from ui.widgets.looks import rule, scrolled, set_look, text_label
 
 NEW = "patient:new"
 _WIDTH, _PANE = 1060, 248
+_PAUSE_MS = 120
+"""Duplicates are looked for between two letters of slow typing, not within quick typing."""
 _ROOM = 40  # pixels of the window's height that stay around the dialog
 
 
@@ -62,7 +64,11 @@ class PatientDialog(Dialog):
         self._build(owner)
         self._fill(typed)
         self.form.edited.connect(self._saver.touch)
-        self.form.identity_edited.connect(self._look)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._look)
+        self.form.identity_edited.connect(self._pause.start)
         self.duplicates.open_requested.connect(self._open_other)
         self.form.go_to_first_gap()
 

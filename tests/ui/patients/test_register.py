@@ -132,14 +132,19 @@ def test_a_wrong_birth_date_is_told_at_its_field(
     dialog.reject()
 
 
-def test_errors_of_the_service_stand_at_the_field(register: Open, clinic: Clinic, qtbot: QtBot) -> None:
+def test_errors_of_the_service_stand_at_the_field(
+    register: Open, clinic: Clinic, qtbot: QtBot, prompts: FakePrompts
+) -> None:
     dialog = register()
     qtbot.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
     assert "family name is missing" in dialog.form._form.field("family").error
     type_into(qtbot, dialog.form.lines["family"], "Okafor")
     type_into(qtbot, dialog.form.lines["mrn"], "1")
-    dialog.duplicates.show_hints(())
-    qtbot.waitUntil(lambda: not dialog.form._form.field("family").error)
+    assert not dialog.form._form.field("family").error
+    dialog.form.birth.set_text("1980")
+    prompts.answer(True)
+    dialog.accept()
+    assert "already taken" in dialog.form._form.field("mrn").error
     assert clinic.patients.count() == 3
     dialog.reject()
 
@@ -151,7 +156,7 @@ def test_a_likely_duplicate_is_shown_live_and_asked_about_once(
     type_into(qtbot, dialog.form.lines["family"], "Lindquist")
     type_into(qtbot, dialog.form.lines["given"], "Astrid")
     type_into(qtbot, dialog.form.birth.line, "3.4.1972")
-    assert [hint.row.name for hint in dialog.duplicates.likely] == ["Lindqvist, Astrid"]
+    qtbot.waitUntil(lambda: [hint.row.name for hint in dialog.duplicates.likely] == ["Lindqvist, Astrid"])
     prompts.answer(False, True)
     dialog.accept()
     assert "Lindqvist, Astrid, born 3 April 1972" in prompts.last.text
@@ -169,6 +174,7 @@ def test_the_record_can_be_opened_instead_and_what_was_typed_is_kept(
     type_into(qtbot, dialog.form.lines["family"], "Lindqvist")
     type_into(qtbot, dialog.form.lines["given"], "Astrid")
     type_into(qtbot, dialog.form.birth.line, "3.4.1972")
+    qtbot.waitUntil(lambda: len(dialog.duplicates.likely) == 1)
     button = dialog.duplicates.findChildren(Button)[0]
     assert button.accessibleName() == "Open the record of Lindqvist, Astrid instead"
     with qtbot.waitSignal(ctx.navigator.patient_requested) as opened:
