@@ -17,6 +17,7 @@ from clinic.errors import ClinicError, ValidationError
 from clinic.rules.dates import spoken
 from clinic.rules.numbers import format_number
 from clinic.rules.validation import check_parameters, readable_unit
+from ui.treatments.computed_settings import computed_hints
 from ui.widgets.chips import Chip
 from ui.widgets.form import Form, FormField
 
@@ -36,6 +37,7 @@ class ParameterFields(QWidget):
         self._shown: dict[str, FormField] = {}
         self._unusual: dict[str, Chip] = {}
         self._kept: dict[str, str] = {}
+        self._computed: set[str] = set()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -77,6 +79,7 @@ class ParameterFields(QWidget):
             elif isinstance(shown.editor, QLineEdit):
                 shown.editor.setText(text)
                 self._look_at(key)
+        self._compute()
 
     def editor(self, key: str) -> QWidget:
         """The control of a field; raises ``KeyError``."""
@@ -134,7 +137,25 @@ class ParameterFields(QWidget):
         line = self.sender()
         if isinstance(line, QLineEdit):
             self._look_at(str(line.property("field")))
+            self._compute()
         self.changed.emit()
+
+    def _compute(self) -> None:
+        """Say what the numbers amount to, instead of the field's note."""
+        numbers: dict[str, float] = {}
+        for field in self._fields:
+            if field.type in (FieldType.DECIMAL, FieldType.INTEGER) and (text := _text(self._shown[field.key].editor)):
+                try:
+                    checked = check_parameters((field,), ((field.key, text),), self._today())
+                except ValidationError:
+                    continue
+                numbers[field.key] = float(dict(checked.values)[field.key])
+        hints = {key: hint for key, hint in computed_hints(numbers).items() if key in self._shown}
+        for key in (self._computed - set(hints)) & set(self._shown):
+            self._look_at(key)
+        for key, hint in hints.items():
+            self._shown[key].set_hint(hint)
+        self._computed = set(hints)
 
     def _left(self) -> None:
         """A value beyond the hard limits, or one that cannot be read, is told when the field is left."""
