@@ -150,6 +150,7 @@ class Canvas(QWidget):
     def look(self, camera: Camera, *, moving: bool = False) -> None:
         """Look at the figure from there."""
         self._camera = camera
+        self._overlay.leave()
         self._draw(moving=moving)
 
     def place_at(self, at: QPointF) -> SurfacePoint | None:

@@ -179,3 +179,27 @@ def test_choosing_turns_to_a_pin_out_of_sight(view: MapView, lesion: Make, qtbot
     settle(qtbot, view)
     assert view.crumbs.labels == ["Body", "Body, back"]
     assert view.canvas.spots[0].seen
+
+
+def test_a_quick_frame_comes_first_and_a_fine_one_at_rest(view: MapView, atlas: Atlas, qtbot: QtBot) -> None:
+    """What the pointer said is gone with the picture it was said of."""
+    qtbot.mouseMove(view.canvas, at(view, atlas, "infraorbital", Side.LEFT))
+    kinds: list[bool] = []
+    view.canvas.stage.drawn.connect(lambda: kinds.append(view.canvas.stage.is_fine))
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Left)
+    assert view.canvas.tip == ""
+    settle(qtbot, view)
+    assert kinds == [False, True]
+
+
+def test_the_light_differs_from_light_and_dark_skin(view: MapView, atlas: Atlas, qtbot: QtBot) -> None:
+    """Pointing at a region changes what is seen of it, whatever the skin."""
+    for tone in (SkinTone.I, SkinTone.VI):
+        view.set_patient(PartialDate(1972), Sex.FEMALE, tone)
+        settle(qtbot, view)
+        place = at(view, atlas, "cheek_malar", Side.LEFT)
+        qtbot.mouseMove(view.canvas, QPoint(3, 3))
+        plain = view.canvas.grab().toImage().pixelColor(place)
+        qtbot.mouseMove(view.canvas, place)
+        lit = view.canvas.grab().toImage().pixelColor(place)
+        assert abs(lit.red() - plain.red()) + abs(lit.green() - plain.green()) + abs(lit.blue() - plain.blue()) > 30
