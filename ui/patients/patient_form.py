@@ -37,6 +37,7 @@ from ui.widgets.text_area import TextArea
 from ui.widgets.typed_field import DateField
 
 _LINES = ("family", "given", "preferred", "other_names", "gender", "mrn", "phone", "email")
+_Rows = tuple[tuple[tuple[str, str, QWidget, int], ...], ...]
 _PREGNANT = {"": None, "no": False, "yes": True}
 
 
@@ -175,9 +176,10 @@ class PatientForm(QWidget):
         """Show an error at its field; False if it belongs to none."""
         return self._form.show_error(error)
 
-    def _lay_out(self) -> None:
+    def _rows(self) -> _Rows:
+        """Name in the draft, label, editor and width in columns of each field, row by row."""
         lines = self.lines
-        rows: tuple[tuple[tuple[str, str, QWidget, int], ...], ...] = (
+        return (
             (
                 ("family", "Family name", lines["family"], 1),
                 ("given", "Given name", lines["given"], 1),
@@ -203,6 +205,9 @@ class PatientForm(QWidget):
             (("problems", "Problems", self.problems, 2), ("medicines", "Medicines", self.medicines, 2)),
             (("note", "Note", self.note, 4),),
         )
+
+    def _lay_out(self) -> None:
+        rows = self._rows()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setHorizontalSpacing(12)
