@@ -1,8 +1,11 @@
 """The desk: all pages around one open clinic, and the wishes that lead from one to another."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from ui.admin.page import AdminPage
+from ui.bodymap.map_view import MapView
 from ui.compare.page import ComparePage
 from ui.context import Context
 from ui.documents.library_page import LibraryPage
@@ -46,7 +49,7 @@ class Desk(QObject):
     def _build_patient(self) -> None:
         ctx = self._ctx
         self.overview = OverviewPage(ctx)
-        self.map = MapPage(ctx)
+        self.map = MapPage(ctx, partial(MapView, ctx))
         self.photos = PhotosPage(ctx)
         self.compare = ComparePage(ctx)
         self.labs = LabsPage(ctx)
@@ -117,7 +120,7 @@ class Desk(QObject):
     def open_lesion(self, patient_id: str, lesion_id: str) -> None:
         """Show a lesion on the map."""
         self.open_patient(patient_id, "map")
-        self.map.select_lesion(lesion_id)
+        self.map.show_lesion(lesion_id)
 
     @Slot(str, str)
     def open_visit(self, patient_id: str, visit_id: str) -> None:

@@ -6,7 +6,7 @@ EmptyState(text, action="", icon="", theme=None, title="", parent=None)
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme.theme import Theme
 from ui.widgets.buttons import Button
@@ -44,7 +44,11 @@ class EmptyState(QWidget):
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setMinimumWidth(180)
         self._text.setMaximumWidth(420)
-        column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()  # a centred wrapped label would be laid out one line high
+        row.addStretch(1)
+        row.addWidget(self._text, 1000)
+        row.addStretch(1)
+        column.addLayout(row)
         self.button = Button(action, kind="primary")
         self.button.setVisible(bool(action))
         self.button.clicked.connect(self.action_requested)
