@@ -6,6 +6,7 @@ HandoutDialog(ctx, parent, patient_id, visits, suggested, topic)      made(str t
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from textwrap import shorten
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from clinic.clock import local_today
 from clinic.errors import ClinicError
 from clinic.records.enums import VisitStatus
 from clinic.records.visits import VisitRow
-from clinic.rules.dates import spoken
+from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.core.tasks import Progress
@@ -28,6 +29,7 @@ from ui.widgets.pdf_preview import PdfPreview
 SIZE = (980, 640)
 _SIDE = 320
 _DELAY_MS = 200
+_FEW = 18  # letters of a reason that fit beside the date
 
 
 class ComposeDialog(Dialog):
@@ -174,9 +176,9 @@ class HandoutDialog(ComposeDialog):
 def _offer(box: QComboBox, visits: Sequence[VisitRow]) -> None:
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     for row in visits:
-        draft = " (in progress)" if row.status is VisitStatus.DRAFT else ""
-        reason = f": {row.reason}" if row.reason else ""
-        box.addItem(f"{spoken(day_of(row.started_at))}{draft}{reason}", row.id)
+        draft = ", in progress" if row.status is VisitStatus.DRAFT else ""
+        reason = f": {shorten(row.reason, _FEW, placeholder='…')}" if row.reason else ""
+        box.addItem(f"{spoken_short(day_of(row.started_at))}{draft}{reason}", row.id)
 
 
 def _run(render: Callable[[], bytes], progress: Progress) -> bytes:

@@ -234,10 +234,10 @@ def _columns() -> tuple[Column[DocumentRow], ...]:
             stretch=2,
         ),
         Column(
-            "Made, handed over",
+            "Made, given",
             lambda row: words.moment_short(row.made_at),
             sort=lambda row: row.made_at,
-            second=lambda row: f"handed over {given}" if (given := words.handed_over(row)) else "not handed over",
-            width=160,
+            second=lambda row: f"given {given}" if (given := words.handed_over(row)) else "not given yet",
+            width=150,
         ),
     )

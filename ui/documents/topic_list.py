@@ -85,8 +85,7 @@ class TopicList(QWidget):
         if topic.key in self._reasons:
             why = self._reasons[topic.key]
             return f"Suggested: {why}" if why else "Suggested"
-        grade = f"reading grade {topic.grade:g} · " if topic.grade is not None else ""
-        return f"{grade}version {topic.version}"
+        return f"Version {topic.version}"
 
     @Slot()
     def _find(self) -> None:

@@ -7,6 +7,7 @@ VisitFields(day_first, parent=None)
 """
 
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -18,7 +19,8 @@ from ui.widgets.form import Form, FormField
 from ui.widgets.text_area import TextArea
 from ui.widgets.typed_field import DateField
 
-_LINES = {"reason": 1, "history": 2, "examination": 3, "assessment": 2, "plan": 3}
+_LINES = {"reason": 1, "history": 2, "examination": 2, "assessment": 2, "plan": 2}
+_LINK_HEIGHT = 20
 _LONGEST = 200
 """Lines a field grows to; beyond that it scrolls inside."""
 
@@ -36,10 +38,11 @@ class VisitFields(QWidget):
         self.form = Form()
         self.areas = {name: TextArea(min_lines=lines, max_lines=_LONGEST) for name, lines in _LINES.items()}
         self.unfold = LinkButton("Add history")
+        self.unfold.setFixedHeight(_LINK_HEIGHT)
         self.unfold.clicked.connect(self._open_history)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for name, label in SECTIONS:
             area = self.areas[name]
             area.textChanged.connect(self._typed)
@@ -48,6 +51,9 @@ class VisitFields(QWidget):
             if name == "history":
                 column.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignLeft)
         self.form.field("history").hide()
+        stops = (self.areas["reason"], self.unfold, *(self.areas[name] for name, _ in SECTIONS[1:]))
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def follow_up_fields(self) -> QWidget:
         """The follow-up: when and why; placed by the panel below what was done."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic, VisitStatus
 from clinic.records.visits import VisitDetail, VisitRow, VisitText
-from clinic.rules.dates import spoken
+from clinic.rules.dates import spoken, spoken_short
 from ui.context import Context
 from ui.core.page import Page
 from ui.visits import words
@@ -138,7 +138,8 @@ class VisitsPage(Page):
 
     def _show_rows(self, rows: tuple[VisitRow, ...]) -> None:
         wanted = self._wanted or (self.visit.id if self.visit is not None else "")
-        self._model.set_rows(rows)
+        if rows != tuple(self._model.rows):
+            self._model.set_rows(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
         self.list_card.set_note(str(len(rows)) if rows else "")
         self.start_button.setVisible(not any(row.status is VisitStatus.DRAFT for row in rows))
@@ -245,10 +246,10 @@ def _columns() -> tuple[Column[VisitRow], ...]:
     return (
         Column(
             "Visit",
-            lambda row: spoken(words.day_of(row.started_at)),
+            lambda row: spoken_short(words.day_of(row.started_at)),
             sort=lambda row: row.started_at,
             second=lambda row: row.clinician,
-            stretch=2,
+            width=112,
         ),
         Column("Reason", lambda row: row.reason or "no reason typed", second=words.counts, stretch=3,
                tone=lambda row: "" if row.reason else "muted", tip=lambda row: row.reason),

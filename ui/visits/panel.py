@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
 from clinic.rules.dates import spoken_short
@@ -24,8 +24,7 @@ from ui.visits.notice_strip import NoticeStrip
 from ui.visits.signing import Signing
 from ui.visits.words import day_of
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
-from ui.widgets.card import Card
-from ui.widgets.looks import text_label
+from ui.widgets.looks import rule, set_look, text_label
 from ui.widgets.page_action import window_wide
 from ui.widgets.side_panel import SidePanel
 
@@ -84,6 +83,9 @@ class VisitPanel(SidePanel):
     def sign(self) -> None:
         """Ask whether to sign, sign, and show the summary."""
         self.signing.ask()
+        wrong = self.focusWidget()
+        if wrong is not None and self.fields.isAncestorOf(wrong):
+            self.area.ensureWidgetVisible(wrong)
 
     @Slot()
     def open_menu(self) -> None:
@@ -116,13 +118,26 @@ class VisitPanel(SidePanel):
             super().keyPressEvent(event)
 
     def _build(self) -> None:
-        self.body.addWidget(self.notice)
+        area = self.findChild(QScrollArea)
+        assert area is not None
+        self.area = area
         self.body.addWidget(self.fields)
-        card = Card("Done today")
-        card.add(self.done)
-        self.body.addWidget(card)
+        self.body.addWidget(self._done_card())
         self.body.addWidget(self.fields.follow_up_fields())
         self.body.addStretch(1)
+
+    def _done_card(self) -> QFrame:
+        """Lower than a card of a page: the follow-up below it should be seen in the smallest window."""
+        card = QFrame()
+        card.setProperty("ui", "card")
+        card.setAccessibleName("Done today")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(10, 7, 10, 8)
+        column.setSpacing(5)
+        column.addWidget(text_label("Done today", "strong"))
+        column.addWidget(rule())
+        column.addWidget(self.done)
+        return card
 
     def _add_foot(self) -> None:
         self.add_menu = QMenu(self)
@@ -140,6 +155,7 @@ class VisitPanel(SidePanel):
         row.setSpacing(6)
         row.addWidget(self.add_button, 1)
         row.addWidget(self.more_button)
+        self.foot.addWidget(self.notice)  # not among the fields: it must be seen wherever they are scrolled to
         self.foot.addLayout(row)
         self.foot.addWidget(self.sign_button)
         actions = self._ctx.actions
@@ -158,8 +174,7 @@ class VisitPanel(SidePanel):
         if visit is not None:
             self.set_note(f"{spoken_short(day_of(visit.started_at))}, {visit.started_at.astimezone():%H:%M}")
             self.done.setText("\n".join(visit.done) or _NOTHING_DONE)
-            self.done.setProperty("ui", "" if visit.done else "muted")
-            self.done.style().polish(self.done)
+            set_look(self.done, ui="" if visit.done else "muted")
         shown_id = visit.id if visit is not None else ""
         for action in self._actions:
             action.setEnabled(bool(shown_id))

@@ -44,6 +44,7 @@ class VisitView(QWidget):
         self._column.setContentsMargins(14, 10, 14, 14)
         self._column.setSpacing(4)
         self._made: list[QWidget] = []
+        self._shown: tuple[VisitDetail | None, VisitText | None] = (None, None)
         self._column.addWidget(self.kept)
         self._column.addStretch(1)
         outer = QVBoxLayout(self)
@@ -57,13 +58,18 @@ class VisitView(QWidget):
 
     def show_visit(self, visit: VisitDetail | None, kept: VisitText | None = None) -> None:
         """Show ``visit``, and above it what was typed too late to be part of it."""
+        if (visit, kept) == self._shown:
+            return
+        same = visit is not None and self._shown[0] is not None and visit.id == self._shown[0].id
+        self._shown = (visit, kept)
         for made in self._made:
             made.hide()
             made.deleteLater()
         self._made = []
         words = kept_words(kept) if kept is not None else ""
         self.kept.say(f"{_KEPT}\n{words}" if words else "", _WAYS)
-        self._area.verticalScrollBar().setValue(0)
+        if not same:
+            self._area.verticalScrollBar().setValue(0)
         if visit is not None:
             self._texts(visit)
             self._closing(visit)
@@ -80,7 +86,11 @@ class VisitView(QWidget):
             self._add(text_label("Nothing is typed or recorded in this visit yet.", "muted", wrap=True))
 
     def _closing(self, visit: VisitDetail) -> None:
-        self._add(rule())
+        holder = QWidget()
+        room = QVBoxLayout(holder)
+        room.setContentsMargins(0, 10, 0, 4)
+        room.addWidget(rule())
+        self._add(holder)
         if visit.status is VisitStatus.SIGNED:
             line = self._add_text(signature(visit), "small")
             line.setToolTip(f"SHA-256 of text and records: {visit.content_hash}")

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
 from clinic.errors import FileRefused
-from ui.documents.printing import print_pages
+from ui.documents.printing import ask_printer, print_pages
 
 
 def _pdf(pages: int) -> bytes:
@@ -51,6 +53,20 @@ def test_a_page_keeps_its_place_and_size(qapp: object, tmp_path: Path) -> None:
     assert image.pixelColor(100, 92).lightness() < 40
     assert image.pixelColor(44, 92).lightness() > 220
     assert image.pixelColor(156, 92).lightness() > 220
+
+
+def test_the_print_dialog_opens_without_blocking_and_goes_away(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    taken: list[QPrinter] = []
+    ask_printer(parent, "Milia", 2, taken.append)
+    (dialog,) = parent.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    assert dialog.maxPage() == 2
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+    assert not taken
 
 
 def test_what_is_no_pdf_is_refused(qapp: object, tmp_path: Path) -> None:
