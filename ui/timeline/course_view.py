@@ -25,13 +25,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from clinic.reports.course import Chart, Course, Mark, TimeScale, Window, lay_out
-from clinic.reports.course.layout import AXIS_HEIGHT
+from clinic.reports.course.layout import FOOT
+from clinic.reports.course.shapes import Drawn
 from ui.theme.theme import Theme
 from ui.timeline.painting import ShapePainter, measure_with, paint_tip
 from ui.timeline.stepping import beside, nearest_row
 from ui.timeline.thumbnails import Thumbnails
 
-_BEYOND = 8
+_BEYOND = 5
 """Pixels that points at the edge of the plot may reach over it."""
 _NOTCH = 120
 _ZOOM = 1.25
@@ -63,6 +64,7 @@ class CourseView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self._repaint)
         thumbnails.arrived.connect(self._repaint)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     @property
     def span(self) -> Window:
@@ -77,7 +79,7 @@ class CourseView(QAbstractScrollArea):
     @property
     def chosen(self) -> Mark | None:
         """The mark that the keyboard is at, if it is in view."""
-        marks = self._chart.body.marks if self._chart else ()
+        marks = self._chart.marks if self._chart else ()
         return next((mark for mark in marks if mark.key == self._chosen), None)
 
     @property
@@ -100,6 +102,8 @@ class CourseView(QAbstractScrollArea):
 
     def place_of(self, mark: Mark) -> QPointF:
         """Where a mark is, in the viewport."""
+        if mark.foot:
+            return QPointF(mark.x, mark.y + self.viewport().height() - FOOT)
         return QPointF(mark.x, mark.y - self.verticalScrollBar().value())
 
     def zoom(self, factor: float, day: float | None = None) -> None:
@@ -113,23 +117,14 @@ class CourseView(QAbstractScrollArea):
         if chart is None:
             return
         painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), self._theme.color("surface"))
         shapes = ShapePainter(painter, self._theme, self._thumbnails.get)
-        body = QRectF(0, 0, self.viewport().width(), self.viewport().height() - AXIS_HEIGHT)
-        painter.save()
-        painter.setClipRect(body)
-        painter.translate(0, -self.verticalScrollBar().value())
-        painter.save()
-        plot = QRectF(chart.left - _BEYOND, 0, chart.right - chart.left + 2 * _BEYOND, chart.height)
-        painter.setClipRect(plot, Qt.ClipOperation.IntersectClip)
-        shapes.draw(chart.body.moving)
-        painter.restore()
-        shapes.draw(chart.body.still)
-        told = self.told
-        if told is not None and told.step:
-            shapes.ring(told)
-        painter.restore()
-        self._paint_axis(painter, shapes, chart)
-        if told is not None and not self._dragging:
+        body = QRectF(0, 0, self.viewport().width(), self.viewport().height() - FOOT)
+        told = None if self._dragging else self.told
+        self._paint_part(painter, shapes, chart.body, body, -float(self.verticalScrollBar().value()), told)
+        foot = QRectF(0, body.bottom(), body.width(), FOOT)
+        self._paint_part(painter, shapes, chart.foot, foot, foot.top(), told)
+        if told is not None:
             paint_tip(painter, self._theme, told, self.place_of(told), QRectF(self.viewport().rect()))
         if self.hasFocus():
             self._paint_focus(painter)
@@ -213,7 +208,7 @@ class CourseView(QAbstractScrollArea):
         if key in steps:
             self._step(steps[key])
         elif key in rows and self._chart is not None:
-            self._choose(nearest_row(self._chart.body.marks, self.chosen, rows[key]))
+            self._choose(nearest_row(self._chart.marks, self.chosen, rows[key]))
         elif key in zooms:
             self.zoom(zooms[key], self.chosen.day if self.chosen else None)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
@@ -237,7 +232,7 @@ class CourseView(QAbstractScrollArea):
     def _step(self, direction: int) -> None:
         if self._chart is None:
             return
-        found = beside(self._chart.body.marks, self.chosen, direction)
+        found = beside(self._chart.marks, self.chosen, direction)
         if found is None:
             found = self._step_beyond(direction)
         self._choose(found)
@@ -251,7 +246,7 @@ class CourseView(QAbstractScrollArea):
         while self._chart is not None:
             span = self._span
             self._move(span.moved(direction * span.days * 0.5, self._limit))
-            later = [m for m in self._chart.body.marks if (m.day - before.day) * direction > 0]
+            later = [m for m in self._chart.marks if (m.day - before.day) * direction > 0]
             found = beside(later, None, direction) if later else None
             if found is not None:
                 return found
@@ -266,11 +261,10 @@ class CourseView(QAbstractScrollArea):
         self._chosen = mark.key
         self._hovered = None
         bar = self.verticalScrollBar()
-        tall = self.viewport().height() - AXIS_HEIGHT
-        if mark.y - 30 < bar.value():
-            bar.setValue(int(mark.y - 30))
-        elif mark.y + 30 > bar.value() + tall:
-            bar.setValue(int(mark.y + 30 - tall))
+        tall = self.viewport().height() - FOOT
+        if not mark.foot:
+            lowest, highest = int(mark.y + 30 - tall), int(mark.y - 30)
+            bar.setValue(min(max(bar.value(), lowest), highest))
         self._speak()
         self.viewport().update()
 
@@ -303,8 +297,11 @@ class CourseView(QAbstractScrollArea):
             self.span_changed.emit()
 
     def _mark_at(self, position: QPointF) -> Mark | None:
-        if self._chart is None or position.y() > self.viewport().height() - AXIS_HEIGHT:
+        if self._chart is None:
             return None
+        top = self.viewport().height() - FOOT
+        if position.y() >= top:
+            return self._chart.at(position.x(), position.y() - top, foot=True)
         return self._chart.at(position.x(), position.y() + self.verticalScrollBar().value())
 
     def _time(self, chart: Chart) -> TimeScale:
@@ -313,27 +310,45 @@ class CourseView(QAbstractScrollArea):
     def _lay_out(self) -> None:
         if self._course is None:
             return
+        self._hovered = None
         size = self.viewport().size()
         self._chart = lay_out(self._course, self._span, size.width(), size.height(), self._measure)
         bar = self.verticalScrollBar()
-        tall = int(size.height() - AXIS_HEIGHT)
+        tall = int(size.height() - FOOT)
         bar.setPageStep(tall)
         bar.setSingleStep(24)
         bar.setRange(0, max(0, int(self._chart.height + 0.999) - tall))
         self.viewport().update()
 
     @Slot()
+    def _scrolled(self) -> None:
+        self._hovered = None
+        self._repaint()
+
+    @Slot()
     def _repaint(self) -> None:
         self._speak()
         self.viewport().update()
 
-    def _paint_axis(self, painter: QPainter, shapes: ShapePainter, chart: Chart) -> None:
-        top = self.viewport().height() - AXIS_HEIGHT
+    def _paint_part(
+        self, painter: QPainter, shapes: ShapePainter, part: Drawn, room: QRectF, top: float, told: Mark | None
+    ) -> None:
+        """Body or foot: inside ``room``, its own y beginning at ``top``."""
+        assert self._chart is not None
+        plot = QRectF(
+            self._chart.left - _BEYOND, room.top(), self._chart.right - self._chart.left + 2 * _BEYOND, room.height()
+        )
         painter.save()
+        painter.setClipRect(plot)
         painter.translate(0, top)
-        painter.setPen(QPen(self._theme.color("border"), 1.0))
-        painter.drawLine(QPointF(chart.left, 0.5), QPointF(chart.right, 0.5))
-        shapes.draw(chart.axis)
+        shapes.draw(part.moving)
+        painter.restore()
+        painter.save()
+        painter.setClipRect(room)
+        painter.translate(0, top)
+        shapes.draw(part.still)
+        if told is not None and told.step and told in part.marks:
+            shapes.ring(told)
         painter.restore()
 
     def _paint_focus(self, painter: QPainter) -> None:

@@ -6,10 +6,9 @@ NowColumn(theme, parent=None)
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import Flag
 from clinic.records.labs import ResultRow
@@ -44,18 +43,38 @@ class NowColumn(QWidget):
         self.medicines = Card("Running medicines")
         self.recall = Card("Next recall")
         self.results = Card("Outside the range")
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for card in (self.lesions, self.medicines, self.recall, self.results):
+        self._cards = (self.lesions, self.medicines, self.recall, self.results)
+        self._inside = QWidget()
+        self._grid = QGridLayout(self._inside)
+        self._grid.setSpacing(12)
+        self._halves = (QVBoxLayout(), QVBoxLayout())
+        for at, half in enumerate(self._halves):
+            half.setSpacing(12)
+            self._grid.addLayout(half, 0, at)
+        for card in self._cards:
             card.set_flush()
             card.body.setContentsMargins(0, 4, 0, 4)
-            column.addWidget(card)
-        column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(inside))
+        outer.addWidget(scrolled(self._inside))
+        self.set_columns(1)
+
+    def set_columns(self, columns: int) -> None:
+        """One column for the side of the page, two for its place."""
+        for half in self._halves:
+            while half.takeAt(0) is not None:
+                pass
+        first, second = self._halves
+        first.addWidget(self.lesions)
+        for card in self._cards[1:]:
+            (second if columns > 1 else first).addWidget(card)
+        for half in self._halves:
+            half.addStretch(1)
+        edge = 12 if columns > 1 else 0
+        self._grid.setContentsMargins(edge, edge, edge, edge)
+        self._grid.setHorizontalSpacing(edge)
+        for at in (0, 1):
+            self._grid.setColumnStretch(at, 1 if at < columns else 0)
 
     def show_overview(self, seen: Overview) -> None:
         """Show what is true now."""
@@ -63,7 +82,7 @@ class NowColumn(QWidget):
         lines = {line.id: line for line in seen.course.lesions}
         self._lesions([row for row in seen.lesions if row.id in lines and lines[row.id].open], lines)
         running = [d for d in seen.course.drugs if d.stop is None or d.stop > today]
-        self._fill(self.medicines, [self._drug(drug) for drug in running], "None recorded.")
+        self._fill(self.medicines, [self._drug(drug) for drug in running], "None recorded.", Target("treatment"))
         recalls = [
             FactRow(
                 self._theme,
@@ -75,9 +94,14 @@ class NowColumn(QWidget):
             )
             for recall in seen.recalls[:2]
         ]
-        self._fill(self.recall, recalls, "None planned.")
+        self._fill(self.recall, recalls, "None planned.", Target("visits"))
         newest = sorted(seen.abnormal, key=lambda result: result.sampled_at, reverse=True)
-        self._fill(self.results, [self._result(result) for result in newest], "No newest result is outside its range.")
+        self._fill(
+            self.results,
+            [self._result(result) for result in newest],
+            "No newest result is outside its range.",
+            Target("labs"),
+        )
 
     def _lesions(self, rows: Sequence[LesionRow], lines: dict[str, LesionLine]) -> None:
         groups: dict[str, list[LesionRow]] = {}
@@ -90,7 +114,7 @@ class NowColumn(QWidget):
             shown.append(heading)
             shown += [self._lesion(row, lines[row.id]) for row in groups[name]]
         self.lesions.set_note(str(len(rows)) if rows else "")
-        self._fill(self.lesions, shown, "None.", most=2 * _MOST)
+        self._fill(self.lesions, shown, "None.", Target("map"), most=2 * _MOST)
 
     def _lesion(self, row: LesionRow, line: LesionLine) -> FactRow:
         value, second = "", "not measured yet"
@@ -110,26 +134,27 @@ class NowColumn(QWidget):
         number = result.text if result.number is None else f"{result.comparator}{format_number(result.number)}"
         unit = readable_unit(result.ucum) or result.unit
         known = " to ".join(format_number(limit) for limit in (result.low, result.high) if limit is not None)
-        second = ", ".join(part for part in (unit, f"range {known}" if known else "", _day(result.sampled_at)) if part)
+        second = ", ".join(
+            part for part in (unit, f"range {known}" if known else "", day_short(result.sampled_at)) if part
+        )
         tone = "critical" if result.flag in _CRITICAL else "attention"
         return FactRow(self._theme, result.name, second, Target("labs", result.analyte), f"{number}{flag}", tone)
 
-    def _fill(self, card: Card, rows: Sequence[QWidget], nothing: str, most: int = _MOST) -> None:
+    def _fill(self, card: Card, rows: Sequence[QWidget], nothing: str, rest: Target, most: int = _MOST) -> None:
         while (item := card.body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row in rows[:most]:
+        shown = list(rows[:most])
+        left = sum(isinstance(row, FactRow) for row in rows[most:])
+        if left:
+            shown.append(FactRow(self._theme, f"{left} more", "Show all", rest))
+        for row in shown:
             if isinstance(row, FactRow):
                 row.went.connect(self.went)
             card.add(row)
-        left = sum(isinstance(row, FactRow) for row in rows[most:])
-        if left or not rows:
-            label = text_label(f"and {left} more" if left else nothing, "muted", wrap=True)
+        if not shown:
+            label = text_label(nothing, "muted", wrap=True)
             label.setContentsMargins(12, 6, 12, 6)
             card.add(label)
-
-
-def _day(moment: datetime) -> str:
-    return day_short(moment)

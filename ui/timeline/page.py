@@ -12,6 +12,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from clinic.app import Clinic
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.reports.course import Course, Target, Window
@@ -19,6 +20,7 @@ from clinic.reports.course.scale import day_of
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.core.page import Page
+from ui.core.tasks import Progress
 from ui.timeline.choice_menu import ChoiceMenu
 from ui.timeline.course_view import CourseView
 from ui.timeline.now_column import NowColumn
@@ -32,10 +34,9 @@ from ui.widgets.segmented import SegmentedControl
 _RANGES = (("6", "6 months"), ("24", "2 years"), ("all", "All"))
 _SIDE = 312
 _ROOM_FOR_SIDE = 1180
-_ROOM_FOR_NOTE = 900
 _MOST_LESIONS = 6
 """Shown unasked."""
-_TABS = {"labs": "labs", "treatment": "treatment", "visits": "visits"}
+_TABS = {"map": "map", "labs": "labs", "treatment": "treatment", "visits": "visits"}
 
 
 @dataclass(slots=True)
@@ -69,12 +70,13 @@ class OverviewPage(Page):
         self._ctx = ctx
         self._patient_id = ""
         self._seen: Overview | None = None
+        self._asked = 0
+        """Number of the newest reading; what an older one brings is not shown."""
         self._choices: dict[str, _Choice] = {}
         self.view = CourseView(ctx.theme, Thumbnails(ctx.ops, ctx.clinic.photos.thumbnail, self))
         self.now = NowColumn(ctx.theme)
         self.empty = EmptyState(
-            "Lesions with their sizes and counts, blood values, treatment, photos and visits will stand here on one "
-            "time axis, as they are recorded.",
+            "Lesions, results, treatment and photos stand here on one time axis.",
             "Start a visit",
             icon="chart-line",
             theme=ctx.theme,
@@ -96,7 +98,8 @@ class OverviewPage(Page):
             return
         self._patient_id = patient_id
         self._seen = None
-        self._blank.setVisible(False)
+        self._asked += 1
+        self._stack.setCurrentWidget(self._nothing)
         self.mark_stale()
 
     def concerns(self, changes: Changes) -> bool:
@@ -107,8 +110,11 @@ class OverviewPage(Page):
 
     def refresh(self) -> None:
         """Read and show the course."""
-        if self._patient_id:
-            self._ctx.ops.read(self, partial(read_overview, self._ctx.clinic, self._patient_id), self._show)
+        if not self._patient_id:
+            return
+        self._asked += 1
+        read = partial(_read, self._ctx.clinic, self._patient_id)
+        self._ctx.ops.background(self, "The course", read, partial(self._show, self._asked), quiet=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column "Now" stands beside the chart where there is room."""
@@ -127,16 +133,17 @@ class OverviewPage(Page):
         self._side.setFixedWidth(_SIDE)
         self._side_row = QHBoxLayout(self._side)
         self._side_row.setContentsMargins(0, 0, 0, 0)
-        course = QWidget()
-        row = QHBoxLayout(course)
+        self._course = QWidget()
+        row = QHBoxLayout(self._course)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.card, 1)
         row.addWidget(self._side)
         self._blank = Card()
         self._blank.add(self.empty, 1)
-        self._stack.addWidget(self._blank)
-        self._stack.addWidget(course)
+        self._nothing = QWidget()
+        for widget in (self._nothing, self._blank, self._course):
+            self._stack.addWidget(widget)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(self._stack)
@@ -152,15 +159,24 @@ class OverviewPage(Page):
         self.view.went.connect(self._go)
         self.now.went.connect(self._go)
         self.empty.action_requested.connect(self._start_visit)
+        add = partial(self._ctx.actions.add, scope=self, group="Overview")
+        for key, label, run in (
+            ("half-year", "Show the last 6 months", self._show_half_year),
+            ("two-years", "Show the last 2 years", self._show_two_years),
+            ("all", "Show the whole course", self._show_all),
+            ("now", "Show what is true now", self.now_button.click),
+        ):
+            add(f"overview-{key}", label, run)
 
     @property
     def _choice(self) -> _Choice:
         return self._choices.setdefault(self._patient_id, _Choice())
 
-    def _show(self, seen: Overview) -> None:
+    def _show(self, asked: int, seen: Overview) -> None:
+        if asked != self._asked:  # another patient, or something newer is on its way
+            return
         self._seen = seen
-        self._stack.setCurrentIndex(0 if seen.course.is_empty else 1)
-        self._blank.setVisible(seen.course.is_empty)
+        self._stack.setCurrentWidget(self._blank if seen.course.is_empty else self._course)
         if seen.course.is_empty:
             self.setFocusProxy(self.empty.button)
             return
@@ -196,6 +212,18 @@ class OverviewPage(Page):
             self.view.set_span(_span(self._seen.course, key))
             self._tell_span()
 
+    @Slot()
+    def _show_half_year(self) -> None:
+        self.ranges.button("6").click()
+
+    @Slot()
+    def _show_two_years(self) -> None:
+        self.ranges.button("24").click()
+
+    @Slot()
+    def _show_all(self) -> None:
+        self.ranges.button("all").click()
+
     @Slot(object)
     def _lesions_chosen(self, keys: frozenset[str]) -> None:
         self._choice.lesions = keys
@@ -228,10 +256,10 @@ class OverviewPage(Page):
         if self._patient_id:
             self._ctx.navigator.start_visit(self._patient_id)
 
-    def _tell_span(self) -> None:
+    def _tell_span(self, *, shown: bool = True) -> None:
         span = self.view.span
         days = f"{spoken_short(day_of(span.start))} to {spoken_short(day_of(span.end))}"
-        self.card.set_note(days if self.card.width() >= _ROOM_FOR_NOTE else "")
+        self.card.set_note(days if shown and self._seen is not None and self.width() >= _ROOM_FOR_SIDE else "")
 
     @Slot()
     def _arrange(self) -> None:
@@ -241,12 +269,14 @@ class OverviewPage(Page):
         self._place_now(beside=beside)
         showing_now = not beside and self.now_button.isChecked()
         self._inner.setCurrentWidget(self.now if showing_now else self.view)
+        self.card.set_title("Now" if showing_now else "The course")
+        self.now_button.setText("Course" if showing_now else "Now")
         for control in (self.ranges, self.lesion_menu, self.value_menu):
             control.setVisible(not showing_now)
-        if self._seen is not None:
-            self._tell_span()
+        self._tell_span(shown=not showing_now)
 
     def _place_now(self, *, beside: bool) -> None:
+        self.now.set_columns(1 if beside else 2)
         if beside and self.now.parentWidget() is not self._side:
             self._inner.removeWidget(self.now)
             self._side_row.addWidget(self.now)
@@ -254,6 +284,10 @@ class OverviewPage(Page):
         elif not beside and self._inner.indexOf(self.now) < 0:
             self._side_row.removeWidget(self.now)
             self._inner.addWidget(self.now)
+
+
+def _read(clinic: Clinic, patient_id: str, _progress: Progress) -> Overview:
+    return read_overview(clinic, patient_id)
 
 
 def _usual_lesions(course: Course) -> set[str]:
@@ -264,7 +298,8 @@ def _usual_lesions(course: Course) -> set[str]:
 
 
 def _usual_range(course: Course) -> str:
-    return "24" if Window.back(course.today, 24).start <= course.first.toordinal() else "all"
+    """All of a short history, else the last two years."""
+    return "all" if Window.back(course.today, 24).start <= course.first.toordinal() else "24"
 
 
 def _span(course: Course, key: str) -> Window:

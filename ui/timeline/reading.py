@@ -40,7 +40,7 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
         values=value_lines(
             series, clinic.labs.derived(patient_id), patient, clinic.catalog, units, now.astimezone().date()
         ),
-        drugs=told.drugs,
+        drugs=tuple(sorted(told.drugs, key=lambda drug: drug.start or told.start)),
         procedures=told.procedures,
         photos=told.photos,
         visits=told.visits,

@@ -1,6 +1,7 @@
 """Rows of events: medicines, procedures, photos, visits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DrugRow, ProcedureRow
@@ -14,13 +15,11 @@ from clinic.reports.course.shapes import (
     Drawn,
     Line,
     Mark,
-    Measure,
     Picture,
     Shape,
     Target,
     Text,
     Triangle,
-    elide,
 )
 from clinic.rules.dates import spoken_short
 
@@ -88,28 +87,58 @@ def _dose(drug: DrugRow, at: int, frame: Frame, bar: Box, role: str, free: float
     return ()
 
 
-def procedure_lanes(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[tuple[list[ProcedureRow], str, bool]]]:
-    """Procedures in lanes so that labels never overlap: (procedures of one mark, label, label at the left)."""
-    lanes: list[list[tuple[list[ProcedureRow], str, bool]]] = [[]]
-    ends = [float("-inf")]
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Procedures of one mark with their label, which stands left of it where there is no room at the right."""
+
+    rows: tuple[ProcedureRow, ...]
+    x: float
+    text: str
+    before: bool
+
+
+def procedure_lanes(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[Placed]]:
+    """Procedures in lanes so that labels never overlap. Where there is no room for words, not even short ones, the
+    mark goes without, and a label before it that reaches into it goes as well."""
+    lanes: list[list[Placed]] = [[] for _ in range(_MOST_LANES)]
+    ends = [float("-inf")] * _MOST_LANES
     for group in _same_place(rows, frame):
-        x = frame.time.x(day_number(group[0].at))
-        text = words.procedure_label(group[0]) if len(group) == 1 else f"{len(group)} procedures"
-        wide = frame.measure(text, 11, False) + _RADIUS + 5
-        room = frame.time.right + 4
-        lane = next((at for at, end in enumerate(ends) if x - _RADIUS >= end + _GAP), None)
-        if lane is None and len(lanes) < _MOST_LANES:
-            lanes.append([])
-            ends.append(float("-inf"))
-            lane = len(lanes) - 1
-        if lane is None:  # a mark without words in the lane that ends first
-            lane, text, wide = min(range(len(ends)), key=ends.__getitem__), "", 0.0
-        before = x + wide > room and x - wide - _RADIUS >= max(ends[lane] + _GAP, frame.time.left)
-        if not before and x + wide > room:
-            text = elide(text, max(room - x - _RADIUS - 5, 0), frame.measure, 11)
-        lanes[lane].append((group, text, before))
-        ends[lane] = max(ends[lane], x + _RADIUS if before else x + max(wide, _RADIUS))
-    return lanes
+        placed = _with_words(group, ends, frame)
+        if placed is None:
+            x = frame.time.x(day_number(group[0].at))
+            lane = min(range(_MOST_LANES), key=ends.__getitem__)
+            placed = lane, Placed(tuple(group), x, "", before=False)
+            if ends[lane] > x - _RADIUS and not lanes[lane][-1].before:
+                lanes[lane][-1] = replace(lanes[lane][-1], text="")
+        lane, mark = placed
+        lanes[lane].append(mark)
+        wide = 0.0 if mark.before or not mark.text else _label_width(mark.text, frame)
+        ends[lane] = mark.x + max(wide, _RADIUS)
+    return [lane for lane in lanes if lane] or [[]]
+
+
+def _with_words(group: list[ProcedureRow], ends: list[float], frame: Frame) -> tuple[int, Placed] | None:
+    """The first lane with room for a label right of the mark, or left of it."""
+    x = frame.time.x(day_number(group[0].at))
+    for text in _labels(group):
+        wide = _label_width(text, frame)
+        for lane, end in enumerate(ends):
+            free = end + _GAP
+            if x - _RADIUS >= free and x + wide <= frame.time.right + 4:
+                return lane, Placed(tuple(group), x, text, before=False)
+            if x - wide >= max(free, frame.time.left):
+                return lane, Placed(tuple(group), x, text, before=True)
+    return None
+
+
+def _labels(group: list[ProcedureRow]) -> tuple[str, ...]:
+    """The words of a mark, the fullest first."""
+    each = tuple(dict.fromkeys(words.procedure_label(row) for row in group))
+    return (", ".join(each),) if len(group) == 1 else (", ".join(each), f"{len(group)} procedures", f"{len(group)}")
+
+
+def _label_width(text: str, frame: Frame) -> float:
+    return frame.measure(text, 11, False) + _RADIUS + 5
 
 
 def _same_place(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[ProcedureRow]]:
@@ -132,24 +161,33 @@ def procedure_row(rows: Sequence[ProcedureRow], row: int, frame: Frame, top: flo
     marks: list[Mark] = []
     for at, lane in enumerate(lanes):
         y = top + (at + 0.5) * LANE + 2
-        for group, text, before in lane:
-            x = frame.time.x(day_number(group[0].at))
-            shapes.append(Triangle(x, y, _RADIUS, "series_4"))
-            side = -(_RADIUS + 5) if before else _RADIUS + 5
-            shapes.append(Text(x + side, y, text, "muted", 11, align="right" if before else "left"))
-            wide = frame.measure(text, 11, False) + _RADIUS + 5
-            reach = Box(x - (wide if before else _RADIUS + 2), y - 9, wide + _RADIUS + 2, 18)
-            title, lines = words.procedures(group)
-            key, target = f"procedure:{group[0].id}", Target("treatment", group[0].id)
-            marks.append(Mark(key, row, day_number(group[0].at), x, y, reach, title, lines, target))
+        for placed in lane:
+            shapes += _procedure(placed, y)
+            marks.append(_procedure_mark(placed, row, y, frame))
     height = len(lanes) * LANE + 4
     label = frame.label(top + LANE / 2 + 2, "Procedures")
     return Drawn((label,), tuple(shapes), tuple(marks)), height
 
 
+def _procedure(placed: Placed, y: float) -> tuple[Shape, ...]:
+    side = -(_RADIUS + 5) if placed.before else _RADIUS + 5
+    label = Text(placed.x + side, y, placed.text, "muted", 11, align="right" if placed.before else "left")
+    return (Triangle(placed.x, y, _RADIUS, "series_4"), label)
+
+
+def _procedure_mark(placed: Placed, row: int, y: float, frame: Frame) -> Mark:
+    wide = _label_width(placed.text, frame)
+    left = placed.x - (wide if placed.before else _RADIUS + 2)
+    reach = Box(left, y - 9, wide + _RADIUS + 2, 18)
+    title, lines = words.procedures(placed.rows)
+    first = placed.rows[0]
+    target = Target("treatment", first.id)
+    return Mark(f"procedure:{first.id}", row, day_number(first.at), placed.x, y, reach, title, lines, target)
+
+
 def photo_row(rows: Sequence[PhotoRow], row: int, frame: Frame, box: Box) -> Drawn:
     """Thumbnails at their days; those that would overlap are stacked."""
-    tall = box.height - 8
+    tall = box.height - 13
     wide = tall * 4 / 3
     shapes: list[Shape] = []
     marks: list[Mark] = []
@@ -158,11 +196,13 @@ def photo_row(rows: Sequence[PhotoRow], row: int, frame: Frame, box: Box) -> Dra
         days = [day_number(photo.when) for photo in group]
         x = frame.time.x(sum(days) / len(days))
         left = min(max(x - wide / 2, frame.time.left), frame.time.right - wide)
-        place = Box(left, box.y + 4, wide, tall)
+        place = Box(left, box.y + 9, wide, tall)
         shapes.append(Picture(place, newest.id, len(group)))
         title, lines = words.photos(group[::-1])
         target = Target("photo", newest.id)
-        marks.append(Mark(f"photo:{newest.id}", row, days[-1], left + wide / 2, box.y + 6, place, title, lines, target))
+        marks.append(
+            Mark(f"photo:{newest.id}", row, days[-1], left + wide / 2, box.y + 11, place, title, lines, target)
+        )
     return Drawn((), tuple(shapes), tuple(marks))
 
 
@@ -182,7 +222,7 @@ def stacks(rows: Sequence[PhotoRow], frame: Frame, apart: float) -> list[list[Ph
 
 
 def visit_row(rows: Sequence[VisitRow], row: int, frame: Frame, box: Box) -> Drawn:
-    """A tick for each visit, dated where there is room; the newest dates have the right of way."""
+    """Part of the foot: a tick for each visit, dated where there is room; the newest dates have the right of way."""
     shapes: list[Shape] = []
     marks: list[Mark] = []
     taken = float("inf")
@@ -194,19 +234,23 @@ def visit_row(rows: Sequence[VisitRow], row: int, frame: Frame, box: Box) -> Dra
         text = spoken_short(visit.started_at.astimezone().date()).rsplit(" ", 1)[0]
         half = frame.measure(text, 11, False) / 2
         middle = min(max(x, frame.time.left + half - 6), frame.time.right - half + 6)
+        reach = Box(x - 8, box.y, 16, box.height)
         if middle + half + 6 <= taken:
+            reach = Box(middle - half - 3, box.y, 2 * half + 6, box.height)
             shapes.append(Text(middle, box.y + 17, text, "muted", 11, align="centre"))
             taken = middle - half
         title, lines = words.visit(visit)
-        reach = Box(x - 8, box.y, 16, box.height)
         day = day_number(visit.started_at)
-        marks.append(Mark(f"visit:{visit.id}", row, day, x, box.y + 6, reach, title, lines, Target("visit", visit.id)))
+        target = Target("visit", visit.id)
+        mark = Mark(f"visit:{visit.id}", row, day, x, box.y + 6, reach, title, lines, target, foot=True)
+        marks.append(mark)
     return Drawn((), tuple(shapes), tuple(reversed(marks)))
 
 
-def axis(frame: Frame, now: float, measure: Measure) -> tuple[Shape, ...]:
-    """Dates below the plot and the word for today; y from 0."""
-    shapes: list[Shape] = []
+def axis(frame: Frame, now: float, top: float) -> tuple[Shape, ...]:
+    """Dates below the plot, and the word for today."""
+    measure = frame.measure
+    shapes: list[Shape] = [Line(((frame.time.left, top), (frame.time.right, top)), "border", 1.0)]
     today = frame.time.x(now)
     shown = frame.time.shows(today)
     around = measure("today", 11, True) / 2 + 8
@@ -214,9 +258,9 @@ def axis(frame: Frame, now: float, measure: Measure) -> tuple[Shape, ...]:
         x = frame.time.x(day)
         half = measure(text, 11, False) / 2
         clear = not shown or abs(x - today) > around + half
-        if clear and x + half <= frame.end and x >= frame.time.left:
-            shapes.append(Line(((x, 0.0), (x, 4.0)), "field_border", 1.0))
-            shapes.append(Text(x, 13.0, text, "muted", 11, align="centre"))
+        if clear and frame.time.left <= x <= frame.time.right:
+            shapes.append(Line(((x, top), (x, top + 4)), "field_border", 1.0))
+            shapes.append(Text(x, top + 13, text, "muted", 11, align="centre"))
     if shown:
-        shapes.append(Text(min(today, frame.end - around + 6), 13.0, "today", "accent", 11, bold=True, align="centre"))
+        shapes.append(Text(today, top + 13, "today", "accent", 11, bold=True, align="centre"))
     return tuple(shapes)

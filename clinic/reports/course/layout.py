@@ -15,14 +15,19 @@ _NARROW, _WIDE = 170.0, 216.0
 _ROOMY = 1100.0
 """From this width on there is room for longer labels."""
 _NEWEST = 58.0
-_HEAD = 24.0
+_HEAD = 20.0
 _BETWEEN = 6.0
-_LESION = (48.0, 104.0)
-_VALUE = (38.0, 84.0)
-_PHOTO = (52.0, 84.0)
+_LESION = (52.0, 104.0)
+_UNMEASURED = 36.0
+_VALUE = (33.0, 84.0)
+_PHOTO = (54.0, 90.0)
 _DRUG = 22.0
 _VISITS = 26.0
-AXIS_HEIGHT = 24.0
+_AXIS = 24.0
+_TICK = 9.0
+_GUIDES_APART = 24.0
+FOOT = _VISITS + _AXIS
+"""Height of the foot."""
 
 
 @dataclass(slots=True)
@@ -55,27 +60,29 @@ class _Page:
 
 
 def lay_out(course: Course, window: Window, width: float, height: float, measure: Measure) -> Chart:
-    """All shapes of the course in ``width`` pixels; rows grow towards ``height`` (axis included) where they may, and
+    """All shapes of the course in ``width`` pixels; rows grow towards ``height`` (foot included) where they may, and
     the chart is higher than that where its rows need it. ``measure`` gives text widths."""
     left = _EDGE + (_WIDE if width >= _ROOMY else _NARROW)
     frame = Frame(TimeScale(window, left, max(width - _NEWEST - _EDGE / 2, left + 80)), _EDGE, width - 4, measure)
-    rows = _heights(course, frame, height - AXIS_HEIGHT)
+    rows = _heights(course, frame, height - FOOT)
     page = _Page(frame)
     now = day_number(course.now)
     _lesions(page, course, rows.lesion)
     _values(page, course, rows.value)
     _treatment(page, course, now)
     _photos(page, course, rows.photo)
-    page.heading("Visits", "" if course.visits else "none yet", alone=not course.visits)
-    if course.visits:
-        page.add(partial(events.visit_row, course.visits), _VISITS)
-    guides = _guides(course, frame, page.y, now)
-    body = replace(
-        page.drawn,
-        moving=(*guides[:-1], *page.drawn.moving, *guides[-1:]),
-        marks=tuple(mark for mark in page.drawn.marks if not mark.step or frame.time.shows(mark.x, 4)),
-    )
-    return Chart(width, page.y, left, frame.time.right, body, events.axis(frame, now, measure))
+    guides = _guides(course, frame, max(page.y, height - FOOT), now)
+    marks = tuple(mark for mark in page.drawn.marks if not mark.step or frame.time.shows(mark.x, 4))
+    body = replace(page.drawn, moving=(*guides, *page.drawn.moving), marks=marks)
+    return Chart(width, page.y, left, frame.time.right, body, _foot(course, frame, page.row, now))
+
+
+def _foot(course: Course, frame: Frame, row: int, now: float) -> Drawn:
+    label = Text(_EDGE, _VISITS / 2, "Visits", "text", 12, bold=True)
+    edge = Line(((0.0, 0.0), (frame.end + _EDGE, 0.0)), "line", 1.0)
+    guides = tuple(guide for guide in _guides(course, frame, _TICK, now)[-1:] if frame.time.shows(frame.time.x(now)))
+    ticks = events.visit_row(course.visits, row, frame, frame.box(0.0, _VISITS))
+    return Drawn(still=(edge, label)) + Drawn(moving=guides) + ticks + Drawn(still=events.axis(frame, now, _VISITS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +111,10 @@ def _total(course: Course, frame: Frame, rows: _Heights) -> float:
     if course.procedures:
         treatment += len(events.procedure_lanes(course.procedures, frame)) * events.LANE + 4
     bands = (
-        _HEAD + (measured * rows.lesion + unmeasured * _LESION[0] * 0.75 if course.lesions else 0),
+        _HEAD + (measured * rows.lesion + unmeasured * _UNMEASURED if course.lesions else 0),
         _HEAD + len(course.values) * rows.value,
         _HEAD + treatment,
         rows.photo if course.photos else _HEAD,
-        _VISITS if course.visits else _HEAD,
     )
     return sum(bands) + _BETWEEN * (len(bands) - 1)
 
@@ -117,7 +123,7 @@ def _lesions(page: _Page, course: Course, height: float) -> None:
     page.heading("Lesions", "" if course.lesions else "none shown")
     _newest_head(page, bool(course.lesions or course.values))
     for line in course.lesions:
-        tall = height if line.points else _LESION[0] * 0.75
+        tall = height if line.points else _UNMEASURED
         page.add(partial(lesion_row, line), tall)
 
 
@@ -152,8 +158,13 @@ def _photos(page: _Page, course: Course, height: float) -> None:
 
 
 def _guides(course: Course, frame: Frame, height: float, now: float) -> Sequence[Shape]:
-    """A faint line for each visit, and the line of today, which comes last."""
-    days = [day_number(visit.started_at) for visit in course.visits]
-    lines = [Line(((frame.time.x(day), 4.0), (frame.time.x(day), height)), "line", 1.0) for day in days]
-    x = frame.time.x(now)
-    return (*lines, Line(((x, 4.0), (x, height)), "accent", 1.4))
+    """A faint line for each visit (none where they would be a grey area), and the line of today, which comes last."""
+    places = [frame.time.x(day_number(visit.started_at)) for visit in course.visits]
+    seen = [x for x in places if frame.time.shows(x)]
+    if len(seen) * _GUIDES_APART > frame.time.right - frame.time.left:
+        seen = []
+    today = frame.time.x(now)
+    return (
+        *(Line(((x, 0.0), (x, height)), "line", 1.0) for x in seen),
+        Line(((today, 0.0), (today, height)), "accent", 1.4),
+    )

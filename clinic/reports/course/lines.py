@@ -115,7 +115,7 @@ def value_lines(
 
 def _measured_line(series: Series, catalog: Catalog, computed: set[str]) -> ValueLine:
     analyte = catalog.analytes.get(series.analyte)
-    blood = analyte is not None and series.specimen in ("", *analyte.specimens)
+    blood = analyte is not None and series.specimen in ("", analyte.specimen, *analyte.specimens)
     key = series.analyte if blood else f"{series.analyte or series.name}|{series.specimen}"
     name = series.name.split(" (")[0]
     short = _SHORT.get(key, name)

@@ -16,10 +16,12 @@ GROUP_ROLES = {"milia": "series_1", "calcinosis": "series_2", "differential": "s
 OTHER_ROLE = "series_5"
 VALUE_ROLE = "series_3"
 _RADIUS = 3.5
+_SMALL = 2.5
+"""Radius of a point with an error bar, which shall not hide the bar."""
 _REACH = 10.0
-_CAP = 3.0
+_CAP = 4.0
 _TICK_ROOM = 30.0
-_PAD = 12.0
+_PAD = 7.0
 _CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
 
 
@@ -49,7 +51,7 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
     """The course of one lesion. Dashed between two points that were not got in the same way."""
     role = GROUP_ROLES.get(line.group, OTHER_ROLE)
     what = f"{line.side} · {line.what}" if line.side else line.what
-    head = _two_lines(frame, box, f"{line.number}  {line.site}", what, role)
+    head = _two_lines(frame, box, f"{line.label}  {line.site}", what, role)
     told = _head(f"lesion:{line.id}", row, frame, box, *words.lesion_head(line), Target("lesion", line.id))
     if not line.points:
         return Drawn(head, (), (told,))
@@ -62,9 +64,11 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
         alike = line.points[at].method == line.points[at + 1].method
         shapes.append(Line((here, there), role, 1.8, dashed=not alike))
     for (x, y), point, u in zip(places, line.points, spread, strict=True):
+        if not frame.time.shows(x, 1):
+            continue
         if u:
             shapes += _error_bar(x, scale.y(point.value - u), scale.y(point.value + u), role)
-        shapes.append(Dot(x, y, _RADIUS, role, hollow=not point.measured))
+        shapes.append(Dot(x, y, _SMALL if u else _RADIUS, role, hollow=not point.measured))
     marks = tuple(
         _mark(f"lesion:{line.id}:{at}", row, day_number(p.at), place, *words.lesion_point(line, at), told.target)
         for at, (p, place) in enumerate(zip(line.points, places, strict=True))
@@ -76,13 +80,13 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
 
 def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
     """The course of one laboratory quantity in front of its reference range."""
-    pad = min(_PAD, box.height * 0.2)
+    pad = min(_PAD, box.height * 0.15)
     bounds = [limit for limit in (line.low, line.high, line.limit.value if line.limit else None) if limit is not None]
     scale = ValueScale.of([*(p.value for p in line.points), *bounds], box.y + pad, box.bottom - pad)
     unit = readable_unit(line.unit)
     below = f"{unit} {words.range_text(line)}".strip()
     if line.limit:
-        below = f"{unit}, {format_number(round(line.limit.value, 1))}"
+        below = f"{unit}, limit {format_number(round(line.limit.value, 1))}"
     head = _two_lines(frame, box, line.short, below, "text")
     target = Target("labs", line.key)
     told = _head(f"value:{line.key}", row, frame, box, *words.value_head(line), target)
@@ -92,7 +96,8 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
         if not first.comparator and not second.comparator:
             shapes.append(Line((here, there), VALUE_ROLE, 1.6))
     for point, (x, y) in zip(line.points, places, strict=True):
-        shapes.append(_value_point(point, x, y))
+        if frame.time.shows(x, 1):
+            shapes.append(_value_point(point, x, y, box))
     marks = [
         _mark(f"value:{line.key}:{at}", row, day_number(p.at), place, *words.value_point(line, at), target)
         for at, (p, place) in enumerate(zip(line.points, places, strict=True))
@@ -130,10 +135,10 @@ def _limit_mark(line: ValueLine, row: int, frame: Frame, scale: ValueScale, targ
     return Mark(f"limit:{line.key}", row, 0.0, (left + right) / 2, y, reach, title, text, target, step=False)
 
 
-def _value_point(point: ValuePoint, x: float, y: float) -> Shape:
+def _value_point(point: ValuePoint, x: float, y: float, box: Box) -> Shape:
     role = _point_role(point.flag)
     if point.comparator:
-        return Arrow(x, y, point.comparator.startswith(">"), role)
+        return Arrow(x, min(max(y, box.y + 10), box.bottom - 10), point.comparator.startswith(">"), role)
     flagged = role != VALUE_ROLE
     return Dot(x, y, _RADIUS + (0.7 if flagged else 0.0), role, hollow=not flagged)
 

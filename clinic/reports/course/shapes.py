@@ -114,7 +114,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that can be pointed at and gone to. ``step``: the arrow keys stop here."""
+    """Something that can be pointed at and gone to. ``step``: the arrow keys stop here; ``foot``: it belongs to the
+    foot of the chart and counts y from there."""
 
     key: str
     row: int
@@ -126,6 +127,7 @@ class Mark:
     lines: tuple[str, ...]
     target: Target
     step: bool = True
+    foot: bool = False
 
     @property
     def spoken(self) -> str:
@@ -147,18 +149,24 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A laid out chart. ``axis`` has its own origin, so that it can stay in sight while the rest scrolls."""
+    """A laid out chart. The foot (visits and dates) has its own origin, so that it can stay in sight while the body
+    scrolls."""
 
     width: float
     height: float
     left: float
     right: float
     body: Drawn
-    axis: tuple[Shape, ...]
+    foot: Drawn
 
-    def at(self, x: float, y: float) -> Mark | None:
-        """The mark under a point: the nearest whose reach holds it; a small mark wins over a wide one."""
-        found = [mark for mark in self.body.marks if mark.reach.contains(x, y)]
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks, from top to bottom."""
+        return self.body.marks + self.foot.marks
+
+    def at(self, x: float, y: float, *, foot: bool = False) -> Mark | None:
+        """The mark under a point: the nearest whose reach holds it; a point wins over a whole row."""
+        found = [mark for mark in self.marks if mark.foot is foot and mark.reach.contains(x, y)]
         return min(found, key=lambda m: (not m.step, (m.x - x) ** 2 + (m.y - y) ** 2), default=None)
 
 
