@@ -79,6 +79,7 @@ class Stage(QObject):
             self._soon.start()
             self._rest.start()
         else:
+            self._soon.start()  # a new view is never blank while its fine frame is drawn
             self._draw_fine()
 
     def stop(self) -> None:
@@ -96,7 +97,7 @@ class Stage(QObject):
     @Slot()
     def _draw_quick(self) -> None:
         scene = self._wanted
-        if scene is None:
+        if scene is None or self.is_fine:
             return
         began = time.perf_counter()
         width, height = max(1, round(scene.width * self._part)), max(1, round(scene.height * self._part))
