@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
@@ -46,6 +46,7 @@ class DocumentsPage(Page):
         self._ctx = ctx
         self._patient_id = ""
         self._wanted = ""
+        self._to_print = ""
         self._model: RowModel[DocumentRow] = RowModel(_columns())
         self.table = DataTable(ctx.theme, self._model, "Documents", ctx.settings, tall=True)
         self.paper = PaperCard(ctx, ask)
@@ -62,8 +63,8 @@ class DocumentsPage(Page):
             self.mark_stale()
 
     def select_document(self, document_id: str) -> None:
-        """Show one document."""
-        self._wanted = document_id
+        """Show one document, ready to be printed with Enter."""
+        self._wanted = self._to_print = document_id
         self.mark_stale()
 
     def concerns(self, changes: Changes) -> bool:
@@ -134,9 +135,10 @@ class DocumentsPage(Page):
         self.empty.action_requested.connect(self._ask_handout)
         self.given_button.clicked.connect(self.hand_over)
         self.table.row_chosen.connect(self._show_document)
+        self.paper.loaded.connect(self._go_to_print)
         add = partial(self._ctx.actions.add, group="Documents", scope=self)
         add("documents-summary", "Make a visit summary…", self._ask_summary, icon="file-text")
-        add("documents-handout", "Make a handout…", self._ask_handout, icon="file-plus")
+        add("documents-handout", "Make a handout…", self._ask_handout, shortcut="Ctrl+H", icon="file-plus")
         add("documents-print", "Print the document…", self.paper.print, shortcut="Ctrl+P", icon="printer")
         add("documents-save", "Save the document as PDF…", self.paper.save, shortcut="Ctrl+S")
         add("documents-given", "Mark the document as handed over…", self.hand_over)
@@ -168,6 +170,14 @@ class DocumentsPage(Page):
     def _current(self) -> DocumentRow | None:
         at = self.table.current_row
         return self._model.row(at) if at >= 0 else None
+
+    @Slot()
+    def _go_to_print(self) -> None:
+        """Where someone came for this document the next step is to print it; typing elsewhere is left alone."""
+        asked, self._to_print = self._to_print == self.paper.key, ""
+        typing = isinstance(self.window().focusWidget(), QLineEdit | QPlainTextEdit)
+        if asked and self.isVisible() and not typing:
+            self.paper.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _ask_summary(self) -> None:

@@ -48,6 +48,7 @@ class PaperCard(Card):
         self.add(self._stack, 1)
         self.print_button = PrimaryButton("Print…", icon="printer", theme=ctx.theme)
         self.save_button = Button("Save as PDF…")
+        self.print_button.setAutoDefault(True)  # outside a dialog this means: Enter clicks it while it has the focus
         self.print_button.clicked.connect(self.print)
         self.save_button.clicked.connect(self.save)
         self._foot_bar = QWidget()

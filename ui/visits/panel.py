@@ -4,7 +4,7 @@ VisitPanel(ctx, parent=None)
     set_patient(patient_id)          shows this patient's open visit; what was typed for another one is saved first
     has_visit -> bool
     start_visit(patient_id)          slot: begin a visit (or go on with the open one) and type its reason
-    sign()                           slot: Sign and print (Ctrl+Return within the panel)
+    sign()                           slot: Sign and print (Ctrl+Return; a form with the focus may claim the key)
     shown_changed(bool)              signal: there is a visit to show, or no longer
 """
 
@@ -37,8 +37,8 @@ _ADDABLE = (
     ("Lesion", "map", "lesion.add"),
     ("Photo", "photos", "photos-import"),
     ("Lab results", "labs", "labs-add"),
-    ("Procedure", "treatment", "treatment-procedure"),
-    ("Medicine", "treatment", "treatment-medicine"),
+    ("Procedure", "treatment", "procedure-record"),
+    ("Medicine", "treatment", "drug-start"),
 )
 
 
@@ -159,10 +159,9 @@ class VisitPanel(SidePanel):
         self.foot.addLayout(row)
         self.foot.addWidget(self.sign_button)
         actions = self._ctx.actions
-        add = window_wide(actions, "visit-add", "Add to visit", self.open_menu, ADD, "plus", scope=self, group="Visit")
-        sign = actions.add(
-            "visit-sign", "Sign and print", self.sign, shortcut=shortcuts.CONFIRM, group="Visit", scope=self
-        )
+        wide = partial(window_wide, actions, scope=self, group="Visit")
+        add = wide("visit-add", "Add to visit", self.open_menu, ADD, "plus")
+        sign = wide("visit-sign", "Sign and print", self.sign, shortcuts.CONFIRM, "signature")
         wrong = actions.add(
             "visit-error", "Mark the visit as entered in error…", self.mark_error, group="Visit", scope=self
         )

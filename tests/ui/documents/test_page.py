@@ -106,7 +106,8 @@ def test_printing_puts_each_page_on_paper_and_marks_nothing(
     page: DocumentsPage, clinic: Clinic, visit_id: str, printer: FilePrinter, notices: list[Notice], qtbot: QtBot
 ) -> None:
     document_id = _made_summary(page, clinic, visit_id, qtbot)
-    qtbot.mouseClick(page.paper.print_button, Qt.MouseButton.LeftButton)
+    assert page.window().focusWidget() is page.paper.print_button
+    qtbot.keyClick(page.paper.print_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(notices), timeout=10000)
     stored = QPdfDocument()
     assert stored.load(str(printer.path)) == QPdfDocument.Error.None_

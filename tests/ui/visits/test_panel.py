@@ -1,6 +1,7 @@
 """The visit in progress: everything typed ends up in the record, in the right visit."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -47,6 +48,18 @@ def test_the_history_is_folded_until_used(qtbot: QtBot, panel: VisitPanel, clini
     assert clinic.visits.get(visit_id).text.history == "Since May"
     panel.set_patient(patient.id)
     assert panel.fields.areas["history"].isVisible()
+
+
+def test_tab_goes_through_the_visit_in_reading_order(qtbot: QtBot, panel: VisitPanel, clinic: Clinic) -> None:
+    _start(panel, add_patient(clinic).id)
+    fields = panel.fields
+    stops = [fields.areas["reason"], fields.unfold]
+    stops += [fields.areas[name] for name in ("examination", "assessment", "plan")]
+    stops += [fields.when.line, fields.why, panel.add_button, panel.more_button, panel.sign_button]
+    qtbot.waitUntil(stops[0].hasFocus)
+    for before, after in pairwise(stops):
+        qtbot.keyClick(before, Qt.Key.Key_Tab)
+        assert panel.focusWidget() is after
 
 
 @pytest.mark.parametrize("typed", ["in 6 weeks", "6 weeks", "+6w", "3.1.2027", "3 Jan 2027"])

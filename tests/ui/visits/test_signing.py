@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
@@ -11,6 +12,7 @@ from clinic.records.enums import VisitStatus
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from ui.context import Context
+from ui.main_window import MainWindow
 from ui.visits.panel import VisitPanel
 
 
@@ -36,6 +38,21 @@ def test_ctrl_return_signs_what_was_just_typed_and_shows_the_summary(
     (document,) = clinic.documents.list(patient.id)
     assert shown.args == [patient.id, document.id]
     assert not panel.has_visit
+
+
+def test_ctrl_return_works_from_the_page_beside_the_panel(
+    qtbot: QtBot, panel: VisitPanel, clinic: Clinic, prompts: FakePrompts, window: MainWindow
+) -> None:
+    field = QLineEdit()
+    window.add_page("other", "Other", "users", field)
+    panel.start_visit(add_patient(clinic).id)
+    qtbot.keyClicks(panel.fields.areas["plan"], "peel")
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    prompts.answer(False)
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert prompts.last.title == "Sign this visit?"
+    assert panel.has_visit
 
 
 def test_leaving_the_question_signs_nothing(
