@@ -9,6 +9,7 @@ from typing import Any
 from clinic.sample.stories import LesionStory, Person, VisitStory
 
 _TONES = ("I", "II", "II", "III", "III", "IV", "V", "VI")
+_FIRST_NUMBER = 30001
 
 
 def crowd(path: Path, count: int, chance: random.Random) -> Iterator[Person]:
@@ -40,6 +41,7 @@ def _person(lists: dict[str, Any], chance: random.Random, number: int) -> Person
         seen={"a": {"n": count}},
     )
     return Person(
+        mrn=str(_FIRST_NUMBER + number),
         family=family,
         given=chance.choice(tradition[sex]),
         birth=birth,

@@ -114,13 +114,14 @@ def states_of(person: Person, lesion: LesionStory) -> dict[int, State]:
         if seen is not None:
             size = sqrt(seen["mm"][0] * seen["mm"][1]) if "mm" in seen else 0.0
             count = seen.get("n", 1 if size or "mm" not in seen else 0)
-        before, after, ended = count, count, scarred if count == 0 else ""
+        was = count if seen is None else int(seen.get("was", count))
+        before, after, ended = was, count, scarred if count == 0 else ""
         for procedure in done:
             if procedure["kind"] == "extraction":
                 taken = procedure["with"].get("count_cleared", procedure["with"]["count"])
-                before, ended = count + int(taken), "taken out"
+                before, ended = max(was, count + int(taken)), "taken out"
             elif procedure["kind"] in _ABLATIVE:
-                before, after, ended, scarred = max(1, count), 0 if count <= 1 else count, "burnt", "scar"
+                before, after, ended, scarred = max(1, was), 0 if count <= 1 else count, "burnt", "scar"
         last = State(before, after, size, ended)
         states[visit.at] = last
         if ended == "burnt" and after == 0:

@@ -5,10 +5,11 @@ import os
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from clinic.app import Clinic
@@ -22,12 +23,15 @@ from clinic.sample.messages import Message, load_messages
 from clinic.sample.pictures import Shot, Studio, shots_of
 from clinic.sample.recorder import Recorder
 from clinic.sample.schedule import SampleClock, appointments, end_of_sample, local
-from clinic.sample.stories import LabStory, Person, VisitStory, day_of, load_people
+from clinic.sample.stories import Person, VisitStory, day_of, load_people
 from clinic.store.keys import STANDARD, Kdf
 
 Progress = Callable[[str], None]
+Pictures = tuple[tuple[Shot, bytes], ...]
 _STORIES = RESOURCES / "sample"
-_TYPED_AT, _SAMPLED_AT, _DESK_AT, _ARRIVES_AT = time(16, 10), time(7, 45), time(15, 30), time(7, 20)
+_SAMPLED_AT, _TYPED_AT = time(7, 45), time(16, 10)
+_ARRIVES_AT, _DESK_AT, _CLOSING_AT = time(7, 20), time(15, 30), time(17, 30)
+_FIRST_NUMBER = 20301
 _YEAR = "Writing the year {}."
 
 
@@ -36,7 +40,7 @@ class Event:
     """Something that happens at a time; ``shots`` are its photos."""
 
     at: datetime
-    run: Callable[[tuple[tuple[Shot, bytes], ...]], None]
+    run: Callable[[Pictures], None]
     shots: tuple[Shot, ...] = ()
 
 
@@ -55,22 +59,26 @@ def make_sample_clinic(
 
     People, values and picture bytes are the same for the same ``seed`` and ``today``; record ids and the recovery
     code are not. ``today`` is the last day (the present day, up to the present time, where it is not given).
-    ``extra_patients`` adds people with a short record. ``photos=False`` leaves the pictures out, which is quick.
+    ``extra_patients`` adds people with a short record. ``photos=False`` leaves out the pictures, and all documents
+    but those of the people in ``people_1_show.json``: that is quick.
     Raises ``CannotOpen`` where the folder is not empty, ``ClinicError`` for a weak passphrase, ``StorageError``.
     """
     say = progress or _silent
     now = system_now()
     last = today or now.astimezone().date()
     end = end_of_sample(last, None if today else now)
-    people = (*load_people(_STORIES), *crowd(_STORIES / "names.json", extra_patients, random.Random(seed)))
-    first = min(day_of(visit.at, last) for person in people for visit in person.visits)
+    extra = crowd(_STORIES / "names.json", extra_patients, random.Random(seed))
+    people = (*_numbered(load_people(_STORIES, photos)), *extra)
+    days = [visit.at for person in people for visit in person.visits]
+    days += [lab.at for person in people for lab in person.labs]
+    first = day_of(min(days), last)
     clock = SampleClock(local(first - timedelta(days=1), time(9)))
     draft = ClinicDraft(**json.loads((_STORIES / "clinic.json").read_text(encoding="utf-8")))
     clinic, code = Clinic.create(folder, draft, "Dr M. Okafor", passphrase, kdf=kdf, now=clock)
     with clinic:
         sample = _Sample(clinic, clock, people, last, end, seed)
         sample.write(photos, say)
-        counts = _counts(clinic)
+        counts = _counts(clinic, people)
     return counts, code
 
 
@@ -100,7 +108,7 @@ class _Sample:
 
     def _events(self) -> Iterator[Event]:
         visits = [(day_of(visit.at, self._today), person, visit) for person in self._people for visit in person.visits]
-        visits.sort(key=lambda entry: entry[0])
+        visits.sort(key=lambda entry: (entry[0], entry[2].open))  # the one in progress is the latest of its day
         starts = appointments([day for day, _, _ in visits], self._today, self._end)
         begun: dict[int, list[tuple[datetime, VisitStory]]] = {}
         for start, (_, person, visit) in zip(starts, visits, strict=True):
@@ -110,36 +118,32 @@ class _Sample:
             yield from self._person(person, recorder, begun[id(person)])
         for message in load_messages(_STORIES / "messages.json"):
             at = self._day(message.at, _ARRIVES_AT)
-            yield Event(at, partial(self._receive, message))
+            yield Event(at, _plainly(self._receive, message))
 
     def _person(self, person: Person, recorder: Recorder, visits: list[tuple[datetime, VisitStory]]) -> Iterator[Event]:
-        first = visits[0][0]
-        yield Event(first - timedelta(minutes=4), lambda _: recorder.register())
+        first = min(visits[0][0], *(self._day(lab.at, _SAMPLED_AT) for lab in person.labs), self._end)
+        yield Event(first - timedelta(minutes=4), _plainly(recorder.register))
         for start, visit in visits:
             yield Event(start, partial(recorder.visit, visit), shots_of(person, visit, start))
             if visit.added:
-                yield Event(start + timedelta(days=2), lambda _, text=visit.added: recorder.add(text))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+                yield Event(start + timedelta(days=2), _plainly(recorder.add, visit.added))
         for lab in person.labs:
-            yield self._lab(recorder, lab)
+            run = _plainly(recorder.lab, lab, self._day(lab.at, _SAMPLED_AT))
+            yield Event(self._day(lab.at, _TYPED_AT), run)
         for at, text in person.tried:
-            yield Event(self._day(at, _DESK_AT), lambda _, text=text: recorder.try_recall(text))  # type: ignore[misc]
+            yield Event(self._day(at, _DESK_AT), _plainly(recorder.try_recall, text))
         if person.closed:
             at, outcome = person.closed
-            yield Event(self._day(at, time(17)), lambda _: recorder.close_recall(outcome))
+            yield Event(self._day(at, _CLOSING_AT), _plainly(recorder.close_recall, outcome))
         for scope, at in person.consents:
-            day = day_of(at, self._today)
-            yield Event(self._day(at, time(17, 30)), lambda _, s=scope, d=day: recorder.consent(s, d))  # type: ignore[misc]
+            yield Event(self._day(at, _CLOSING_AT), _plainly(recorder.consent, scope, day_of(at, self._today)))
         if person.archived:
-            yield Event(self._day(person.archived, time(17, 45)), lambda _: recorder.archive())
-
-    def _lab(self, recorder: Recorder, lab: LabStory) -> Event:
-        sampled = self._day(lab.at, _SAMPLED_AT)
-        return Event(self._day(lab.at, _TYPED_AT), lambda _: recorder.lab(lab, sampled))
+            yield Event(self._day(person.archived, _CLOSING_AT), _plainly(recorder.archive))
 
     def _day(self, at: int, hour: time) -> datetime:
         return local(day_of(at, self._today), hour)
 
-    def _receive(self, message: Message, _shots: object) -> None:
+    def _receive(self, message: Message) -> None:
         """A laboratory's message comes in."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / message.name
@@ -147,9 +151,27 @@ class _Sample:
             self._clinic.labs.import_files([path])
 
 
-def _counts(clinic: Clinic) -> dict[str, int]:
+def _plainly(run: Callable[..., None], *parts: object) -> Callable[[Pictures], None]:
+    """Something that happens without photos."""
+
+    def told(_pictures: Pictures) -> None:
+        run(*parts)
+
+    return told
+
+
+def _numbered(people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Record numbers in the order of the first visits, around those that a story gives."""
+    given = {person.mrn for person in people}
+    free = (str(number) for number in count(_FIRST_NUMBER) if str(number) not in given)
+    new = sorted((person for person in people if not person.mrn), key=lambda person: person.visits[0].at)
+    numbers = {id(person): next(free) for person in new}
+    return tuple(replace(person, mrn=person.mrn or numbers[id(person)]) for person in people)
+
+
+def _counts(clinic: Clinic, people: Iterable[Person]) -> dict[str, int]:
     counts: Counter[str] = Counter(people=clinic.patients.count())
-    for patient in clinic.patients.search("", limit=1_000_000):
+    for patient in (clinic.patients.by_mrn(person.mrn) for person in people):
         counts["visits"] += len(clinic.visits.list(patient.id))
         lesions = clinic.lesions.list(patient.id)
         counts["lesions"] += len(lesions)

@@ -5,7 +5,7 @@ Days count from the day on which the sample clinic ends: -112 is sixteen weeks e
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,13 +112,19 @@ class Person:
     """The day on which the record was put away, 0: it was not."""
 
 
-def load_people(folder: Path) -> tuple[Person, ...]:
-    """All people of ``folder``, file by file. Raises ``TypeError`` for a field that a story does not have."""
-    return tuple(
-        _person(values)
-        for path in sorted(folder.glob("people_*.json"))
-        for values in json.loads(path.read_text(encoding="utf-8"))
-    )
+def load_people(folder: Path, whole: bool = True) -> tuple[Person, ...]:
+    """All people of ``folder``, file by file; of the others than the first file not ``whole``: without photos and
+    documents. Raises ``TypeError`` for a field that a story does not have."""
+    people: list[Person] = []
+    for path in sorted(folder.glob("people_*.json")):
+        read = [_person(values) for values in json.loads(path.read_text(encoding="utf-8"))]
+        people += read if whole or not people else [_plain(person) for person in read]
+    return tuple(people)
+
+
+def _plain(person: Person) -> Person:
+    visits = (replace(visit, photos={}, views=(), papers=()) for visit in person.visits)
+    return replace(person, visits=tuple(visits))
 
 
 def _person(values: dict[str, Any]) -> Person:
