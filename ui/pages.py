@@ -93,6 +93,8 @@ class Desk(QObject):
         navigator.lab_report_requested.connect(self.open_lab_report)
         navigator.start_visit_requested.connect(self.panel.start_visit)
         self.panel.shown_changed.connect(self._show_panel)
+        self.visits.summary_requested.connect(self.open_summary)
+        self._ctx.ops.written.connect(self._saved)
         self.inbox.count_changed.connect(self._count_inbox)
         self._window.page_changed.connect(self._page_changed)
         self._ctx.bus.changed.connect(self._status)
@@ -146,6 +148,12 @@ class Desk(QObject):
         self.open_patient(patient_id, "documents")
         self.documents.select_document(document_id)
 
+    @Slot(str, str)
+    def open_summary(self, patient_id: str, visit_id: str) -> None:
+        """Make the summary of a visit."""
+        self.open_patient(patient_id, "documents")
+        self.documents.make_summary(visit_id)
+
     @Slot(str)
     def open_lab_report(self, report_id: str) -> None:
         """Show a report that waits for a person."""
@@ -164,6 +172,10 @@ class Desk(QObject):
     @Slot(int)
     def _count_inbox(self, number: int) -> None:
         self._window.rail.set_count("labs_in", number)
+
+    @Slot()
+    def _saved(self) -> None:
+        self._window.status.set_saved(f"Saved {self._ctx.clinic.now().astimezone():%H:%M}")
 
     @Slot()
     def _status(self) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from clinic.catalog import Catalog
 from clinic.store.models import DrugCourse, Lesion, Observation, Photo, PhotoLesion, Procedure, Visit
 
 
-def done_lines(session: Session, visit: Visit) -> tuple[str, ...]:
+def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, ...]:
     """One line for each thing recorded in the visit."""
     labels = _labels(session, visit.patient_id)
-    lines = [_procedure_line(p, labels) for p in _procedures(session, visit)]
+    lines = [_procedure_line(p, labels, catalog) for p in _procedures(session, visit)]
     lines += [
         f"L{labels.get(o.lesion_id, 0)} described: {size_text(o)}"
         if size_text(o)
@@ -81,7 +82,8 @@ def _labels(session: Session, patient_id: str) -> dict[str, int]:
     return dict(session.execute(select(Lesion.id, Lesion.number).where(Lesion.patient_id == patient_id)).all())
 
 
-def _procedure_line(procedure: Procedure, labels: dict[str, int]) -> str:
+def _procedure_line(procedure: Procedure, labels: dict[str, int], catalog: Catalog) -> str:
     on = ", ".join(f"L{labels[i]}" for i in procedure.lesion_ids if i in labels)
-    name = procedure.kind.replace("_", " ").capitalize()
+    kind = catalog.procedure_kinds.get(procedure.kind)
+    name = kind.name if kind else procedure.kind
     return f"{name} · {on}" if on else name

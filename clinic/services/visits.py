@@ -162,7 +162,7 @@ class VisitService:
             signed_by=user_name(session, visit.signed_by_id),
             content_hash=visit.content_hash or "",
             addenda=tuple(Addendum(a.text, name, a.at) for a, name in addenda),
-            done=done_lines(session, visit),
+            done=done_lines(session, visit, self._core.catalog),
         )
 
 
