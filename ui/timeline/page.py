@@ -142,8 +142,8 @@ class OverviewPage(Page):
         self._blank = Card()
         self._blank.add(self.empty, 1)
         self._nothing = QWidget()
-        for widget in (self._nothing, self._blank, self._course):
-            self._stack.addWidget(widget)
+        for page in (self._nothing, self._blank, self._course):
+            self._stack.addWidget(page)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(self._stack)
