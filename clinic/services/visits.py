@@ -75,7 +75,7 @@ class VisitService:
             visit = open_visit(session, visit_id)
             check_version(visit, version)
             if not any((visit.reason, visit.examination, visit.assessment, visit.plan)) and not done_lines(
-                session, visit
+                session, visit, self._core.catalog
             ):
                 raise ValidationError("reason", "The visit is empty.", "Type at least the reason, then sign.")
             visit.status = VisitStatus.SIGNED
