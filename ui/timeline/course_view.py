@@ -232,7 +232,7 @@ class CourseView(QAbstractScrollArea):
     def _step(self, direction: int) -> None:
         if self._chart is None:
             return
-        found = beside(self._chart.marks, self.chosen, direction)
+        found = beside(self._begun_in_view(), self.chosen, direction)
         if found is None:
             found = self._step_beyond(direction)
         self._choose(found)
@@ -246,14 +246,19 @@ class CourseView(QAbstractScrollArea):
         while self._chart is not None:
             span = self._span
             self._move(span.moved(direction * span.days * 0.5, self._limit))
-            later = [m for m in self._chart.marks if (m.day - before.day) * direction > 0]
-            found = beside(later, None, direction) if later else None
+            later = [mark for mark in self._begun_in_view() if (mark.day - before.day) * direction > 0]
+            found = beside(later, None, direction)
             if found is not None:
                 return found
             if self._span == span:
                 self._move(home)
                 return None
         return None
+
+    def _begun_in_view(self) -> list[Mark]:
+        """What to step through: a course that began earlier is reached by its row, or once its begin is in view."""
+        marks = self._chart.marks if self._chart is not None else ()
+        return [mark for mark in marks if self._span.start <= mark.day <= self._span.end]
 
     def _choose(self, mark: Mark | None) -> None:
         if mark is None:
