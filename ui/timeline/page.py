@@ -257,9 +257,12 @@ class OverviewPage(Page):
             self._ctx.navigator.start_visit(self._patient_id)
 
     def _tell_span(self, *, shown: bool = True) -> None:
-        span = self.view.span
-        days = f"{spoken_short(day_of(span.start))} to {spoken_short(day_of(span.end))}"
-        self.card.set_note(days if shown and self._seen is not None and self.width() >= _ROOM_FOR_SIDE else "")
+        if self._seen is None or not shown or self.width() < _ROOM_FOR_SIDE:
+            self.card.set_note("")
+            return
+        first, last = day_of(self.view.span.start), day_of(self.view.span.end)
+        until = "today" if last >= self._seen.course.today else spoken_short(last)
+        self.card.set_note(f"{spoken_short(first)} to {until}")
 
     @Slot()
     def _arrange(self) -> None:
