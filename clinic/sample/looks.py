@@ -16,6 +16,8 @@ from clinic.sample.stories import LesionStory, Person
 _ABLATIVE = {"laser", "cryotherapy", "curettage", "electrodesiccation", "excision"}
 _APART = 1.25  # of the sum of two radii: how near bumps may lie
 _AREA = (15.5, 8.5)  # mm: half axes of the area on which many small bumps lie
+_ROOM = 3.2  # times the area of the bumps is the least that they lie on
+_USUAL_SCALE = 0.03  # mm per pixel of a close-up
 _LIFTED = -3.0  # mm: leaves room for a paper scale below
 
 
@@ -66,38 +68,39 @@ def seed_of(seed: int, *parts: object) -> int:
 
 def scene_of(person: Person, lesion: LesionStory, looks: Mapping[str, Look], seed: int) -> Scene:
     """The scene of a lesion, the same for all of its visits."""
-    look = looks.get(lesion.look) or looks.get(lesion.dx) or looks[""]
+    look = looks.get(lesion.look or lesion.dx, looks[""])
     least, most = lesion.size if lesion.size[1] else look.size
     states = states_of(person, lesion)
     longest = max((state.size for state in states.values()), default=0.0)
     number = max((state.before for state in states.values()), default=1)
     own = seed_of(seed, person.family, person.given, person.birth, lesion.key)
     rng = np.random.default_rng(own)
-    scale = max(0.026, longest * 3.2 / 1600) if longest else 0.03
-    widen = max(1.0, most / 4)
-    scale *= widen if not longest else 1.0
+    scale = max(0.026, longest * 3.2 / 1600) if longest else _USUAL_SCALE
     if longest and number <= 1:
         places: tuple[tuple[float, float, float], ...] = ((0.0, -0.06 * longest - 1.0, longest),)
     else:
-        places = _scattered(rng, number, (least, most), longest, scale / 0.03)
+        stretch, places = _scattered(rng, number, (least, most), longest, scale / _USUAL_SCALE)
+        scale = _USUAL_SCALE * stretch
     return Scene(own, scale, look.kind, places)
 
 
 def _scattered(
     rng: np.random.Generator, number: int, size: tuple[float, float], longest: float, stretch: float
-) -> tuple[tuple[float, float, float], ...]:
-    """Places that do not touch, denser in the middle."""
+) -> tuple[float, tuple[tuple[float, float, float], ...]]:
+    """Places that do not touch, denser in the middle; and how much larger than usual their area is."""
     placed: list[tuple[float, float, float]] = []
-    for index in range(number):
-        diameter = longest if longest and index == 0 else float(rng.uniform(*size))
-        if longest and index:
-            diameter = float(rng.uniform(0.25, 0.6)) * longest
+    sizes = [float(size) for size in rng.uniform(*size, number)]
+    if longest:
+        sizes = [longest, *(longest * float(part) for part in rng.uniform(0.25, 0.6, number - 1))]
+    # crowded lesions lie on a larger area
+    stretch = max(stretch, sqrt(_ROOM * sum(diameter**2 for diameter in sizes) / (4 * _AREA[0] * _AREA[1])))
+    for diameter in sizes:
         for _ in range(200):
             x, y = np.clip(rng.normal(0, 0.48, 2), -1, 1) * np.array(_AREA) * stretch
             if all(np.hypot(x - a, y - b) > _APART * (d + diameter) / 2 for a, b, d in placed):
                 break
         placed.append((round(float(x), 2), round(float(y) + _LIFTED * stretch, 2), round(diameter, 2)))
-    return tuple(placed)
+    return stretch, tuple(placed)
 
 
 def states_of(person: Person, lesion: LesionStory) -> dict[int, State]:

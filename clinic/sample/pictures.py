@@ -22,6 +22,7 @@ _USUAL = SkinTone.III
 _CAMERAS = (("Canon", "Canon EOS R7"), ("NIKON CORPORATION", "NIKON Z 50"), ("SONY", "ILCE-6700"))
 _OVERVIEW = (1200, 1600)
 _CLOSE_UP = (1600, 1200)
+_GRAIN, _GRAIN_DARK = 0.45, 0.2  # mottling of a whole face shows more on dark skin
 _RULER_MM = (10, 20, 30, 50)
 
 
@@ -132,6 +133,7 @@ class Studio:
             scene=seed_of(self._seed, shot.person.family, shot.person.given, shot.view),
             seed=own,
             light=_light(np.random.default_rng(own)),
+            grain=_GRAIN if _TONES[tone] < 5 else _GRAIN_DARK,
         )
 
 
