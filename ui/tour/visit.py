@@ -108,11 +108,11 @@ class RecordedVisit:
             ("calcium_total", "10.9 mg/dL"),
             ("albumin", "3.1"),
             ("phosphate", "6.4"),
-            ("creatinine", "2.30"),
+            ("pth_intact", "182 pg/mL"),
         ):
             self._hands.type(desk.labs.entry.row(analyte).value, text)
         self._camera.take("06-type-results")
-        self._hands.press(desk.labs.entry.row("creatinine").value, _ENTER)
+        self._hands.press(desk.labs.entry.row("pth_intact").value, _ENTER)
         self._hands.wait("the results", desk.labs.results.isVisible)
 
     def treat(self, patient: PatientDetail) -> None:
