@@ -8,6 +8,7 @@ from clinic.records.patients import Alert, Banner
 from clinic.records.timeline import CoursePoint, LesionCourse, Timeline
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken_short
+from clinic.rules.validation import readable_unit
 from clinic.services.core import Core, local_date
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
@@ -115,4 +116,4 @@ class TimelineService:
 
 def _product_alert(product: DerivedRow) -> Alert:
     on = f" on {spoken_short(local_date(product.sampled_at))}" if product.sampled_at else ""
-    return Alert(f"Ca × P {product.value:.1f} {product.unit}{on}", "attention", f"{product.formula}. {product.source}")
+    return Alert(f"Ca × P {product.value:.1f} {readable_unit(product.unit)}{on}", "attention", f"{product.formula}. {product.source}")

@@ -16,6 +16,7 @@ from ui.widgets.looks import text_label
 _SHOWN_MS = 5000
 _WITH_ACTION_MS = 10000
 _MOST = 3
+_LEFT, _BOTTOM = 80, 42
 _ICONS = {"neutral": "info", "done": "check-circle", "attention": "warning", "critical": "warning-circle"}
 
 
@@ -70,7 +71,7 @@ class Toast(QFrame):
 
 
 class ToastArea(QWidget):
-    """Stacks toasts at the bottom centre of ``host``."""
+    """Stacks toasts at the bottom left of ``host``, beside the rail: forms have their buttons at the right."""
 
     def __init__(self, host: QWidget, notifier: Notifier, theme: Theme) -> None:
         super().__init__(host)
@@ -95,16 +96,16 @@ class ToastArea(QWidget):
             self._remove(shown[0])
         toast = Toast(notice, self._theme, self)
         toast.closed.connect(self._closed)
-        self._column.addWidget(toast, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(toast, 0, Qt.AlignmentFlag.AlignLeft)
+        toast.show()  # a hidden toast has no size yet
         self.show()
         self.place()
 
     def place(self) -> None:
-        """Sit at the bottom centre of the host, above everything."""
-        host = self._host
-        self.adjustSize()
+        """Sit at the bottom left of the host, above everything."""
+        self._column.activate()
         size = self.sizeHint()
-        self.setGeometry((host.width() - size.width()) // 2, host.height() - size.height() - 44, *size.toTuple())
+        self.setGeometry(_LEFT, self._host.height() - size.height() - _BOTTOM, size.width(), size.height())
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
