@@ -1,0 +1,1 @@
+"""Journeys through the whole window, by keyboard and mouse."""
