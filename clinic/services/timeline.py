@@ -116,4 +116,5 @@ class TimelineService:
 
 def _product_alert(product: DerivedRow) -> Alert:
     on = f" on {spoken_short(local_date(product.sampled_at))}" if product.sampled_at else ""
-    return Alert(f"Ca × P {product.value:.1f} {readable_unit(product.unit)}{on}", "attention", f"{product.formula}. {product.source}")
+    text = f"Ca × P {product.value:.1f} {readable_unit(product.unit)}{on}"
+    return Alert(text, "attention", f"{product.formula}. {product.source}")
