@@ -36,6 +36,7 @@ def run_tour(out: Path) -> int:
             program.start()
             assert program.window is not None
             program.window.resize(1440, 900)
+            program.window.activateWindow()  # a field that has lost the focus hides its cursor
             _play(program, out, Path(scratch))
         finally:
             program.close()
