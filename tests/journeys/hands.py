@@ -39,10 +39,11 @@ from ui.widgets.form import FormField
 
 W = TypeVar("W", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
-NONE, CTRL, SHIFT = (
+NONE, CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
 )
 PATIENCE_MS = 8000
 
@@ -124,7 +125,6 @@ class Hands:
         self.wait(lambda: self._dialog(title), f"no dialog “{title}”")
         found = self._dialog(title)
         assert found is not None
-        self.wait(found.isActiveWindow)
         return found
 
     def _dialog(self, title: str) -> Dialog | None:
@@ -205,12 +205,14 @@ class Hands:
     @property
     def focus(self) -> QWidget:
         """What the keys go to."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            return popup
         active = QApplication.activeWindow()
         if active is None or not active.isVisible():  # a window manager goes back to what is below a closed one
             self.front.activateWindow()
-            self.wait(self.front.isActiveWindow)
-        popup = QApplication.activePopupWidget()
-        found = popup if popup is not None else QApplication.focusWidget()
+        self.wait(self.front.isActiveWindow, "the window on top is not active")
+        found = QApplication.focusWidget()
         assert found is not None, "nothing has the focus"
         return found
 
@@ -256,7 +258,6 @@ class Hands:
         self.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog), "no file dialog")
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, QFileDialog)
-        self.wait(dialog.isActiveWindow)
         line = dialog.findChild(QLineEdit, "fileNameEdit")
         assert line is not None
         self.click(line)

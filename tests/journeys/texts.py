@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QTabBar,
     QTextEdit,
@@ -42,7 +43,8 @@ def _texts(widget: QWidget) -> Iterator[str]:
         yield from (widget.tabText(at) for at in range(widget.count()))
     elif isinstance(widget, QAbstractItemView) and widget.model() is not None:
         model = widget.model()
+        columns = 1 if isinstance(widget, QListView) else model.columnCount()
         for row in range(min(model.rowCount(), _MOST_ROWS)):
-            for column in range(model.columnCount()):
+            for column in range(columns):
                 index = model.index(row, column)
                 yield from (str(said) for role in _ROLES if isinstance(said := index.data(role), str))
