@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from clinic.errors import Conflict, ValidationError
@@ -31,29 +31,17 @@ class LesionService:
     def list(self, patient_id: str) -> tuple[LesionRow, ...]:
         """The patient's lesions by number, without those entered in error."""
         with self._core.db.read() as session:
-            lesions = session.scalars(
-                select(Lesion)
-                .where(Lesion.patient_id == patient_id, Lesion.status != LesionStatus.ENTERED_IN_ERROR)
-                .order_by(Lesion.number)
-            )
-            return self._rows(session, [*lesions])
+            return self._rows(session, [*session.scalars(_shown(patient_id))])
 
     def get(self, lesion_id: str) -> LesionDetail:
         """One lesion with all that was observed of it. Raises ``NotFound``."""
         with self._core.db.read() as session:
-            lesion = fetch(session, Lesion, lesion_id, "The lesion")
-            observations = _observations(session, [lesion.id])
-            statuses = session.execute(
-                select(LesionStatusChange, User.name)
-                .join(User, User.id == LesionStatusChange.author_id)
-                .where(LesionStatusChange.lesion_id == lesion_id)
-                .order_by(LesionStatusChange.at.desc(), LesionStatusChange.id.desc())
-            )
-            return LesionDetail(
-                row=self._rows(session, [lesion])[0],
-                observations=tuple(reversed(observations.get(lesion_id, []))),
-                statuses=tuple(StatusChange(s.status, s.at, name, s.reason) for s, name in statuses),
-            )
+            return self._details(session, [fetch(session, Lesion, lesion_id, "The lesion")])[0]
+
+    def details(self, patient_id: str) -> tuple[LesionDetail, ...]:
+        """What ``list`` shows, each lesion with all that was observed of it."""
+        with self._core.db.read() as session:
+            return self._details(session, [*session.scalars(_shown(patient_id))])
 
     def save(self, draft: LesionDraft) -> tuple[LesionRow, Changes]:
         """Add a lesion or change one. Raises ``ValidationError`` with the field, ``Conflict``, ``NotFound``."""
@@ -140,6 +128,23 @@ class LesionService:
             )
         )
 
+    def _details(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionDetail, ...]:
+        ids = [lesion.id for lesion in lesions]
+        observations = _observations(session, ids)
+        statuses: dict[str, list[StatusChange]] = {}
+        for change, author in session.execute(
+            select(LesionStatusChange, User.name)
+            .join(User, User.id == LesionStatusChange.author_id)
+            .where(LesionStatusChange.lesion_id.in_(ids))
+            .order_by(LesionStatusChange.at.desc(), LesionStatusChange.id.desc())
+        ):
+            told = StatusChange(change.status, change.at, author, change.reason)
+            statuses.setdefault(change.lesion_id, []).append(told)
+        return tuple(
+            LesionDetail(row, tuple(reversed(observations.get(row.id, ()))), tuple(statuses.get(row.id, ())))
+            for row in self._rows(session, lesions)
+        )
+
     def _rows(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionRow, ...]:
         ids = [lesion.id for lesion in lesions]
         observations = _observations(session, ids)
@@ -179,6 +184,12 @@ class LesionService:
             course_kind=kind,
             photos=photos,
         )
+
+
+def _shown(patient_id: str) -> Select[Lesion]:
+    """A patient's lesions by number, without those entered in error."""
+    shown = select(Lesion).where(Lesion.patient_id == patient_id, Lesion.status != LesionStatus.ENTERED_IN_ERROR)
+    return shown.order_by(Lesion.number)
 
 
 def surface_point(lesion: Lesion) -> SurfacePoint | None:
@@ -222,7 +233,7 @@ def _check_observation(draft: ObservationDraft) -> None:
             raise ValidationError(field, f"{value} is not on the scale.", "Enter 0 (none) to 10 (worst).")
 
 
-def _observations(session: Session, ids: list[str], visit_id: str = "") -> dict[str, list[ObservationRow]]:
+def _observations(session: Session, ids: Sequence[str], visit_id: str = "") -> dict[str, list[ObservationRow]]:
     statement = (
         select(Observation, User.name)
         .join(User, User.id == Observation.author_id)

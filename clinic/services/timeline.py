@@ -5,7 +5,7 @@ from datetime import date
 from clinic.records.enums import Flag, LesionStatus
 from clinic.records.labs import DerivedRow
 from clinic.records.patients import Alert, Banner
-from clinic.records.timeline import CoursePoint, LesionCourse, Timeline
+from clinic.records.timeline import Timeline
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken_short
 from clinic.rules.validation import readable_unit
@@ -49,7 +49,7 @@ class TimelineService:
         procedures = tuple(reversed(self._treatments.procedures(patient_id)))
         drugs = self._treatments.drugs(patient_id)
         series = self._labs.series(patient_id)
-        lesions = self._courses(patient_id)
+        lesions = self._lesions.details(patient_id)
         days: list[date] = [local_date(v.started_at) for v in visits] + [local_date(p.when) for p in photos]
         days += [local_date(p.at) for p in procedures] + [d.start for d in drugs if d.start]
         days += [local_date(point.at) for line in series for point in line.points]
@@ -65,18 +65,6 @@ class TimelineService:
             drugs=drugs,
             photos=photos,
         )
-
-    def _courses(self, patient_id: str) -> tuple[LesionCourse, ...]:
-        courses = []
-        for row in self._lesions.list(patient_id):
-            observations = reversed(self._lesions.get(row.id).observations)
-            points = tuple(
-                CoursePoint(o.observed_at, float(value), o.uncertainty if row.course_kind == "mm" else None, o.visit_id)
-                for o in observations
-                if o.observed_at and (value := o.count if row.course_kind == "count" else o.long_axis) is not None
-            )
-            courses.append(LesionCourse(row.id, row.number, row.site_text, row.diagnosis_text, row.course_kind, points))
-        return tuple(courses)
 
     def banner(self, patient_id: str) -> Banner:
         """Name, age, allergies, problems and what needs attention now."""

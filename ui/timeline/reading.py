@@ -29,14 +29,13 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
     """Read everything that the overview of a patient shows."""
     told = clinic.timeline.course(patient_id)
     patient = clinic.patients.get(patient_id)
-    rows = clinic.lesions.list(patient_id)
     units = clinic.info().units
     series = told.series if units == "conventional" else clinic.labs.series(patient_id, units)
     now = clinic.now()
     course = Course(
         now=now,
         first=told.start,
-        lesions=lesion_lines((clinic.lesions.get(row.id) for row in rows), clinic.catalog),
+        lesions=lesion_lines(told.lesions, clinic.catalog),
         values=value_lines(
             series, clinic.labs.derived(patient_id), patient, clinic.catalog, units, now.astimezone().date()
         ),
@@ -46,6 +45,7 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
         visits=told.visits,
     )
     recalls = (recall for recall in clinic.recalls.for_patient(patient_id) if recall.done_at is None)
+    rows = tuple(detail.row for detail in told.lesions)
     return Overview(
         course, rows, tuple(sorted(recalls, key=lambda recall: recall.due)), _abnormal(clinic.labs.current(patient_id))
     )
