@@ -2,7 +2,7 @@
 
 LabsPage(ctx, parent=None)
     set_patient(patient_id)
-    add_results()              slot: type results in (Ctrl+Shift+L)
+    add_results()              slot: type results in (Ctrl+Shift+T)
 """
 
 from functools import partial
@@ -28,7 +28,7 @@ from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.page_action import window_wide
 
-SHORTCUT = "Ctrl+Shift+L"
+SHORTCUT = "Ctrl+Shift+T"
 
 
 class LabsPage(Page):
