@@ -49,6 +49,7 @@ class FirstStartPage(EntryFrame):
         self.steps.addWidget(self._secret_step())
         self.steps.addWidget(self._code_step())
         self.body.addWidget(self.steps)
+        self.setFocusProxy(self.name)  # ready for typing once shown
         self._show(0)
 
     def _clinic_step(self) -> QWidget:
@@ -117,9 +118,9 @@ class FirstStartPage(EntryFrame):
         self.code.setWordWrap(True)
         self.code.setTextInteractionFlags(self.code.textInteractionFlags().TextSelectableByMouse)
         column.addWidget(self.code)
-        sheet = Button("Save as PDF to print …")
-        sheet.clicked.connect(self.save_sheet)
-        column.addWidget(sheet)
+        self.sheet = Button("Save as PDF to print …")
+        self.sheet.clicked.connect(self.save_sheet)
+        column.addWidget(self.sheet)
         self.kept = QCheckBox("I have printed or written down the code")
         column.addWidget(self.kept)
         row = QHBoxLayout()
@@ -179,6 +180,7 @@ class FirstStartPage(EntryFrame):
         self.again.clear()
         self.code.setText(self._code)
         self._show(2)
+        self.sheet.setFocus()
 
     def _failed(self, error: ClinicError) -> None:
         self._set_busy(False)
