@@ -2,16 +2,17 @@
 
 import sys
 
-from clinic.cli import COMMANDS
-from clinic.cli import main as run_command
+from clinic.commands.names import names_command
 
 
 def main() -> int:
     """Run the command that is named, else open the window (``--tour DIR``: record a visit on the sample clinic)."""
     arguments = sys.argv[1:]
-    if {"-h", "--help"} & set(arguments) or any(word in COMMANDS for word in arguments):
+    if {"-h", "--help"} & set(arguments) or names_command(arguments):
+        # the window's start does not wait for the commands' parts, nor the other way round
+        from clinic.cli import main as run_command
+
         return run_command(arguments)
-    # the window's parts take half a second to load; commands do not need them
     from ui.start import start_window
 
     return start_window(arguments)

@@ -6,6 +6,7 @@ import shutil
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -16,14 +17,10 @@ from clinic.errors import CannotOpen, StorageError
 from clinic.paths import RESOURCES, ClinicFolder
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserRow
 from clinic.services.admin import AdminService, check_clinic
-from clinic.services.backups import BackupService
 from clinic.services.core import Core
-from clinic.services.documents import DocumentService
 from clinic.services.drafts import DraftService
-from clinic.services.exports import ExportService
 from clinic.services.follow_up import ConsentService, RecallService
 from clinic.services.home import HomeService
-from clinic.services.integrity import IntegrityService
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
@@ -46,6 +43,12 @@ from clinic.store.keys import (
     unlock,
 )
 from clinic.store.schema import upgrade
+
+if TYPE_CHECKING:
+    from clinic.services.backups import BackupService
+    from clinic.services.documents import DocumentService
+    from clinic.services.exports import ExportService
+    from clinic.services.integrity import IntegrityService
 
 
 class Clinic:
@@ -81,12 +84,45 @@ class Clinic:
         self.timeline = TimelineService(
             core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments
         )
-        self.documents = DocumentService(
-            core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments, self.recalls
+
+    # The parts below load libraries (PDF, JSON lines) that a start does not need: they are built when first used.
+
+    @cached_property
+    def documents(self) -> "DocumentService":
+        """Summaries and handouts."""
+        from clinic.services.documents import DocumentService
+
+        return DocumentService(
+            self._core,
+            self.patients,
+            self.visits,
+            self.lesions,
+            self.photos,
+            self.labs,
+            self.treatments,
+            self.recalls,
         )
-        self.exports = ExportService(core, self.documents)
-        self.backups = BackupService(core, self._files, self._key)
-        self.integrity = IntegrityService(core)
+
+    @cached_property
+    def exports(self) -> "ExportService":
+        """The record out, and back in."""
+        from clinic.services.exports import ExportService
+
+        return ExportService(self._core, self.documents)
+
+    @cached_property
+    def backups(self) -> "BackupService":
+        """Backups of this clinic."""
+        from clinic.services.backups import BackupService
+
+        return BackupService(self._core, self._files, self._key)
+
+    @cached_property
+    def integrity(self) -> "IntegrityService":
+        """Whether everything stored is whole."""
+        from clinic.services.integrity import IntegrityService
+
+        return IntegrityService(self._core)
 
     @cached_property
     def atlas(self) -> Atlas:

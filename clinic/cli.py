@@ -17,12 +17,6 @@ from clinic.commands.frame import CANNOT_OPEN, SOME_REFUSED, WRONG_USE, Call, Re
 from clinic.errors import CannotOpen, ClinicError
 from clinic.records.partial_date import PartialDate
 
-COMMANDS = (
-    "init", "demo", "find", "patient", "photo", "atlas", "labs", "visit", "handout", "export", "import", "backup",
-    "verify", "bench",
-)  # fmt: skip
-"""The first words of all commands; a test holds them to the parser's."""
-
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""

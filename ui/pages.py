@@ -1,9 +1,13 @@
 """The desk: all pages around one open clinic, and the wishes that lead from one to another."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
+from ui.admin.backup_state import backup_line
 from ui.admin.page import AdminPage
 from ui.bodymap.map_view import MapView
 from ui.compare.page import ComparePage
@@ -24,8 +28,13 @@ from ui.timeline.page import OverviewPage
 from ui.treatments.page import TreatmentPage
 from ui.visits.page import VisitsPage
 from ui.visits.panel import VisitPanel
+from ui.widgets.lazy import Lazy
 
 _PATIENT = "patient"
+_IDLE_MS = 120
+"""Between two pages built ahead: typing goes first."""
+
+W = TypeVar("W", bound=QWidget)
 
 
 class Desk(QObject):
@@ -38,47 +47,129 @@ class Desk(QObject):
         self.today = TodayPage(ctx)
         self.people = PeoplePage(ctx)
         self.inbox = LabsInboxPage(ctx)
-        self.recalls = RecallsPage(ctx)
-        self.library = LibraryPage(ctx)
-        self.admin = AdminPage(ctx)
+        self._lazy: list[Lazy[Any]] = []
+        self._recalls = self._later(RecallsPage)
+        self._library = self._later(LibraryPage)
+        self._admin = self._later(self._make_admin)
         self._build_patient()
         self._place()
         self._connect()
         self._status()
+        self._idle = QTimer(self)
+        self._idle.setInterval(_IDLE_MS)
+        self._idle.timeout.connect(self.build_next)
 
     def _build_patient(self) -> None:
-        ctx = self._ctx
-        self.overview = OverviewPage(ctx)
-        self.map = MapPage(ctx, partial(MapView, ctx))
-        self.photos = PhotosPage(ctx)
-        self.compare = ComparePage(ctx)
-        self.labs = LabsPage(ctx)
-        self.treatment = TreatmentPage(ctx)
-        self.visits = VisitsPage(ctx)
-        self.documents = DocumentsPage(ctx)
+        self._overview = self._later(OverviewPage)
+        self._map = self._later(partial(MapPage, make_map=partial(MapView, self._ctx)))
+        self._photos = self._later(PhotosPage)
+        self._compare = self._later(ComparePage)
+        self._labs = self._later(LabsPage)
+        self._treatment = self._later(TreatmentPage)
+        self._visits = self._later(self._make_visits)
+        self._documents = self._later(DocumentsPage)
         self.patient = PatientPage(
-            ctx,
+            self._ctx,
             (
-                ("overview", "Overview", self.overview),
-                ("map", "Map & lesions", self.map),
-                ("photos", "Photos", self.photos),
-                ("compare", "Compare", self.compare),
-                ("labs", "Labs", self.labs),
-                ("treatment", "Treatment", self.treatment),
-                ("visits", "Visits", self.visits),
-                ("documents", "Documents", self.documents),
+                ("overview", "Overview", self._overview),
+                ("map", "Map & lesions", self._map),
+                ("photos", "Photos", self._photos),
+                ("compare", "Compare", self._compare),
+                ("labs", "Labs", self._labs),
+                ("treatment", "Treatment", self._treatment),
+                ("visits", "Visits", self._visits),
+                ("documents", "Documents", self._documents),
             ),
         )
-        self.panel = VisitPanel(ctx)
+        self.panel = VisitPanel(self._ctx)
+
+    def _later(self, make: Callable[[Context], W]) -> Lazy[W]:
+        lazy = Lazy(partial(make, self._ctx))
+        self._lazy.append(lazy)
+        return lazy
+
+    def _make_admin(self, ctx: Context) -> AdminPage:
+        page = AdminPage(ctx)
+        page.backups.backed_up.connect(self._status)
+        return page
+
+    def _make_visits(self, ctx: Context) -> VisitsPage:
+        page = VisitsPage(ctx)
+        page.summary_requested.connect(self.open_summary)
+        return page
+
+    @property
+    def admin(self) -> AdminPage:
+        """Settings, backups, notices."""
+        return self._admin.page
+
+    @property
+    def map(self) -> MapPage:
+        """Map and lesions of the patient."""
+        return self._map.page
+
+    @property
+    def photos(self) -> PhotosPage:
+        """Photos of the patient."""
+        return self._photos.page
+
+    @property
+    def compare(self) -> ComparePage:
+        """Photos side by side."""
+        return self._compare.page
+
+    @property
+    def labs(self) -> LabsPage:
+        """Laboratory results of the patient."""
+        return self._labs.page
+
+    @property
+    def treatment(self) -> TreatmentPage:
+        """Procedures and medicines of the patient."""
+        return self._treatment.page
+
+    @property
+    def visits(self) -> VisitsPage:
+        """Visits of the patient."""
+        return self._visits.page
+
+    @property
+    def documents(self) -> DocumentsPage:
+        """Documents of the patient."""
+        return self._documents.page
+
+    @property
+    def overview(self) -> OverviewPage:
+        """The course on one axis."""
+        return self._overview.page
+
+    @property
+    def recalls(self) -> RecallsPage:
+        """Who is due."""
+        return self._recalls.page
+
+    @property
+    def library(self) -> LibraryPage:
+        """Recent documents and handouts of the clinic."""
+        return self._library.page
+
+    @Slot()
+    def build_next(self) -> None:
+        """Build one more page while nobody waits, so that all shortcuts are known and each page opens at once."""
+        waiting = [lazy for lazy in self._lazy if not lazy.is_built]
+        if waiting:
+            _ = waiting[0].page
+        if len(waiting) <= 1:
+            self._idle.stop()
 
     def _place(self) -> None:
         window = self._window
         window.add_page("today", "Today", "sun-horizon", self.today)
         window.add_page("people", "People", "users", self.people)
         window.add_page("labs_in", "Labs in", "tray", self.inbox)
-        window.add_page("recalls", "Recalls", "bell", self.recalls)
-        window.add_page("docs", "Docs", "files", self.library)
-        window.add_page("admin", "Admin", "gear", self.admin)
+        window.add_page("recalls", "Recalls", "bell", self._recalls)
+        window.add_page("docs", "Docs", "files", self._library)
+        window.add_page("admin", "Admin", "gear", self._admin)
         window.add_hidden_page(_PATIENT, self.patient)
         window.add_palette_provider(PeopleProvider(self._ctx))
 
@@ -93,18 +184,18 @@ class Desk(QObject):
         navigator.lab_report_requested.connect(self.open_lab_report)
         navigator.start_visit_requested.connect(self.panel.start_visit)
         self.panel.shown_changed.connect(self._show_panel)
-        self.visits.summary_requested.connect(self.open_summary)
         self._ctx.ops.written.connect(self._saved)
         self.inbox.count_changed.connect(self._count_inbox)
         self._window.page_changed.connect(self._page_changed)
-        self._ctx.bus.changed.connect(self._status)
 
     def show_first_page(self) -> None:
         """Begin with the day at a glance."""
         self._window.show_page("today")
+        self._idle.start()
 
     def leave(self) -> None:
         """Let go of everything that shows the record."""
+        self._idle.stop()
         self._window.set_side_panel(None)
         self.panel.deleteLater()
 
@@ -181,4 +272,4 @@ class Desk(QObject):
     def _status(self) -> None:
         clinic = self._ctx.clinic
         self._window.status.set_user(f"{clinic.user.name} · {clinic.user.role.value}")
-        self._window.status.set_backup(*self.admin.backup_line())
+        self._window.status.set_backup(*backup_line(self._ctx))

@@ -10,10 +10,6 @@ from clinic.errors import ValidationError
 from clinic.records.changes import Changes
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserRow
 from clinic.records.enums import Role, Topic
-from clinic.reports.document import BulletList, Callout, Document, Heading, Letterhead, Paragraph, Run, Tone
-from clinic.reports.fonts import FontBook
-from clinic.reports.pdf import render_pdf
-from clinic.rules.dates import spoken
 from clinic.services.core import Core, check_version
 from clinic.store.files import write_atomically
 from clinic.store.models import Clinic, User
@@ -48,29 +44,10 @@ class AdminService:
 
     def save_recovery_sheet(self, code: str, path: Path) -> None:
         """Write the recovery code as a page to print. Raises ``StorageError``."""
-        info = self.info()
-        blocks = (
-            Heading("Recovery code", 1),
-            Paragraph("This code opens the clinic's record when the passphrase is lost. Anyone who has it can do so."),
-            Callout("Code", (Paragraph((Run(code, bold=True),)),), Tone.ACCENT),
-            BulletList(
-                (
-                    "Keep this page locked away, not beside the computer and not as a file.",
-                    "Capital or small letters, hyphens and spaces make no difference when it is typed.",
-                    "A new code, made under Admin, makes this one worthless.",
-                )
-            ),
-        )
-        document = Document(
-            title="Recovery code",
-            language="en",
-            letterhead=Letterhead(info.name, tuple(line for line in (info.address, info.phone) if line)),
-            blocks=blocks,
-            header_facts=("Recovery code", spoken(self._core.today())),
-            text_size=12,
-        )
-        fonts = FontBook.load(self._core.resources / "fonts")
-        write_atomically(path, render_pdf(document, fonts))
+        # the PDF library is not needed at a start
+        from clinic.services.recovery_sheet import recovery_sheet
+
+        write_atomically(path, recovery_sheet(self.info(), code, self._core.today(), self._core.resources / "fonts"))
 
     def found_clinic(self, draft: ClinicDraft, user_name: str) -> UserRow:
         """Write the first rows of a new clinic: itself and its first user (a physician)."""

@@ -10,6 +10,7 @@ from PIL import Image
 
 from clinic import cli
 from clinic.app import Clinic
+from clinic.commands.names import COMMANDS, names_command
 from clinic.records.enums import Side
 from clinic.records.lesions import LesionDraft
 from tests.support.clinics import PASSPHRASE, add_patient, make_clinic
@@ -68,10 +69,16 @@ def test_the_commands_named_are_those_of_the_parser(capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     shown = capsys.readouterr().out
-    for word in cli.COMMANDS:
+    for word in COMMANDS:
         assert f"\n    {word} " in shown
     for later in ("align", "locate", "fhir", "dicom"):
         assert later not in shown.lower()
+
+
+def test_a_folder_may_be_named_like_a_command() -> None:
+    assert names_command(["--data-dir", "demo", "find", "x"])
+    assert not names_command(["--data-dir", "demo"])
+    assert not names_command(["--tour", "bench"])
 
 
 def test_general_options_are_taken_after_the_command_too(shell: Shell) -> None:

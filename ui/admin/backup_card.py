@@ -1,15 +1,15 @@
 """Backups and the check of the record."""
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic.errors import ClinicError
 from clinic.rules.dates import spoken_short
 from clinic.services.backups import BackupRow
+from ui.admin.backup_state import backup_place, backup_rows, choose_backup_place
 from ui.context import Context
 from ui.core.tasks import Progress
 from ui.widgets.buttons import Button, PrimaryButton
@@ -18,16 +18,15 @@ from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-_PLACE = "backup/folder"
-
 
 class BackupCard(Card):
     """Where backups go, the last ones, one now; and a check of everything stored."""
 
+    backed_up = Signal()
+
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__("Backups", "encrypted, with their key, each proved by opening it", parent)
         self._ctx = ctx
-        self._rows: tuple[BackupRow, ...] = ()
         self.place_line = text_label("", "muted", wrap=True)
         self.add(self.place_line)
         row = QHBoxLayout()
@@ -53,32 +52,12 @@ class BackupCard(Card):
         self.table.setMinimumHeight(150)
         self.add(self.table)
 
-    @property
-    def place(self) -> Path | None:
-        """The folder for backups on this machine."""
-        kept = str(self._ctx.settings.value(_PLACE) or "")
-        return Path(kept) if kept else None
-
     def load(self) -> None:
         """List the backups."""
-        place = self.place
-        text = f"Into {place}" if place else "No folder chosen yet. Choose one on another disk."
-        self.place_line.setText(text)
+        place = backup_place(self._ctx)
+        self.place_line.setText(f"Into {place}" if place else "No folder chosen yet. Choose one on another disk.")
         self.now.setEnabled(place is not None)
-        self._rows = ()
-        if place is not None and place.exists():
-            self._ctx.ops.read(self, partial(self._ctx.clinic.backups.list, place), self._show)
-        self._model.set_rows(self._rows)
-
-    def last_made(self) -> datetime | None:
-        """When the newest sound backup was made."""
-        place = self.place
-        if not self._rows and place is not None and place.exists():
-            self.load()
-        return max((row.made_at for row in self._rows if not row.problems), default=None)
-
-    def _show(self, rows: tuple[BackupRow, ...]) -> None:
-        self._rows = rows
+        self._ctx.ops.read(self, partial(backup_rows, self._ctx), self._model.set_rows)
 
     @Slot()
     def ask_place(self) -> None:
@@ -86,14 +65,15 @@ class BackupCard(Card):
         self._ctx.prompts.open_folder(self, "Folder for backups, on another disk", self._use_place)
 
     def _use_place(self, folder: Path) -> None:
-        self._ctx.settings.setValue(_PLACE, str(folder))
+        choose_backup_place(self._ctx, folder)
         self.load()
 
     @Slot()
     def back_up(self) -> None:
         """Make a backup in the background."""
-        if self.place is not None:
-            work = partial(self._make, self.place)
+        place = backup_place(self._ctx)
+        if place is not None:
+            work = partial(self._make, place)
             self._ctx.ops.background(self, "Backing up", work, self._made, self._failed)
 
     def _make(self, place: Path, progress: Progress) -> BackupRow:
@@ -101,6 +81,7 @@ class BackupCard(Card):
 
     def _made(self, row: BackupRow) -> None:
         self.load()
+        self.backed_up.emit()
         if row.problems:
             self._ctx.prompts.inform(self, "The backup is not complete.", "\n".join(row.problems))
         else:

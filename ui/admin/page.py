@@ -1,12 +1,9 @@
 """Admin: the clinic's settings, its secrets, backups, a check of the record, and what the program is made of."""
 
-from datetime import datetime, timedelta
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.enums import Topic
-from clinic.rules.dates import spoken_short
 from ui.admin.about import AboutCard
 from ui.admin.backup_card import BackupCard
 from ui.admin.clinic_card import ClinicCard
@@ -17,8 +14,6 @@ from ui.core.page import Page
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.segmented import SegmentedControl
 
-_OLD = timedelta(days=2)
-"""A proven backup older than this turns the status line amber (safety.md)."""
 _SECTIONS = (("clinic", "Clinic"), ("safety", "Safety"), ("look", "Look"), ("about", "About"))
 
 
@@ -60,21 +55,6 @@ class AdminPage(Page):
         """Show one of the sections."""
         self.sections.set_key(key)
         self._stack.setCurrentIndex([name for name, _ in _SECTIONS].index(key))
-
-    def backup_line(self) -> tuple[str, str]:
-        """The status line's words on the last proven backup, and their tone."""
-        made = self.backups.last_made()
-        if made is None:
-            return "No backup yet", "attention"
-        age = self._ctx.clinic.now() - made
-        return f"Backup proven {_when(made, self._ctx.clinic.now())}", "attention" if age > _OLD else ""
-
-
-def _when(moment: datetime, now: datetime) -> str:
-    local = moment.astimezone()
-    if local.date() == now.astimezone().date():
-        return f"{local:%H:%M}"
-    return f"{spoken_short(local.date())}"
 
 
 def _section(*cards: QWidget) -> QWidget:
