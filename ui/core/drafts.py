@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 
 class DraftSaver(QObject):
-    """Calls ``save`` once, ``delay_ms`` after the last touch."""
+    """Calls ``save`` once for all touches of ``delay_ms``: who types on without a pause is saved in between."""
 
     saved = Signal()
 
@@ -36,7 +36,8 @@ class DraftSaver(QObject):
     def touch(self, *_: object) -> None:
         """Something was typed: save it soon. Takes and ignores what a signal carries."""
         self._pending = True
-        self._timer.start()
+        if not self._timer.isActive():  # starting it anew would put the save off for as long as one types
+            self._timer.start()
 
     @Slot()
     def flush(self) -> None:

@@ -29,6 +29,20 @@ def test_draft_is_saved_once_after_typing(qtbot: QtBot) -> None:
     assert not saver.pending
 
 
+def test_typing_without_a_pause_is_saved_as_well(qtbot: QtBot) -> None:
+    """Whoever types on and on must not lose all of it with the power."""
+    saves: list[str] = []
+    editor = QLineEdit()
+    qtbot.addWidget(editor)
+    saver = DraftSaver(lambda: saves.append(editor.text()), 60, editor)
+    editor.textChanged.connect(saver.touch)
+    for letter in "a milium below the right eye":
+        qtbot.keyClicks(editor, letter, delay=10)  # a sixth of the delay between letters
+    assert saves
+    assert saver.pending or saves[-1] == editor.text()
+    saver.discard()
+
+
 def test_flush_saves_everything_below_and_only_what_waits(qtbot: QtBot) -> None:
     root, saves = QObject(), []
     first = DraftSaver(lambda: saves.append("first"), 60_000, root)
