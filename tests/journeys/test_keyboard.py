@@ -1,6 +1,7 @@
 """Everything can be reached without a mouse, and everything has a name for those who do not see it."""
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def hands(start: Start, folder: Path, before: Before) -> Hands:
 def test_every_place_is_reached_by_its_number_and_can_be_used(hands: Hands) -> None:
     for number, place in enumerate(PLACES, start=1):
         hands.key(Qt.Key(Qt.Key.Key_0 + number), CTRL)
-        hands.wait(lambda place=place: hands.window.current_key == place)
+        hands.wait(partial(_is_at, hands, place))
         _can_be_used(hands, hands.window.page(place))
 
 
@@ -52,7 +53,7 @@ def test_every_tab_is_reached_by_its_number_and_can_be_used(hands: Hands) -> Non
     _open_patient(hands)
     for number, tab in enumerate(TABS, start=1):
         hands.key(Qt.Key(Qt.Key.Key_0 + number), ALT)
-        hands.wait(lambda tab=tab: hands.desk.patient.tab == tab)
+        hands.wait(partial(_is_on, hands, tab))
         _can_be_used(hands, getattr(hands.desk, tab))
 
 
@@ -91,7 +92,7 @@ def test_every_control_has_a_name(hands: Hands) -> None:
     hands.key(Qt.Key.Key_V, CTRL | SHIFT)
     for number, tab in enumerate(TABS, start=1):
         hands.key(Qt.Key(Qt.Key.Key_0 + number), ALT)
-        hands.wait(lambda tab=tab: hands.desk.patient.tab == tab)
+        hands.wait(partial(_is_on, hands, tab))
         nameless += [f"{tab}: {said}" for said in _nameless(hands.window)]
     assert not nameless, "\n".join(dict.fromkeys(nameless))
 
@@ -152,13 +153,21 @@ def test_no_two_actions_that_can_be_run_share_a_shortcut(hands: Hands) -> None:
     shared: dict[str, str] = {}
     for number, tab in enumerate(TABS, start=1):
         hands.key(Qt.Key(Qt.Key.Key_0 + number), ALT)
-        hands.wait(lambda tab=tab: hands.desk.patient.tab == tab)
+        hands.wait(partial(_is_on, hands, tab))
         entries = [entry for entry in hands.window.commands.available() if entry.shortcut]
         keys = Counter(QKeySequence(entry.shortcut).toString() for entry in entries)
         for key in (key for key, times in keys.items() if times > 1):
             labels = [entry.label for entry in entries if QKeySequence(entry.shortcut).toString() == key]
             shared[f"{tab}: {key}"] = ", ".join(labels)
     assert not shared
+
+
+def _is_at(hands: Hands, place: str) -> bool:
+    return hands.window.current_key == place
+
+
+def _is_on(hands: Hands, tab: str) -> bool:
+    return hands.desk.patient.tab == tab
 
 
 def _line(hands: Hands, label: str) -> QWidget:
@@ -190,7 +199,8 @@ def _nameless(root: QWidget) -> list[str]:
             continue
         own = widget.text() if isinstance(widget, QAbstractButton) else ""
         if not (widget.accessibleName() or own):
-            above, parent = [], widget.parentWidget()
+            above: list[str] = []
+            parent = widget.parentWidget()
             while parent is not None and len(above) < 4:
                 above.append(f"{type(parent).__name__} {parent.accessibleName()}".strip())
                 parent = parent.parentWidget()
