@@ -86,12 +86,14 @@ class Column:
     """A table's column: its header cell, alignment, and share of the width.
 
     Columns fit their content; ``weight`` shares what is left over, and what is wanting. ``width`` (points) fixes one.
+    ``unbroken`` keeps its cells in one line as long as they are not very long.
     """
 
     header: str
     align: Align = Align.START
     weight: float = 1.0
     width: float | None = None
+    unbroken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,11 @@ Cell: TypeAlias = str | tuple[Run, ...] | Sparkline
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``cells`` has one cell per column."""
+    """One row; ``cells`` has one cell per column. ``note`` stands below them in small lines over the whole width."""
 
     cells: tuple[Cell, ...]
     shaded: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

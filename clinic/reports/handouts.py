@@ -16,6 +16,7 @@ from clinic.reports.document import (
     Callout,
     Document,
     Figure,
+    FigureRow,
     Heading,
     Letterhead,
     Paragraph,
@@ -32,6 +33,9 @@ from clinic.rules.names import fold
 
 TEXT_SIZE = 12.0
 LEFT_SHARE = 0.63
+LONG_TEXT_SHARE = 0.74
+MAP_HEIGHT, MAPS_HEIGHT = 140.0, 120.0
+MAPS_ACROSS = 3
 FEW_WORDS = 90
 TONES = {"do": Tone.DONE, "dont": Tone.ATTENTION, "call": Tone.ACCENT, "urgent": Tone.CRITICAL}
 
@@ -196,7 +200,7 @@ def _topic(fields: dict[str, str], language: str) -> HandoutTopic:
 
 
 def _body(handout: _Handout, facts: HandoutFacts, words: HandoutWords) -> list[Block]:
-    """Plain sections beside the patient's own map, then the boxes.
+    """Plain sections beside the patient's own map, then the boxes; several maps stand in one row below all.
 
     Where little is told, the first two boxes stand beside the map as well.
     """
@@ -205,18 +209,17 @@ def _body(handout: _Handout, facts: HandoutFacts, words: HandoutWords) -> list[B
         if not section.box:
             told += [Heading(section.title), *section.blocks] if section.title else section.blocks
     boxed = [section for section in handout.sections if section.box]
-    side = _side(facts, words)
-    if not side:
-        return told + _boxes(boxed, facts, words)
+    if len(facts.maps) != 1:
+        return [*told, *_boxes(boxed, facts, words, facts.next_visit), *_below(facts, words)]
     few = sum(section.words for section in handout.sections if not section.box) < FEW_WORDS
-    if facts.maps and few:
-        left = [_box(section, facts, words) for section in boxed[:2]]
-        return [TwoColumns((*told, *left), tuple(side), LEFT_SHARE), *_boxes(boxed[2:], facts, words)]
-    return [TwoColumns(tuple(told), tuple(side), LEFT_SHARE), *_boxes(boxed, facts, words)]
+    left = [_box(section, facts, words) for section in boxed[:2]] if few else []
+    side = [Heading(words.your_bumps), _map(facts.maps[0], words), *_lesions(facts)]
+    beside = TwoColumns((*told, *left), tuple(side), LEFT_SHARE if few else LONG_TEXT_SHARE)
+    return [beside, *_boxes(boxed[len(left) :], facts, words, facts.next_visit)]
 
 
-def _boxes(sections: Sequence[Section], facts: HandoutFacts, words: HandoutWords) -> list[Block]:
-    """One box below the other, but "do" and "do not" side by side, the longer one wider."""
+def _boxes(sections: Sequence[Section], facts: HandoutFacts, words: HandoutWords, visit: str) -> list[Block]:
+    """One box below the other; side by side "do" and "do not", and when to call and when to come."""
     blocks: list[Block] = []
     waiting = list(sections)
     while waiting:
@@ -226,9 +229,16 @@ def _boxes(sections: Sequence[Section], facts: HandoutFacts, words: HandoutWords
             share = min(0.58, max(0.42, first.words / max(1, first.words + second.words)))
             pair = (_box(first, facts, words),), (_box(second, facts, words),)
             blocks.append(TwoColumns(*pair, share))
+        elif first.box in ("call", "urgent") and visit:
+            blocks.append(TwoColumns((_box(first, facts, words),), (_visit(visit, words),), LEFT_SHARE))
+            visit = ""
         else:
             blocks.append(_box(first, facts, words))
-    return blocks
+    return [*blocks, _visit(visit, words)] if visit else blocks
+
+
+def _visit(visit: str, words: HandoutWords) -> Callout:
+    return Callout(words.next_visit, (Paragraph(visit),), Tone.ACCENT)
 
 
 def _box(section: Section, facts: HandoutFacts, words: HandoutWords) -> Callout:
@@ -238,16 +248,17 @@ def _box(section: Section, facts: HandoutFacts, words: HandoutWords) -> Callout:
     return Callout(section.title, tuple(blocks), TONES[section.box])
 
 
-def _side(facts: HandoutFacts, words: HandoutWords) -> list[Block]:
-    """The patient's own map, lesions and next visit."""
-    blocks: list[Block] = []
-    if facts.maps or facts.lesions:
-        blocks.append(Heading(words.your_bumps))
-    blocks += [_map(view, words) for view in facts.maps]
-    blocks += [Paragraph((Run(line, small=True),)) for line in facts.lesions]
-    if facts.next_visit:
-        blocks.append(Callout(words.next_visit, (Paragraph(facts.next_visit),), Tone.ACCENT))
-    return blocks
+def _below(facts: HandoutFacts, words: HandoutWords) -> list[Block]:
+    """The patient's own maps side by side, and the lesions."""
+    if not facts.maps and not facts.lesions:
+        return []
+    maps = tuple(_map(view, words) for view in facts.maps)
+    row: list[Block] = [FigureRow(maps, max(MAPS_ACROSS, len(maps)), MAPS_HEIGHT)] if maps else []
+    return [Heading(words.your_bumps), *row, *_lesions(facts)]
+
+
+def _lesions(facts: HandoutFacts) -> list[Block]:
+    return [Paragraph((Run("\n".join(facts.lesions), small=True),))] if facts.lesions else []
 
 
 def _map(view: MapView, words: HandoutWords) -> Figure:
@@ -257,4 +268,4 @@ def _map(view: MapView, words: HandoutWords) -> Figure:
         pins.append(Pin(pin.x, pin.y, str(pin.number), tone, shape))
     alt = words.map_alt.format(view=plain(view.title), count=len(pins))
     corners = (view.left_corner, view.right_corner)
-    return Figure(view.picture, alt, view.title, None, 170.0, tuple(pins), corners, framed=True)
+    return Figure(view.picture, alt, view.title, None, MAP_HEIGHT, tuple(pins), corners, framed=True)

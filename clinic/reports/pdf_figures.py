@@ -8,9 +8,10 @@ from clinic.reports.pdf_slices import Setting, Slice, kept_together, text_slices
 from clinic.reports.pdf_style import INK, RULE, TONE_COLORS, WHITE
 from clinic.reports.pdf_text import Line, Look
 
-GUTTER = 10.0
+GUTTER = 12.0
 CAPTION_GAP = 3.0
 PIN_RADIUS = 6.2
+LEAST_SHRUNK = 0.6
 
 
 def figure_slices(figure: Figure, width: float, setting: Setting, gap: float) -> list[Slice]:
@@ -20,7 +21,7 @@ def figure_slices(figure: Figure, width: float, setting: Setting, gap: float) ->
     drawn, height = _fitted(source, min(figure.width or width, width), limit)
     offset = width - drawn if setting.rtl else 0.0
     draw = _Drawing(figure, prepare(source, drawn), drawn, height, offset, setting)
-    caption = _caption(figure, drawn, offset, setting)
+    caption = _caption(figure, width, setting)
     return kept_together([Slice(height, draw, gap), *caption])
 
 
@@ -38,12 +39,12 @@ def figure_row_slices(row: FigureRow, width: float, setting: Setting, gap: float
 
 def _side_by_side(figures: tuple[Figure, ...], column: float, row: FigureRow, setting: Setting, gap: float) -> Slice:
     sources = [open_picture(figure.picture) for figure in figures]
-    fitted = [_fitted(source, column, row.max_height) for source in sources]
+    fitted = _even([_fitted(source, column, row.max_height) for source in sources])
     tallest = max(height for _, height in fitted)
     stacks: list[list[Slice]] = []
     for figure, source, (drawn, height) in zip(figures, sources, fitted, strict=True):
         draw = _Drawing(figure, prepare(source, drawn), drawn, height, 0.0, setting)
-        caption = _caption(figure, column, 0.0, setting)
+        caption = _caption(figure, column, setting)
         stacks.append([Slice(tallest, draw), *caption])
 
     if row.note and figures[-1] is row.figures[-1] and len(figures) < row.per_row:
@@ -68,18 +69,26 @@ def _fitted(source: Source, width: float, most: float) -> tuple[float, float]:
     return (width, height) if height <= most else (most * source.width / source.height, most)
 
 
-def _caption(figure: Figure, width: float, offset: float, setting: Setting) -> list[Slice]:
-    return _note(figure.caption, width, setting, offset) if figure.caption else []
+def _even(sizes: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """``sizes`` brought to the lowest height, unless that would make the others too small to see."""
+    lowest, tallest = min(height for _, height in sizes), max(height for _, height in sizes)
+    if lowest < tallest * LEAST_SHRUNK:
+        return sizes
+    return [(width * lowest / height, lowest) for width, height in sizes]
 
 
-def _note(text: Text, width: float, setting: Setting, offset: float = 0.0) -> list[Slice]:
+def _caption(figure: Figure, width: float, setting: Setting) -> list[Slice]:
+    return _note(figure.caption, width, setting) if figure.caption else []
+
+
+def _note(text: Text, width: float, setting: Setting) -> list[Slice]:
     """Small muted lines."""
     sheet = setting.sheet
     lines = setting.lines(sheet.spans(text, sheet.note()), width)
     leading = sheet.leading(sheet.small)
 
     def left(line: Line) -> float:
-        return offset + (width - line.width if setting.rtl else 0.0)
+        return width - line.width if setting.rtl else 0.0
 
     return text_slices(lines, leading, left, CAPTION_GAP)
 

@@ -142,7 +142,7 @@ def _list(marked: Sequence[tuple[str, Text]], width: float, setting: Setting, ga
         inner = width - indent
         dx = 0.0 if setting.rtl else indent
         lines = setting.lines(sheet.spans(text), inner)
-        before = gap if not slices else sheet.size * (0.2 if sheet.roomy else 0.1)
+        before = gap if not slices else sheet.size * (0.2 if sheet.roomy else 0.1) * sheet.density
         pieces = [shifted(p, dx) for p in text_slices(lines, leading, _placed(Align.START, inner, setting), before)]
         (sign,) = setting.lines(sheet.spans(mark), indent)[:1]
         sign_x = width - sign.width if setting.rtl else 0.0
@@ -174,7 +174,7 @@ def _key_values(block: KeyValues, width: float, setting: Setting, gap: float) ->
             labels = [shifted(piece, inner + 8) for piece in labels]
         else:
             values = [shifted(piece, block.label_width) for piece in values]
-        slices += _pair(labels, values, width, sheet.size * 0.24)
+        slices += _pair(labels, values, width, sheet.size * 0.24 * sheet.density)
     if slices:
         slices[0] = replace(slices[0], gap=gap)
     return slices
@@ -205,6 +205,7 @@ def _pair(labels: Sequence[Slice], values: Sequence[Slice], width: float, paddin
 def _callout(block: Callout, width: float, setting: Setting, gap: float) -> list[Slice]:
     """A tinted box with a bar at its side; a short one stays on one page."""
     inner = width - 2 * BOX_PADDING - 3
+    padding = BOX_PADDING * (0.4 + 0.6 * setting.sheet.density)
     title: list[Slice] = []
     if block.title:
         look = replace(setting.sheet.heading(2), color=TONE_COLORS[block.tone])
@@ -217,8 +218,8 @@ def _callout(block: Callout, width: float, setting: Setting, gap: float) -> list
     last = len(content) - 1
     slices = []
     for index, piece in enumerate(content):
-        above = BOX_PADDING * 0.8 if index == 0 else piece.gap
-        below = BOX_PADDING if index == last else 0.0
+        above = padding * 0.8 if index == 0 else piece.gap
+        below = padding if index == last else 0.0
         slices.append(_boxed(piece, width, above, below, block, setting))
     if slices:
         slices[0] = replace(slices[0], gap=gap)

@@ -27,11 +27,15 @@ class _Slot:
 
 @dataclass(frozen=True)
 class _Strip:
-    """Some lines of a row, one list per column, and the curves that stand on its first line."""
+    """Some lines of a row, one list per column, the curves on its first line, and the lines below its cells.
+
+    ``height`` is that of the cells in points; each line of ``note`` adds one leading of the small text.
+    """
 
     lines: tuple[tuple[Line, ...], ...]
     curves: tuple[Sparkline | None, ...]
     height: float
+    note: tuple[Line, ...] = ()
 
 
 def table_slices(table: Table, width: float, setting: Setting, gap: float) -> list[Slice]:
@@ -40,17 +44,18 @@ def table_slices(table: Table, width: float, setting: Setting, gap: float) -> li
     header = (_header(table, slots, width, setting),) if table.header_shown else ()
     slices = [Slice(h.height, h.draw, gap, True) for h in header]
     for number, row in enumerate(table.rows):
-        strips = _strips(row, slots, setting)
+        strips = _strips(row, slots, width, setting)
         for index, strip in enumerate(strips):
             last = index + 1 == len(strips)
             bound = number + 1 < len(table.rows) and (len(table.rows) <= 3 or number + 2 == len(table.rows))
             before = gap if not slices else 0.0
             draw = _RowDraw(strip, tuple(slots), width, setting, row.shaded, last)
             padding = _padding(setting) * (1 + int(last))
-            slices.append(Slice(strip.height + padding, draw, before, bound and last, header))
+            height = strip.height + len(strip.note) * _small_leading(setting) + padding
+            slices.append(Slice(height, draw, before, bound and last, header))
     if table.caption:
         lines = setting.lines(setting.sheet.spans(table.caption, setting.sheet.note()), width)
-        leading = setting.sheet.leading(setting.sheet.small)
+        leading = _small_leading(setting)
         if slices:
             slices[-1] = replace(slices[-1], keep_next=True)
         slices += text_slices(lines, leading, lambda line: width - line.width if setting.rtl else 0.0, 3.0)
@@ -58,7 +63,11 @@ def table_slices(table: Table, width: float, setting: Setting, gap: float) -> li
 
 
 def _padding(setting: Setting) -> float:
-    return setting.sheet.size * 0.26
+    return setting.sheet.size * 0.26 * setting.sheet.density
+
+
+def _small_leading(setting: Setting) -> float:
+    return setting.sheet.leading(setting.sheet.small)
 
 
 def _slots(table: Table, width: float, setting: Setting) -> list[_Slot]:
@@ -121,10 +130,12 @@ def _wishes(column: Column, cells: Sequence[Cell], header_shown: bool, setting: 
         spans = sheet.spans(cell, tabular=column.align is Align.END)
         least.append(min(LONGEST_KEPT, longest_word(spans, setting.book, setting.language)))
         wide.append(natural_width(spans, setting.book, setting.language))
+        if column.unbroken:
+            least.append(min(LONGEST_KEPT, wide[-1]))
     return max(least) + 2 * PADDING + 0.1, max(wide) + 2 * PADDING + 0.1
 
 
-def _strips(row: Row, slots: Sequence[_Slot], setting: Setting) -> list[_Strip]:
+def _strips(row: Row, slots: Sequence[_Slot], width: float, setting: Setting) -> list[_Strip]:
     """The row's lines, in more than one strip where it is too tall to stay whole."""
     cells = [_cell_lines(cell, slot, setting) for cell, slot in zip(row.cells, slots, strict=True)]
     curves = tuple(cell if isinstance(cell, Sparkline) else None for cell in row.cells)
@@ -136,6 +147,9 @@ def _strips(row: Row, slots: Sequence[_Slot], setting: Setting) -> list[_Strip]:
         part = tuple(tuple(lines[start : start + step]) for lines in cells)
         height = leading * min(step, count - start)
         strips.append(_Strip(part, curves if start == 0 else (None,) * len(curves), height))
+    if row.note:
+        note = setting.lines(setting.sheet.spans(row.note, setting.sheet.note()), width - 2 * PADDING)
+        strips[-1] = replace(strips[-1], note=tuple(note))
     return strips
 
 
@@ -158,7 +172,8 @@ class _RowDraw:
 
     def __call__(self, pen: Pen, x: float, top: float) -> None:
         padding = _padding(self.setting)
-        height = self.strip.height + padding * (1 + int(self.last))
+        small = _small_leading(self.setting)
+        height = self.strip.height + len(self.strip.note) * small + padding * (1 + int(self.last))
         leading = self.setting.sheet.leading(self.setting.sheet.size)
         if self.shaded:
             pen.box(x, top + 0.4, self.width, height - 0.4, fill=SHADE)
@@ -167,6 +182,9 @@ class _RowDraw:
                 draw_sparkline(pen, curve, x + slot.x, top + padding, slot.width, leading)
             for index, line in enumerate(lines):
                 pen.line_of_text(line, x + _left(slot, line, self.setting), top + padding + index * leading, leading)
+        for index, line in enumerate(self.strip.note):
+            left = self.width - PADDING - line.width if self.setting.rtl else PADDING
+            pen.line_of_text(line, x + left, top + padding + self.strip.height + index * small, small)
         if self.last:
             pen.rule(x, top + height, self.width, HAIRLINE)
 

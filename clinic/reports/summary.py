@@ -8,6 +8,7 @@ from clinic.reports import summary_sections as parts
 from clinic.reports.direction import join_facts
 from clinic.reports.document import Block, Document
 from clinic.reports.summary_data import VisitSummary
+from clinic.reports.summary_photos import photos
 from clinic.reports.summary_words import ENGLISH, SummaryWords
 
 
@@ -30,7 +31,7 @@ _Build: TypeAlias = Callable[[VisitSummary, SummaryWords], list[Block]]
 _BUILDERS: dict[Section, _Build] = {
     Section.FINDINGS: parts.findings,
     Section.LESIONS: parts.lesions,
-    Section.PHOTOS: parts.photos,
+    Section.PHOTOS: photos,
     Section.LABS: parts.labs,
     Section.TREATMENTS: parts.treatments,
     Section.PLAN: parts.plan,

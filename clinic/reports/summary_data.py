@@ -78,12 +78,13 @@ class LabLine:
 
 @dataclass(frozen=True, slots=True)
 class DerivedLine:
-    """A value calculated from results, with its formula and the numbers put in."""
+    """A value calculated from results, with its formula and the numbers put in; ``note`` says what to mind of it."""
 
     name: str
     value: str
     unit: str = ""
     formula: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

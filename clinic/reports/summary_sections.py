@@ -24,7 +24,7 @@ from clinic.reports.document import (
     Tone,
     TwoColumns,
 )
-from clinic.reports.summary_data import DerivedLine, LabLine, MapView, PhotoGroup, PhotoLine, VisitSummary
+from clinic.reports.summary_data import DerivedLine, LabLine, MapView, VisitSummary
 from clinic.reports.summary_words import SummaryWords
 
 PIN_LOOKS = {
@@ -88,7 +88,7 @@ def lesions(summary: VisitSummary, words: SummaryWords) -> list[Block]:
     figures = tuple(_map_figure(view, words) for view in summary.maps)
     beside = len(figures) <= MAPS_BESIDE_TABLE and 0 < len(summary.lesions) <= LESIONS_BESIDE_MAP
     if not beside:
-        above: list[Block] = [Heading(words.where), FigureRow(figures, 3, 180.0), *legend]
+        above: list[Block] = [Heading(words.where), FigureRow(figures, max(3, len(figures)), 150.0), *legend]
         return [*above, Heading(words.lesions), table] if summary.lesions else above
     left: tuple[Block, ...] = (Heading(words.where), *figures, *legend)
     return [TwoColumns(left, (Heading(words.lesions), table), MAP_SHARE)]
@@ -136,53 +136,32 @@ def _legend(summary: VisitSummary, words: SummaryWords) -> list[Block]:
     return [Paragraph(tuple(spans))]
 
 
-def photos(summary: VisitSummary, words: SummaryWords) -> list[Block]:
-    """The photos of each lesion, three in a row."""
-    groups = [group for group in summary.photo_groups if group.photos]
-    if not groups:
-        return []
-    if len(groups) == 1:
-        title = f"{words.photos}, {groups[0].title}" if groups[0].title else words.photos
-        return [Heading(title), *_photo_row(groups[0])]
-    blocks: list[Block] = [Heading(words.photos)]
-    for group in groups:
-        blocks += [Heading(group.title, 3), *_photo_row(group)] if group.title else _photo_row(group)
-    return blocks
-
-
-def _photo_row(group: PhotoGroup) -> list[Block]:
-    return [FigureRow(tuple(_photo(photo) for photo in group.photos), 3, 112.0, group.note)]
-
-
-def _photo(photo: PhotoLine) -> Figure:
-    return Figure(photo.picture, photo.alt, photo.caption, scale_bar=photo.scale_bar)
-
-
 def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:
     """Results as reported, then what was calculated from them, shaded."""
     if not summary.labs and not summary.derived:
         return []
     test, result, unit, limits, flag, course = words.lab_header
     curves = any(len(line.course) > 1 for line in summary.labs)
+    own = {line.range_source for line in summary.labs if line.range_text} == {"laboratory"}
     columns = [
-        Column(test, weight=2.5),
+        Column(test, weight=2.5, unbroken=True),
         Column(result, Align.END, 1.0),
-        Column(unit, weight=1.5),
-        Column(limits, weight=2.3),
+        Column(unit, weight=1.5, unbroken=True),
+        Column(words.lab_own_ranges if own else limits, weight=2.3),
         Column(flag, weight=1.25),
     ]
     if curves:
         columns.append(Column(course, weight=0.6))
-    rows = [_lab_row(line, words, curves) for line in summary.labs]
+    rows = [_lab_row(line, words, curves, told_whose=not own) for line in summary.labs]
     rows += [_derived_row(line, curves) for line in summary.derived]
     notes = [summary.labs_note] + ([words.lab_courses] if curves else [])
     caption = " ".join(note for note in notes if note)
     return [Heading(summary.labs_title or words.labs), Table(tuple(columns), tuple(rows), caption)]
 
 
-def _lab_row(line: LabLine, words: SummaryWords, curves: bool) -> Row:
+def _lab_row(line: LabLine, words: SummaryWords, curves: bool, told_whose: bool) -> Row:
     limits: Cell = line.range_text
-    if line.range_text and line.range_source:
+    if told_whose and line.range_text and line.range_source:
         limits = (Run(line.range_text), Run(f"  {line.range_source}", small=True, muted=True))
     said = words.flags[line.flag] if line.flag else ""
     tone = FLAG_TONES.get(line.flag, Tone.ATTENTION) if line.flag else Tone.PLAIN
@@ -198,7 +177,7 @@ def _lab_row(line: LabLine, words: SummaryWords, curves: bool) -> Row:
 def _derived_row(line: DerivedLine, curves: bool) -> Row:
     formula: Cell = (Run(line.formula, small=True, muted=True),) if line.formula else ""
     cells: list[Cell] = [line.name, line.value, line.unit, formula, ""]
-    return Row(tuple([*cells, ""] if curves else cells), shaded=True)
+    return Row(tuple([*cells, ""] if curves else cells), shaded=True, note=line.note)
 
 
 def treatments(summary: VisitSummary, words: SummaryWords) -> list[Block]:

@@ -50,6 +50,7 @@ class SummaryWords:
     photos: str = "Photos"
     labs: str = "Laboratory"
     lab_header: tuple[str, str, str, str, str, str] = ("Test", "Result", "Unit", "Range", "Flag", "Course")
+    lab_own_ranges: str = "Range of the laboratory"
     lab_courses: str = "A curve runs from the earliest to the latest result; the band behind it is the range."
     treatment: str = "Treatment"
     today: str = "Today"

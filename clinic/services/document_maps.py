@@ -25,10 +25,13 @@ _SIDEWAYS = 0.5
 _TONE = SkinTone.III
 
 
-def map_views(atlas: Atlas, patient: PatientDetail, lesions: Sequence[LesionRow], on: date) -> tuple[MapView, ...]:
+def map_views(
+    atlas: Atlas, patient: PatientDetail, lesions: Sequence[LesionRow], on: date, whose: str = "patient's"
+) -> tuple[MapView, ...]:
     """The views in which ``lesions`` are best seen, those with most pins first; at most four.
 
-    A lesion without a place on the map is in none. ``on`` is the day whose age chooses the figure.
+    A lesion without a place on the map is in none. ``on`` is the day whose age chooses the figure;
+    ``whose`` hand it is in the words of who reads (``your``).
     """
     born = patient.birth if patient.birth and patient.birth.earliest <= on else None
     years = age_on(born, on).decimal_years if born else None
@@ -39,7 +42,8 @@ def map_views(atlas: Atlas, patient: PatientDetail, lesions: Sequence[LesionRow]
         if view:
             by_view.setdefault(view, []).append(lesion)
     fullest = sorted(by_view.items(), key=lambda item: -len(item[1]))[:_MOST_VIEWS]
-    return tuple(_view(atlas, figure, name, shown, patient.skin_tone or _TONE) for name, shown in fullest)
+    tone = patient.skin_tone or _TONE
+    return tuple(_view(atlas, figure, name, shown, tone, whose) for name, shown in fullest)
 
 
 def _best_view(atlas: Atlas, figure: Figure, lesion: LesionRow) -> str:
@@ -55,7 +59,7 @@ def _best_view(atlas: Atlas, figure: Figure, lesion: LesionRow) -> str:
     return ""
 
 
-def _view(atlas: Atlas, figure: Figure, name: str, lesions: Sequence[LesionRow], tone: SkinTone) -> MapView:
+def _view(atlas: Atlas, figure: Figure, name: str, lesions: Sequence[LesionRow], tone: SkinTone, whose: str) -> MapView:
     camera = atlas.camera(name, figure)
     width, height = _size(camera)
     marked = [lesion for lesion in lesions if lesion.point is not None]
@@ -67,8 +71,8 @@ def _view(atlas: Atlas, figure: Figure, name: str, lesions: Sequence[LesionRow],
     ]
     out = BytesIO()
     Image.fromarray(render(atlas, figure, camera, width, height, tone).rgb).save(out, "PNG")
-    corners = _corners(camera)
-    return MapView(out.getvalue(), view_title(name), tuple(pins), *corners)
+    corners = ("", "") if _limb(name) else _corners(camera)
+    return MapView(out.getvalue(), view_title(name, whose), tuple(pins), *corners)
 
 
 def _spread(places: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
@@ -94,9 +98,25 @@ def _spread(places: Sequence[tuple[float, float]], least: float) -> list[tuple[f
     return [(x, y) for x, y in moved]
 
 
-def view_title(name: str) -> str:
-    """``face-front`` as ``Face, front``."""
+_LIMBS = {
+    "ear": {"behind": "from behind"},
+    "hand": {"dorsum": "back"},
+    "foot": {"dorsum": "top", "medial": "inner side", "lateral": "outer side"},
+}
+"""Views of one hand, foot or ear, which have no right and left of their own, and what their aspects are called."""
+
+
+def _limb(name: str) -> bool:
+    return name.partition("-")[0] in _LIMBS
+
+
+def view_title(name: str, whose: str = "patient's") -> str:
+    """``face-front`` as ``Face, front``, ``hand-left-palm`` as ``Patient's left hand, palm``."""
     part, _, side = name.partition("-")
+    if part in _LIMBS:
+        side, _, aspect = side.partition("-")
+        named = f"{whose.capitalize()} {side} {part}"
+        return f"{named}, {_LIMBS[part].get(aspect, aspect)}" if aspect else named
     return f"{part.capitalize()}, {side.replace('-', ' ')}" if side else part.capitalize()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from clinic.errors import ClinicError, Conflict
+from clinic.errors import Conflict
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import DocumentKind, LesionStatus, Sex, VisitStatus
 from clinic.records.follow_up import DocumentRow
@@ -19,15 +19,16 @@ from clinic.reports.summary_data import (
     LabLine,
     LesionLine,
     PhotoGroup,
-    PhotoLine,
     VisitSummary,
 )
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.names import fold
+from clinic.services import document_labs as lab_words
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
 from clinic.services.document_maps import map_views
+from clinic.services.document_photos import VisitPhotos, photo_groups
 from clinic.services.follow_up import RecallService
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
@@ -36,8 +37,6 @@ from clinic.services.photos import PhotoService
 from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
 
-_PHOTO_SIDE = 900
-_MOST_OTHER_PHOTOS = 6
 _CURRENT = (LesionStatus.ACTIVE, LesionStatus.RECURRED)
 
 
@@ -58,10 +57,14 @@ class Sources:
 class _Seen:
     """A lesion as this visit knows it: observed in it, or last before it."""
 
-    row: LesionRow
+    detail: LesionDetail
     now: ObservationRow | None
     before: ObservationRow | None
     in_visit: bool
+
+    @property
+    def row(self) -> LesionRow:
+        return self.detail.row
 
 
 class SummaryBuilder:
@@ -138,33 +141,9 @@ class SummaryBuilder:
         return self._from.photos.list(visit.patient_id, visit_id=visit.id)
 
     def _photo_groups(self, visit: VisitDetail, seen: Sequence[_Seen], until: datetime) -> tuple[PhotoGroup, ...]:
-        groups, shown = [], set[str]()
-        for each in seen:
-            taken = self._from.photos.list(visit.patient_id, lesion_id=each.row.id)
-            pair = _newest_and_previous([photo for photo in taken if photo.imported_at <= until])
-            if not pair or (not each.in_visit and all(photo.visit_id != visit.id for photo in pair)):
-                continue
-            shown |= {photo.id for photo in pair}
-            groups.append(self._group(f"{each.row.label}, {each.row.site_text}", pair))
-        others = [photo for photo in self._visit_photos(visit) if photo.id not in shown]
-        if others:
-            title = "other photos of this visit" if groups else ""
-            groups.append(self._group(title, others[:_MOST_OTHER_PHOTOS]))
-        return tuple(groups)
-
-    def _group(self, title: str, photos: Sequence[PhotoRow]) -> PhotoGroup:
-        return PhotoGroup(title, tuple(self._photo(photo) for photo in photos))
-
-    def _photo(self, photo: PhotoRow) -> PhotoLine:
-        caption = words.photo_caption(photo)
-        try:
-            picture = self._from.photos.preview(photo.id, _PHOTO_SIDE)
-        except ClinicError:
-            # a damaged photo must not keep the summary from being printed, but it must be said
-            lost = f"{caption}: this photo cannot be read"
-            return PhotoLine(words.blank_picture(), lost, lost)
-        alt = f"{caption}, {', '.join(photo.lesion_labels)}" if photo.lesion_labels else caption
-        return PhotoLine(picture, caption, alt, words.scale_bar(photo))
+        procedures = self._from.treatments.procedures(visit.patient_id)
+        about = VisitPhotos(visit.id, until, self._from.photos.list(visit.patient_id), procedures)
+        return photo_groups(about, [each.detail for each in seen], self._from.photos)
 
     def _labs(
         self, patient_id: str, units: str, until: datetime
@@ -175,18 +154,13 @@ class SummaryBuilder:
         day = local_date(max(result.sampled_at for result in known))
         sample = [result for result in known if local_date(result.sampled_at) == day]
         series = {_same(line): line for line in self._from.labs.series(patient_id, units)}
-        lines = tuple(words.lab_line(result, series.get(_same(result)), until) for result in _in_order(sample))
+        lines = tuple(lab_words.lab_line(result, series.get(_same(result)), until) for result in _in_order(sample))
         derived = tuple(
-            words.derived_line(row)
+            lab_words.derived_line(row)
             for row in self._from.labs.derived(patient_id)
             if row.value is not None and row.sampled_at is not None and local_date(row.sampled_at) == day
         )
-        notes = []
-        if any(line.range_source for line in lines):
-            notes.append("Default range: this program's table for age and sex, not the laboratory's.")
-        if derived:
-            notes.append("Shaded: calculated from the results above.")
-        return f"Laboratory, sample of {spoken(day)}", lines, derived, " ".join(notes)
+        return f"Laboratory, sample of {spoken(day)}", lines, derived, lab_words.labs_note(lines, derived)
 
     def _treatments(self, visit: VisitDetail, day: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         procedures = self._from.treatments.procedures(visit.patient_id, visit.id)
@@ -226,7 +200,7 @@ def _seen_of(detail: LesionDetail, visit_id: str, until: datetime) -> _Seen:
     own = next((o for o in known if o.visit_id == visit_id), None)
     now = own or (known[0] if known else None)
     later = known[known.index(now) + 1 :] if now else []
-    return _Seen(detail.row, now, later[0] if later else None, own is not None)
+    return _Seen(detail, now, later[0] if later else None, own is not None)
 
 
 def _lesion_lines(seen: Sequence[_Seen]) -> tuple[str, tuple[LesionLine, ...]]:
@@ -262,16 +236,6 @@ def _lesions_note(seen: Sequence[_Seen]) -> str:
     if any(each.now and each.now.uncertainty for each in seen):
         return "± is the expanded uncertainty (coverage factor 2, about 95 %)."
     return ""
-
-
-def _newest_and_previous(photos: Sequence[PhotoRow]) -> tuple[PhotoRow, ...]:
-    """The newest photo and the newest of an earlier day, the earlier one first."""
-    if not photos:
-        return ()
-    newest = photos[0]
-    day = local_date(newest.when)
-    previous = next((photo for photo in photos[1:] if local_date(photo.when) < day), None)
-    return (previous, newest) if previous else (newest,)
 
 
 def _same(what: ResultRow | Series) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """How a document says what was recorded: sizes, changes, photos, results, medicines. Facts, never a judgement."""
 
+import re
 from datetime import date, datetime
 from io import BytesIO
 from math import hypot
@@ -7,17 +8,12 @@ from math import hypot
 from PIL import Image
 
 from clinic.records.clinic import ClinicDetail
-from clinic.records.enums import CapturedFrom, CountMethod, SizeMethod
-from clinic.records.labs import DerivedRow, ResultRow, Series
+from clinic.records.enums import CapturedFrom, CountMethod, PhotoKind, SizeMethod
 from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.reports.document import Letterhead
-from clinic.reports.summary_data import DerivedLine, LabLine
 from clinic.rules.dates import spoken
-from clinic.rules.derived import round_half_up
-from clinic.rules.flags import DEFAULT
-from clinic.rules.validation import readable_unit
 from clinic.services.core import local_date
 
 NOT_COMPARABLE = "not comparable"
@@ -98,13 +94,13 @@ def _decimals(expanded: float) -> int:
 
 
 def photo_caption(photo: PhotoRow) -> str:
-    """``Close-up, 3 May 2026``; says so where the day is not the camera's."""
+    """``3 May 2026``, ``3 May 2026, overview``; says so where the day is not the camera's."""
     day = spoken(local_date(photo.when))
     if photo.captured_at is None:
         day = f"imported {day}"
     elif photo.captured_from is CapturedFrom.FILE:
         day = f"{day} (date of the file)"
-    return f"{photo.kind.value.capitalize()}, {day}"
+    return day if photo.kind is PhotoKind.CLOSE_UP else f"{day}, {photo.kind.value}"
 
 
 def scale_bar(photo: PhotoRow) -> tuple[float, str] | None:
@@ -123,38 +119,26 @@ def blank_picture() -> bytes:
     return out.getvalue()
 
 
-def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLine:
-    """One result as reported; the course holds what was sampled up to ``until``."""
-    points = [point for point in series.points if point.at <= until] if series else []
-    curve = series is not None and len(points) > 1
-    return LabLine(
-        test=result.name or result.reported_name,
-        result=result.value_text,
-        unit=result.unit or readable_unit(result.ucum),
-        range_text=result.range_text,
-        range_source="default range" if result.range_source == DEFAULT else "",
-        flag=result.flag,
-        course=tuple(point.value for point in points) if curve else (),
-        low=series.low if series else None,
-        high=series.high if series else None,
-    )
-
-
-def derived_line(row: DerivedRow) -> DerivedLine:
-    """A calculated value with its formula and what was put in."""
-    inputs = ", ".join(f"{name} {value}" for name, value in row.inputs)
-    stage = f"stage {row.stage}" if row.stage else ""
-    told = "; ".join(part for part in (row.formula, inputs, stage, row.note) if part)
-    # as the rules round them for show: eGFR to whole numbers, molar values to two decimals, others to one
-    decimals = 0 if row.key.startswith("egfr") else 2 if "mmol" in row.unit else 1
-    value = "" if row.value is None else round_half_up(row.value, decimals)
-    return DerivedLine(row.name, value, readable_unit(row.unit), told)
+_INSTRUMENT, _GAUGE, _TAKEN_OUT = "Instrument", "Needle gauge", "Number extracted"
+_PARAMETER_WORDS = {
+    _TAKEN_OUT: "{} taken out",
+    "Number cleared": "{} cleared",
+    "Pain (0 to 10)": "pain\u00a0{}\u00a0of\u00a010",
+}
+"""How fields with these labels read in a line; of the others label and value are told."""
 
 
 def procedure_line(row: ProcedureRow) -> str:
-    """``Extraction, L1, L3: needle 25 G. Anaesthesia: none``."""
-    head = ", ".join((row.kind_text, *row.lesion_labels))
-    facts = "; ".join(f"{label} {value}" for label, value in row.parameter_text)
+    """``Extraction with needle (30 G), 13 taken out, L1: content keratin pearl, pain 2 of 10. Anaesthesia: none``."""
+    values = dict(row.parameter_text)
+    head = [row.kind_text]
+    if instrument := values.pop(_INSTRUMENT, ""):
+        gauge = values.pop(_GAUGE, "")
+        head[0] += f" with {instrument}" + (f" ({gauge}\u00a0G)" if gauge else "")
+    if taken_out := values.pop(_TAKEN_OUT, ""):
+        head.append(_parameter(_TAKEN_OUT, taken_out))
+    facts = ", ".join(_parameter(label, value) for label, value in values.items())
+    title = ", ".join((*head, *row.lesion_labels))
     rest = [
         f"{word}: {text}"
         for word, text in (
@@ -164,7 +148,38 @@ def procedure_line(row: ProcedureRow) -> str:
         )
         if text
     ]
-    return ". ".join(part for part in (f"{head}: {facts}" if facts else head, *rest, row.note) if part)
+    return ". ".join(part for part in (f"{title}: {facts}" if facts else title, *rest, row.note) if part)
+
+
+def _parameter(label: str, value: str) -> str:
+    """``power 10 W``, ``cyst wall removed``, ``13 cleared``."""
+    if label in _PARAMETER_WORDS:
+        return _PARAMETER_WORDS[label].format(value)
+    name = lower_first(label)
+    return name if value == "yes" else f"{name}: {value}" if value == "no" else f"{name} {bound_units(value)}"
+
+
+def lower_first(text: str) -> str:
+    """``text`` as it stands inside a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def short_name(name: str) -> str:
+    """A name of the catalog without its explanation: ``Phosphate`` for ``Phosphate (inorganic phosphorus)``."""
+    return re.sub(r" \([^()]*\)$", "", name)
+
+
+def typeset(text: str) -> str:
+    """Signs as they are printed: ``×``, the minus sign, raised powers of units, numbers bound to their units."""
+    text = re.sub(r"(?<= )x(?= )", "×", text)
+    text = re.sub(r"(?<= )-(?= )", _MINUS, text)
+    text = re.sub(r"\b(m?mol|mg|dL|L|1\.73 m|cm|mm)2\b", "\\1²", text)
+    return bound_units(text)
+
+
+def bound_units(text: str) -> str:
+    """``text`` with every number bound to the unit that follows it."""
+    return re.sub(r"(?<=\d) (?=(?:[kmµ]?[glLJW]|[cm]?m|nm|m?mol|mg|µg|IU|Hz|min|ms|mJ)(?![a-zA-Z])|%)", "\u00a0", text)
 
 
 def drug_line(row: DrugRow, on: date) -> str:

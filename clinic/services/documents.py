@@ -158,20 +158,34 @@ class DocumentService:
         with self._core.db.read() as session:
             clinic, clinician = clinic_detail(session), user_name(session, self._core.user_id)
         lesions = self._lesions(patient_id, visit_id)
-        about = next((t.diagnoses for t in self._library.topics(language) if t.key == topic), ())
-        lesions = tuple(row for row in lesions if row.diagnosis in about) or lesions
+        about = next((t for t in self._library.topics(language) if t.key == topic), None)
+        lesions = (self._concerned(about, patient_id, visit_id, lesions) if about else ()) or lesions
         today = self._core.today()
         facts = HandoutFacts(
             letterhead=words.letterhead(clinic),
             patient_name=patient.spoken_name,
             date=spoken(today),
             clinician=clinician,
-            maps=map_views(self._core.atlas(), patient, lesions, today),
+            maps=map_views(self._core.atlas(), patient, lesions, today, "your"),
             lesions=tuple(_lesion_words(row) for row in lesions),
             next_visit=self._next_visit(patient_id, visit_id),
             phone=clinic.phone,
         )
         return self._library.document(topic, language, facts)
+
+    def _concerned(
+        self, about: HandoutTopic, patient_id: str, visit_id: str, current: Sequence[LesionRow]
+    ) -> tuple[LesionRow, ...]:
+        """The lesions a handout is about: by diagnosis, by what was last done to them, by the medicine they get."""
+        chosen = {row.id for row in current if row.diagnosis in about.diagnoses}
+        done = [p for p in self._from.treatments.procedures(patient_id, visit_id) if p.kind in about.procedures]
+        chosen |= {key for each in done if each.visit_id == done[0].visit_id for key in each.lesion_ids}
+        today, labels = self._core.today(), set[str]()
+        for drug in self._from.treatments.drugs(patient_id):
+            if drug.drug in about.treatments and (drug.stop is None or drug.stop > today):
+                labels |= set(drug.lesion_labels)
+        rows = (row for row in self._from.lesions.list(patient_id) if row.status is not LesionStatus.ENTERED_IN_ERROR)
+        return tuple(row for row in rows if row.id in chosen or row.label in labels)
 
     def _lesions(self, patient_id: str, visit_id: str) -> tuple[LesionRow, ...]:
         if visit_id:
@@ -206,7 +220,8 @@ def _check_owner(session: Session, row: Document) -> None:
 
 
 def _lesion_words(row: LesionRow) -> str:
-    name = f": {row.diagnosis_text}" if row.diagnosis_text else ""
+    diagnosis = words.short_name(row.diagnosis_text) if row.diagnosis else row.diagnosis_text
+    name = f": {diagnosis}" if diagnosis else ""
     return f"{row.number}. {row.site_text}{name}"
 
 

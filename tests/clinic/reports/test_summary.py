@@ -54,9 +54,9 @@ Photos, lesion 1
 14 May 2026 · 22 counted
 Counted by hand.
 Blood, 12 November 2026
-Test Result Unit Range Flag Course
-Calcium 10.9 mg/dL 8.6–10.2 laboratory high
-Phosphate 6.4 mg/dL 2.5–4.5 laboratory critically high
+Test Result Unit Range of the laboratory Flag Course
+Calcium 10.9 mg/dL 8.6–10.2 high
+Phosphate 6.4 mg/dL 2.5–4.5 critically high
 Calcium, albumin-corrected 11.62 mg/dL 10.9 + 0.8 × (4.0 − 3.1)
 A curve runs from the earliest to the latest result; the band behind it is the range.
 Treatment

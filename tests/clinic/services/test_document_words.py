@@ -7,10 +7,9 @@ import pytest
 
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import CapturedFrom, ConsentScope, CountMethod, PhotoKind, SizeMethod
-from clinic.records.labs import DerivedRow
 from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
-from clinic.records.treatments import DoseChange, DrugRow
+from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.services import document_words as words
 
 SEEN = ObservationRow("lesion", "visit")
@@ -60,11 +59,12 @@ def test_a_change_within_the_uncertainty_is_said_to_be() -> None:
 
 
 def test_captions_say_how_the_day_is_known() -> None:
-    assert words.photo_caption(PHOTO) == "Close-up, 3 May 2026"
+    assert words.photo_caption(PHOTO) == "3 May 2026"
     by_file = replace(PHOTO, captured_from=CapturedFrom.FILE)
-    assert words.photo_caption(by_file) == "Close-up, 3 May 2026 (date of the file)"
+    assert words.photo_caption(by_file) == "3 May 2026 (date of the file)"
     unknown = replace(PHOTO, captured_at=None, captured_from=CapturedFrom.UNKNOWN)
-    assert words.photo_caption(unknown) == "Close-up, imported 4 May 2026"
+    assert words.photo_caption(unknown) == "imported 4 May 2026"
+    assert words.photo_caption(replace(PHOTO, kind=PhotoKind.OVERVIEW)) == "3 May 2026, overview"
 
 
 def test_the_scale_bar_is_a_round_length() -> None:
@@ -81,13 +81,35 @@ def test_a_dose_is_that_of_the_day() -> None:
     assert "360 mg" in words.drug_line(row, date(2026, 7, 1))
 
 
-def test_derived_values_bring_formula_inputs_and_stage() -> None:
-    row = DerivedRow(
-        "egfr", "eGFR", 25.5, "mL/min/{1.73_m2}", "142 × ...", (("creatinine", "2.3 mg/dL"),), "s", "G4", ""
+def test_a_procedure_reads_as_a_sentence_and_keeps_its_facts() -> None:
+    told = (
+        ("Instrument", "needle"), ("Needle gauge", "30"), ("Number extracted", "13"), ("Content", "keratin pearl"),
+        ("Cyst wall removed", "yes"), ("Pain (0 to 10)", "2"),
+    )  # fmt: skip
+    row = ProcedureRow(
+        "p", "v", "pat", "extraction", "Extraction", datetime(2026, 5, 3, tzinfo=UTC), ("l",), ("L1",), (), told,
+        "none", "", "", "", "Dr M. Okafor", 1,
+    )  # fmt: skip
+    assert words.procedure_line(row).replace("\u00a0", " ") == (
+        "Extraction with needle (30 G), 13 taken out, L1: content keratin pearl, cyst wall removed, pain 2 of 10. "
+        "Anaesthesia: none"
     )
-    line = words.derived_line(row)
-    assert (line.value, line.unit) == ("26", "mL/min/1.73 m²")
-    assert line.formula == "142 × ...; creatinine 2.3 mg/dL; stage G4"
+    laser = replace(row, kind_text="Laser", parameter_text=(("Power", "10 W"), ("Smoke evacuator used", "no")))
+    assert words.procedure_line(laser).startswith("Laser, L1: power 10\u00a0W, smoke evacuator used: no")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Calcium x phosphate", "Calcium × phosphate"),
+        ("Above 70 mg2/dL2, where", "Above 70\u00a0mg²/dL², where"),
+        ("0.02 x (40 - 31)", "0.02 × (40 \u2212 31)"),
+        ("eGFR 25 mL/min/1.73 m2", "eGFR 25\u00a0mL/min/1.73\u00a0m²"),
+        ("SPF 30, HLA-B27, x-ray", "SPF 30, HLA-B27, x-ray"),
+    ],
+)
+def test_signs_are_printed_as_signs(typed: str, printed: str) -> None:
+    assert words.typeset(typed) == printed
 
 
 def test_the_letterhead_is_the_clinics_own_or_its_address() -> None:
