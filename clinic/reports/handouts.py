@@ -34,7 +34,7 @@ from clinic.rules.names import fold
 TEXT_SIZE = 12.0
 LEFT_SHARE = 0.63
 LONG_TEXT_SHARE = 0.74
-MAP_HEIGHT, MAPS_HEIGHT = 140.0, 120.0
+MAP_HEIGHT, MAPS_HEIGHT = 140.0, 110.0
 MAPS_ACROSS = 3
 FEW_WORDS = 90
 TONES = {"do": Tone.DONE, "dont": Tone.ATTENTION, "call": Tone.ACCENT, "urgent": Tone.CRITICAL}
@@ -200,7 +200,8 @@ def _topic(fields: dict[str, str], language: str) -> HandoutTopic:
 
 
 def _body(handout: _Handout, facts: HandoutFacts, words: HandoutWords) -> list[Block]:
-    """Plain sections beside the patient's own map, then the boxes; several maps stand in one row below all.
+    """Plain sections beside the patient's own map, then the boxes; several maps stand in one row below all,
+    with the lesions beside them.
 
     Where little is told, the first two boxes stand beside the map as well.
     """
@@ -253,8 +254,10 @@ def _below(facts: HandoutFacts, words: HandoutWords) -> list[Block]:
     if not facts.maps and not facts.lesions:
         return []
     maps = tuple(_map(view, words) for view in facts.maps)
-    row: list[Block] = [FigureRow(maps, max(MAPS_ACROSS, len(maps)), MAPS_HEIGHT)] if maps else []
-    return [Heading(words.your_bumps), *row, *_lesions(facts)]
+    if not maps or len(maps) > MAPS_ACROSS:
+        row: list[Block] = [FigureRow(maps, len(maps), MAPS_HEIGHT)] if maps else []
+        return [Heading(words.your_bumps), *row, *_lesions(facts)]
+    return [Heading(words.your_bumps), FigureRow(maps, len(maps) + 1, MAPS_HEIGHT, "\n".join(facts.lesions))]
 
 
 def _lesions(facts: HandoutFacts) -> list[Block]:

@@ -24,9 +24,9 @@ class Paper(StrEnum):
     LETTER = "Letter"
 
 
-DENSITIES = (1.0, 0.8, 0.62, 0.45)
+DENSITIES = (1.0, 0.8, 0.6, 0.4)
 """Tried in turn while the last page is nearly empty."""
-NEARLY_EMPTY = 0.22
+NEARLY_EMPTY = 0.3
 """The part of a page that tighter spacing can usually win back."""
 
 PAPER_SIZES = {Paper.A4: (595.276, 841.890), Paper.LETTER: (612.0, 792.0)}

@@ -40,6 +40,7 @@ FLAG_TONES = {
     Flag.CRITICAL_HIGH: Tone.CRITICAL,
 }
 MAP_SHARE = 0.315
+MAP_HEIGHT = 155.0
 MAPS_BESIDE_TABLE = 2
 LESIONS_BESIDE_MAP = 12
 
@@ -119,7 +120,7 @@ def _map_figure(view: MapView, words: SummaryWords) -> Figure:
         pins.append(Pin(pin.x, pin.y, str(pin.number), tone, shape))
     alt = words.map_alt.format(view=view.title, count=len(pins))
     corners = (view.left_corner, view.right_corner)
-    return Figure(view.picture, alt, view.title, None, 190.0, tuple(pins), corners, framed=True)
+    return Figure(view.picture, alt, view.title, None, MAP_HEIGHT, tuple(pins), corners, framed=True)
 
 
 def _legend(summary: VisitSummary, words: SummaryWords) -> list[Block]:

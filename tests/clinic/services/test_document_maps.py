@@ -14,7 +14,7 @@ from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
 from clinic.reports.summary_data import MapView
-from clinic.services.document_maps import map_views
+from clinic.services.document_maps import map_views, view_title
 from tests.support.clinics import add_patient
 
 TODAY = date(2026, 11, 22)
@@ -66,3 +66,13 @@ def test_a_baby_gets_the_infant_figure_and_none_without_lesions(clinic: Clinic) 
     adult = add_patient(clinic, "Tall", "Tom")
     assert views(clinic, baby) == ()
     assert views(clinic, baby, ("cheek", Side.LEFT))[0].picture != views(clinic, adult, ("cheek", Side.LEFT))[0].picture
+
+
+def test_a_hand_or_ear_is_named_once_and_has_no_sides_of_its_own(clinic: Clinic, patient: PatientDetail) -> None:
+    for site, part in (("index_tip", "hand"), ("ear_helix", "ear")):
+        (view,) = views(clinic, patient, (site, Side.LEFT))
+        assert (view.left_corner, view.right_corner) == ("", "")
+        assert view.title.startswith(f"Patient's left {part}")
+    assert view_title("hand-left-palm") == "Patient's left hand, palm"
+    assert view_title("foot-right-medial", "your") == "Your right foot, inner side"
+    assert view_title("face-front") == "Face, front"

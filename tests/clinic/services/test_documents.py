@@ -177,3 +177,17 @@ def test_handouts_are_suggested_by_diagnosis(clinic: Clinic, patient: PatientDet
     clinic.lesions.save(LesionDraft(patient.id, "cheek", Side.LEFT, diagnosis=topic.diagnoses[0]))
     assert topic.key in [each.key for each in clinic.documents.suggested_topics(patient.id)]
     assert clinic.documents.search_topics("milia")
+
+
+def test_a_handout_shows_the_lesions_it_is_about(clinic: Clinic, patient: PatientDetail) -> None:
+    treated, other = lesion(clinic, patient), lesion(clinic, patient, "forehead", Side.MIDLINE)
+    assert treated.site_text != other.site_text
+    begun = visit(clinic, patient)
+    fields = clinic.catalog.procedure_kinds["extraction"].fields
+    needed = tuple((f.key, f.choices[0] if f.choices else "1") for f in fields if f.required)
+    before = text_of(clinic.documents.preview_handout("after-extraction", patient.id))
+    assert treated.site_text in before and other.site_text in before
+    clinic.treatments.save_procedure(ProcedureDraft(begun.id, "extraction", (treated.id,), needed))
+    words = text_of(clinic.documents.preview_handout("after-extraction", patient.id))
+    assert treated.site_text in words
+    assert other.site_text not in words
