@@ -102,7 +102,7 @@ def _begin_the_visit(hands: Hands) -> None:
     panel = hands.desk.panel
     hands.wait(panel.isVisible)
     areas = panel.fields.areas
-    hands.wait(areas["reason"].hasFocus)
+    hands.wait_focus(areas["reason"])
     hands.type("White bumps below the right eye")
     for name, text in (
         ("examination", "Three white papules"),
@@ -134,7 +134,7 @@ def _lesion_by_mouse(hands: Hands) -> None:
     hands.click(figure.canvas, on_figure(hands, figure, "infraorbital", Side.RIGHT))
     hands.wait_for("Save lesion, right infraorbital region")
     editor = page.editor
-    hands.wait(editor.fields.diagnosis.hasFocus)
+    hands.wait_focus(editor.fields.diagnosis)
     hands.type("milia")
     hands.enter()
     hands.tab_to(editor.seen.numbers["long_axis"].line)
@@ -154,7 +154,7 @@ def _lesion_by_mouse(hands: Hands) -> None:
 
 def _lesion_by_keyboard(hands: Hands) -> None:
     page = hands.desk.map
-    hands.wait(page.list.table.hasFocus)
+    hands.wait_focus(page.list.table)
     hands.type("l")
     hands.type("pulp index left")
     hands.enter()
@@ -236,7 +236,7 @@ def _record_extraction(hands: Hands) -> None:
 def _start_diltiazem(hands: Hands) -> None:
     hands.key(Qt.Key.Key_R, SHIFTED)
     form = hands.desk.treatment.drug
-    hands.wait(form.drug.hasFocus)
+    hands.wait_focus(form.drug)
     hands.type("dilti")
     hands.enter()
     hands.wait_for("bradycardia", form)  # metoprolol is on the list of medicines

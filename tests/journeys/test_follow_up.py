@@ -35,7 +35,7 @@ def _find_by_name_and_year(hands: Hands, before: Before) -> None:
     hands.key(Qt.Key.Key_2, CTRL)
     people = hands.desk.people
     hands.wait(lambda: len(people.model.rows) == 3)
-    hands.wait(people.search.hasFocus)
+    hands.wait_focus(people.search)
     hands.type("lindq 1972")
     hands.wait(lambda: [row.id for row in people.model.rows] == [before.patient_id])
     assert hands.shows("1 of 3 fits")
@@ -83,7 +83,7 @@ def _observe_again(hands: Hands, before: Before) -> None:
     assert hands.shows("2.5 × 1.5 mm", page.list)
     hands.press("Describe")
     seen = page.editor.seen
-    hands.wait(seen.numbers["long_axis"].line.hasFocus)
+    hands.wait_focus(seen.numbers["long_axis"].line)
     hands.type("1,5")
     hands.key(Qt.Key.Key_Tab)
     hands.type("1")

@@ -143,7 +143,7 @@ def test_the_wizard_goes_by_keyboard_alone(start: Start, tmp_path: Path) -> None
 
 def test_the_lock_waits_for_typing(start: Start, folder: Path) -> None:
     hands = start(folder)
-    hands.wait(_line(hands, "Passphrase").hasFocus)
+    hands.wait_focus(_line(hands, "Passphrase"))
     assert _nameless(hands.window) == []
 
 
@@ -176,7 +176,7 @@ def _line(hands: Hands, label: str) -> QWidget:
 
 def _open_patient(hands: Hands) -> None:
     hands.key(Qt.Key.Key_2, CTRL)
-    hands.wait(hands.desk.people.search.hasFocus)
+    hands.wait_focus(hands.desk.people.search)
     hands.type("astrid")
     hands.enter()
     hands.wait(lambda: hands.window.current_key == "patient")

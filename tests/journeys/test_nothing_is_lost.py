@@ -42,7 +42,7 @@ def hands(start: Start, folder: Path, before: Before) -> Hands:
 
 def _open_patient(hands: Hands) -> None:
     hands.key(Qt.Key.Key_2, CTRL)
-    hands.wait(hands.desk.people.search.hasFocus)
+    hands.wait_focus(hands.desk.people.search)
     hands.type("astrid")
     hands.enter()
     hands.wait(lambda: hands.window.current_key == "patient")
@@ -54,7 +54,7 @@ def _write(hands: Hands) -> None:
     for tab in (Qt.Key.Key_2, Qt.Key.Key_8, Qt.Key.Key_7):  # all of it has been on the screen
         hands.key(tab, ALT)
     hands.key(Qt.Key.Key_V, SHIFTED)
-    hands.wait(hands.desk.panel.fields.areas["reason"].hasFocus)
+    hands.wait_focus(hands.desk.panel.fields.areas["reason"])
     hands.type(TYPED)
 
 
