@@ -34,7 +34,7 @@ from clinic.rules.names import fold
 TEXT_SIZE = 12.0
 LEFT_SHARE = 0.63
 LONG_TEXT_SHARE = 0.74
-MAP_HEIGHT, MAPS_HEIGHT = 140.0, 110.0
+MAP_HEIGHT, MAPS_HEIGHT = 140.0, 120.0
 MAPS_ACROSS = 3
 FEW_WORDS = 90
 TONES = {"do": Tone.DONE, "dont": Tone.ATTENTION, "call": Tone.ACCENT, "urgent": Tone.CRITICAL}

@@ -1,5 +1,7 @@
 """Figures: pictures with a caption, pins drawn as shapes over a map, pictures side by side."""
 
+from dataclasses import replace
+
 from clinic.reports.document import Figure, FigureRow, Pin, PinShape, Text
 from clinic.reports.fonts import Style
 from clinic.reports.pdf_images import Prepared, Source, open_picture, prepare
@@ -12,6 +14,8 @@ GUTTER = 12.0
 CAPTION_GAP = 3.0
 PIN_RADIUS = 6.2
 LEAST_SHRUNK = 0.6
+NARROW_CORNER_SIZE = 7.0
+"""Points: two words in the corners of a narrow picture must not run into each other."""
 
 
 def figure_slices(figure: Figure, width: float, setting: Setting, gap: float) -> list[Slice]:
@@ -118,13 +122,20 @@ class _Drawing:
             _draw_pin(pen, pin, x + pin.x * self._width, top + pin.y * self._height, self._setting)
 
     def _corner_words(self, pen: Pen, x: float, top: float) -> None:
-        sheet = self._setting.sheet
-        leading = sheet.leading(sheet.small)
+        sheet, look = self._setting.sheet, self._setting.sheet.note()
+        if (
+            sum(line.width for word in self._figure.corner_words for line in self._corner(word, look))
+            > self._width - 14
+        ):
+            look = replace(look, size=NARROW_CORNER_SIZE)
+        leading = sheet.leading(look.size)
         for words, at_right in zip(self._figure.corner_words, (False, True), strict=True):
-            if words:
-                (line,) = self._setting.lines(sheet.spans(words, sheet.note()), self._width)[:1]
+            for line in self._corner(words, look):
                 left = self._width - line.width - 5 if at_right else 5.0
                 pen.line_of_text(line, x + left, top + 3, leading)
+
+    def _corner(self, word: str, look: Look) -> list[Line]:
+        return self._setting.lines(self._setting.sheet.spans(word, look), self._width)[:1] if word else []
 
     def _scale_bar(self, pen: Pen, x: float, top: float) -> None:
         """A bar in the lower left corner on a pale plate, so that it can be read on any picture."""

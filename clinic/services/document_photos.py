@@ -78,7 +78,7 @@ def _caption(photo: PhotoRow, shown: Sequence[PhotoRow], lesion: LesionDetail, a
     close = [each for each in shown if each.visit_id == photo.visit_id and each.kind is PhotoKind.CLOSE_UP]
     day = local_date(photo.when)
     seen = next((each for each in _observed(lesion, about.until, day) if each.visit_id == photo.visit_id), None)
-    measure = words.measure_text(seen) if seen and close and photo is close[-1] else ""
+    measure = words.bound_units(words.measure_text(seen)) if seen and close and photo is close[-1] else ""
     if not measure:
         return said
     which = "this" if photo.visit_id == about.visit_id else "that"
