@@ -193,17 +193,27 @@ class Clinic:
         if not files.exists:
             raise CannotOpen(f"There is no clinic in the folder {folder}.", "Choose another folder or create a clinic.")
         key = unlock(files.key_file, passphrase, recovery_code)
-        lock = _take(folder)
+        lock = cls._locked(folder)
         try:
             if not files.database.exists():
                 raise CannotOpen("The database clinic.db is missing.", "Restore the clinic from its last backup.")
             clinic = cls(folder, key, lock, now)
             upgrade(clinic._db)
             clinic._user = clinic.admin.sign_in()
+        except StorageError as error:
+            lock.release()
+            raise CannotOpen(error.what, error.todo) from error
         except BaseException:
             lock.release()
             raise
         return clinic
+
+    @classmethod
+    def _locked(cls, folder: Path) -> FileLock:
+        try:
+            return _take(folder)
+        except StorageError as error:
+            raise CannotOpen(error.what, error.todo) from error
 
     def change_passphrase(self, old: str, new: str, *, kdf: Kdf = STANDARD) -> None:
         """Wrap the data key with a new passphrase; nothing is encrypted again. Raises ``WrongPassphrase``."""

@@ -1,10 +1,12 @@
 """Commands without a window: ``python main.py COMMAND ...``, the same services as the window uses.
 
-Exit codes: 0 done; 1 some items were refused; 2 wrong use; 3 the clinic folder could not be opened.
+Exit codes: 0 done; 1 some items were refused; 2 wrong use; 3 the clinic folder could not be
+opened; 70 a bug of the program (EX_SOFTWARE).
 """
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from clinic.commands import body, laboratory, paper, people, pictures, storage
-from clinic.commands.frame import CANNOT_OPEN, SOME_REFUSED, WRONG_USE, Call, Result, UsageError, general, say
+from clinic.commands.frame import BUG, CANNOT_OPEN, SOME_REFUSED, WRONG_USE, Call, Result, UsageError, general, say
 from clinic.errors import CannotOpen, ClinicError
+from clinic.log import default_log_folder, open_log, place_of
 from clinic.records.partial_date import PartialDate
 
 
@@ -46,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ClinicError as error:
         say([error.what, error.todo])
         return SOME_REFUSED
+    except Exception as error:  # noqa: BLE001  the second border: a bug in a command is told and logged without values
+        open_log(default_log_folder())
+        logging.getLogger(__name__).error("bug: %s", place_of(error))
+        say([f"Something went wrong in the program ({place_of(error)}).", "What was saved before is safe."])
+        return BUG
     finally:
         for clinic in call.opened:
             clinic.close()

@@ -40,6 +40,11 @@ class ClinicFolder:
         return self.root / "clinic.lock"
 
     @property
+    def sample_note(self) -> Path:
+        """Says that only made-up people are in here, and the passphrase; sample clinics have it, real ones never."""
+        return self.root / "SAMPLE.txt"
+
+    @property
     def exists(self) -> bool:
         """Whether a clinic was made here."""
         return self.key_file.exists()

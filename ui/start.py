@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clinic.clock import system_now
+from clinic.log import default_log_folder, open_log
 from clinic.paths import RESOURCES, default_clinic_folder
 from ui.app import Program
 from ui.main_window import THEME_SETTING
@@ -32,6 +33,7 @@ def start_window(arguments: Sequence[str]) -> int:
         from ui.tour.run import run_tour
 
         return run_tour(chosen.tour)
+    open_log(default_log_folder())
     app = make_application()
     folder = chosen.data_dir or default_clinic_folder()
     settings = QSettings()

@@ -10,12 +10,12 @@ from typing import Any
 
 from clinic.app import Clinic
 from clinic.errors import ClinicError
-from clinic.paths import default_clinic_folder
+from clinic.paths import ClinicFolder, default_clinic_folder
 
 SAMPLE_PASSPHRASE = "sample clinic"
 """Opens a sample clinic that was made without a passphrase: it holds only made-up people, so it may be known."""
 
-DONE, SOME_REFUSED, WRONG_USE, CANNOT_OPEN = 0, 1, 2, 3
+DONE, SOME_REFUSED, WRONG_USE, CANNOT_OPEN, BUG = 0, 1, 2, 3, 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Call:
         if not self.opened:
             if not Clinic.exists(self.folder):
                 Clinic.open(self.folder)
-            self.opened.append(Clinic.open(self.folder, self.passphrase(fallback=SAMPLE_PASSPHRASE)))
+            known = SAMPLE_PASSPHRASE if ClinicFolder(self.folder).sample_note.exists() else ""
+            self.opened.append(Clinic.open(self.folder, self.passphrase(fallback=known)))
         return self.opened[0]
 
     def patient_id(self, mrn: str) -> str:

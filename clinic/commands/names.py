@@ -12,11 +12,11 @@ _WITH_VALUE = ("--data-dir", "--passphrase-file", "--tour")
 
 
 def names_command(arguments: Sequence[str]) -> bool:
-    """Whether the first word that is no option, nor an option's value, is a command."""
+    """Whether there is a word that is neither an option nor an option's value: a command, or a slip for one."""
     words = iter(arguments)
     for word in words:
         if word in _WITH_VALUE:
             next(words, "")
         elif not word.startswith("-"):
-            return word in COMMANDS
+            return True
     return False

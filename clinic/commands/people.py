@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from clinic.commands.frame import Call, Result, Subparsers, add, group
-from clinic.errors import ValidationError
+from clinic.errors import ClinicError, ValidationError
 from clinic.records.enums import Sex
 from clinic.records.patients import PatientDetail, PatientDraft, PatientRow
 from clinic.rules.dates import parse_partial_date
 from clinic.services.core import local_date
 
+_SURE = 0.99
+"""Likeness of the same name and birth date."""
 _SEXES = {"f": Sex.FEMALE, "m": Sex.MALE, "o": Sex.OTHER, "u": Sex.UNKNOWN, "": Sex.UNKNOWN}
 
 
@@ -27,6 +29,7 @@ def register(commands: Subparsers) -> None:
     new.add_argument("--sex", default="", help="female, male, other or unknown (or the first letter)")
     new.add_argument("--mrn", default="", help="record number (else the next one)")
     new.add_argument("--phone", default="")
+    new.add_argument("--anyway", action="store_true", help="also where the same name and birth date are in the record")
     show = add(verbs, "show", "show a patient by record number", _show)
     show.add_argument("mrn", metavar="MRN")
 
@@ -59,6 +62,10 @@ def _add(call: Call) -> Result:
         birth = parse_partial_date(args.birth_date, local_date(clinic.now()), day_first=day_first, field="birth_date")
         draft = replace(draft, birth=birth)
     hints = clinic.patients.duplicates(draft)
+    same = [hint.row for hint in hints if hint.likeness >= _SURE]
+    if same and not args.anyway:
+        what = f"{same[0].name}, born {same[0].birth}, is already in the record as number {same[0].mrn}."
+        raise ClinicError(what, "If this is someone else, say --anyway.")
     saved, _changes = clinic.patients.save(draft)
     lines = [f"Registered {saved.name}, record number {saved.mrn}."]
     lines += [f"Perhaps already in the record: {hint.row.name}, {hint.row.mrn} ({hint.reason})." for hint in hints]

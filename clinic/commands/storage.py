@@ -1,12 +1,30 @@
 """``init``, ``demo``, ``export``, ``import``, ``backup``, ``verify`` and ``bench``."""
 
+import argparse
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from clinic.app import Clinic
-from clinic.commands.frame import DONE, SAMPLE_PASSPHRASE, SOME_REFUSED, Call, Result, Subparsers, add, group, say
+from clinic.commands.frame import (
+    DONE,
+    SAMPLE_PASSPHRASE,
+    SOME_REFUSED,
+    Call,
+    Result,
+    Subparsers,
+    UsageError,
+    add,
+    group,
+    say,
+)
+from clinic.errors import CannotOpen
+from clinic.paths import ClinicFolder
 from clinic.records.clinic import ClinicDraft
 from clinic.services.backups import BackupRow, BackupService
+from clinic.store.backup import list_backups
+from clinic.store.files import storage_words
 
 
 def register(commands: Subparsers) -> None:
@@ -15,7 +33,7 @@ def register(commands: Subparsers) -> None:
     init.add_argument("--clinic", required=True, metavar="NAME")
     init.add_argument("--user", required=True, metavar="NAME")
     demo = add(commands, "demo", "create the sample clinic: synthetic people, photos, visits, labs, treatments", _demo)
-    demo.add_argument("--patients", type=int, default=0, metavar="N", help="further people with a short record")
+    demo.add_argument("--patients", type=_count, default=0, metavar="N", help="further people with a short record")
     demo.add_argument("--seed", type=int, default=1, metavar="S")
     out = group(commands, "export", "take the record out")
     for name, text in (("csv", "tables of one patient"), ("all", "everything about one patient")):
@@ -46,6 +64,13 @@ def _register_backup(commands: Subparsers) -> None:
     restore.add_argument("--recovery-code", default="", metavar="CODE")
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
 def _init(call: Call) -> Result:
     draft = ClinicDraft(name=call.args.clinic)
     clinic, code = Clinic.create(call.folder, draft, call.args.user, call.passphrase(new=True))
@@ -59,17 +84,38 @@ def _demo(call: Call) -> Result:
     from clinic.sample import make_sample_clinic
 
     passphrase = call.passphrase(new=True, fallback=SAMPLE_PASSPHRASE)
-    counts, code = make_sample_clinic(
-        call.folder,
-        passphrase,
-        extra_patients=call.args.patients,
-        seed=call.args.seed,
-        progress=lambda line: say([line]),
-    )
+    _check_empty(call.folder)
+    making = call.folder.with_name(f"{call.folder.name}.part")
+    shutil.rmtree(making, ignore_errors=True)  # what an interrupted run left
+    try:
+        counts, code = make_sample_clinic(
+            making,
+            passphrase,
+            extra_patients=call.args.patients,
+            seed=call.args.seed,
+            progress=lambda line: say([line]),
+        )
+        if passphrase == SAMPLE_PASSPHRASE:
+            ClinicFolder(making).sample_note.write_text(
+                f"Only made-up people are in this clinic. Its passphrase is: {SAMPLE_PASSPHRASE}\n", encoding="utf-8"
+            )
+        with storage_words(f"The sample clinic could not be put into {call.folder}."):
+            if call.folder.exists():
+                call.folder.rmdir()
+            making.rename(call.folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
     lines = (f"The sample clinic is in {call.folder}.", *(f"  {number:>6} {noun}" for noun, number in counts.items()))
     if passphrase == SAMPLE_PASSPHRASE:
         lines += (f"Its passphrase is: {SAMPLE_PASSPHRASE}",)
     return Result({**counts, "recovery_code": code}, lines)
+
+
+def _check_empty(folder: Path) -> None:
+    with storage_words(f"The folder {folder} cannot be used."):
+        if folder.exists() and any(folder.iterdir()):
+            raise CannotOpen(f"The folder {folder} is not empty.", "Choose an empty or new folder.")
+        folder.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _export(call: Call) -> Result:
@@ -99,14 +145,25 @@ def _backup_list(call: Call) -> Result:
 
 
 def _backup_check(call: Call) -> Result:
-    row = call.clinic().backups.check(Path(call.args.place))
+    backups = call.clinic().backups
+    row = backups.check(_one_backup(Path(call.args.place), backups.list))
     return Result(_backup_data(row), (_backup_line(row),), SOME_REFUSED if row.problems else DONE)
+
+
+def _one_backup(place: Path, list_in: Callable[[Path], tuple[BackupRow, ...]]) -> Path:
+    """``place``, unless it is the folder that holds backups: then a person must say which."""
+    inside = list_in(place) if place.is_dir() else ()
+    if inside:
+        names = ", ".join(row.path.name for row in inside)
+        raise UsageError(f"The folder {place} holds {len(inside)} backups.", f"Name one of them: {names}.")
+    return place
 
 
 def _backup_restore(call: Call) -> Result:
     code = call.args.recovery_code
-    passphrase = "" if code else call.passphrase(fallback=SAMPLE_PASSPHRASE)
-    row = BackupService.restore(Path(call.args.place), call.folder, passphrase, code)
+    passphrase = "" if code else call.passphrase()
+    place = _one_backup(Path(call.args.place), list_backups)
+    row = BackupService.restore(place, call.folder, passphrase, code)
     lines = (f"Restored into {call.folder}.", *row.problems)
     data = {"restored": call.folder, "problems": list(row.problems)}
     return Result(data, lines, SOME_REFUSED if row.problems else DONE)

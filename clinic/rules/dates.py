@@ -10,7 +10,7 @@ from clinic.records.partial_date import PartialDate
 from clinic.rules.date_words import AGO, DAY_WORDS, MONTHS, UNITS
 
 OLDEST_AGE_YEARS = 130
-_EARLIEST_YEAR, _LATEST_YEAR = 1800, 9999
+_EARLIEST_YEAR, _LATEST_YEAR = 1000, 9999
 _HINT = "Write it like 3.4.1958, 1958-04-03 or 3 Apr 1958."
 _MONTH_NAMES = (
     "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

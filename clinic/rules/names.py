@@ -94,6 +94,16 @@ def _sorted_variants(text: str) -> tuple[str, ...]:
     return tuple(" ".join(sorted(tokens(variant))) for variant in fold_variants(text))
 
 
+def plain_line(text: str) -> str:
+    """``text`` on one line, without control characters and signs that turn the direction of what follows."""
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _is_hidden(c))
+    return " ".join(kept.split())
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) == "Cc" or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+
+
 def display_name(family: str, given: str) -> str:
     """``Müller, Anna``; either part alone if the other is empty."""
     return ", ".join(part for part in (" ".join(family.split()), " ".join(given.split())) if part)

@@ -1,6 +1,6 @@
 """A visit summary put together from the record, as it stood when the visit was signed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,6 +74,13 @@ class SummaryBuilder:
         self._core = core
         self._from = sources
 
+    def _done_to(self, visit: VisitDetail) -> dict[str, str]:
+        done: dict[str, str] = {}
+        for procedure in self._from.treatments.procedures(visit.patient_id, visit.id):
+            for lesion_id in procedure.lesion_ids:
+                done.setdefault(lesion_id, words.lower_first(procedure.kind_text))
+        return done
+
     def build(
         self, visit_id: str, clinic: ClinicDetail, documents: Sequence[DocumentRow] = (), document_id: str = ""
     ) -> VisitSummary:
@@ -84,7 +91,7 @@ class SummaryBuilder:
         patient = self._from.patients.get(visit.patient_id)
         day, until = local_date(visit.started_at), visit.signed_at or self._core.now()
         seen = self._seen(visit, until)
-        since, lines = _lesion_lines(seen)
+        since, lines = _lesion_lines(seen, self._done_to(visit))
         labs_title, labs, derived, labs_note = self._labs(patient.id, clinic.units, until)
         today, continuing, stopped = self._treatments(visit, day)
         return VisitSummary(
@@ -203,8 +210,12 @@ def _seen_of(detail: LesionDetail, visit_id: str, until: datetime) -> _Seen:
     return _Seen(detail, now, later[0] if later else None, own is not None)
 
 
-def _lesion_lines(seen: Sequence[_Seen]) -> tuple[str, tuple[LesionLine, ...]]:
-    """The heading of the column of changes, and the rows; one heading where all have the same day to compare with."""
+def _lesion_lines(seen: Sequence[_Seen], done: Mapping[str, str]) -> tuple[str, tuple[LesionLine, ...]]:
+    """The heading of the column of changes, and the rows; one heading where all have the same day to compare with.
+
+    ``done``: lesion to what was done to it at this visit, said beside the change: a count that fell because bumps were
+    taken out must not read as their going.
+    """
     days = {_short_day(each.before) for each in seen if each.in_visit and each.before}
     common = days.pop() if len(days) == 1 else ""
     lines = []
@@ -215,17 +226,22 @@ def _lesion_lines(seen: Sequence[_Seen]) -> tuple[str, tuple[LesionLine, ...]]:
             measure = f"{measure} ({_short_day(each.now)})"
         name = row.diagnosis_text
         certainty = row.certainty.value if name else ""
-        lines.append(LesionLine(row.number, row.site_text, name, certainty, measure, _since(each, common)))
+        lines.append(
+            LesionLine(row.number, row.site_text, name, certainty, measure, _since(each, common, done.get(row.id, "")))
+        )
     return (f"Change since {common}" if common else ""), tuple(lines)
 
 
-def _since(each: _Seen, common: str) -> str:
+def _since(each: _Seen, common: str, done: str) -> str:
     if not each.in_visit or each.now is None:
         return ""
     if each.before is None:
         return "new"
     change = words.change_text(each.now, each.before)
-    return change if common or not change else f"{change} (since {_short_day(each.before)})"
+    day = "" if common else f" (since {_short_day(each.before)})"
+    return ", ".join(
+        part for part in (f"{change}{day}" if change else "", f"{done} at this visit" if done else "") if part
+    )
 
 
 def _short_day(seen: ObservationRow | None) -> str:

@@ -77,7 +77,9 @@ def _count_change(difference: int) -> str:
 def _size_change(now: ObservationRow, before: ObservationRow) -> str:
     difference = round((now.long_axis or 0.0) - (before.long_axis or 0.0), 3)
     if now.size_method is SizeMethod.BY_EYE or not (now.uncertainty and before.uncertainty):
-        return f"{_signed(difference, f'{abs(difference):g}')} mm"
+        # without an uncertainty a difference is only what two looks gave, and none is no proof of sameness
+        how = "by eye" if now.size_method is SizeMethod.BY_EYE else f"by {now.size_method.value}, uncertainty not known"
+        return f"{_signed(difference, f'{abs(difference):g}')} mm {how}" if difference else f"same {how}"
     expanded = _COVERAGE * hypot(now.uncertainty, before.uncertainty)
     decimals = _decimals(expanded)
     within = ", within the uncertainty" if abs(difference) <= expanded else ""

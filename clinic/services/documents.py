@@ -193,7 +193,8 @@ class DocumentService:
         return tuple(row for row in self._from.lesions.list(patient_id) if row.status in _CURRENT)
 
     def _next_visit(self, patient_id: str, visit_id: str) -> str:
-        if visit_id and (text := follow_up_text(self._from.visits.get(visit_id).text)):
+        visit = self._from.visits.get(visit_id) if visit_id else self._from.visits.open_for(patient_id)
+        if visit and (text := follow_up_text(visit.text)):
             return text
         today = self._core.today()
         due = [row for row in self._from.recalls.for_patient(patient_id) if row.done_at is None and row.due >= today]

@@ -18,12 +18,15 @@ from clinic.records.patients import (
 )
 from clinic.rules import names
 from clinic.rules.dates import validate_birth_date
+from clinic.rules.names import plain_line
 from clinic.services.core import Core, check_version, fetch, local_date
 from clinic.services.patient_search import SearchPlan, understand
 from clinic.store.models import Clinic, Patient, Visit
 from clinic.store.search import PatientIndex, Query, Vocabulary
 
 _LIKELY = 0.8
+_LONGEST = 120
+_ONE_LINE = ("family", "given", "other_names", "preferred", "gender", "phone", "email")
 
 
 class PatientService:
@@ -118,17 +121,20 @@ class PatientService:
             raise ValidationError("family", "The family name is missing.", "Type it; a single name goes here.")
         if not names.tokens(draft.family):
             raise ValidationError("family", "The family name has no letters.", "Type the name as the person writes it.")
+        for field in (*_ONE_LINE, "mrn"):
+            if len(getattr(draft, field)) > _LONGEST:
+                raise ValidationError(field, f"This is longer than {_LONGEST} letters.", "Shorten it.")
         if draft.birth is not None:
             validate_birth_date(draft.birth, self._core.today(), field="birth")
 
     def _fill(self, session: Session, patient: Patient, draft: PatientDraft) -> None:
-        mrn = " ".join(draft.mrn.split()) or patient.mrn or _give_mrn(session)
+        mrn = plain_line(draft.mrn)[:40] or patient.mrn or _give_mrn(session)
         taken = session.scalars(select(Patient.id).where(Patient.mrn == mrn, Patient.id != patient.id)).first()
         if taken:
             raise ValidationError("mrn", f"The record number {mrn} is already taken.", "Leave it empty for a new one.")
         patient.mrn = mrn
-        for field in ("family", "given", "other_names", "preferred", "gender", "phone", "email"):
-            setattr(patient, field, " ".join(getattr(draft, field).split()))
+        for field in _ONE_LINE:
+            setattr(patient, field, plain_line(getattr(draft, field)))
         for field in ("birth", "sex", "address", "language", "skin_tone", "pregnant", "note"):
             setattr(patient, field, getattr(draft, field))
         patient.allergies = list(draft.allergies)

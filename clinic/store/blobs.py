@@ -74,6 +74,7 @@ class BlobStore:
         wanted = {self._path(name).name for name in known}
         if self._folder.exists():
             yield from (p for p in sorted(self._folder.glob("??/*.skb")) if p.name not in wanted)
+            yield from sorted(self._folder.glob("??/.*.part"))
 
     def _path(self, name: str) -> Path:
         digest = hmac.new(self._name_key, name.encode(), hashlib.sha256).hexdigest()

@@ -4,9 +4,9 @@ The raw key is the first statement on each connection; write-ahead log and forei
 """
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2
 from sqlalchemy import Engine, create_engine, event
@@ -50,7 +50,7 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading one consistent state. Raises ``StorageError``."""
-        with database_words(), Session(self._engine, expire_on_commit=False) as session:
+        with database_words(self.path.parent), Session(self._engine, expire_on_commit=False) as session:
             yield session
             session.rollback()
 
@@ -58,7 +58,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction: all of it or nothing. Raises ``Conflict`` and ``StorageError``."""
         engine = self._engine.execution_options(skinfolio_write=True)
-        with database_words(), Session(engine, expire_on_commit=False) as session:
+        with database_words(self.path.parent), Session(engine, expire_on_commit=False) as session:
             self._auditor.watch(session)
             yield session
             session.commit()
@@ -101,8 +101,8 @@ def make_engine(path: Path, raw_key: bytes) -> Engine:
 
 
 @contextlib.contextmanager
-def database_words() -> Iterator[None]:
-    """Turn what the database says into words: ``StorageError``, ``CannotOpen`` or ``Conflict``."""
+def database_words(place: Path) -> Iterator[None]:
+    """Turn what the database in ``place`` says into words: ``StorageError``, ``CannotOpen`` or ``Conflict``."""
     try:
         yield
     except StaleDataError as error:
@@ -111,16 +111,25 @@ def database_words() -> Iterator[None]:
             "Look at their version, then enter yours again.",
         ) from error
     except OperationalError as error:
-        raise _in_words(str(error.orig)) from error
+        raise _in_words(str(error.orig), place) from error
     except DatabaseError as error:
         if "not a database" in str(error.orig) or "malformed" in str(error.orig):
             raise _damaged() from error
         raise
 
 
-def _in_words(message: str) -> ClinicError:
-    known: dict[str, Any] = {
-        "full": ("The disk is full.", "Free some space, then try again; nothing was stored by halves."),
+_FULL = ("The disk is full.", "Free some space, then try again; nothing was stored by halves.")
+_LEAST_FREE = 256 * 1024
+"""Bytes; less is a full disk: the write-ahead log's index needs 32 KiB, and SQLite calls its lack an i/o error."""
+
+
+def _in_words(message: str, place: Path) -> ClinicError:
+    if "i/o" in message.lower() or "unable to open" in message.lower():
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(place).free < _LEAST_FREE:
+                return StorageError(*_FULL)
+    known: dict[str, tuple[str, str]] = {
+        "full": _FULL,
         "readonly": ("The clinic folder can only be read.", "Change its permissions, then try again."),
         "locked": ("The database is busy in another process.", "Wait a moment, then try again."),
         "unable to open": ("The database cannot be opened.", "Check that the clinic folder is still there."),

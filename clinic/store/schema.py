@@ -16,7 +16,7 @@ def upgrade(database: Database, *, new: bool = False) -> bool:
 
     Raises ``CannotOpen`` where a newer version made it, or where it is empty but should not be.
     """
-    with database_words(), database.engine.connect() as connection:
+    with database_words(database.path.parent), database.engine.connect() as connection:
         found = _revision(connection)
     if found == HEAD:
         return False
@@ -49,6 +49,6 @@ def _migrate(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     engine = database.engine.execution_options(skinfolio_write=True)
-    with database_words(), engine.begin() as connection:
+    with database_words(database.path.parent), engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -97,7 +97,9 @@ def test_find_and_show(shell: Shell) -> None:
 
 def test_add_says_what_was_registered_and_who_may_be_the_same(shell: Shell) -> None:
     words = ("--family", "Test", "--given", "Anna", "--birth-date", "3.4.1972", "--sex", "F")
-    added = shell.json("patient", "add", *words)
+    assert shell.run("patient", "add", *words).code == 1
+    assert "already in the record as number P0001" in shell.err
+    added = shell.json("patient", "add", *words, "--anyway")
     assert (added["birth_date"], added["sex"], added["mrn"]) == ("1972-04-03", "female", "1")
     assert added["possible_duplicates"][0]["mrn"] == "P0001"
     refused = shell.run("patient", "add", "--family", "X", "--birth-date", "1.1.2999")

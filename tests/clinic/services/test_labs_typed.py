@@ -163,9 +163,33 @@ def test_derived_values_are_only_of_one_sample_and_say_what_is_missing(clinic: C
     assert ("egfr", SAMPLED) not in rows and ("ca-x-p", early) not in rows
 
 
+def test_derived_values_do_not_mix_samples_of_one_day(clinic: Clinic, patient: PatientDetail) -> None:
+    later = SAMPLED + timedelta(hours=3)
+    save(clinic, patient, typed("calcium_total", "9.4", "mg/dL"))
+    save(clinic, patient, typed("phosphate", "4.0", "mg/dL"), typed("albumin", "4.0", "g/dL"), at=later)
+    rows = {row.key: row for row in clinic.labs.derived(patient.id)}
+    assert rows["ca-x-p"].value is None and rows["ca-x-p"].note == "Calcium and phosphate are from different samples."
+    assert rows["corrected-calcium"].note == "Calcium and albumin are from different samples."
+    save(clinic, patient, typed("phosphate", "5.0", "mg/dL"))
+    (product,) = (row for row in clinic.labs.derived(patient.id) if row.key == "ca-x-p")
+    assert product.value == pytest.approx(47.0) and product.sampled_at == SAMPLED
+
+
+def test_results_of_one_report_are_one_sample_whatever_their_minute(clinic: Clinic, patient: PatientDetail) -> None:
+    at = SAMPLED + timedelta(minutes=5)
+    save(clinic, patient, typed("calcium_total", "9.4", "mg/dL"), typed("phosphate", "4.0", "mg/dL", sampled_at=at))
+    product = next(row for row in clinic.labs.derived(patient.id) if row.key == "ca-x-p")
+    assert product.value == pytest.approx(37.6)
+
+
 def test_kidney_disease_in_the_problem_list_is_a_caution(clinic: Clinic) -> None:
-    for key, cautioned in (("ckd4", True), ("hpt_secondary_nonrenal", False)):
-        person = add_patient(clinic, key, problems=(Problem(key, key),))
+    for key, name, cautioned in (
+        ("ckd4", "", True),
+        ("esrd", "Nierenversagen", True),
+        ("", "on haemodialysis", True),
+        ("hpt_secondary_nonrenal", "hpt_secondary_nonrenal", False),
+    ):
+        person = add_patient(clinic, key or name, problems=(Problem(key, name or key),))
         save(clinic, person, typed("calcium_total", "9.4", "mg/dL"), typed("albumin", "4.0", "g/dL"))
         assert ("kidney disease" in clinic.labs.derived(person.id)[0].note) is cautioned
 
