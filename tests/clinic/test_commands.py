@@ -1,6 +1,8 @@
 """The commands, called as from a shell, and what they print."""
 
+import io
 import json
+import logging
 import shutil
 from pathlib import Path
 from typing import Any
@@ -192,3 +194,56 @@ def test_init_prints_the_code_that_opens(shell: Shell, place: Path) -> None:
     Clinic.open(place / "new", recovery_code=code).close()
     assert shell.bare(*words, "init", "--clinic", "New", "--user", "Dr B").code == 3
     shutil.rmtree(place / "new")
+
+
+def test_a_slip_of_a_command_is_told_with_what_there_is(shell: Shell) -> None:
+    assert names_command(["bogus"])
+    assert shell.bare("bogus").code == 2
+    assert "find" in shell.err
+
+
+def test_without_a_terminal_a_real_clinic_asks_for_the_passphrase_file(
+    shell: Shell, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert shell.bare("--data-dir", str(place / "clinic"), "find", "x").code == 2
+    assert "--passphrase-file" in shell.err
+
+
+def test_a_bug_is_told_and_logged_without_values(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Secretname, Anna")
+
+    monkeypatch.setattr("clinic.services.patients.PatientService.search", broken)
+    monkeypatch.setattr("clinic.cli.default_log_folder", lambda: tmp_path / "logs")
+    root = logging.getLogger()
+    before = list(root.handlers)
+    assert shell.run("find", "x").code == 70
+    for handler in set(root.handlers) - set(before):
+        root.removeHandler(handler)
+        handler.close()
+    assert "RuntimeError" in shell.err
+    log = (tmp_path / "logs" / "skinfolio.log").read_text()
+    assert "RuntimeError" in log
+    assert "Secretname" not in shell.err + log
+
+
+def test_a_sample_clinic_that_was_interrupted_is_not_there(
+    shell: Shell, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(folder: Path, *_: object, **__: object) -> None:
+        (folder / "blobs").mkdir(parents=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clinic.sample.make_sample_clinic", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        shell.bare("demo", "--data-dir", str(place / "demo"), "--passphrase-file", str(place / "secret"))
+    assert not [path for path in place.iterdir() if path.name.startswith("demo")]
+    assert shell.bare("demo", "--patients", "-5").code == 2
+
+
+def test_checking_the_folder_of_backups_names_them(shell: Shell, place: Path) -> None:
+    made = shell.json("backup", "create", str(place / "backups"))
+    assert shell.run("backup", "check", str(place / "backups")).code == 2
+    assert Path(made["path"]).name in shell.err
+    assert shell.run("backup", "check", made["path"]).code == 0

@@ -185,3 +185,10 @@ def test_banner_shows_age_allergies_and_problems(clinic: Clinic) -> None:
     assert banner.age == "54 y"
     assert [alert.text for alert in banner.alerts] == ["Allergy: sulfites", "Limited scleroderma", "Fitzpatrick II"]
     assert date(2026, 11, 22) == clinic.now().date()
+
+
+def test_hidden_signs_and_overlong_names_do_not_get_in(clinic: Clinic) -> None:
+    saved = add_patient(clinic, "a\u0001b\u202ec", "  d\n e ")
+    assert saved.name == "abc, d e"
+    with pytest.raises(ValidationError, match="longer than"):
+        add_patient(clinic, "x" * 3000)
