@@ -19,6 +19,9 @@ PHOSPHORUS_MG_PER_MMOL = 30.973762
 CREATININE_UMOL_PER_MG_DL = 88.4
 """The rounded factor that goes with the published equations."""
 
+_CA_X_P_CONVENTIONAL, _CA_X_P_SI, _EGFR = "mg2/dL2", "mmol2/L2", "mL/min/{1.73_m2}"
+_DECIMALS = {"mg/dL": 1, "mmol/L": 2, _CA_X_P_CONVENTIONAL: 1, _CA_X_P_SI: 2, _EGFR: 0}
+"""How computed values are shown: as the reference's worked examples round them."""
 _CA_X_P_FACTOR = 100 / (CALCIUM_MG_PER_MMOL * PHOSPHORUS_MG_PER_MMOL)
 _UNRELIABLE = "the correction is unreliable here: prefer ionised calcium"
 
@@ -70,17 +73,18 @@ def corrected_calcium(calcium: Quantity | None, albumin: Quantity | None, *, kid
     if value > (2.545 if is_si else 10.2):
         cautions.append("the corrected value is high")
     note = f"As {' and '.join(cautions)}, {_UNRELIABLE}." if cautions else ""
+    unit = "mmol/L" if is_si else "mg/dL"
     return DerivedValue(
         key,
         name,
         value,
-        "mmol/L" if is_si else "mg/dL",
+        unit,
         "Ca + 0.02 x (40 - albumin in g/L)" if is_si else "Ca + 0.8 x (4.0 - albumin in g/dL)",
         (("Calcium, total", _shown(calcium)), ("Albumin", _shown(albumin))),
         "Medscape calculator 267; K/DOQI",
         None,
         note,
-        round_half_up(value, 2 if is_si else 1),
+        shown_value(value, unit),
     )
 
 
@@ -99,23 +103,22 @@ def ca_x_p(
     if ca is None or p is None:
         return NotComputable(key, name, "Calcium and phosphate are needed in mg/dL or mmol/L.")
     value = ca * p
-    conventional = value / _CA_X_P_FACTOR if is_si else value
-    limit = 65 if age is not None and age.surely_under_18 and age.years < 12 else 55
-    note = _CA_X_P_NOTES[ca_x_p_band(conventional, limit)].format(limit=limit)
+    unit = _CA_X_P_SI if is_si else _CA_X_P_CONVENTIONAL
+    note = _CA_X_P_NOTES[ca_x_p_band_of(value, unit, age)].format(limit=ca_x_p_limit(age))
     if not corrected:
-        note = f"{note} Computed with total calcium, as albumin is missing."
+        note = f"{note} Computed with total calcium, as the sample's albumin is missing."
     label = "Calcium, albumin-corrected" if corrected else "Calcium, total"
     return DerivedValue(
         key,
         name,
         value,
-        "mmol2/L2" if is_si else "mg2/dL2",
+        unit,
         f"{'corrected' if corrected else 'total'} calcium x phosphate",
         ((label, _shown(calcium)), ("Phosphate", _shown(phosphate))),
         "K/DOQI 2003; a product is a legacy marker: judge calcium and phosphate by themselves",
         None,
         note,
-        round_half_up(value, 2 if is_si else 1),
+        shown_value(value, unit),
     )
 
 
@@ -132,6 +135,22 @@ def ca_x_p_band(mg2_dl2: float, limit: float = 55) -> str:
     if rounded < limit:
         return "ok"
     return "above" if rounded <= 70 else "above_70"
+
+
+def ca_x_p_limit(age: Age | None) -> int:
+    """The historic limit in mg2/dL2: 65 surely under 12 years, else 55 (K/DOQI 2003 and its paediatric guideline)."""
+    return 65 if age is not None and age.surely_under_18 and age.years < 12 else 55
+
+
+def ca_x_p_band_of(value: float, ucum: str, age: Age | None) -> str:
+    """``ca_x_p_band`` of a product in ``mg2/dL2`` or ``mmol2/L2``, by the limit of the age.
+
+    Raises ``ValueError`` for another unit: without a known one the product cannot be compared.
+    """
+    if ucum not in (_CA_X_P_CONVENTIONAL, _CA_X_P_SI):
+        raise ValueError(ucum)
+    conventional = value / _CA_X_P_FACTOR if ucum == _CA_X_P_SI else value
+    return ca_x_p_band(conventional, ca_x_p_limit(age))
 
 
 def egfr_ckd_epi_2021(
@@ -156,13 +175,13 @@ def egfr_ckd_epi_2021(
         key,
         name,
         value,
-        "mL/min/{1.73_m2}",
+        _EGFR,
         f"142 x min(Scr/{k}, 1)^{alpha} x max(Scr/{k}, 1)^-1.200 x 0.9938^age" + (" x 1.012" if female else ""),
         (("Creatinine", _shown(creatinine)), ("Age", age_text(age)), ("Sex", sex.value)),
         "kidney.org, CKD-EPI creatinine equation 2021; KDIGO categories",
         ckd_stage(value),
         f"{note} A category needs 3 months. Not valid while creatinine changes fast.".strip(),
-        round_half_up(value, 0),
+        shown_value(value, _EGFR),
     )
 
 
@@ -195,7 +214,7 @@ def egfr_schwartz(creatinine: Quantity | None, height_cm: float | None, age: Age
         key,
         name,
         value,
-        "mL/min/{1.73_m2}",
+        _EGFR,
         "0.413 x height in cm / creatinine in mg/dL",
         (
             ("Creatinine", _shown(creatinine)),
@@ -205,7 +224,7 @@ def egfr_schwartz(creatinine: Quantity | None, height_cm: float | None, age: Age
         "kidney.org, bedside Schwartz 2009",
         None,
         "For enzymatic creatinine.",
-        round_half_up(value, 0),
+        shown_value(value, _EGFR),
     )
 
 
@@ -216,6 +235,15 @@ def ckd_stage(egfr: float) -> str:
         if shown >= least:
             return category
     return "G5"
+
+
+def shown_value(value: float, ucum: str) -> str:
+    """A computed value as it is read: ``74.4`` mg2/dL2, ``4.43`` mmol2/L2, ``25`` mL/min/1.73 m2.
+
+    In a unit of none of the formulas: four significant figures.
+    """
+    decimals = _DECIMALS.get(ucum)
+    return format_number(float(f"{value:.4g}")) if decimals is None else round_half_up(value, decimals)
 
 
 def round_half_up(value: float, decimals: int) -> str:

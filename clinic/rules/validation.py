@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinic.errors import ValidationError
+from clinic.records.labs import ResultRow
 from clinic.rules.dates import parse_date, spoken_short
 from clinic.rules.facts import FieldFacts
 from clinic.rules.names import fold
@@ -159,6 +160,11 @@ def readable_unit(ucum: str) -> str:
     text = re.sub(r"\bu(?=[gmULIkA])", "µ", text)
     text = re.sub(r"(?<=[a-zA-Z])2\b", "²", text)
     return "" if text == "{titer}" else text.replace("{", "").replace("}", "")
+
+
+def result_unit(result: ResultRow) -> str:
+    """The unit to show beside ``result.value_text``: as reported, readable; none beside words or a titre."""
+    return "" if result.number is None else readable_unit(result.unit or result.ucum)
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -1,15 +1,18 @@
 """A patient's course on one time axis, and the banner above their pages."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from clinic.records.enums import Flag, LesionStatus
-from clinic.records.labs import DerivedRow
-from clinic.records.patients import Alert, Banner
+from clinic.records.labs import DerivedRow, ResultRow
+from clinic.records.patients import Alert, Banner, PatientDetail
 from clinic.records.timeline import Timeline
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken_short
-from clinic.rules.validation import readable_unit
+from clinic.rules.derived import ca_x_p_band_of, shown_value
+from clinic.rules.validation import readable_unit, result_unit
 from clinic.services.core import Core, local_date
+from clinic.services.lab_rows import Person
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
@@ -17,8 +20,15 @@ from clinic.services.photos import PhotoService
 from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
 
-_CA_X_P_CAUTION = 55.0
-"""mg2/dL2, the limit of the K/DOQI guideline 6; shown as context, never as a diagnosis."""
+_CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
+_CRITICAL_FOR = timedelta(days=90)
+"""How long a critical value stands in the banner, if no newer sample is there."""
+_PTH_FOR = timedelta(days=730)
+_MOST_CRITICAL = 2
+_PTH_HINT = (
+    "No number in the last 2 years. PTH belongs to the calcinosis core panel of the clinic's reference "
+    "(README 3.3, work-up list)."
+)
 
 
 class TimelineService:
@@ -75,34 +85,68 @@ class TimelineService:
             alerts.append(Alert("Pregnant", "attention"))
         if patient.skin_tone:
             alerts.append(Alert(f"Fitzpatrick {patient.skin_tone.value}"))
-        alerts += self._lab_alerts(patient_id)
+        alerts += self._lab_alerts(patient)
         age = age_text(age_on(patient.birth, self._core.today())) if patient.birth else "age not known"
         return Banner(patient, age, tuple(alerts))
 
-    def _lab_alerts(self, patient_id: str) -> list[Alert]:
-        current = self._labs.current(patient_id)
-        critical = [r for r in current if r.flag in (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)]
-        alerts = [
-            Alert(
-                f"{r.name} {r.value_text} {r.unit} on {spoken_short(local_date(r.sampled_at))}",
-                "danger",
-                "Outside the critical limit",
-            )
-            for r in critical[:2]
-        ]
-        product = next((d for d in self._labs.derived(patient_id) if d.key == "ca-x-p" and d.value is not None), None)
-        if product and product.value is not None and product.value > _CA_X_P_CAUTION:
+    def _lab_alerts(self, patient: PatientDetail) -> list[Alert]:
+        current, now = self._labs.current(patient.id), self._core.now()
+        alerts = _critical_alerts([r for r in _newest(current) if now - r.sampled_at <= _CRITICAL_FOR])
+        products = (d for d in self._labs.derived(patient.id) if d.key == "ca-x-p" and d.value is not None)
+        product = next(products, None)
+        if product is not None and self._is_above(product, patient):
             alerts.append(_product_alert(product))
-        has_calcinosis = any(
-            row.diagnosis.startswith("calcinosis") and row.status is not LesionStatus.RESOLVED
+        pth = (r for r in current if r.analyte == "pth_intact" and r.number is not None)
+        if self._has_calcinosis(patient.id) and not any(now - r.sampled_at <= _PTH_FOR for r in pth):
+            alerts.append(Alert("PTH not measured", "attention", _PTH_HINT))
+        return alerts
+
+    def _is_above(self, product: DerivedRow, patient: PatientDetail) -> bool:
+        """Whether the product lies at or above the historic limit of the age at the sample."""
+        if product.value is None or product.sampled_at is None:
+            return False
+        person = Person(patient.birth, patient.sex, patient.pregnant, self._core.now())
+        age = person.age(local_date(product.sampled_at))
+        return ca_x_p_band_of(product.value, product.unit, age) != "ok"
+
+    def _has_calcinosis(self, patient_id: str) -> bool:
+        known = self._core.catalog.diagnoses
+        return any(
+            row.diagnosis in known
+            and known[row.diagnosis].group == "calcinosis"
+            and row.status is not LesionStatus.RESOLVED
             for row in self._lesions.list(patient_id)
         )
-        if has_calcinosis and not any(r.analyte == "pth_intact" for r in current):
-            alerts.append(Alert("PTH not measured", "attention", "Part of the usual work-up of calcium deposits"))
-        return alerts
+
+
+def _newest(current: Sequence[ResultRow]) -> list[ResultRow]:
+    """Of each analyte and specimen the results of its newest sample; ``current`` is newest first."""
+    at: dict[tuple[str, str], object] = {}
+    kept: list[ResultRow] = []
+    for row in current:
+        moment = at.setdefault((row.analyte or row.loinc or row.reported_name, row.specimen), row.sampled_at)
+        if row.sampled_at == moment:
+            kept.append(row)
+    return kept
+
+
+def _critical_alerts(newest: Sequence[ResultRow]) -> list[Alert]:
+    said = [_with_day(row) for row in newest if row.flag in _CRITICAL]
+    alerts = [Alert(text, "danger", "Outside the critical limit") for text in said[:_MOST_CRITICAL]]
+    rest = said[_MOST_CRITICAL:]
+    if rest:
+        words = "1 more critical value" if len(rest) == 1 else f"{len(rest)} more critical values"
+        alerts.append(Alert(f"and {words}", "danger", "; ".join(rest)))
+    return alerts
+
+
+def _with_day(row: ResultRow) -> str:
+    value = " ".join(part for part in (row.name, row.value_text, result_unit(row)) if part)
+    return f"{value} on {spoken_short(local_date(row.sampled_at))}"
 
 
 def _product_alert(product: DerivedRow) -> Alert:
     on = f" on {spoken_short(local_date(product.sampled_at))}" if product.sampled_at else ""
-    text = f"Ca × P {product.value:.1f} {readable_unit(product.unit)}{on}"
+    value = "" if product.value is None else shown_value(product.value, product.unit)
+    text = f"Ca × P {value} {readable_unit(product.unit)}{on}"
     return Alert(text, "attention", f"{product.formula}. {product.source}")
