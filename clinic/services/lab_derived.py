@@ -1,6 +1,7 @@
 """Values derived from a patient's results: each from one sample, none stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from clinic.catalog import Catalog
@@ -70,7 +71,9 @@ Made = tuple[Derived, tuple[ResultRow, ...]]
 def _of_sample(
     moment: datetime, inputs: dict[str, list[ResultRow]], person: Person, kidney_disease: bool
 ) -> tuple[Made, ...]:
-    calcium, albumin, phosphate, creatinine = (_nearest(inputs[key], moment) for key in _INPUTS)
+    calcium = _at(inputs["calcium_total"], moment)
+    albumin, phosphate = (_with(calcium, inputs[key], moment) for key in ("albumin", "phosphate"))
+    creatinine = _at(inputs["creatinine"], moment)
     age = person.age(local_date(moment))
     corrected = derived.corrected_calcium(_quantity(calcium), _quantity(albumin), kidney_disease=kidney_disease)
     if isinstance(corrected, DerivedValue):
@@ -81,8 +84,8 @@ def _of_sample(
         used = _there(calcium, phosphate)
     egfr = derived.egfr_ckd_epi_2021(_quantity(creatinine), age, person.sex, pregnant=person.pregnant_at(moment))
     return (
-        (corrected, _there(calcium, albumin)),
-        (product, used),
+        (_reasoned(corrected, "albumin", inputs, moment, (calcium, albumin)), _there(calcium, albumin)),
+        (_reasoned(product, "phosphate", inputs, moment, (calcium, phosphate)), used),
         (egfr, _there(creatinine)),
     )
 
@@ -96,10 +99,39 @@ def _usable(results: Sequence[ResultRow], analyte: str) -> list[ResultRow]:
     return [r for r in results if r.analyte == analyte and r.number is not None and not r.comparator and r.ucum]
 
 
-def _nearest(results: list[ResultRow], moment: datetime) -> ResultRow | None:
-    """The result of the same day that was sampled closest to ``moment``."""
-    same_day = [result for result in results if local_date(result.sampled_at) == local_date(moment)]
-    return min(same_day, key=lambda result: abs(result.sampled_at - moment), default=None)
+def _at(results: list[ResultRow], moment: datetime) -> ResultRow | None:
+    """The newest report's result that was sampled exactly then."""
+    return next((result for result in results if result.sampled_at == moment), None)
+
+
+def _with(anchor: ResultRow | None, results: list[ResultRow], moment: datetime) -> ResultRow | None:
+    """The result of the same sample as ``anchor``: of its report and day, else sampled at exactly its moment.
+
+    Two samples of one day are not mixed, as hours lie between them (a meal, a dialysis).
+    """
+    if anchor is None:
+        return _at(results, moment)
+    own = [r for r in results if r.report_id == anchor.report_id and _is_same_day(r.sampled_at, moment)]
+    return min(own, key=lambda result: abs(result.sampled_at - moment), default=_at(results, moment))
+
+
+def _reasoned(
+    outcome: Derived,
+    partner: str,
+    inputs: dict[str, list[ResultRow]],
+    moment: datetime,
+    used: tuple[ResultRow | None, ResultRow | None],
+) -> Derived:
+    """Where the day has both calcium and its partner, but of different samples, that is the reason."""
+    keys = ("calcium_total", partner)
+    have = all(any(_is_same_day(r.sampled_at, moment) for r in inputs[key]) for key in keys)
+    if isinstance(outcome, DerivedValue) or not have or all(used):
+        return outcome
+    return replace(outcome, reason=f"Calcium and {partner} are from different samples.")
+
+
+def _is_same_day(one: datetime, other: datetime) -> bool:
+    return local_date(one) == local_date(other)
 
 
 def _quantity(result: ResultRow | None) -> Quantity | None:

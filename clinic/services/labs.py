@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from clinic.catalog import Catalog
 from clinic.errors import Conflict, ValidationError
 from clinic.intake.typed import complete_report, complete_result
 from clinic.records.changes import Changes
@@ -39,6 +40,8 @@ from clinic.services.lab_series import series_of
 from clinic.services.patients import PatientService
 from clinic.store.models import LabReport, LabResult, Patient
 
+_CKD = "N18"
+"""ICD-10-CM category of chronic kidney disease, stages 1 to 5 and end stage."""
 _KIDNEY = re.compile(
     r"\b(ckd\w*|esrd|dialysis|ha?emodialysis|ur[a]?emi[ac]|(kidney|renal) (disease|failure|insufficiency|transplant))\b"
 )
@@ -137,7 +140,10 @@ class LabService:
             patient = fetch(session, Patient, patient_id, "This patient")
             person = person_of(patient, self._core.now())
             return derived_rows(
-                self._current(session, patient), person, _has_kidney_disease(patient), self._core.catalog
+                self._current(session, patient),
+                person,
+                _has_kidney_disease(patient, self._core.catalog),
+                self._core.catalog,
             )
 
     def series(self, patient_id: str, units: str = "conventional") -> tuple[Series, ...]:
@@ -228,7 +234,12 @@ def _changes(report: LabReport) -> Changes:
     return Changes.of(Topic.LAB, ids=tuple(part for part in (report.patient_id, report.id) if part))
 
 
-def _has_kidney_disease(patient: Patient) -> bool:
-    """Whether the problem list names a disease of the kidneys; a single low eGFR does not make one."""
-    said = (f"{problem.get('key', '')} {problem.get('name', '')}" for problem in patient.problems)
-    return any(_KIDNEY.search(fold(text)) for text in said)
+def _has_kidney_disease(patient: Patient, catalog: Catalog) -> bool:
+    """Whether the problem list holds a disease of the kidneys; a single low eGFR does not make one.
+
+    A coded problem counts by its ICD-10-CM code; the words are searched too, for what was typed without a code.
+    """
+    coded = (catalog.diagnoses.get(problem.get("key", "")) for problem in patient.problems)
+    if any(diagnosis is not None and diagnosis.icd10cm.startswith(_CKD) for diagnosis in coded):
+        return True
+    return any(_KIDNEY.search(fold(f"{p.get('key', '')} {p.get('name', '')}")) for p in patient.problems)
