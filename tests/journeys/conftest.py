@@ -41,8 +41,7 @@ def start(qapp: QApplication, qtbot: QtBot, tmp_path: Path, clock: SettableClock
         programs.append(program)
         program.start()
         hands = Hands(qtbot, program)
-        with qtbot.waitActive(hands.window):
-            hands.window.activateWindow()
+        hands.wait(hands.on_top, "the window does not become active")
         return hands
 
     yield begin

@@ -208,16 +208,16 @@ class Hands:
         popup = QApplication.activePopupWidget()
         if popup is not None:
             return popup
-        self.wait(self._on_top, "the window on top does not become active")
+        self.wait(self.on_top, "the window on top does not become active")
         found = QApplication.focusWidget()
         assert found is not None, "nothing has the focus"
         return found
 
     def wait_focus(self, widget: QWidget) -> None:
         """Wait until the keys go there."""
-        self.wait(lambda: self._on_top() and widget.hasFocus(), f"{named(widget)} does not take the focus")
+        self.wait(lambda: self.on_top() and widget.hasFocus(), f"{named(widget)} does not take the focus")
 
-    def _on_top(self) -> bool:
+    def on_top(self) -> bool:
         """As a window manager does, give the focus to the dialog on top or to what is below a closed one."""
         if not self.front.isActiveWindow():
             self.front.activateWindow()

@@ -1,6 +1,5 @@
 """People who were here before, put into a clinic through the services."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +55,3 @@ def _visit(clinic: Clinic) -> Before:
     clinic.visits.sign(visit.id, visit.version)
     (document, pdf), _ = clinic.documents.make_summary(visit.id)
     return Before(patient.id, lesion.id, visit.id, document.id, pdf)
-
-
-def stored(folder: Path, clock: SettableClock, look: Callable[[Clinic], object]) -> object:
-    """What a new start of the clinic finds, and that it is whole."""
-    with Clinic.open(folder, PASSPHRASE, now=clock) as clinic:
-        assert clinic.integrity.verify() == ()
-        return look(clinic)
