@@ -1,8 +1,14 @@
 """Judging a laboratory result: low, normal, high or critical.
 
-The laboratory's flag comes first, then its range, then the default range for age, sex and pregnancy. No adult range
-is used for a child, none of a condition that is not known (fasting), and none that has no source. Critical limits
-are the table's: below or above the limit, except for INR and ionised calcium, where the limit itself is critical.
+The laboratory's own range decides, then its flag, then the default range for age, sex and pregnancy. A number inside
+the laboratory's range is never flagged, even where the laboratory flagged it, and one outside is flagged, even where
+the laboratory did not: a flag that a reader cannot follow from the numbers beside it is taken for an error, or hides
+one. The laboratory's flag then stays as a note. It decides by itself where there is no range, or where a limit of
+measurement (``<10``) could lie on either side; and it tells how far outside a value lies (``HH``).
+
+No adult range is used for a child, none of a condition that is not known (fasting), and none that has no source.
+Critical limits are the table's: below or above the limit, except for INR and ionised calcium, where the limit itself
+is critical.
 """
 
 import re
@@ -26,6 +32,13 @@ _LAB_FLAGS = {
     "LL": Flag.CRITICAL_LOW, "--": Flag.CRITICAL_LOW, "HH": Flag.CRITICAL_HIGH, "++": Flag.CRITICAL_HIGH,
     "A": Flag.ABNORMAL, "AA": Flag.ABNORMAL, "*": Flag.ABNORMAL, "POS": Flag.ABNORMAL,
 }  # fmt: skip
+_AGREEING = {
+    Flag.NORMAL: (Flag.NORMAL,),
+    Flag.LOW: (Flag.LOW, Flag.CRITICAL_LOW, Flag.ABNORMAL),
+    Flag.HIGH: (Flag.HIGH, Flag.CRITICAL_HIGH, Flag.ABNORMAL),
+}
+"""What a laboratory may send of a value that lies so in its range."""
+_WHERE = {Flag.NORMAL: "inside", Flag.LOW: "below", Flag.HIGH: "above"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ def judge(
     trimester: int | None = None,
     open_limits: tuple[bool, bool] = (False, False),
 ) -> Judgement:
-    """Judge one result.
+    """Judge one result: by the laboratory's own range, else by its flag, else by the default range (see above).
 
     ``low`` and ``high`` are the laboratory's range in the unit of ``number``; ``lab_flag`` its flag as sent;
     ``open_limits`` says whether the laboratory's limits themselves lie outside its range.
@@ -149,16 +162,18 @@ def _by_laboratory(
     compared = None
     if value is not None and has_range:
         compared = _compare(value, low, high, low_open=open_limits[0], high_open=open_limits[1])
-    sent = _LAB_FLAGS.get((lab_flag or "").strip().upper())
-    note = ""
-    if sent is None and (lab_flag or "").strip():
-        note = f"The laboratory's flag “{(lab_flag or '').strip()}” is not known here."
-    elif sent is not None and compared is not None and (sent is Flag.NORMAL) != (compared is Flag.NORMAL):
-        note = "The laboratory's flag does not agree with its own range."
+    said = (lab_flag or "").strip()
+    sent = _LAB_FLAGS.get(said.upper())
+    flag, note = compared, ""
+    if sent is None and said:
+        note = f"The laboratory's flag “{said}” is not known here."
     elif sent is None and compared is None and value is not None and has_range:
         note = "The value is a limit of measurement; it could lie on either side."
-    source = LABORATORY if has_range else None
-    return Judgement(sent if sent is not None else compared, low, high, source, note)
+    elif sent is not None and (compared is None or sent in _AGREEING[compared]):
+        flag = sent
+    elif sent is not None and compared is not None:
+        note = f"The laboratory flagged it {said} although it lies {_WHERE[compared]} its range."
+    return Judgement(flag, low, high, LABORATORY if has_range else None, note)
 
 
 def _without_range(
@@ -172,7 +187,7 @@ def _without_range(
 
 
 def _with_critical(judged: Judgement, value: _Value | None, default: _Default | None) -> Judgement:
-    """Raise low or high to critical by the table; a laboratory's flag for normal stands, with a note."""
+    """Raise low or high to critical by the table; what the laboratory's range calls normal stands, with a note."""
     if value is None or default is None:
         return judged
     limits = default.limits

@@ -88,13 +88,33 @@ def test_an_open_limit_lies_outside() -> None:
     assert judge(80, "<", "{titer}", None, None, 80, "", ADULT, Sex.MALE).flag is Flag.NORMAL
 
 
-def test_the_laboratory_s_flag_comes_first_and_a_contradiction_is_said(catalog: Catalog) -> None:
+@pytest.mark.parametrize(
+    ("number", "sent", "flag", "note"),
+    [
+        (9.0, "H", Flag.NORMAL, "The laboratory flagged it H although it lies inside its range."),
+        (10.2, "HH", Flag.NORMAL, "The laboratory flagged it HH although it lies inside its range."),
+        (8.6, "A", Flag.NORMAL, "The laboratory flagged it A although it lies inside its range."),
+        (9.0, "N", Flag.NORMAL, ""),
+        (10.9, "", Flag.HIGH, ""),
+        (10.9, "HH", Flag.CRITICAL_HIGH, ""),
+        (10.9, "A", Flag.ABNORMAL, ""),
+        (10.9, "N", Flag.HIGH, "The laboratory flagged it N although it lies above its range."),
+        (8.0, "H", Flag.LOW, "The laboratory flagged it H although it lies below its range."),
+    ],
+)
+def test_the_laboratory_s_own_range_decides_and_its_flag_stays_as_a_note(
+    number: float, sent: str, flag: Flag, note: str
+) -> None:
+    judged = judge(number, "", "mg/dL", None, 8.6, 10.2, sent, ADULT, Sex.FEMALE)
+    assert (judged.flag, judged.note) == (flag, note)
+
+
+def test_the_laboratory_s_flag_counts_where_its_range_does_not_decide(catalog: Catalog) -> None:
     calcium = catalog.analytes["calcium_total"]
     agreed = judge(10.9, "", "mg/dL", calcium, 8.6, 10.2, "H", ADULT, Sex.FEMALE)
     assert (agreed.flag, agreed.note) == (Flag.HIGH, "")
-    contradicted = judge(9.0, "", "mg/dL", calcium, 8.6, 10.2, "H", ADULT, Sex.FEMALE)
-    assert contradicted.flag is Flag.HIGH
-    assert "does not agree" in contradicted.note
+    assert judge(9.0, "", "mg/dL", calcium, None, None, "H", ADULT, Sex.FEMALE).flag is Flag.HIGH
+    assert judge(10.0, "<", "mg/dL", calcium, 8.6, 10.2, "L", ADULT, Sex.FEMALE).flag is Flag.LOW
     unknown = judge(9.0, "", "mg/dL", calcium, 8.6, 10.2, "?!", ADULT, Sex.FEMALE)
     assert unknown.flag is Flag.NORMAL
     assert "not known" in unknown.note
