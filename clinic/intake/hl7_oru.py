@@ -59,8 +59,12 @@ def read_messages(data: bytes, catalog: Catalog) -> Iterator[ReadMessage | Broke
 
 
 def fingerprint(report: LabReportDraft) -> str:
-    """What makes a report the same report: all it says, but not when or under which number it was sent."""
-    content = asdict(replace(report, message="", message_id="", reported_at=None, notes=()))
+    """What makes a report the same report: all it says, but not when or under which number it was sent.
+
+    2.3 and 2.30 are the same number.
+    """
+    results = tuple(r if r.number is None else replace(r, text="") for r in report.results)
+    content = asdict(replace(report, results=results, message="", message_id="", reported_at=None, notes=()))
     text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -19,7 +19,11 @@ _UNIT_TITRE = "{titer}"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What OBX-5 says. ``unit`` only where it was written into the value; ``note`` says what was left out."""
+    """What OBX-5 says.
+
+    ``text`` of a number are its digits. ``unit`` only where it was written into the value; ``note`` says what was left
+    out.
+    """
 
     comparator: str = ""
     number: float | None = None
@@ -108,7 +112,7 @@ def _number(text: str, units: Mapping[str, str]) -> Value:
         return Value(text=text, unit=_UNIT_TITRE)
     if parsed.unit and to_ucum(parsed.unit, units) is None:
         return Value(text=text)
-    return Value(parsed.comparator, parsed.number, "", parsed.unit)
+    return Value(parsed.comparator, parsed.number, parsed.digits, parsed.unit)
 
 
 def _structured(obx: Segment) -> Value:
@@ -118,7 +122,7 @@ def _structured(obx: Segment) -> Value:
     parsed = parse_result(first)
     plain = parsed.number is not None and math.isfinite(parsed.number) and not parsed.unit and not parsed.comparator
     if plain and not between and not second and comparator in ("", "=", *COMPARATORS):
-        return Value("" if comparator == "=" else comparator, parsed.number)
+        return Value("" if comparator == "=" else comparator, parsed.number, parsed.digits)
     return Value(text=whole, unit=_UNIT_TITRE if between == ":" else "")
 
 

@@ -76,7 +76,7 @@ def _with_value(draft: ResultDraft, prefix: str) -> ResultDraft:
                 draft,
                 number=parsed.number,
                 comparator=parsed.comparator,
-                text="",
+                text=parsed.digits,
                 unit=draft.unit or parsed.unit,
             )
     if draft.number is None and not draft.text.strip():
@@ -85,7 +85,13 @@ def _with_value(draft: ResultDraft, prefix: str) -> ResultDraft:
         raise ValidationError(f"{prefix}number", "The value is not a number.", "Type it like 2.31 or 2,31.")
     if draft.comparator not in ("", *COMPARATORS):
         raise ValidationError(f"{prefix}comparator", f"“{draft.comparator}” is not known.", "Use <, <=, > or >=.")
-    return draft if draft.number is None else replace(draft, text="")
+    return draft if draft.number is None or _are_digits(draft) else replace(draft, text="")
+
+
+def _are_digits(draft: ResultDraft) -> bool:
+    """Whether the text is the number itself, as it was typed."""
+    parsed = parse_result(draft.text)
+    return parsed.number == draft.number and parsed.digits == draft.text
 
 
 def _with_unit(draft: ResultDraft, analyte: Analyte | None, catalog: Catalog, prefix: str) -> ResultDraft:

@@ -11,7 +11,8 @@ from clinic.records.partial_date import PartialDate
 class ResultDraft:
     """One result as typed or as reported; nothing is guessed.
 
-    ``number`` and ``comparator`` hold ``>2500`` as (2500, ">"); what is no number stays in ``text``.
+    ``number`` and ``comparator`` hold ``>2500`` as (2500, ">"); what is no number stays in ``text``. Where there is a
+    number, ``text`` holds its digits as they were reported (``2.30``), or nothing.
     """
 
     analyte: str = ""
@@ -82,6 +83,7 @@ class ResultRow:
     comparator: str
     number: float | None
     text: str
+    """Words; the digits as reported where ``number`` is set."""
     unit: str
     ucum: str
     low: float | None
@@ -94,13 +96,15 @@ class ResultRow:
     sampled_at: datetime
     comment: str = ""
     superseded: bool = False
+    note: str = ""
+    """What to know of how it was judged: whose default range, or that the laboratory flagged it otherwise."""
 
     @property
     def value_text(self) -> str:
-        """``>2500``, ``10.9``, ``1:320``."""
+        """``>2500``, ``2.30`` with the digits as reported, ``1:320``; without a unit."""
         if self.number is None:
             return self.text
-        return f"{self.comparator}{self.number:g}"
+        return f"{self.comparator}{self.text or f'{self.number:.10g}'}"
 
 
 @dataclass(frozen=True, slots=True)

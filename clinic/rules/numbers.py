@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clinic.errors import ValidationError
 
@@ -23,7 +23,8 @@ class ParsedResult:
 
     ``comparator`` is ``<``, ``<=``, ``>``, ``>=`` or empty; ``number`` is None for a result in words; ``text``
     is the value as it was written, without the unit; ``unit`` as written, or empty. A titre 1:320 has the
-    number 320 and the unit ``{titer}``. ``doubt`` says how to write digits that have two readings.
+    number 320 and the unit ``{titer}``. ``doubt`` says how to write digits that have two readings. ``digits`` is the
+    number with a decimal point and all places that were written (``2,30`` is ``2.30``); empty if it has an exponent.
     """
 
     comparator: str
@@ -31,6 +32,7 @@ class ParsedResult:
     text: str
     unit: str
     doubt: str = ""
+    digits: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def parse_result(text: str, *, decimal: str | None = None) -> ParsedResult:
     if plain is None:
         return ParsedResult("", None, shown, "", _both_ways(match[0]))
     value_text = comparator + match[0].strip()
-    return ParsedResult(comparator, float(plain), value_text, unit)
+    return ParsedResult(comparator, float(plain), value_text, unit, digits=_digits(plain))
 
 
 def parse_quantity(text: str, *, field: str = "value", decimal: str | None = None) -> Quantity:
@@ -127,6 +129,11 @@ def _plain(number: str, decimal: str | None) -> str | None:
         return None
     whole = re.sub(r"['\s.,]", "", whole)
     return f"{whole}{'.' if point else ''}{fraction}{mark}{exponent}"
+
+
+def _digits(plain: str) -> str:
+    digits = plain.removeprefix("+")
+    return "" if "e" in digits else f"0{digits}" if digits.startswith(".") else digits
 
 
 def _is_ambiguous(mantissa: str) -> bool:

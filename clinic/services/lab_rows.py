@@ -99,6 +99,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         sampled_at=result.sampled_at,
         comment=result.comment,
         superseded=result.superseded,
+        note=judged.note,
     )
 
 

@@ -68,7 +68,7 @@ class CorrectDialog(Dialog):
             specimen=row.specimen,
             comparator=parsed.comparator,
             number=None if parsed.unit == "{titer}" else parsed.number,
-            text=parsed.text if parsed.number is None or parsed.unit == "{titer}" else "",
+            text=parsed.text if parsed.number is None or parsed.unit == "{titer}" else parsed.digits,
             unit="" if parsed.unit == "{titer}" else parsed.unit,
             low=limits.low if limits else None,
             high=limits.high if limits else None,

@@ -86,7 +86,7 @@ def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
         name=row.name or (analyte.name if analyte is not None else ""),
         comparator=parsed.comparator,
         number=None if unit == TITRE else parsed.number,
-        text=parsed.text if parsed.number is None or unit == TITRE else "",
+        text=parsed.text if parsed.number is None or unit == TITRE else parsed.digits,
         unit="" if unit == TITRE else unit,
         low=low,
         high=high,

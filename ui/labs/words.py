@@ -8,7 +8,7 @@ from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import ResultRow
 from clinic.rules.dates import parse_date, spoken, spoken_short
 from clinic.rules.numbers import format_number
-from clinic.rules.validation import readable_unit
+from clinic.rules.validation import readable_unit, result_unit
 
 _FLAG_WORDS = {
     Flag.NORMAL: "within",
@@ -88,13 +88,13 @@ def range_words(low: float | None, high: float | None, text: str = "") -> str:
 
 
 def value_words(row: ResultRow) -> str:
-    """The value as reported, without its unit: ``10.9``, ``>2500``, ``negative``."""
-    return row.text if row.number is None else f"{row.comparator}{format_number(row.number)}"
+    """The value as reported, without its unit: ``10.90``, ``>2500``, ``negative``."""
+    return row.value_text
 
 
 def reported_words(row: ResultRow) -> str:
-    """The value with its unit as reported."""
-    return f"{value_words(row)} {row.unit if row.unit != '{titer}' else ''}".strip()
+    """The value as reported with its unit, readable."""
+    return f"{value_words(row)} {result_unit(row)}".strip()
 
 
 def status_word(status: ResultStatus) -> str:

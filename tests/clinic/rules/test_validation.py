@@ -1,4 +1,5 @@
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,8 @@ from hypothesis import strategies as st
 
 from clinic.catalog import Catalog
 from clinic.errors import ValidationError
+from clinic.records.enums import ResultStatus
+from clinic.records.labs import ResultRow
 from clinic.rules import validation
 
 TODAY = date(2026, 11, 22)
@@ -86,6 +89,16 @@ def test_single_fields() -> None:
 @given(st.text(max_size=50))
 def test_texts_come_out_printable(text: str) -> None:
     assert validation.optional_text("x", text, "X").isprintable()
+
+
+def test_a_result_s_unit_is_readable_and_words_have_none() -> None:
+    shown = ResultRow(
+        "", "", "", "", "", "", "", "", 25.0, "", "mL/min/{1.73_m2}", "", None, None, "", "", None,
+        ResultStatus.FINAL, datetime(2026, 11, 20, tzinfo=UTC),
+    )  # fmt: skip
+    assert validation.result_unit(shown) == "mL/min/1.73 m²"
+    assert validation.result_unit(replace(shown, unit="", ucum="umol/L")) == "µmol/L"
+    assert validation.result_unit(replace(shown, number=None, text="1:320", unit="{titer}")) == ""
 
 
 def test_units_for_reading() -> None:

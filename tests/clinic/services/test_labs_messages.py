@@ -6,7 +6,7 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import NotFound
-from clinic.records.enums import ReportStatus, ResultStatus, Sex
+from clinic.records.enums import Flag, ReportStatus, ResultStatus, Sex
 from clinic.records.labs import LabImportOutcome
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
@@ -83,6 +83,23 @@ def test_what_arrives_late_goes_to_the_history(
     assert values(clinic, anna) == {"phosphate": "6.4"}
 
 
+def test_a_flag_that_contradicts_the_laboratory_s_range_is_told_not_shown(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    take(clinic, tmp_path, message(CALCIUM.replace("10.9", "9.90")))
+    (row,) = clinic.labs.current(anna.id)
+    assert row.flag is Flag.NORMAL and row.note == "The laboratory flagged it H although it lies inside its range."
+    assert clinic.labs.reports(anna.id)[0].abnormal == 0
+
+
+def test_digits_stay_as_the_laboratory_wrote_them(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    structured = obx("<^5.00", kind="SN", test="1988-5^CRP^LN", unit="mg/L")
+    take(clinic, tmp_path, message(obx("2.30"), CALCIUM.replace("10.9", "1e1"), structured))
+    assert values(clinic, anna) == {"phosphate": "2.30", "calcium_total": "10", "crp": "<5.00"}
+    (outcome,) = take(clinic, tmp_path, message(obx("2.3"), CALCIUM.replace("10.9", "10"), structured, id="M2"))
+    assert outcome.outcome == "duplicate"
+
+
 def test_parts_of_one_test_are_told_apart(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
     first, second = (obx(f"germ {n}", kind="ST", test="600-7^Culture^LN", sub=str(n), unit="") for n in (1, 2))
     take(clinic, tmp_path, message(first, second))
@@ -96,8 +113,8 @@ def test_another_order_or_patient_is_not_touched(clinic: Clinic, anna: PatientDe
     take(clinic, tmp_path, message(PHOSPHATE))
     take(clinic, tmp_path, message(obx("5.0", status="C"), order="LAB2", id="M2", msh=LATER))
     take(clinic, tmp_path, message(obx("4.0", status="C"), pid=pid, id="M3", msh=LATER))
-    assert sorted(row.value_text for row in clinic.labs.current(anna.id)) == ["5", "6.4"]
-    assert values(clinic, berta) == {"phosphate": "4"}
+    assert sorted(row.value_text for row in clinic.labs.current(anna.id)) == ["5.0", "6.4"]
+    assert values(clinic, berta) == {"phosphate": "4.0"}
 
 
 WAITING = {

@@ -107,6 +107,21 @@ def test_true_extremes_and_words_are_taken(
     assert clinic.labs.current(patient.id)[0].value_text == value
 
 
+@pytest.mark.parametrize(
+    ("draft", "shown"),
+    [
+        (typed("calcium_total", "2,30", "mmol/L"), "2.30"),
+        (typed("crp", "< 5.0 mg/L"), "<5.0"),
+        (ResultDraft(analyte="ck", number=90000, text="90000", unit="U/L"), "90000"),
+        (ResultDraft(name="Copies", number=1234567.0), "1234567"),
+        (ResultDraft(analyte="calcium_total", number=2.3, text="another", unit="mmol/L"), "2.3"),
+    ],
+)
+def test_digits_stay_as_typed(clinic: Clinic, patient: PatientDetail, draft: ResultDraft, shown: str) -> None:
+    save(clinic, patient, draft)
+    assert clinic.labs.current(patient.id)[0].value_text == shown
+
+
 def test_what_is_not_in_the_list_is_kept_as_typed(clinic: Clinic, patient: PatientDetail) -> None:
     save(clinic, patient, ResultDraft(name="Serum rhubarb", number=4.0, unit="sticks/L"))
     (row,) = clinic.labs.current(patient.id)
