@@ -1,11 +1,14 @@
 """Understanding what was typed into the search field."""
 
+import re
 from datetime import date
 
-from clinic.records.partial_date import PartialDate
 from clinic.rules import names
 from clinic.rules.dates import birth_date_readings
 from clinic.store.search import Query
+
+_BEGUN = re.compile(r"(18|19|20)\d\d-(\d{1,2}(-\d{0,2})?)?")
+"""An ISO date while it is typed: 1958-, 1958-0, 1958-04-2."""
 
 SearchPlan = tuple[Query, ...]
 
@@ -35,12 +38,14 @@ def _words(pieces: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-def _longest_date(pieces: list[str], today: date) -> tuple[int, int, tuple[PartialDate, ...]] | None:
+def _longest_date(pieces: list[str], today: date) -> tuple[int, int, tuple[str, ...]] | None:
     for length in range(min(len(pieces), 5), 0, -1):
         for start in range(len(pieces) - length + 1):
             run = " ".join(pieces[start : start + length]).replace(" ,", ",")
             if any(c.isdigit() for c in run):
-                births = birth_date_readings(run, today)
+                births = tuple(str(birth) for birth in birth_date_readings(run, today))
+                if _BEGUN.fullmatch(run):
+                    births = (*births, run.rstrip("-"))
                 if births:
-                    return start, start + length, births
+                    return start, start + length, tuple(dict.fromkeys(births))
     return None

@@ -47,11 +47,12 @@ class PatientService:
                 return patient_rows(session, [(patient, 1.0) for patient in index.first(limit)])
             found: dict[str, tuple[Patient, float]] = {}
             plan: SearchPlan = understand(text, self._core.today())
-            for query in plan:
-                for hit in index.find(query, limit):
-                    kept = found.get(hit.patient.id)
-                    if kept is None or kept[1] < hit.score:
-                        found[hit.patient.id] = (hit.patient, hit.score)
+            hits = [hit for query in plan for hit in index.find(query, limit)]
+            hits = hits or [hit for query in plan for hit in index.alike(query, limit)]
+            for hit in hits:
+                kept = found.get(hit.patient.id)
+                if kept is None or kept[1] < hit.score:
+                    found[hit.patient.id] = (hit.patient, hit.score)
             best = sorted(found.values(), key=lambda pair: (-pair[1], pair[0].sort_name))
             return patient_rows(session, best[:limit])
 
@@ -82,9 +83,9 @@ class PatientService:
             queries = [Query(words)] if words else []
             queries += [Query((word,)) for word in words]
             if draft.birth and draft.birth.full:
-                queries.append(Query((), (draft.birth,)))
+                queries.append(Query((), (str(draft.birth),)))
             for query in queries:
-                for hit in index.find(query, 50):
+                for hit in index.find(query, 50) or index.alike(query, 50):
                     candidates[hit.patient.id] = hit.patient
             hints = [_likeness(draft, patient) for patient in candidates.values() if patient.id != own_id]
             likely = sorted((h for h in hints if h is not None), key=lambda pair: -pair[1])[:5]

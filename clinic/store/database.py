@@ -85,6 +85,7 @@ def make_engine(path: Path, raw_key: bytes) -> Engine:
                 "journal_mode = WAL",
                 "synchronous = FULL",  # a power cut must not take the last commit
                 "foreign_keys = ON",
+                "cache_size = -65536",  # KiB; a page that leaves the cache must be decrypted again
                 "temp_store = MEMORY",  # nothing readable in temporary files
                 f"busy_timeout = {_BUSY_MS}",
             ):

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Select, String, delete, select, text, type_coerce
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import Exists, Select, String, delete, exists, select, text, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
 
-from clinic.records.partial_date import PartialDate
 from clinic.store.models import Patient, PatientToken, SearchWord
 
 _LISTED = (
@@ -28,10 +27,13 @@ _ALIKE = 75.0
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed, understood: folded words (also record and telephone numbers) and readings as birth dates."""
+    """What was typed, understood: folded words (also record and telephone numbers), and birth dates.
+
+    ``births``: beginnings of the ISO form (``1958``, ``1958-04-0``), any of which may be meant; empty: no date typed.
+    """
 
     words: tuple[str, ...]
-    births: tuple[PartialDate, ...] = ()
+    births: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,44 +86,66 @@ class PatientIndex:
         return list(self._session.scalars(_shown().order_by(Patient.sort_name).limit(limit)))
 
     def find(self, query: Query, limit: int) -> list[Hit]:
-        """Best first; at most ``limit``."""
+        """People whose words begin with, or hold, every word of the query; best first; at most ``limit``."""
         if query.births:
-            hits = self._by_birth(query)
+            hits = self._score(query, self._by_birth(query))
+        elif not all(self._begins_somewhere(word) for word in query.words if not is_name_word(word)):
+            return []  # numbers are typed from their beginning
         else:
             hits = self._score(query, self._by_beginning(query.words, limit))
             if len(hits) < limit:
                 known = {hit.patient.id for hit in hits}
                 hits += self._score(query, [i for i in self._by_inside(query.words) if i not in known])
-            hits = hits or self._by_likeness(query)
-        hits.sort(key=lambda hit: (-hit.score, hit.patient.sort_name))
-        return hits[:limit]
+        return _best(hits, limit)
 
-    def _by_birth(self, query: Query) -> list[Hit]:
-        found: dict[str, Patient] = {}
+    def alike(self, query: Query, limit: int) -> list[Hit]:
+        """People whose words are like those of the query (misspellings); for when nothing was found.
+
+        Numbers have no spelling: a query that holds one is only forgiven where it is a birth date.
+        """
+        if not all(is_name_word(word) for word in query.words):
+            return []
+        if query.births:
+            ids = self._by_birth(Query((), query.births), _MANY)
+            near = [self._near(word, self._words_of(ids)) for word in query.words]
+            return _best(self._score(query, ids, near), limit)
+        near = [self._near(word, self._known.words(self._session)) for word in query.words]
+        groups = [self._by_vocabulary(set(tokens), _MANY) for tokens in near if tokens]
+        return _best(self._score(query, min(groups, key=len, default=[]), near), limit)
+
+    def _near(self, word: str, vocabulary: set[str]) -> dict[str, float]:
+        if len(word) < _SHORT:
+            return {}
+        found = process.extract(word, vocabulary, scorer=fuzz.ratio, limit=20, score_cutoff=_ALIKE)
+        return {token: ratio / 200 for token, ratio, _ in found}
+
+    def _words_of(self, ids: list[str]) -> set[str]:
+        rows = select(PatientToken.token).distinct().where(PatientToken.patient_id.in_(ids))
+        return set(self._session.scalars(rows))
+
+    def _by_birth(self, query: Query, most: int = _FEW) -> list[str]:
+        column = type_coerce(Patient.birth, String)
+        found: list[str] = []
         for birth in query.births:
-            column = type_coerce(Patient.birth, String)
-            rows = _shown().where(column >= str(birth), column < str(birth) + _END)
-            for patient in self._session.scalars(rows.limit(_FEW)):
-                found[patient.id] = patient
-        if not query.words:
-            return [Hit(patient, 1.0) for patient in found.values()]
-        return self._score(query, list(found))
+            rows = select(Patient.id).where(column >= birth, column < birth + _END)
+            for word in query.words:
+                rows = rows.where(_has_word(Patient.id, word))
+            found += self._session.scalars(rows.limit(most))
+        return list(dict.fromkeys(found))
+
+    def _begins_somewhere(self, word: str) -> bool:
+        rows = select(PatientToken.token).where(PatientToken.token >= word, PatientToken.token < word + _END)
+        return self._session.scalars(rows.limit(1)).first() is not None
 
     def _by_beginning(self, words: tuple[str, ...], limit: int) -> list[str]:
+        if not all(self._begins_somewhere(word) for word in words):
+            return []
         driver, *others = sorted(words, key=len, reverse=True)
-        statement = select(PatientToken.patient_id).where(
-            PatientToken.token >= driver, PatientToken.token < driver + _END
-        )
+        rows = select(PatientToken.patient_id).where(PatientToken.token >= driver, PatientToken.token < driver + _END)
         for word in others:
-            alias = PatientToken.__table__.alias()
-            other = select(alias.c.token).where(
-                alias.c.patient_id == PatientToken.patient_id,
-                alias.c.token >= word,
-                alias.c.token < word + _END,
-            )
-            statement = statement.where(other.exists())
-        statement = statement.order_by(PatientToken.token, PatientToken.sort_name).limit(2 * limit)
-        return list(dict.fromkeys(self._session.scalars(statement)))
+            rows = rows.where(_has_word(PatientToken.patient_id, word))
+        rows = rows.order_by(PatientToken.token, PatientToken.sort_name).limit(2 * limit)
+        return list(dict.fromkeys(self._session.scalars(rows)))
 
     def _by_inside(self, words: tuple[str, ...]) -> list[str]:
         trigrams = {word[i : i + 3] for word in words for i in range(len(word) - 2)}
@@ -132,18 +156,6 @@ class PatientIndex:
         rows = text("SELECT rowid FROM patient_fts WHERE patient_fts MATCH :m LIMIT :n")
         numbers = list(self._session.scalars(rows, {"m": match, "n": _FEW}))
         return list(self._session.scalars(select(Patient.id).where(Patient.number.in_(numbers))))
-
-    def _by_likeness(self, query: Query) -> list[Hit]:
-        vocabulary = self._known.words(self._session)
-        alike: list[dict[str, float]] = []
-        for word in query.words:
-            if len(word) < _SHORT or not is_name_word(word):
-                alike.append({})
-                continue
-            found = process.extract(word, vocabulary, scorer=fuzz.ratio, limit=20, score_cutoff=_ALIKE)
-            alike.append({token: ratio / 200 for token, ratio, _ in found})
-        groups = [self._by_vocabulary(set(tokens), _MANY) for tokens in alike if tokens]
-        return self._score(query, min(groups, key=len, default=[]), alike)
 
     def _by_vocabulary(self, tokens: set[str], most: int = _FEW) -> list[str]:
         statement = select(PatientToken.patient_id).where(PatientToken.token.in_(sorted(tokens)[:_FEW]))
@@ -166,9 +178,18 @@ class PatientIndex:
                 for word, near in zip(query.words, nearness, strict=True)
             ]
             if all(fits):
-                scores[patient_id] = sum(fits) / len(fits)
+                scores[patient_id] = sum(fits) / len(fits) if fits else 1.0
         patients = self._session.scalars(_shown().where(Patient.id.in_(scores)))
         return [Hit(patient, scores[patient.id]) for patient in patients]
+
+
+def _has_word(patient_id: InstrumentedAttribute[str], word: str) -> Exists:
+    other = aliased(PatientToken)
+    return exists().where(other.patient_id == patient_id, other.token >= word, other.token < word + _END)
+
+
+def _best(hits: list[Hit], limit: int) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.patient.sort_name))[:limit]
 
 
 def is_name_word(word: str) -> bool:
