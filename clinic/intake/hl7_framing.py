@@ -34,7 +34,7 @@ _CHARSETS = {
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """One message: its bytes as received, its text, whether a line end closes it, and what was decided."""
+    """One message: its bytes as received, its text, whether a line end or a frame closes it, and what was decided."""
 
     raw: bytes
     text: str
@@ -58,7 +58,7 @@ def messages_of(data: bytes) -> tuple[Framed | Broken, ...]:
     data = _as_bytes_of_text(data)
     if b"MSH" not in data or b"\x00" in data:
         raise not_hl7()
-    found = [item for block, whole in _blocks(data) for item in _items(block, whole)]
+    found = [item for block in _blocks(data) for item in _items(*block)]
     if not any(isinstance(item, Framed) for item in found) and b"\x0b" not in data:
         raise not_hl7()
     return tuple(found)
@@ -82,17 +82,17 @@ def _as_bytes_of_text(data: bytes) -> bytes:
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
-def _blocks(data: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Runs of lines, and whether each is whole: without MLLP the file itself, else what each frame holds."""
+def _blocks(data: bytes) -> Iterator[tuple[bytes, bool, bool]]:
+    """Runs of lines, whether each is whole, and in a frame: without MLLP the file itself, else what frames hold."""
     head, *frames = data.split(_START)
-    yield head, True
+    yield head, True, False
     for frame in frames:
         inside, mark, behind = frame.partition(_END)
-        yield inside, bool(mark)
-        yield behind.replace(_END, b"\r"), True
+        yield inside, bool(mark), True
+        yield behind.replace(_END, b"\r"), True, False
 
 
-def _items(block: bytes, whole: bool) -> Iterator[Framed | Broken]:
+def _items(block: bytes, whole: bool, in_frame: bool) -> Iterator[Framed | Broken]:
     if not whole:
         yield Broken("The message is cut off: the end of its frame is missing.")
         return
@@ -113,7 +113,7 @@ def _items(block: bytes, whole: bool) -> Iterator[Framed | Broken]:
         end = match.end()
     if opened >= 0:
         cut = "The end mark of the batch is missing; reports may be missing after this one."
-        yield _framed(block[opened:], closed=end < len(block), notes=(cut,) if batch_open else ())
+        yield _framed(block[opened:], closed=in_frame or end < len(block), notes=(cut,) if batch_open else ())
 
 
 def _framed(raw: bytes, *, closed: bool = True, notes: tuple[str, ...] = ()) -> Framed:

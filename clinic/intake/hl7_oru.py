@@ -26,11 +26,15 @@ _ORU = ("R01", "R30", "R31", "R32", "")
 
 @dataclass(frozen=True, slots=True)
 class ReadMessage:
-    """A message that was understood: its bytes, its reports, and whether it is marked as a test."""
+    """A message that was understood: its bytes, its reports, and whether it is marked as a test.
+
+    ``doubt`` says why it may not be whole, so that a person must look at it; mostly empty.
+    """
 
     raw: bytes
     reports: tuple[LabReportDraft, ...]
     test: bool = False
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -83,7 +87,7 @@ def _read(framed: Framed, catalog: Catalog) -> ReadMessage:
     reports = tuple(_reports(message, catalog))
     if not reports:
         raise FileRefused("The message holds no results.", "Nothing was stored; ask the laboratory if you miss some.")
-    return ReadMessage(framed.raw, reports, test=header.get(11).upper() in ("T", "D"))
+    return ReadMessage(framed.raw, reports, test=header.get(11).upper() in ("T", "D"), doubt=message.doubt)
 
 
 def _reports(message: Message, catalog: Catalog) -> Iterator[LabReportDraft]:

@@ -11,9 +11,11 @@ from typing import Any
 import hl7
 
 from clinic.errors import FileRefused
+from clinic.intake.hl7_ending import Ending, ending
 from clinic.intake.hl7_framing import Framed
 
 _AGAIN = "Ask the laboratory to send it again; nothing of this message was stored."
+MAY_BE_MISSING = "The file ends without a line end; results may be missing."
 _HEADER = re.compile(r"MSH([^\w\s])([^\w\s]{2,5})(?=\1)")
 _DEFAULTS = "^~\\&"
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
@@ -58,12 +60,13 @@ class Segment:
 
 
 class Message:
-    """The segments of a message in their order, and what was decided on the way."""
+    """The segments of a message in their order, what was decided on the way, and why it may not be whole."""
 
-    def __init__(self, segments: tuple[Segment, ...], notes: tuple[str, ...]) -> None:
+    def __init__(self, segments: tuple[Segment, ...], notes: tuple[str, ...], doubt: str = "") -> None:
         self.segments = segments
         self.header = segments[0]
         self.notes = notes
+        self.doubt = doubt
 
 
 def parse(framed: Framed) -> Message:
@@ -80,11 +83,13 @@ def parse(framed: Framed) -> Message:
     parsed = hl7.parse("\r".join(joined))
     unescape = _unescaper(separators, framed.charset)
     segments = tuple(Segment(fields, unescape) for fields in parsed)
-    last = segments[-1]
-    if last.name == "OBX" and len(last) < 11 and not framed.closed:
+    notes = framed.notes + (("A text that ran over a line end was put together again.",) if run_over else ())
+    found = Ending.WHOLE if framed.closed else ending(segments)
+    if found is Ending.CUT:
         raise _cut_off()
-    note = ("A text that ran over a line end was put together again.",) if run_over else ()
-    return Message(segments, framed.notes + note)
+    if found is Ending.WHOLE and not framed.closed:
+        notes += ("The file ends without a line end, but its last result is as complete as the others.",)
+    return Message(segments, notes, MAY_BE_MISSING if found is Ending.DOUBTFUL else "")
 
 
 def _cut_off() -> FileRefused:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,6 +22,8 @@ from clinic.services.lab_matching import Decision, decide
 from clinic.services.lab_rows import person_of, reported_person, result_row
 from clinic.store.models import LabReport, Patient
 
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How far in the future a sample may seem to lie, for wrong clocks and missing time zones."""
 _TEST = "The message is marked as a test of the laboratory's system."
 
 
@@ -47,7 +50,7 @@ class LabImporter:
         return tuple(outcomes), changes
 
     def _file(self, path: Path, patient_id: str) -> Iterable[tuple[LabImportOutcome, Changes]]:
-        name = path.name
+        name = str(path)
         try:
             for message in read_messages(read_limited(path), self._core.catalog):
                 if isinstance(message, Broken):
@@ -68,10 +71,23 @@ class LabImporter:
         with self._core.db.write() as session:
             for draft in message.reports:
                 decision = decide(session, draft.patient, patient_id)
-                if message.test:
-                    decision = Decision(None, _TEST)
+                doubt = (_TEST if message.test else message.doubt) or self._impossible(draft, decision.patient)
+                if doubt:
+                    decision = Decision(None, doubt)
                 done.append(self._report(session, name, draft, decision, sha256))
         return done
+
+    def _impossible(self, draft: LabReportDraft, patient: Patient | None) -> str:
+        """That a sample was taken after now or before the birth, in words, or empty."""
+        moments = [m for m in (draft.sampled_at, *(result.sampled_at for result in draft.results)) if m]
+        latest = max(moments, default=None)
+        if latest is not None and latest > self._core.now() + _CLOCKS_DIFFER:
+            return f"A sample lies in the future: {spoken(local_date(latest))}."
+        birth = (patient.birth if patient is not None else None) or draft.patient.birth
+        first = min(moments, default=None)
+        if birth is not None and first is not None and local_date(first) < birth.earliest:
+            return f"A sample lies before the patient's birth: {spoken(local_date(first))}."
+        return ""
 
     def _report(
         self, session: Session, name: str, draft: LabReportDraft, decision: Decision, sha256: str
@@ -82,7 +98,7 @@ class LabImporter:
             return self._duplicate(session, name, known), Changes()
         notes = tuple(note for note in (decision.reason, *decision.notes, *draft.notes) if note)
         if known is not None and decision.patient is not None:
-            report, notes = known, ("It had been waiting for its patient.", *decision.notes)
+            report, notes = known, ("It had been waiting.", *decision.notes)
             assign(session, report, decision.patient)
         else:
             report = store_report(

@@ -177,6 +177,28 @@ def test_a_test_message_waits(clinic: Clinic, anna: PatientDetail, tmp_path: Pat
     assert outcome.outcome == "waiting" and "test" in outcome.reason
 
 
+def test_a_file_that_may_be_cut_waits_until_it_is_sent_whole(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    (outcome,) = take(clinic, tmp_path, message(CALCIUM)[:-1])
+    assert outcome.outcome == "waiting" and "ends without a line end; results may be missing" in outcome.reason
+    (outcome,) = take(clinic, tmp_path, message(CALCIUM, PHOSPHATE))
+    assert outcome.outcome == "filed" and len(outcome.results) == 2
+
+
+@pytest.mark.parametrize("patient_id", [False, True], ids=["by number", "named"])
+def test_a_sample_of_the_future_or_before_birth_waits(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path, patient_id: bool
+) -> None:
+    named = anna.id if patient_id else ""
+    (outcome,) = take(clinic, tmp_path, message(f"{CALCIUM}|||20261124"), named)
+    assert outcome.outcome == "waiting" and outcome.reason.startswith("A sample lies in the future: 24 November 2026.")
+    (outcome,) = take(clinic, tmp_path, message(f"{CALCIUM}|||19720213", id="M2"), named)
+    assert outcome.outcome == "waiting" and "before the patient's birth: 13 February 1972" in outcome.reason
+    (outcome,) = take(clinic, tmp_path, message(f"{CALCIUM}|||20261123", id="M3"), named)
+    assert outcome.outcome == "filed"  # clocks and time zones differ
+
+
 def test_waiting_reports_of_an_order_fall_into_place_in_any_sequence(
     clinic: Clinic, anna: PatientDetail, tmp_path: Path
 ) -> None:
@@ -195,9 +217,7 @@ def test_a_batch_goes_on_past_what_is_refused(clinic: Clinic, anna: PatientDetai
     (tmp_path / "b.hl7").write_bytes(second)
     paths = [tmp_path / "a.hl7", tmp_path / "missing.hl7", tmp_path / "b.hl7"]
     outcomes, _ = clinic.labs.import_files(paths)
-    assert [(o.file, o.outcome) for o in outcomes] == [
-        ("a.hl7", "refused"), ("missing.hl7", "refused"),
-        ("b.hl7", "filed"), ("b.hl7", "refused"), ("b.hl7", "filed"), ("b.hl7", "filed"),
-    ]  # fmt: skip
+    assert [outcome.outcome for outcome in outcomes] == ["refused", "refused", "filed", "refused", "filed", "filed"]
+    assert [outcome.file for outcome in outcomes] == [str(path) for path in (*paths, *paths[2:] * 3)]
     assert all(outcome.reason for outcome in outcomes if outcome.outcome == "refused")
     assert "BAD" not in {report.order_number for report in clinic.labs.reports(anna.id)}
