@@ -47,7 +47,7 @@ class EntryRow(QWidget):
         self.value = QLineEdit()
         self.value.setAccessibleName(f"{title}, value" + (f" in {unit} unless another unit is typed" if unit else ""))
         self.limits = QLineEdit()
-        self.limits.setPlaceholderText("8.6-10.2")
+        self.limits.setPlaceholderText("low–high")
         self.limits.setAccessibleName(f"{title}, the laboratory's range, optional")
         self.flag = QComboBox()
         self.flag.setAccessibleName(f"{title}, the laboratory's flag, optional")
