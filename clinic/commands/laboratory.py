@@ -1,5 +1,6 @@
 """``labs``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from clinic.commands.frame import DONE, SOME_REFUSED, Call, Result, Subparsers, 
 from clinic.errors import ValidationError
 from clinic.paths import RESOURCES
 from clinic.records.labs import DerivedRow, LabImportOutcome, ResultRow
+from clinic.rules.derived import shown_value
+from clinic.rules.flags import LABORATORY
+from clinic.rules.validation import readable_unit, result_unit
 from clinic.services.lab_calc import Calculator
 
 
@@ -27,7 +31,9 @@ def register(commands: Subparsers) -> None:
 def _import(call: Call) -> Result:
     clinic = call.clinic()
     patient = call.patient_id(call.args.patient) if call.args.patient else ""
+    given = {str(Path(name)): name for name in reversed(call.args.files)}
     outcomes, _changes = clinic.labs.import_files([Path(name) for name in call.args.files], patient)
+    outcomes = tuple(replace(outcome, file=given[outcome.file]) for outcome in outcomes)
     refused = any(outcome.outcome == "refused" for outcome in outcomes)
     lines: list[str] = []
     for outcome in outcomes:
@@ -45,7 +51,7 @@ def _show(call: Call) -> Result:
         "workup": None,
     }
     lines = [_line(row) for row in results]
-    lines += [f"{d.name}: {d.value:g} {d.unit}  = {d.formula}" for d in derived if d.value is not None]
+    lines += [f"{_computed(row)}  = {row.formula}" for row in derived if row.value is not None]
     return Result(data, tuple(lines))
 
 
@@ -71,8 +77,7 @@ def _calc(call: Call) -> Result:
     }
     if row.stage:
         data["stage"] = row.stage
-    stage = f" ({row.stage})" if row.stage else ""
-    return Result(data, (f"{row.name}: {row.value:g} {row.unit}{stage}", f"  {row.formula}", f"  {row.source}"))
+    return Result(data, (_computed(row), f"  {row.formula}", f"  {row.source}"))
 
 
 def _outcome(outcome: LabImportOutcome) -> dict[str, Any]:
@@ -101,6 +106,7 @@ def _result(row: ResultRow) -> dict[str, Any]:
         "status": row.status,
         "specimen": row.specimen or None,
         "range_source": row.range_source or None,
+        "note": row.note or None,
         "sampled_at": row.sampled_at,
     }
 
@@ -121,5 +127,15 @@ def derived_data(row: DerivedRow) -> dict[str, Any]:
 
 
 def _line(row: ResultRow) -> str:
+    value = f"{row.value_text} {result_unit(row)}".strip()
     flag = f"  {row.flag.value}" if row.flag else ""
-    return f"{row.sampled_at.astimezone():%Y-%m-%d}  {row.name}: {row.value_text} {row.unit}{flag}"
+    # a default range's source would say the same in every line; what the laboratory said otherwise is rare
+    note = f"  ({row.note})" if row.note and row.range_source == LABORATORY else ""
+    return f"{row.sampled_at.astimezone():%Y-%m-%d}  {row.name}: {value}{flag}{note}"
+
+
+def _computed(row: DerivedRow) -> str:
+    """A derived value rounded for reading; the JSON holds all its digits."""
+    value = "" if row.value is None else shown_value(row.value, row.unit)
+    stage = f" ({row.stage})" if row.stage else ""
+    return f"{row.name}: {value} {readable_unit(row.unit)}{stage}"

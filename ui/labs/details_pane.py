@@ -129,7 +129,7 @@ def _facts(row: ResultRow) -> list[str]:
         lines.append(f"Reported as “{row.reported_name}”")
     if row.loinc:
         lines.append(f"LOINC {row.loinc}")
-    return [*lines, row.comment] if row.comment else lines
+    return [*lines, *(text for text in (row.note, row.comment) if text)]
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,7 @@ LabImport(ctx, page)            a child of the page
 """
 
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -111,7 +111,7 @@ def _heading(outcomes: Taken) -> str:
 
 def _columns() -> tuple[Column[LabImportOutcome], ...]:
     return (
-        Column("File", lambda row: row.file, stretch=2, second=_about, tip=lambda row: row.file),
+        Column("File", lambda row: PurePath(row.file).name, stretch=2, second=_about, tip=lambda row: row.file),
         Column(
             "Outcome",
             lambda row: _OUTCOMES.get(row.outcome, (row.outcome, ""))[0],

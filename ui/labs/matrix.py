@@ -13,6 +13,7 @@ from datetime import datetime
 from clinic.catalog import Catalog
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow, Series, SeriesPoint
+from clinic.rules.derived import shown_value
 from clinic.rules.numbers import format_number
 from ui.labs import words
 
@@ -219,7 +220,7 @@ def _computed_line(key: str, rows: list[DerivedRow], moments: tuple[datetime, ..
     at = {row.sampled_at: row for row in reversed(rows)}
     cells = tuple(_computed_cell(at[moment]) if moment in at else None for moment in moments)
     chart = tuple(
-        ChartPoint(row.sampled_at, _rounded(row.value), "", row.flag)
+        ChartPoint(row.sampled_at, float(shown_value(row.value, row.unit)), "", row.flag)
         for row in sorted(rows, key=lambda row: str(row.sampled_at))
         if row.sampled_at is not None and row.value is not None
     )
@@ -239,11 +240,5 @@ def computed_value(row: DerivedRow) -> str:
     """``74.4``, or ``28 (G4)`` where the value has a stage."""
     if row.value is None:
         return ""
-    number = format_number(_rounded(row.value))
+    number = shown_value(row.value, row.unit)
     return f"{number} ({row.stage})" if row.stage else number
-
-
-def _rounded(value: float) -> float:
-    """To the figures that a computed value is read with; its float's digits say nothing."""
-    size = abs(value)
-    return round(value, 2 if size < 10 else 1 if size < 100 else 0)

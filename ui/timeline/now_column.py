@@ -18,7 +18,7 @@ from clinic.reports.course import LesionLine, Target
 from clinic.reports.course.words import day_short, lesion_value
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.numbers import format_number
-from clinic.rules.validation import readable_unit
+from clinic.rules.validation import result_unit
 from ui.theme.theme import Theme
 from ui.timeline.fact_row import FactRow
 from ui.timeline.reading import Overview
@@ -131,8 +131,7 @@ class NowColumn(QWidget):
 
     def _result(self, result: ResultRow) -> FactRow:
         flag = f" {result.flag.value}" if result.flag else ""
-        number = result.text if result.number is None else f"{result.comparator}{format_number(result.number)}"
-        unit = readable_unit(result.ucum) or result.unit
+        number, unit = result.value_text, result_unit(result)
         known = " to ".join(format_number(limit) for limit in (result.low, result.high) if limit is not None)
         second = ", ".join(
             part for part in (unit, f"range {known}" if known else "", day_short(result.sampled_at)) if part

@@ -1,0 +1,83 @@
+"""``labs`` as a person reads it, and as a program does."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clinic import cli
+from clinic.records.enums import Sex
+from clinic.records.labs import LabReportDraft, ResultDraft
+from tests.support.clinics import PASSPHRASE, START, add_patient, make_clinic
+
+
+@pytest.fixture
+def general(tmp_path: Path) -> list[str]:
+    """The options of a closed clinic with one patient and their results."""
+    (tmp_path / "secret").write_text(PASSPHRASE, encoding="utf-8")
+    results = (
+        ResultDraft(analyte="calcium_total", text="2.30", unit="mmol/L"),
+        ResultDraft(analyte="phosphate", text="1.930", unit="mmol/L"),
+        ResultDraft(analyte="creatinine", text="203", unit="umol/L"),
+        ResultDraft(analyte="ana", text="1:320"),
+        ResultDraft(analyte="egfr", text="25.0", unit="mL/min/{1.73_m2}"),
+    )
+    with make_clinic(tmp_path) as clinic:
+        patient = add_patient(clinic, "Test", "Anna", mrn="P0001", sex=Sex.FEMALE)
+        clinic.labs.save_typed(patient.id, LabReportDraft(results, sampled_at=START))
+    return ["--data-dir", str(tmp_path / "clinic"), "--passphrase-file", str(tmp_path / "secret")]
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    capsys.readouterr()
+    code = cli.main(list(words))
+    return code, capsys.readouterr().out
+
+
+def test_lines_have_readable_units_reported_digits_and_rounded_values(
+    general: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = run(capsys, *general, "labs", "show", "--patient", "P0001")
+    lines = [line.split("  ", 1)[1] if line.startswith("2026") else line for line in out.splitlines()]
+    assert "Calcium, total: 2.30 mmol/L  N" in lines and "Creatinine: 203 µmol/L  H" in lines
+    assert any(line.startswith("Phosphate (inorganic phosphorus): 1.930 mmol/L") for line in lines)
+    assert any(line.startswith("eGFR (CKD-EPI 2021, creatinine): 25.0 mL/min/1.73 m²") for line in lines)
+    assert any(line.rstrip().endswith(": 1:320") for line in lines)
+    assert any(line.startswith("Calcium x phosphate: 4.44 mmol²/L²  =") for line in lines)
+    assert any(line.startswith("eGFR (CKD-EPI 2021): 25 mL/min/1.73 m² (G4)  =") for line in lines)
+    assert "{" not in out
+    _, out = run(capsys, *general, "labs", "show", "--patient", "P0001", "--json")
+    shown = json.loads(out)
+    product = next(row for row in shown["derived"] if row["name"] == "ca-x-p")
+    assert product["value"] == pytest.approx(4.439) and product["unit"] == "mmol2/L2"
+    assert {row["value"] for row in shown["results"]} == {2.3, 1.93, 203.0, 25.0, "1:320"}
+
+
+def test_a_computed_value_is_read_rounded(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run(capsys, "labs", "calc", "egfr", "creatinine=2.3 mg/dL", "age=54", "sex=F")
+    assert code == 0 and "25 mL/min/1.73 m² (G4)" in out
+
+
+def test_the_file_is_named_as_it_was_given(
+    general: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path)
+    given = ["./in/none.hl7", str(tmp_path / "in" / "none.hl7")]
+    _, out = run(capsys, *general, "labs", "import", *given, "--json")
+    assert [row["file"] for row in json.loads(out)] == given
+
+
+def test_a_flag_that_was_not_taken_is_told(
+    general: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    message = (
+        "MSH|^~\\&|LIS|CITYLAB|DERM|CLINIC|20261120091500+0000||ORU^R01^ORU_R01|M1|P|2.5.1\r"
+        "PID|1||P0001||Test^Anna||19720403|F\rOBR|1||L1|A^Panel^L|||20261119083000\r"
+        "OBX|1|NM|17861-6^Calcium^LN||9.90|mg/dL|8.6-10.2|H|||F\r"
+    )
+    (tmp_path / "a.hl7").write_text(message, encoding="utf-8")
+    _, out = run(capsys, *general, "labs", "import", str(tmp_path / "a.hl7"))
+    assert "Calcium, total: 9.90 mg/dL  N  (The laboratory flagged it H although it lies inside its range.)" in out
+    _, out = run(capsys, *general, "labs", "show", "--patient", "P0001", "--json")
+    assert any("flagged it H" in (row["note"] or "") for row in json.loads(out)["results"])
