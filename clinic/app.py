@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from clinic.atlas import Atlas
 from clinic.catalog import Catalog
 from clinic.clock import Now, system_now
 from clinic.errors import CannotOpen, StorageError
@@ -24,8 +23,6 @@ from clinic.services.home import HomeService
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
-from clinic.services.photos import PhotoService
-from clinic.services.timeline import TimelineService
 from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
 from clinic.store.blobs import BlobStore
@@ -45,10 +42,13 @@ from clinic.store.keys import (
 from clinic.store.schema import upgrade
 
 if TYPE_CHECKING:
+    from clinic.atlas import Atlas
     from clinic.services.backups import BackupService
     from clinic.services.documents import DocumentService
     from clinic.services.exports import ExportService
     from clinic.services.integrity import IntegrityService
+    from clinic.services.photos import PhotoService
+    from clinic.services.timeline import TimelineService
 
 
 class Clinic:
@@ -75,17 +75,29 @@ class Clinic:
         self.patients = PatientService(core)
         self.visits = VisitService(core)
         self.lesions = LesionService(core)
-        self.photos = PhotoService(core)
         self.labs = LabService(core)
         self.treatments = TreatmentService(core)
         self.recalls = RecallService(core)
         self.consents = ConsentService(core)
         self.home = HomeService(core, self.recalls, self.labs)
-        self.timeline = TimelineService(
-            core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments
-        )
 
-    # The parts below load libraries (PDF, JSON lines) that a start does not need: they are built when first used.
+    # The parts below load libraries (pictures, PDF) that a start does not need: they are built when first used.
+
+    @cached_property
+    def photos(self) -> "PhotoService":
+        """Photos of patients."""
+        from clinic.services.photos import PhotoService
+
+        return PhotoService(self._core)
+
+    @cached_property
+    def timeline(self) -> "TimelineService":
+        """Reads that span nouns, for one patient."""
+        from clinic.services.timeline import TimelineService
+
+        return TimelineService(
+            self._core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments
+        )
 
     @cached_property
     def documents(self) -> "DocumentService":
@@ -125,8 +137,10 @@ class Clinic:
         return IntegrityService(self._core)
 
     @cached_property
-    def atlas(self) -> Atlas:
+    def atlas(self) -> "Atlas":
         """The body map; loaded when first needed."""
+        from clinic.atlas import Atlas
+
         return Atlas.load(self.resources / "atlas")
 
     @property

@@ -2,33 +2,34 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from ui.admin.backup_state import backup_line
-from ui.admin.page import AdminPage
-from ui.bodymap.map_view import MapView
-from ui.compare.page import ComparePage
 from ui.context import Context
-from ui.documents.library_page import LibraryPage
-from ui.documents.page import DocumentsPage
 from ui.home.page import TodayPage
-from ui.home.recalls import RecallsPage
 from ui.labs.inbox import LabsInboxPage
-from ui.labs.page import LabsPage
-from ui.lesions.page import MapPage
 from ui.main_window import MainWindow
 from ui.patients.patient_page import PatientPage
 from ui.patients.people import PeoplePage
 from ui.patients.providers import PeopleProvider
-from ui.photos.page import PhotosPage
-from ui.timeline.page import OverviewPage
-from ui.treatments.page import TreatmentPage
-from ui.visits.page import VisitsPage
 from ui.visits.panel import VisitPanel
 from ui.widgets.lazy import Lazy
+
+if TYPE_CHECKING:
+    from ui.admin.page import AdminPage
+    from ui.compare.page import ComparePage
+    from ui.documents.library_page import LibraryPage
+    from ui.documents.page import DocumentsPage
+    from ui.home.recalls import RecallsPage
+    from ui.labs.page import LabsPage
+    from ui.lesions.page import MapPage
+    from ui.photos.page import PhotosPage
+    from ui.timeline.page import OverviewPage
+    from ui.treatments.page import TreatmentPage
+    from ui.visits.page import VisitsPage
 
 _PATIENT = "patient"
 _IDLE_MS = 120
@@ -48,8 +49,8 @@ class Desk(QObject):
         self.people = PeoplePage(ctx)
         self.inbox = LabsInboxPage(ctx)
         self._lazy: list[Lazy[Any]] = []
-        self._recalls = self._later(RecallsPage)
-        self._library = self._later(LibraryPage)
+        self._recalls = self._later(_recalls)
+        self._library = self._later(_library)
         self._admin = self._later(self._make_admin)
         self._build_patient()
         self._place()
@@ -60,14 +61,14 @@ class Desk(QObject):
         self._idle.timeout.connect(self.build_next)
 
     def _build_patient(self) -> None:
-        self._overview = self._later(OverviewPage)
-        self._map = self._later(partial(MapPage, make_map=partial(MapView, self._ctx)))
-        self._photos = self._later(PhotosPage)
-        self._compare = self._later(ComparePage)
-        self._labs = self._later(LabsPage)
-        self._treatment = self._later(TreatmentPage)
+        self._overview = self._later(_overview)
+        self._map = self._later(_map)
+        self._photos = self._later(_photos)
+        self._compare = self._later(_compare)
+        self._labs = self._later(_labs)
+        self._treatment = self._later(_treatment)
         self._visits = self._later(self._make_visits)
-        self._documents = self._later(DocumentsPage)
+        self._documents = self._later(_documents)
         self.patient = PatientPage(
             self._ctx,
             (
@@ -88,68 +89,72 @@ class Desk(QObject):
         self._lazy.append(lazy)
         return lazy
 
-    def _make_admin(self, ctx: Context) -> AdminPage:
+    def _make_admin(self, ctx: Context) -> "AdminPage":
+        from ui.admin.page import AdminPage
+
         page = AdminPage(ctx)
         page.backups.backed_up.connect(self._status)
         return page
 
-    def _make_visits(self, ctx: Context) -> VisitsPage:
+    def _make_visits(self, ctx: Context) -> "VisitsPage":
+        from ui.visits.page import VisitsPage
+
         page = VisitsPage(ctx)
         page.summary_requested.connect(self.open_summary)
         return page
 
     @property
-    def admin(self) -> AdminPage:
+    def admin(self) -> "AdminPage":
         """Settings, backups, notices."""
         return self._admin.page
 
     @property
-    def map(self) -> MapPage:
+    def map(self) -> "MapPage":
         """Map and lesions of the patient."""
         return self._map.page
 
     @property
-    def photos(self) -> PhotosPage:
+    def photos(self) -> "PhotosPage":
         """Photos of the patient."""
         return self._photos.page
 
     @property
-    def compare(self) -> ComparePage:
+    def compare(self) -> "ComparePage":
         """Photos side by side."""
         return self._compare.page
 
     @property
-    def labs(self) -> LabsPage:
+    def labs(self) -> "LabsPage":
         """Laboratory results of the patient."""
         return self._labs.page
 
     @property
-    def treatment(self) -> TreatmentPage:
+    def treatment(self) -> "TreatmentPage":
         """Procedures and medicines of the patient."""
         return self._treatment.page
 
     @property
-    def visits(self) -> VisitsPage:
+    def visits(self) -> "VisitsPage":
         """Visits of the patient."""
         return self._visits.page
 
     @property
-    def documents(self) -> DocumentsPage:
+    def documents(self) -> "DocumentsPage":
         """Documents of the patient."""
         return self._documents.page
 
     @property
-    def overview(self) -> OverviewPage:
+    def overview(self) -> "OverviewPage":
         """The course on one axis."""
         return self._overview.page
 
     @property
-    def recalls(self) -> RecallsPage:
+    def recalls(self) -> "RecallsPage":
         """Who is due."""
         return self._recalls.page
 
     @property
-    def library(self) -> LibraryPage:
+    def library(self) -> "LibraryPage":
         """Recent documents and handouts of the clinic."""
         return self._library.page
 
@@ -273,3 +278,59 @@ class Desk(QObject):
         clinic = self._ctx.clinic
         self._window.status.set_user(f"{clinic.user.name} · {clinic.user.role.value}")
         self._window.status.set_backup(*backup_line(self._ctx))
+
+
+# A page's modules load with the page: the first window must not wait for them.
+def _overview(ctx: Context) -> "OverviewPage":
+    from ui.timeline.page import OverviewPage
+
+    return OverviewPage(ctx)
+
+
+def _map(ctx: Context) -> "MapPage":
+    from ui.bodymap.map_view import MapView
+    from ui.lesions.page import MapPage
+
+    return MapPage(ctx, partial(MapView, ctx))
+
+
+def _photos(ctx: Context) -> "PhotosPage":
+    from ui.photos.page import PhotosPage
+
+    return PhotosPage(ctx)
+
+
+def _compare(ctx: Context) -> "ComparePage":
+    from ui.compare.page import ComparePage
+
+    return ComparePage(ctx)
+
+
+def _labs(ctx: Context) -> "LabsPage":
+    from ui.labs.page import LabsPage
+
+    return LabsPage(ctx)
+
+
+def _treatment(ctx: Context) -> "TreatmentPage":
+    from ui.treatments.page import TreatmentPage
+
+    return TreatmentPage(ctx)
+
+
+def _documents(ctx: Context) -> "DocumentsPage":
+    from ui.documents.page import DocumentsPage
+
+    return DocumentsPage(ctx)
+
+
+def _recalls(ctx: Context) -> "RecallsPage":
+    from ui.home.recalls import RecallsPage
+
+    return RecallsPage(ctx)
+
+
+def _library(ctx: Context) -> "LibraryPage":
+    from ui.documents.library_page import LibraryPage
+
+    return LibraryPage(ctx)

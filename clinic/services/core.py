@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
-from clinic.atlas import Atlas
 from clinic.catalog import Catalog
 from clinic.clock import Now, local_today
 from clinic.errors import Conflict, NotFound
@@ -18,6 +17,9 @@ from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.ids import IdSource
 from clinic.store.models import Kept, User, Visit
+
+if TYPE_CHECKING:
+    from clinic.atlas import Atlas
 
 K = TypeVar("K", bound=Kept)
 
@@ -29,7 +31,7 @@ class Core:
     db: Database
     blobs: BlobStore
     catalog: Catalog
-    atlas: Callable[[], Atlas]
+    atlas: "Callable[[], Atlas]"
     now: Now
     resources: Path
     user_id: str = ""

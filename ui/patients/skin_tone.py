@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from clinic.atlas.tones import RAMPS
 from clinic.records.enums import SkinTone
 from ui.widgets.segmented import SegmentedControl
 
@@ -37,6 +36,9 @@ class SkinTonePicker(SegmentedControl):
     def __init__(self, parent: QWidget | None = None) -> None:
         options = [(_UNKNOWN, "Not known"), *((tone.value, tone.value) for tone in SkinTone)]
         super().__init__(options, "Fitzpatrick skin type", parent)
+        # the body map loads OpenCV, which the form for a patient is the first to need
+        from clinic.atlas.tones import RAMPS
+
         for tone in SkinTone:
             button = self.button(tone.value)
             button.setIcon(_swatch(RAMPS[tone][1]))
