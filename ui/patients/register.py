@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from clinic.clock import local_today
 from clinic.errors import ClinicError
@@ -149,6 +149,14 @@ class PatientDialog(Dialog):
         else:
             self._go_on()
         self.form.setFocus()
+
+    def setVisible(self, visible: bool) -> None:
+        """Qt selects the text of the line a dialog opens at: one key would then wipe a family name."""
+        super().setVisible(visible)
+        line = self.focusWidget()
+        if isinstance(line, QLineEdit):
+            line.deselect()
+            line.end(False)
 
     def _go_on(self) -> None:
         self._restored = True

@@ -1,6 +1,7 @@
 """A layout that wraps.
 
-FlowLayout(parent=None, spacing=6)     addWidget(widget); clear() removes and frees what it holds
+FlowLayout(parent=None, spacing=6, fill_last=False)
+    addWidget(widget); clear() removes and frees what it holds; fill_last: the last one takes the rest of its row
 """
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Puts widgets side by side and begins a new row when one is full."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6, *, fill_last: bool = False) -> None:
         super().__init__(parent)
+        self._fill_last = fill_last
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
         self._items: list[QLayoutItem] = []
@@ -19,6 +21,7 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take one more item."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """How many items there are."""
@@ -80,6 +83,8 @@ class FlowLayout(QLayout):
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, row = rect.x(), y + row + self.spacing(), 0
+            if self._fill_last and item is self._items[-1]:
+                size.setWidth(max(size.width(), rect.right() + 1 - x))
             if place:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()

@@ -9,7 +9,7 @@ Enter, comma or leaving adds what is typed; Backspace in the empty field removes
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from ui.theme.theme import Theme
@@ -31,13 +31,14 @@ class TagEditor(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._flow = FlowLayout(self, 4)
+        self._flow = FlowLayout(self, 4, fill_last=True)
         self._flow.setContentsMargins(6, 3, 6, 3)
         self.line = QLineEdit()
         self.line.setProperty("ui", "bare")
         self.line.setPlaceholderText(placeholder)
         self.line.setMinimumWidth(120)
         self.line.installEventFilter(self)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocusProxy(self.line)
         self._build()
 
@@ -67,6 +68,11 @@ class TagEditor(QFrame):
             return self._key(Qt.Key(event.key()))
         return super().eventFilter(watched, event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click anywhere in the frame goes to the line: what is typed next must not land in another field."""
+        self.line.setFocus(Qt.FocusReason.MouseFocusReason)
+        event.accept()
+
     def remove(self, tag: str) -> None:
         """Take ``tag`` away."""
         if tag in self._tags:
@@ -92,7 +98,8 @@ class TagEditor(QFrame):
             self.changed.emit(self.tags)
 
     def _build(self) -> None:
-        had_focus = self.line.hasFocus()
+        focused = self.focusWidget()
+        had_focus = focused is not None and focused.hasFocus()  # the line, or the cross of a chip now removed
         self._flow.removeWidget(self.line)
         self._flow.clear()
         for tag in self._tags:
@@ -101,6 +108,8 @@ class TagEditor(QFrame):
             self._flow.addWidget(chip)
             chip.show()
         self._flow.addWidget(self.line)
+        self.line.raise_()
+        self._flow.activate()  # else a new chip lies over the line until the next event
         if had_focus:
             self.line.setFocus()
         self.updateGeometry()
@@ -115,6 +124,7 @@ class _Tag(QFrame):
         super().__init__(parent)
         self.setProperty("ui", "chip")
         self.setProperty("tone", "neutral")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 2, 1)
         row.setSpacing(2)

@@ -221,6 +221,9 @@ def test_editing_changes_the_record(
     open_edit(ctx, window, patient.id)
     dialog = current()
     assert dialog.form.birth.text == "3 April 1972"
+    family = dialog.form.lines["family"]
+    qtbot.waitUntil(family.hasFocus)
+    assert not family.hasSelectedText()
     dialog.form.lines["given"].clear()
     type_into(qtbot, dialog.form.lines["given"], "Astrid Maria")
     qtbot.mouseClick(dialog.form.pregnant.button("yes"), Qt.MouseButton.LeftButton)

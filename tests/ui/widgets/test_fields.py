@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.errors import ClinicError, ValidationError
@@ -151,6 +151,35 @@ def test_tags_are_added_and_removed(qtbot: QtBot, theme: Theme) -> None:
     assert editor.tags == ("CKD G4", "Raynaud")
     qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
     assert seen == [("CKD G4",), ("CKD G4", "Raynaud"), ("CKD G4",)]
+
+
+def test_a_click_anywhere_in_the_tags_goes_to_the_line(qtbot: QtBot, theme: Theme) -> None:
+    root = QWidget()
+    layout = QVBoxLayout(root)
+    editor, other = TagEditor(theme), QLineEdit()
+    layout.addWidget(editor)
+    layout.addWidget(other)
+    qtbot.addWidget(root)
+    root.resize(600, 120)
+    with qtbot.waitExposed(root):
+        root.show()
+    other.setFocus()
+    right = editor.rect().center()
+    right.setX(editor.width() - 3)
+    qtbot.mouseClick(editor, Qt.MouseButton.LeftButton, pos=right)
+    assert editor.line.hasFocus()
+    qtbot.keyClicks(editor.line, "latex,")
+    chip = editor.childAt(35, 14)
+    assert isinstance(chip, QLabel)
+    assert chip.text() == "latex"
+    assert editor.line.x() > chip.parentWidget().geometry().right()
+    assert editor.line.geometry().right() > editor.width() - 10
+    assert editor.line.hasFocus()
+    cross = editor.findChild(QToolButton)
+    assert isinstance(cross, QToolButton)
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert editor.tags == ()
+    assert editor.line.hasFocus()
 
 
 def test_text_area_grows_and_tab_leaves_it(qtbot: QtBot) -> None:
