@@ -11,7 +11,13 @@ from clinic.records.enums import Figure, Side
 
 BODY = "body-front"
 FACE = "face-front"
-PRESETS = ((FACE, "Face"), ("face-right", "Right"), ("face-left", "Left"), (BODY, "Body"), ("body-back", "Back"))
+PRESETS = (
+    (FACE, "Face"),
+    ("face-right", "Face right"),
+    ("face-left", "Face left"),
+    (BODY, "Body"),
+    ("body-back", "Back"),
+)
 """View and label of the buttons above the figure; right and left are the patient's."""
 
 # label in the menu, and the words of the hint "Also: 2 ..."
@@ -55,7 +61,8 @@ _MENU = (
     ("Body", ("body-right", "body-left", "perineum")),
 )  # fmt: skip
 _ROOM = 1.9  # of a region's size that is shown around it
-_PROFILE = 0.9  # how far the view must be turned to the side to be called so
+_TURNED = 0.35  # sine of the turn from which the nose leaves the middle, and left and right no longer say where it is
+_OFF_MIDLINE = 0.05  # metres from the body's middle from which a view is of one limb
 _LEAST = 0.05  # metres that are always visible, so that a fingertip keeps its surroundings
 
 
@@ -130,7 +137,7 @@ def corner_words(camera: Camera) -> tuple[str, str]:
     if _is_upside_down(camera):
         return "", ""
     right = camera.axes()[0]
-    if abs(right[0]) >= 0.35:
+    if abs(right[2]) < _TURNED:
         words = ("patient's right", "patient's left")
         return words if right[0] > 0 else (words[1], words[0])
     words = ("patient's back", "patient's front")
@@ -138,12 +145,18 @@ def corner_words(camera: Camera) -> tuple[str, str]:
 
 
 def facing_words(camera: Camera) -> str:
-    """``left side of the patient`` in a profile, ``patient's left hand`` where fingers point up, else empty."""
+    """``left side of the patient`` if turned, ``patient's left hand`` where fingers point up, else empty.
+
+    The inner side of a limb is named by the limb: seen from the left, a right foot is still the right one.
+    """
+    across = camera.centre[0]
     if _is_upside_down(camera):
-        return f"patient's {'left' if camera.centre[0] > 0 else 'right'} hand"
+        return f"patient's {'left' if across > 0 else 'right'} hand"
     toward = camera.axes()[2]
-    if abs(toward[0]) < _PROFILE:
+    if abs(toward[0]) < _TURNED:
         return ""
+    if abs(across) > _OFF_MIDLINE and across * toward[0] < 0:
+        return f"inner side, patient's {'left' if across > 0 else 'right'}"
     return f"{'left' if toward[0] > 0 else 'right'} side of the patient"
 
 

@@ -44,14 +44,34 @@ def test_corner_words_are_the_patients(atlas: Atlas, view: str, left: str, right
     assert corner_words(camera) == (left, right)
 
 
-def test_corner_words_agree_with_the_surface(atlas: Atlas) -> None:
-    """The word at the left corner is the side of what lies at the left of the picture."""
-    for view in ("face-front", "body-back"):
-        camera = atlas.camera(view, Figure.NEUTRAL)
-        point = atlas.anchor("ear_helix", Side.LEFT)
-        assert point is not None
-        x = atlas.project(point, Figure.NEUTRAL, camera, 400, 400).x
-        assert "left" in corner_words(camera)[0 if x < 200 else 1]
+@pytest.mark.parametrize("view", ["face-front", "face-left", "face-right", "head-left", "head-right", "body-back"])
+def test_corner_words_agree_with_the_surface(atlas: Atlas, view: str) -> None:
+    """The word at the left corner says what lies there: an ear of that side, or the nose at the patient's front."""
+    camera = atlas.camera(view, Figure.NEUTRAL)
+    words = corner_words(camera)
+    place, side = ("nose_tip", Side.MIDLINE) if "patient's front" in words else ("ear_helix", Side.LEFT)
+    point = atlas.anchor(place, side)
+    assert point is not None
+    x = atlas.project(point, Figure.NEUTRAL, camera, 400, 400).x
+    told = words[0 if x < 200 else 1]
+    assert told == ("patient's front" if side is Side.MIDLINE else "patient's left")
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("view", ["face", "head", "body", "ear"])
+def test_a_turned_view_says_which_side_it_shows(atlas: Atlas, view: str, side: str) -> None:
+    """A near-profile would put the nose under the wrong side, were its corners called left and right."""
+    camera = atlas.camera(f"{view}-{side}", Figure.NEUTRAL)
+    assert facing_words(camera) == f"{side} side of the patient"
+    assert set(corner_words(camera)) == {"patient's front", "patient's back"}
+
+
+def test_no_view_of_one_side_tells_the_other(atlas: Atlas) -> None:
+    """All presets with a side in their key: the middle words never name the opposite side."""
+    for view in atlas.views:
+        for side, other in (("left", "right"), ("right", "left")):
+            if f"-{side}" in view:
+                assert other not in facing_words(atlas.camera(view, Figure.NEUTRAL)), view
 
 
 def test_profiles_and_hands_say_which_side_they_show(atlas: Atlas) -> None:
