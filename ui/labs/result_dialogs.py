@@ -31,7 +31,9 @@ class CorrectDialog(Dialog):
         self._ctx, self._row = ctx, row
         self._form = Form()
         self.add_text(f"It was {words.reported_words(row)}, sample of {words.moment_words(row.sampled_at)}.")
-        self.value, self.limits, self.reason = QLineEdit(words.reported_words(row)), QLineEdit(), QLineEdit()
+        # the unit as it was reported, for a readable one of an unknown unit would not be the same when read back
+        unit = row.unit if row.number is not None else ""
+        self.value, self.limits, self.reason = QLineEdit(f"{row.value_text} {unit}".strip()), QLineEdit(), QLineEdit()
         if row.range_source == "laboratory":
             self.limits.setText(words.range_words(row.low, row.high, row.range_text))
         for name, label, line in (

@@ -37,6 +37,13 @@ def test_samples_are_columns_newest_first_and_analytes_stand_below_their_panel(c
     assert _line(matrix, "Creatinine").cells[0] is None
 
 
+def test_digits_and_units_are_shown_as_reported(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("creatinine", 2.3, "mg/dL", text="2.30"), days_ago=2)
+    cell = _line(_matrix(clinic, patient.id), "Creatinine").cells[0]
+    assert cell is not None and cell.text == "2.30" and cell.tip.startswith("Creatinine 2.30 mg/dL")
+
+
 def test_other_units_are_converted_and_the_report_is_told(clinic: Clinic) -> None:
     patient = add_patient(clinic)
     store(clinic, patient.id, result("calcium_total", 2.5, "mmol/L"))
