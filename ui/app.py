@@ -56,6 +56,11 @@ class Program(QObject):
         self._applier = apply_theme(app, theme)
         app.aboutToQuit.connect(self.close)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether work is under way in the background (thumbnails, PDF, figure)."""
+        return bool(self._runner.running())
+
     def start(self) -> None:
         """Show the window: the wizard in an empty folder, else the unlock page."""
         self._errors.install()

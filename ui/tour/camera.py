@@ -29,6 +29,8 @@ class Camera:
         window = self._program.window
         assert window is not None
         self._hands.settle(settle)
+        self._hands.wait("thumbnails and figure", lambda: not self._program.is_busy)
+        self._hands.settle(60)
         picture = window.grab()
         if dialog is not None:
             painter = QPainter(picture)
