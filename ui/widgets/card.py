@@ -35,8 +35,8 @@ class Card(QFrame):
         row.addWidget(self._note)
         row.addStretch(1)
         self._row = row
-        self._head.setVisible(bool(title or note))
         outer.addWidget(self._head)
+        self._head.setVisible(bool(title or note))
         inside = QWidget()
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(12, 12, 12, 12)

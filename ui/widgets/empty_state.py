@@ -38,8 +38,8 @@ class EmptyState(QWidget):
             theme.bind_icon(picture, icon, "field_border", 36)
             column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self._title = text_label(title, "heading")
-        self._title.setVisible(bool(title))
         column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._title.setVisible(bool(title))
         self._text = text_label(text, "muted", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setMinimumWidth(180)
@@ -50,10 +50,10 @@ class EmptyState(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         self.button = Button(action, kind="primary")
-        self.button.setVisible(bool(action))
         self.button.clicked.connect(self.action_requested)
         column.addSpacing(4)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.button.setVisible(bool(action))
         column.addStretch(2)
 
     def set(self, text: str, action: str = "", title: str = "") -> None:

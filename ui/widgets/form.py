@@ -40,12 +40,12 @@ class FormField(QWidget):
         caption = text_label(f"{label} *" if required else label, "field-label")
         caption.setBuddy(editor)
         self._caption = caption
-        caption.setVisible(bool(label))
         self._line = text_label(hint, "hint", wrap=True)
-        self._line.setVisible(bool(hint))
         column.addWidget(caption)
         column.addWidget(editor)
         column.addWidget(self._line)
+        caption.setVisible(bool(label))  # not before it has a parent: it would open as a window of its own
+        self._line.setVisible(bool(hint))
         column.addStretch(1)
         editor.setAccessibleName(f"{label}, required" if required else label)
         if isinstance(editor, TypedField):

@@ -158,8 +158,8 @@ class NumberField(TypedField[float]):
         super().__init__(partial(_number, decimals=decimals, minimum=minimum, maximum=maximum), None, "", parent)
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._unit = text_label(unit, "muted")
-        self._unit.setVisible(bool(unit))
         self.row.addWidget(self._unit)
+        self._unit.setVisible(bool(unit))
 
     def set_unit(self, unit: str) -> None:
         """Show another unit."""
