@@ -143,7 +143,10 @@ def _line(
     with_range = next((row for row in group.results if row.range_source), newest)
     if series is not None:
         low, high, unit = series.low, series.high, series.unit
-        text = words.range_words(low, high, "" if with_range.ucum != unit else with_range.range_text)
+        converted, analyte = with_range.ucum != unit, catalog.analytes.get(newest.analyte)
+        reported = "" if converted else with_range.range_text
+        decimals = analyte.decimals(unit) if analyte is not None else None
+        text = words.range_words(low, high, reported, decimals, converted=converted or None)
     else:
         low, high, unit = with_range.low, with_range.high, newest.ucum or newest.unit
         text = words.range_words(low, high, with_range.range_text)

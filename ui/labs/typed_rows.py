@@ -108,9 +108,11 @@ def preview(row: TypedRow, units: str, catalog: Catalog, person: Person, on: dat
     ucum = to_ucum(draft.unit, catalog.unit_aliases) or ""
     if draft.unit and not ucum:
         return Preview(f"the unit “{draft.unit}” is not known", "attention")
+    analyte = catalog.analytes.get(row.analyte)
     judged = judge(
-        draft.number, draft.comparator, ucum, catalog.analytes.get(row.analyte), draft.low, draft.high,
+        draft.number, draft.comparator, ucum, analyte, draft.low, draft.high,
         draft.lab_flag, person.age(on), person.sex, person.pregnant,
     )  # fmt: skip
-    said = words.flag_short(judged.flag, words.range_words(judged.low, judged.high), judged.range_source or "")
+    limits = words.range_words(judged.low, judged.high, "", analyte.decimals(ucum) if analyte is not None else None)
+    said = words.flag_short(judged.flag, limits, judged.range_source or "")
     return Preview(said, words.flag_tone(judged.flag), words.flag_text(judged.flag))

@@ -7,7 +7,7 @@ from clinic.errors import ValidationError
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import ResultRow
 from clinic.rules.dates import parse_date, spoken, spoken_short
-from clinic.rules.numbers import format_number
+from clinic.rules.limits import limit_text
 from clinic.rules.validation import readable_unit, result_unit
 
 _FLAG_WORDS = {
@@ -76,14 +76,17 @@ def flag_short(flag: Flag | None, range_text: str, range_source: str) -> str:
     return f"{_FLAG_WORDS[flag]} {range_text}{whose}"
 
 
-def range_words(low: float | None, high: float | None, text: str = "") -> str:
-    """``8.6–10.2``, ``≤ 5``, ``≥ 60``, or the text as reported."""
-    if low is not None and high is not None:
-        return f"{format_number(low)}–{format_number(high)}"
+def range_words(
+    low: float | None, high: float | None, text: str = "", decimals: int | None = None, *, converted: bool | None = None
+) -> str:
+    """``8.6–10.2``, ``≤ 5``, ``≥ 60``, or the text as reported; converted limits with the analyte's ``decimals``."""
+    said = [limit_text(limit, decimals, converted=converted) if limit is not None else "" for limit in (low, high)]
+    if all(said):
+        return "–".join(said)
     if high is not None:
-        return text or f"≤ {format_number(high)}"
+        return text or f"≤ {said[1]}"
     if low is not None:
-        return text or f"≥ {format_number(low)}"
+        return text or f"≥ {said[0]}"
     return text
 
 

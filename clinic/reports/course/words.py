@@ -11,6 +11,7 @@ from clinic.records.treatments import DrugRow, ProcedureRow
 from clinic.records.visits import VisitRow
 from clinic.reports.course.subject import LesionLine, LesionPoint, ValueLine, ValuePoint
 from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.limits import limit_text
 from clinic.rules.numbers import format_number
 from clinic.rules.validation import readable_unit
 
@@ -121,14 +122,10 @@ def value_point(line: ValueLine, at: int) -> tuple[str, tuple[str, ...]]:
 def range_text(line: ValueLine) -> str:
     """``8.6–10.2``, ``≤ 5``, or nothing."""
     if line.low is not None and line.high is not None:
-        return f"{_limit(line.low)}–{_limit(line.high)}"
+        return f"{limit_text(line.low, line.decimals)}–{limit_text(line.high, line.decimals)}"
     if line.high is not None:
-        return f"≤ {_limit(line.high)}"
-    return f"≥ {_limit(line.low)}" if line.low is not None else ""
-
-
-def _limit(value: float) -> str:
-    return format_number(float(f"{value:.4g}"))
+        return f"≤ {limit_text(line.high, line.decimals)}"
+    return f"≥ {limit_text(line.low, line.decimals)}" if line.low is not None else ""
 
 
 def value_head(line: ValueLine) -> tuple[str, tuple[str, ...]]:

@@ -55,6 +55,12 @@ def test_other_units_are_converted_and_the_report_is_told(clinic: Clinic) -> Non
     assert "2.5 mmol/L" in cell.tip
 
 
+def test_a_converted_range_is_no_more_precise_than_the_values(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("calcium_total", 2.5, "mmol/L", low=2.146, high=2.545))
+    assert _line(_matrix(clinic, patient.id), "Calcium, total", "mg/dL").range_text == "8.6–10.2"
+
+
 def test_comparators_words_and_unknown_quantities_are_shown_as_reported(clinic: Clinic) -> None:
     patient = add_patient(clinic)
     store(
