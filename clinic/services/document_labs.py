@@ -8,7 +8,7 @@ from clinic.records.labs import DerivedRow, ResultRow, Series
 from clinic.reports.summary_data import DerivedLine, LabLine
 from clinic.rules.derived import round_half_up
 from clinic.rules.flags import DEFAULT
-from clinic.rules.validation import readable_unit
+from clinic.rules.validation import readable_unit, result_unit
 from clinic.services.document_words import bound_units, lower_first, short_name, typeset
 
 _HOW_IT_CAME = ("calculated", "CKD-EPI")
@@ -27,7 +27,7 @@ def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLi
     return LabLine(
         test=typeset(short_name(name) if result.analyte and not said_how else name),
         result=result.value_text,
-        unit=bound(result.unit or readable_unit(result.ucum)),
+        unit=bound(result_unit(result)),
         range_text=re.sub(r"(?<=\d) ?- ?(?=\d)", "\u2013", result.range_text),
         range_source=source,
         flag=result.flag,
