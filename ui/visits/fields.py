@@ -56,7 +56,7 @@ class VisitFields(QWidget):
             self.setTabOrder(before, after)
 
     def follow_up_fields(self) -> QWidget:
-        """The follow-up: when and why; placed by the panel below what was done."""
+        """The follow-up: when and why; placed by the panel above what was done."""
         self.when: DateField[date] = DateField(self._parse, day_words, placeholder="in 6 weeks, 3.1.2027")
         self.why = QLineEdit()
         self.why.setPlaceholderText("what for, such as review of L1")

@@ -122,12 +122,12 @@ class VisitPanel(SidePanel):
         assert area is not None
         self.area = area
         self.body.addWidget(self.fields)
-        self.body.addWidget(self._done_card())
         self.body.addWidget(self.fields.follow_up_fields())
+        self.body.addWidget(self._done_card())  # last: it grows while the fields above are used
         self.body.addStretch(1)
 
     def _done_card(self) -> QFrame:
-        """Lower than a card of a page: the follow-up below it should be seen in the smallest window."""
+        """Lower than a card of a page: it should be seen below the follow-up in a small window."""
         card = QFrame()
         card.setProperty("ui", "card")
         card.setAccessibleName("Done today")

@@ -83,9 +83,11 @@ class FormField(QWidget):
             self.set_error("")
 
     def _show(self) -> None:
-        self._line.setText(self._error or self._hint)
-        self._line.setVisible(bool(self._error or self._hint))
-        set_look(self._line, ui="error" if self._error else "hint")
+        own_line = isinstance(self.editor, TypedField) and self.editor.tell(self._error)
+        error = "" if own_line else self._error
+        self._line.setText(error or self._hint)
+        self._line.setVisible(bool(error or self._hint))
+        set_look(self._line, ui="error" if error else "hint")
         if isinstance(self.editor, TypedField):
             self.editor.set_invalid(bool(self._error))
         else:

@@ -1,7 +1,8 @@
 """A value typed as people type it, read by a parser, shown back in words.
 
 TypedField[V](parse, words=None, placeholder="", parent=None)
-    parse(text) -> V raises ClinicError; words(V) -> str is shown below while it reads well
+    parse(text) -> V raises ClinicError; words(V) -> str is shown below while it reads well; the line for them is
+    kept free, for fields below must not move while someone reaches for them
     changed(object)          signal: the value, None while empty or unreadable
     problem(str)             signal: why the text cannot be read, "" once it can; FormField shows it
     edited                   signal: a person typed (for drafts)
@@ -43,7 +44,7 @@ class TypedField(QWidget, Generic[V]):
         super().__init__(parent)
         self._parse, self._say = parse, words
         self._value: V | None = None
-        self._wrong = ""
+        self._wrong = self._said = self._told = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,8 +56,9 @@ class TypedField(QWidget, Generic[V]):
         self.row.addWidget(self.line, 1)
         column.addLayout(self.row)
         self._words = text_label("", "hint", wrap=True)
-        self._words.hide()
+        self._words.setMinimumHeight(self._words.fontMetrics().lineSpacing())
         column.addWidget(self._words)
+        self._words.setVisible(words is not None)
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self._read)
         self.line.textEdited.connect(self._typed)
@@ -96,6 +98,14 @@ class TypedField(QWidget, Generic[V]):
         """Draw the field as wrong or right."""
         set_look(self.line, invalid=invalid)
 
+    def tell(self, problem: str) -> bool:
+        """Show ``problem`` in the line kept for words, until it is empty; False if there is no such line."""
+        if self._say is None:
+            return False
+        self._told = problem
+        self._show_words()
+        return True
+
     def setAccessibleName(self, name: str) -> None:
         """The line is what a screen reader meets."""
         super().setAccessibleName(name)
@@ -107,17 +117,20 @@ class TypedField(QWidget, Generic[V]):
 
     @Slot(str)
     def _read(self, _text: str) -> None:
-        self._value, self._wrong, said = None, "", ""
+        self._value, self._wrong, self._said = None, "", ""
         if self.text:
             try:
                 self._value = self._parse(self.text)
             except ClinicError as error:
                 self._wrong = f"{error.what} {error.todo}".strip()
             else:
-                said = self._say(self._value) if self._say is not None else ""
-        self._words.setText(said)
-        self._words.setVisible(bool(said))
+                self._said = self._say(self._value) if self._say is not None else ""
+        self._show_words()
         self.changed.emit(self._value)
+
+    def _show_words(self) -> None:
+        self._words.setText(self._told or self._said)
+        set_look(self._words, ui="error" if self._told else "hint")
 
     @Slot()
     def _typed(self) -> None:

@@ -47,6 +47,28 @@ def test_unreadable_date_is_told_when_leaving_not_while_typing(qtbot: QtBot) -> 
     assert field.error == ""
 
 
+def test_fields_below_a_date_do_not_move(qtbot: QtBot) -> None:
+    root = QWidget()
+    layout = QVBoxLayout(root)
+    editor = DateField(partial(parse_date, today=date(2026, 11, 22)), spoken)
+    field, below = FormField("Onset", editor), QLineEdit()
+    layout.addWidget(field)
+    layout.addWidget(below)
+    layout.addStretch(1)
+    qtbot.addWidget(root)
+    root.resize(500, 200)
+    with qtbot.waitExposed(root):
+        root.show()
+    places = [below.y()]
+    for typed in ("today", "31.2.2025", ""):
+        editor.set_text(typed)
+        root.grab()
+        places.append(below.y())
+    assert len(set(places)) == 1
+    editor.set_text("31.2.2025")
+    assert field.error in [label.text() for label in field.findChildren(QLabel) if label.isVisible()]
+
+
 def test_number_takes_comma_and_keeps_limits(qtbot: QtBot) -> None:
     field = NumberField(minimum=0, maximum=10, unit="mm")
     qtbot.addWidget(field)
