@@ -131,6 +131,7 @@ class VisitSummary:
     treatments_today: tuple[str, ...] = ()
     treatments_continuing: tuple[str, ...] = ()
     treatments_stopped: tuple[str, ...] = ()
+    medicines_elsewhere: str = ""
     documents: tuple[str, ...] = ()
     addenda: tuple[AddendumLine, ...] = ()
     signed: str = ""

@@ -187,6 +187,7 @@ def treatments(summary: VisitSummary, words: SummaryWords) -> list[Block]:
         (words.today, "\n".join(summary.treatments_today)),
         (words.continues, "\n".join(summary.treatments_continuing)),
         (words.stopped, "\n".join(summary.treatments_stopped)),
+        (words.also_takes, summary.medicines_elsewhere),
     )
     return _labelled(words.treatment, pairs)
 

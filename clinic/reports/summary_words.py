@@ -56,6 +56,7 @@ class SummaryWords:
     today: str = "Today"
     continues: str = "Continues"
     stopped: str = "Stopped"
+    also_takes: str = "Also takes"
     next_steps: str = "What happens next"
     plan: str = "Plan"
     follow_up: str = "Follow-up"

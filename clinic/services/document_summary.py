@@ -124,6 +124,7 @@ class SummaryBuilder:
             treatments_today=today,
             treatments_continuing=continuing,
             treatments_stopped=stopped,
+            medicines_elsewhere=words.medicines_text(patient.medicines),
             documents=tuple(d.title for d in documents if d.handed_over_at and d.kind is DocumentKind.HANDOUT),
             addenda=tuple(AddendumLine(f"{a.author}, {words.moment_text(a.at)}", a.text) for a in visit.addenda),
             signed=f"Signed by {visit.signed_by}, {words.moment_text(visit.signed_at)}" if visit.signed_at else "",

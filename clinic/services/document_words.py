@@ -1,6 +1,7 @@
 """How a document says what was recorded: sizes, changes, photos, results, medicines. Facts, never a judgement."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from math import hypot
@@ -10,10 +11,12 @@ from PIL import Image
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import CapturedFrom, CountMethod, PhotoKind, SizeMethod
 from clinic.records.lesions import ObservationRow
+from clinic.records.patients import Medicine
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.reports.document import Letterhead
 from clinic.rules.dates import spoken
+from clinic.rules.names import fold
 from clinic.services.core import local_date
 
 NOT_COMPARABLE = "not comparable"
@@ -187,16 +190,29 @@ def bound_units(text: str) -> str:
 def drug_line(row: DrugRow, on: date) -> str:
     """``Diltiazem 180 mg, daily, for L1, since 3 May 2026`` with the dose of that day."""
     dose = dose_on(row, on)
-    amount = ""
-    if dose is not None:
-        strength = f"{dose.dose:g} {dose.dose_unit}".strip() if dose.dose is not None else ""
-        amount = ", ".join(part for part in (strength, row.route, dose.frequency) if part)
-    parts = [f"{row.name} {amount}".strip()]
+    strength = f"{dose.dose:g} {dose.dose_unit}".strip() if dose is not None and dose.dose is not None else ""
+    said = unsaid((row.route, dose.frequency if dose is not None else ""), row.name)
+    parts = [", ".join((f"{row.name} {strength}".strip(), *said))]
     if row.lesion_labels:
         parts.append(f"for {', '.join(row.lesion_labels)}")
     if row.start and row.start != on:
         parts.append(f"since {spoken(row.start)}")
     return ", ".join(parts)
+
+
+def medicines_text(medicines: Sequence[Medicine]) -> str:
+    """``Diltiazem 60 mg, Aspirin``: what a patient says to take, as it stands in the patient's record."""
+    return ", ".join(bound_units(f"{medicine.name} {medicine.dose}".strip()) for medicine in medicines)
+
+
+def unsaid(parts: Iterable[str], name: str) -> tuple[str, ...]:
+    """The parts that ``name`` and the parts before do not hold already: no ``Adapalene, topical, topical``."""
+    kept: list[str] = []
+    for part in parts:
+        told = fold(" ".join((name, *kept))).replace(",", " ").split()
+        if part and not set(fold(part).replace(",", " ").split()) <= set(told):
+            kept.append(part)
+    return tuple(kept)
 
 
 def dose_on(row: DrugRow, on: date) -> DoseChange | None:

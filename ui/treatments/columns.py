@@ -15,7 +15,7 @@ _JUDGEMENTS = dict(words.RESPONSES)
 def drug_columns() -> tuple[Column[DrugRow], ...]:
     """Medicine, dose, time, what for."""
     return (
-        Column("Medicine", lambda row: row.name, stretch=3, second=lambda row: row.route, tone=_drug_tone),
+        Column("Medicine", lambda row: row.name, stretch=3, second=words.route, tone=_drug_tone),
         Column(
             "Dose",
             words.current_dose,

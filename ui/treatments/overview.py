@@ -1,7 +1,7 @@
 """What was given and done: medicines above, procedures and responses below.
 
 TreatmentOverview(ctx, parent=None)
-    show_all(drugs, procedures, responses, lesions)
+    show_all(drugs, procedures, responses, lesions, elsewhere=())      elsewhere: medicines of the patient's record
     record_requested, start_requested, respond_requested, dose_requested(str), stop_requested(str),
     drug_error_requested(str), procedure_error_requested(str)      signals
 """
@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from clinic.records.lesions import LesionRow, Response
+from clinic.records.patients import Medicine
 from clinic.records.treatments import DrugRow, ProcedureRow
 from clinic.rules.dates import spoken
 from ui.context import Context
@@ -20,6 +21,7 @@ from ui.treatments.columns import drug_columns, procedure_columns, procedure_fac
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.looks import text_label
 from ui.widgets.row_model import RowModel
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.table import DataTable
@@ -66,8 +68,11 @@ class TreatmentOverview(QSplitter):
         procedures: Sequence[ProcedureRow],
         responses: Sequence[Response],
         lesions: Sequence[LesionRow],
+        elsewhere: Sequence[Medicine] = (),
     ) -> None:
         """Show what a patient has."""
+        self.elsewhere.setText(words.elsewhere_said(elsewhere))
+        self.elsewhere.setVisible(bool(elsewhere))
         current = self.drug_table.current_row
         chosen = self.drugs.row(current).id if current >= 0 else ""
         self._lesions.clear()
@@ -109,6 +114,10 @@ class TreatmentOverview(QSplitter):
         self._medicine_stack = QStackedWidget()
         self._medicine_stack.addWidget(self.drug_table)
         self._medicine_stack.addWidget(empty)
+        self.elsewhere = text_label("", wrap=True)
+        self.elsewhere.setContentsMargins(12, 8, 12, 8)
+        self.elsewhere.hide()
+        card.add(self.elsewhere)
         card.add(self._medicine_stack, 1)
         card.setMinimumHeight(180)
         return card

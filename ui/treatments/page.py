@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Topic
 from clinic.records.lesions import LesionRow, Response
+from clinic.records.patients import Medicine
 from clinic.records.treatments import DrugRow, ProcedureRow
 from clinic.rules.dates import spoken
 from ui.context import Context
@@ -29,7 +30,9 @@ from ui.treatments.overview import RECORD, START, TreatmentOverview
 from ui.treatments.procedure_form import ProcedureForm
 from ui.widgets.page_action import window_wide
 
-Read = tuple[tuple[DrugRow, ...], tuple[ProcedureRow, ...], tuple[Response, ...], tuple[LesionRow, ...]]
+Read = tuple[
+    tuple[DrugRow, ...], tuple[ProcedureRow, ...], tuple[Response, ...], tuple[LesionRow, ...], tuple[Medicine, ...]
+]
 
 
 class TreatmentPage(Page):
@@ -64,7 +67,7 @@ class TreatmentPage(Page):
         self._patient_id = patient_id
         for action in self._actions:
             action.setEnabled(bool(patient_id))
-        self._show(((), (), (), ()))
+        self._show(((), (), (), (), ()))
         self.mark_stale()
 
     def refresh(self) -> None:
@@ -125,11 +128,12 @@ class TreatmentPage(Page):
             clinic.treatments.procedures(patient_id),
             clinic.treatments.responses(patient_id),
             clinic.lesions.list(patient_id),
+            clinic.patients.get(patient_id).medicines,
         )
 
     def _show(self, read: Read) -> None:
-        drugs, procedures, responses, self._lesions = read
-        self.overview.show_all(drugs, procedures, responses, self._lesions)
+        drugs, procedures, responses, self._lesions, elsewhere = read
+        self.overview.show_all(drugs, procedures, responses, self._lesions, elsewhere)
 
     @Slot()
     def _record(self) -> None:

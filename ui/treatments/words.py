@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from clinic.records.lesions import LesionRow
+from clinic.records.patients import Medicine
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.numbers import format_number
 from clinic.rules.validation import readable_unit
+from clinic.services.document_words import unsaid
 
 RESPONSES = (
     ("complete", "Complete: gone"),
@@ -34,13 +36,25 @@ def current_dose(row: DrugRow) -> str:
     if not row.doses:
         return "dose not said"
     last = row.doses[-1]
-    return dose_words(last.dose, last.dose_unit, last.frequency) or "dose not said"
+    frequency = "".join(unsaid((last.frequency,), f"{row.name} {row.route}"))
+    return dose_words(last.dose, last.dose_unit, frequency) or "dose not said"
+
+
+def route(row: DrugRow) -> str:
+    """How it is given, unless its name says so."""
+    return "".join(unsaid((row.route,), row.name))
 
 
 def earlier_doses(row: DrugRow) -> str:
     """``before: 240 mg, daily``, newest first."""
     before = [dose_words(change.dose, change.dose_unit, change.frequency) for change in reversed(row.doses[:-1])]
     return f"before: {'; '.join(before)}" if before else ""
+
+
+def elsewhere_said(medicines: Sequence[Medicine]) -> str:
+    """``Also takes (from the patient's record): Diltiazem 60 mg``; nothing where none is known."""
+    said = ", ".join(f"{medicine.name} {medicine.dose}".strip() for medicine in medicines)
+    return f"Also takes (from the patient's record): {said}" if said else ""
 
 
 def since(row: DrugRow) -> str:

@@ -8,6 +8,7 @@ import pytest
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import CapturedFrom, ConsentScope, CountMethod, PhotoKind, SizeMethod
 from clinic.records.lesions import ObservationRow
+from clinic.records.patients import Medicine
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.services import document_words as words
@@ -79,6 +80,19 @@ def test_a_dose_is_that_of_the_day() -> None:
     row = DrugRow("d", "p", "", "Diltiazem", "", doses, "oral", date(2026, 1, 1), None, "", "", "", ("L1",), "", 1)
     assert words.drug_line(row, date(2026, 3, 1)) == "Diltiazem 240 mg, oral, daily, for L1, since 1 January 2026"
     assert "360 mg" in words.drug_line(row, date(2026, 7, 1))
+
+
+def test_route_and_frequency_are_told_once() -> None:
+    """What the name says already is not said again, whatever was typed."""
+    doses = (DoseChange(date(2026, 1, 1), None, "", "topical", ""),)
+    row = DrugRow("d", "p", "", "Adapalene", "", doses, "topical", date(2026, 1, 1), None, "", "", "", (), "", 1)
+    assert words.drug_line(row, date(2026, 1, 1)) == "Adapalene, topical"
+    assert words.drug_line(replace(row, name="Adapalene, topical"), date(2026, 1, 1)) == "Adapalene, topical"
+
+
+def test_medicines_of_the_patients_record_are_told() -> None:
+    medicines = (Medicine("Diltiazem", "60 mg"), Medicine("Aspirin"))
+    assert words.medicines_text(medicines) == "Diltiazem 60\u00a0mg, Aspirin"
 
 
 def test_a_procedure_reads_as_a_sentence_and_keeps_its_facts() -> None:

@@ -64,6 +64,11 @@ def _fill(page: TreatmentPage, **values: str) -> None:
             editor.setText(text)
 
 
+def test_medicines_of_the_patients_record_are_seen(page: TreatmentPage) -> None:
+    assert page.overview.elsewhere.isVisible()
+    assert page.overview.elsewhere.text() == "Also takes (from the patient's record): Metoprolol 50 mg"
+
+
 def test_a_procedure_names_lesion_and_side_before_it_is_recorded(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
 ) -> None:
