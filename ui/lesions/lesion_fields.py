@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from clinic.catalog.types import Diagnosis
 from clinic.clock import local_today
 from clinic.records.enums import Certainty, LesionStatus, Side
 from clinic.records.lesions import LesionDraft, LesionRow
@@ -193,8 +194,15 @@ class LesionFields(QWidget):
     def _diagnoses(self) -> list[Option]:
         rows = self._catalog.diagnoses.values()
         return [
-            Option(row.key, row.name, row.icd11 or row.icd10cm, f"{row.icd10cm} {row.icd11_title} {row.icd10cm_title}")
+            Option(row.key, row.name, _code(row), f"{row.icd11} {row.icd10cm} {row.icd11_title} {row.icd10cm_title}")
             for group in _LESION_GROUPS
             for row in rows
             if row.group == group
         ]
+
+
+def _code(row: Diagnosis) -> str:
+    """``ICD-11 EB90.40``: codes of two systems stand in one list."""
+    if row.icd11:
+        return f"ICD-11 {row.icd11}"
+    return f"ICD-10-CM {row.icd10cm}" if row.icd10cm else ""

@@ -8,6 +8,7 @@ LesionPicker(parent=None)
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from clinic.records.enums import LesionStatus
@@ -16,6 +17,7 @@ from ui.treatments.words import lesion_name
 from ui.widgets.looks import text_label
 
 _SHOWN = {LesionStatus.ACTIVE, LesionStatus.TREATED, LesionStatus.RECURRED, LesionStatus.RESOLVED}
+_TEXT_WIDTH = 192  # pixels beside the tick
 
 
 class LesionPicker(QWidget):
@@ -29,7 +31,7 @@ class LesionPicker(QWidget):
         self.boxes: dict[str, QCheckBox] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(4)
         self._none = text_label("No lesion is recorded for this patient.", "muted", wrap=True)
         self._column.addWidget(self._none)
         self.setAccessibleName("Lesions")
@@ -49,8 +51,8 @@ class LesionPicker(QWidget):
         self._rows = {row.id: row for row in rows if row.status in _SHOWN}
         self.boxes = {}
         for row in self._rows.values():
-            box = QCheckBox(_label(row))
-            box.setToolTip(_label(row))
+            box = QCheckBox(_in_lines(_label(row), self.fontMetrics()))
+            box.setAccessibleName(_label(row))
             box.setChecked(row.id in ticked)
             box.toggled.connect(self._toggled)
             self.boxes[row.id] = box
@@ -65,6 +67,18 @@ class LesionPicker(QWidget):
 
     def _toggled(self) -> None:
         self.changed.emit()
+
+
+def _in_lines(text: str, metrics: QFontMetrics) -> str:
+    """``text`` broken between words, for a box does not wrap: a cut label hides the side."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > _TEXT_WIDTH:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(line.removesuffix(" ·") for line in lines)
 
 
 def _label(row: LesionRow) -> str:
