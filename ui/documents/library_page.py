@@ -10,6 +10,7 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic.clock import local_today
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.follow_up import DocumentRow
@@ -133,8 +134,8 @@ class LibraryPage(Page):
         self.make_button.clicked.connect(self.make_handout)
         self._ctx.navigator.patient_changed.connect(self._patient_changed)
         add = partial(self._ctx.actions.add, group="Documents", scope=self)
-        add("library-print", "Print the shown document…", self.paper.print, shortcut="Ctrl+P", icon="printer")
-        add("library-save", "Save the shown document as PDF…", self.paper.save, shortcut="Ctrl+S")
+        add("library-print", "Print from the library…", self.paper.print, shortcut="Ctrl+P", icon="printer")
+        add("library-save", "Save from the library as PDF…", self.paper.save, shortcut="Ctrl+S")
 
     def _read(self) -> tuple[_Recent, ...]:
         rows = self._ctx.clinic.documents.list()[:_MOST]
@@ -167,10 +168,10 @@ class LibraryPage(Page):
         if at < 0:
             self.paper.show_hint(_HINT)
             return
-        row = self._model.row(at).document
+        row, patient = self._model.row(at).document, self._model.row(at).patient
         if row.id != self.paper.key:
             read = partial(self._ctx.clinic.documents.pdf, row.id)
-            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row))
+            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, patient.mrn))
 
     @Slot(str)
     def _topic_chosen(self, _key: str) -> None:
@@ -191,7 +192,9 @@ class LibraryPage(Page):
             note = f"preview for {patient.name}"
         key = f"{topic.key} {patient.id if patient is not None else ''}"
         if key != self.paper.key:
-            self.paper.show_pdf(key, topic.title, note, read, f"{topic.title}.pdf")
+            today = local_today(clinic.now)
+            name = words.pdf_name(topic.title, today, patient.mrn if patient is not None else "")
+            self.paper.show_pdf(key, topic.title, note, read, name)
 
     @Slot(int)
     def _activated(self, _at: int) -> None:

@@ -45,6 +45,7 @@ class DocumentsPage(Page):
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self._patient_id = ""
+        self._mrn = ""
         self._wanted = ""
         self._to_print = ""
         self._model: RowModel[DocumentRow] = RowModel(_columns())
@@ -74,9 +75,9 @@ class DocumentsPage(Page):
     def refresh(self) -> None:
         """Read the documents and show the chosen one."""
         if self._patient_id:
-            self._ctx.ops.read(self, partial(self._ctx.clinic.documents.list, self._patient_id), self._show_rows)
+            self._ctx.ops.read(self, partial(self._read, self._patient_id), self._take)
         else:
-            self._show_rows(())
+            self._take(((), ""))
 
     @Slot()
     def make_summary(self, visit_id: str = "") -> None:
@@ -139,9 +140,16 @@ class DocumentsPage(Page):
         add = partial(self._ctx.actions.add, group="Documents", scope=self)
         add("documents-summary", "Make a visit summary…", self._ask_summary, icon="file-text")
         add("documents-handout", "Make a handout…", self._ask_handout, shortcut="Ctrl+H", icon="file-plus")
-        add("documents-print", "Print the document…", self.paper.print, shortcut="Ctrl+P", icon="printer")
-        add("documents-save", "Save the document as PDF…", self.paper.save, shortcut="Ctrl+S")
+        add("documents-print", "Print the patient's document…", self.paper.print, shortcut="Ctrl+P", icon="printer")
+        add("documents-save", "Save the patient's document as PDF…", self.paper.save, shortcut="Ctrl+S")
         add("documents-given", "Mark the document as handed over…", self.hand_over)
+
+    def _read(self, patient_id: str) -> tuple[tuple[DocumentRow, ...], str]:
+        return self._ctx.clinic.documents.list(patient_id), self._ctx.clinic.patients.get(patient_id).mrn
+
+    def _take(self, read: tuple[tuple[DocumentRow, ...], str]) -> None:
+        rows, self._mrn = read
+        self._show_rows(rows)
 
     def _show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
         wanted = self._wanted or self.paper.key
@@ -165,7 +173,7 @@ class DocumentsPage(Page):
         self.given_button.setText(f"Handed over {given}" if given else "Mark as handed over")
         if row.id != self.paper.key:
             read = partial(self._ctx.clinic.documents.pdf, row.id)
-            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row))
+            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, self._mrn))
 
     def _current(self) -> DocumentRow | None:
         at = self.table.current_row

@@ -9,7 +9,7 @@ from clinic.records.follow_up import DocumentRow
 from clinic.records.lesions import LesionRow
 from clinic.records.treatments import DrugRow, ProcedureRow
 from clinic.reports.handouts import HandoutTopic
-from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.dates import parse_date, spoken, spoken_short
 
 KINDS = {
     DocumentKind.SUMMARY: "Visit summary",
@@ -29,6 +29,8 @@ SECTION_NAMES = {
 }
 _CURRENT = (LesionStatus.ACTIVE, LesionStatus.RECURRED)
 _UNSAFE = re.compile(r"[^\w\-. ]+")
+_MONTHS = "|".join(spoken(date(2000, month, 1)).split()[1] for month in range(1, 13))
+_SPOKEN = re.compile(rf",? *(\d{{1,2}} (?:{_MONTHS}) \d{{4}})")
 
 
 def day_of(moment: datetime) -> date:
@@ -61,10 +63,21 @@ def handed_over(row: DocumentRow) -> str:
     return spoken_short(day_of(row.handed_over_at)) if row.handed_over_at is not None else ""
 
 
-def file_name(row: DocumentRow) -> str:
-    """A name that every file system takes: ``Visit summary 22 November 2026 - 2026-11-22.pdf``."""
-    title = _UNSAFE.sub("", row.title).strip() or KINDS[row.kind]
-    return f"{title} - {day_of(row.made_at).isoformat()}.pdf"
+def file_name(row: DocumentRow, mrn: str) -> str:
+    """The name to save a document of the patient with this record number under."""
+    return pdf_name(row.title or KINDS[row.kind], day_of(row.made_at), mrn)
+
+
+def pdf_name(title: str, made: date, mrn: str) -> str:
+    """A name that every file system takes: ``Visit summary 2026-11-22 20417.pdf``.
+
+    The day is that of the title, of which a summary has the visit's, else the day when the document was made.
+    """
+    found = _SPOKEN.search(title)
+    day = parse_date(found[1], made) if found else made
+    plain = title.replace(found[0], "", 1) if found else title
+    parts = (_UNSAFE.sub("", plain).strip(), day.isoformat(), _UNSAFE.sub("", mrn).strip())
+    return f"{' '.join(part for part in parts if part)}.pdf"
 
 
 def reason(
