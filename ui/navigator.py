@@ -16,6 +16,7 @@
         start_visit_requested(str patient_id)
         patient_changed(str patient_id)              the patient now open, "" for none
         visit_changed(str visit_id)                  the visit in progress, "" for none
+        lesion_id -> str; set_lesion(lesion_id)      the lesion a person chose last on the map, "" for none
 Each ``x_requested`` has a method ``open_x``/``go``/... that emits it, so that it can be used as a callback.
 """
 
@@ -44,6 +45,7 @@ class Navigator(QObject):
         super().__init__(parent)
         self._patient_id = ""
         self._visit_id = ""
+        self._lesion_id = ""
 
     @property
     def patient_id(self) -> str:
@@ -54,6 +56,11 @@ class Navigator(QObject):
     def visit_id(self) -> str:
         """The visit in progress, or an empty string."""
         return self._visit_id
+
+    @property
+    def lesion_id(self) -> str:
+        """The lesion of the open patient that a person chose last, or an empty string."""
+        return self._lesion_id
 
     def go(self, page: str) -> None:
         """Show a page of the rail."""
@@ -98,7 +105,7 @@ class Navigator(QObject):
     def set_patient(self, patient_id: str) -> None:
         """Say which patient is open now; told once per change."""
         if patient_id != self._patient_id:
-            self._patient_id = patient_id
+            self._patient_id, self._lesion_id = patient_id, ""
             self.patient_changed.emit(patient_id)
 
     def set_visit(self, visit_id: str) -> None:
@@ -106,3 +113,7 @@ class Navigator(QObject):
         if visit_id != self._visit_id:
             self._visit_id = visit_id
             self.visit_changed.emit(visit_id)
+
+    def set_lesion(self, lesion_id: str) -> None:
+        """Say which lesion was chosen; what is recorded next is probably about it."""
+        self._lesion_id = lesion_id

@@ -97,6 +97,7 @@ class MapPage(Page):
     def show_lesion(self, lesion_id: str) -> None:
         """Choose a lesion, in the list and on the figure."""
         self._chosen = lesion_id
+        self._ctx.navigator.set_lesion(lesion_id)
         self._turn = self.is_stale
         self.refresh_if_visible()
         if not self._turn:

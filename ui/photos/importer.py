@@ -17,6 +17,8 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from clinic.records.enums import LesionStatus
+from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoImport
 from clinic.records.visits import VisitDetail
 from clinic.rules.dates import spoken
@@ -44,6 +46,8 @@ class PhotoImporter(QObject):
         self._ctx = ctx
         self._host = host
         self._last = PhotoImport("")
+        self._asked_for = ""  # the patient of the last answer
+        self._known_choice = ""  # the lesion chosen on the map when a lesion was last said here
         self._running: dict[int, Batch] = {}
         ctx.ops.runner.ended.connect(self._ended)
 
@@ -55,6 +59,7 @@ class PhotoImporter(QObject):
     def set_lesion(self, lesion_id: str) -> None:
         """Offer this lesion first in the next question."""
         self._last = replace(self._last, lesion_id=lesion_id)
+        self._known_choice = self._ctx.navigator.lesion_id
 
     @Slot()
     def choose_files(self) -> None:
@@ -87,12 +92,23 @@ class PhotoImporter(QObject):
         clinic, patient_id = self._ctx.clinic, self._last.patient_id
         shown = spoken(visit.started_at.astimezone().date()) if visit else ""
         lesions, consents = clinic.lesions.list(patient_id), clinic.consents.list(patient_id)
-        dialog = ImportDialog(self._host, len(items), lesions, self._last, shown, consents)
+        last = replace(self._last, lesion_id=self._proposed(lesions))
+        dialog = ImportDialog(self._host, len(items), lesions, last, shown, consents)
         dialog.chosen.connect(partial(self._answered, items, visit))
         dialog.open()
 
+    def _proposed(self, lesions: Sequence[LesionRow]) -> str:
+        """What is shown most likely: the lesion chosen on the map since, the last one, or the only one there is."""
+        chosen = self._ctx.navigator.lesion_id
+        usable = [row.id for row in lesions if row.status is not LesionStatus.ENTERED_IN_ERROR]
+        if chosen != self._known_choice and chosen in usable:
+            return chosen
+        only = usable[0] if len(usable) == 1 and self._asked_for != self._last.patient_id else ""
+        return self._last.lesion_id or only
+
     def _answered(self, items: Sequence[Item], visit: VisitDetail | None, choice: ImportChoice) -> None:
         self._last = choice.where
+        self._asked_for, self._known_choice = choice.where.patient_id, self._ctx.navigator.lesion_id
         if choice.visit == NEW_VISIT:
             start = partial(self._ctx.clinic.visits.start, choice.where.patient_id)
             self._ctx.ops.write(self._host, start, partial(self._started, items, choice.where))

@@ -11,6 +11,7 @@ from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import PhotoImport
 from tests.support.prompts import FakePrompts
 from tests.ui.photos.pictures import add_lesion, add_photo, photo, save
+from ui.context import Context
 from ui.core.notifier import Notice
 from ui.core.tasks import TaskRunner
 from ui.photos.import_dialog import ImportDialog
@@ -195,3 +196,28 @@ def test_a_picture_from_another_window_is_dropped_on_the_grid(
     click(qtbot, asked(qtbot))
     qtbot.waitUntil(lambda: len(page.grid.photo_keys) == 2)
     assert {row.media_type for row in clinic.photos.list(patient_id)} == {"image/jpeg", "image/png"}
+
+
+def test_the_only_lesion_is_proposed_then_the_one_chosen_on_the_map(
+    page: PhotosPage, ctx: Context, clinic: Clinic, patient_id: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first = add_lesion(clinic, patient_id)
+    drop(page, [save(tmp_path, "one.jpg", photo(1))])
+    dialog = asked(qtbot)
+    assert dialog.lesion.currentData() == first.id
+    click(qtbot, dialog)
+    qtbot.waitUntil(lambda: len(clinic.photos.list(patient_id)) == 1)
+
+    second = add_lesion(clinic, patient_id)
+    ctx.navigator.set_lesion(second.id)
+    drop(page, [save(tmp_path, "two.jpg", photo(2))])
+    dialog = asked(qtbot)
+    assert dialog.lesion.currentData() == second.id
+    dialog.lesion.setCurrentIndex(0)
+    click(qtbot, dialog)
+    qtbot.waitUntil(lambda: len(clinic.photos.list(patient_id)) == 2)
+
+    drop(page, [save(tmp_path, "three.jpg", photo(3))])
+    dialog = asked(qtbot)
+    assert dialog.lesion.currentData() == ""  # a person said so just now
+    dialog.reject()
