@@ -2,7 +2,8 @@
 
 Command(label, run, detail="", group="", shortcut="")        run: callable without arguments
 Provider = Callable[[str], Sequence[Command]]                 the typed text in, commands out, best first
-CommandPalette(providers, parent)                             ``open()``; freed when closed
+CommandPalette(providers, parent, fallback=None)              ``open()``; freed when closed; the fallback is asked
+                                                              when nothing else fits
 """
 
 from collections.abc import Callable, Sequence
@@ -63,12 +64,13 @@ class ActionProvider:
 class CommandPalette(QDialog):
     """A field above a list; typing filters, arrows choose, Enter runs."""
 
-    def __init__(self, providers: Sequence[Provider], parent: QWidget) -> None:
+    def __init__(self, providers: Sequence[Provider], parent: QWidget, fallback: Provider | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName("Find anyone, do anything")
         self._providers = tuple(providers)
+        self._fallback = fallback
         self._commands: list[Command] = []
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -122,6 +124,10 @@ class CommandPalette(QDialog):
                 if command.group != group:
                     group = command.group
                     self._add_heading(group)
+                self._add(command)
+        if not self._commands:
+            self._add_heading("Nothing found.")
+            for command in self._fallback(typed.strip()) if self._fallback is not None else ():
                 self._add(command)
         self._move(1)
 

@@ -9,15 +9,16 @@ MainWindow(theme, notifier, runner, navigator, settings, parent=None)
     set_side_panel(widget | None); side_panel
     set_chrome_visible(bool)                       rail, side panel and status hidden while locked or in the wizard
     add_palette_provider(provider)                 see ui.command_palette
+    set_palette_fallback(provider)                 what Ctrl+K offers when nothing fits
     status                   StatusStrip: set_saved, set_user, set_backup
     rail                     Rail: set_count
     page_changed(str), lock_requested, closing     signals
     open_palette(), open_shortcuts(), flush()
 """
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.actions import Actions
 from ui.command_palette import ActionProvider, CommandPalette, Provider
@@ -32,9 +33,26 @@ from ui.theme.theme import Theme
 from ui.widgets.rail import Rail
 from ui.widgets.toast import ToastArea
 
-SMALLEST = (1280, 720)
+SMALLEST = QSize(800, 500)
+_LARGEST_FIRST = QSize(1600, 1000)
+_FRAME = QSize(16, 48)
+"""Room for the title bar and borders, which are not known before the window is shown."""
 _GEOMETRY = "window/geometry"
 THEME_SETTING = "window/theme"
+
+
+def first_size(available: QSize) -> QSize:
+    """Size of the contents on the first start: all of a small screen, never more, in logical pixels."""
+    return (available - _FRAME).boundedTo(_LARGEST_FIRST)
+
+
+class _Pages(QStackedWidget):
+    """As small as the page in front can be; the pages behind it do not count."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Below this the page scrolls."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else QSize()
 
 
 class MainWindow(QMainWindow):
@@ -55,11 +73,12 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Skinfolio")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(SMALLEST)
         self._theme = theme
         self._settings = settings
         self.commands = Actions(self)
         self._providers: list[Provider] = []
+        self._fallback: Provider | None = None
         self._pages: dict[str, QWidget] = {}
         self._rail_keys: list[str] = []
         self._side: QWidget | None = None
@@ -146,10 +165,14 @@ class MainWindow(QMainWindow):
         """Let Ctrl+K find more; asked before pages and actions, in order."""
         self._providers.append(provider)
 
+    def set_palette_fallback(self, provider: Provider) -> None:
+        """Let Ctrl+K offer this where nothing fits what is typed."""
+        self._fallback = provider
+
     @Slot()
     def open_palette(self) -> None:
         """Open the field for everything."""
-        CommandPalette([*self._providers, ActionProvider(self.commands)], self).open()
+        CommandPalette([*self._providers, ActionProvider(self.commands)], self, self._fallback).open()
 
     @Slot()
     def open_shortcuts(self) -> None:
@@ -182,7 +205,12 @@ class MainWindow(QMainWindow):
 
     def _build(self, runner: TaskRunner) -> None:
         self.rail = Rail(self._theme)
-        self._stack = QStackedWidget()
+        self._stack = _Pages()
+        area = QScrollArea()  # in a small window the page scrolls; rail, side panel and status stay in reach
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setWidget(self._stack)
         self.status = StatusStrip(runner)
         self._places: list[_Place] = []
         middle = QWidget()
@@ -190,7 +218,7 @@ class MainWindow(QMainWindow):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self.rail)
-        self._row.addWidget(self._stack, 1)
+        self._row.addWidget(area, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -214,7 +242,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self._settings.value(_GEOMETRY)
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(*SMALLEST)
+            self.resize(first_size(self.screen().availableGeometry().size()))
 
     @Slot(str)
     def _rail_chosen(self, key: str) -> None:

@@ -176,7 +176,9 @@ class Desk(QObject):
         window.add_page("docs", "Docs", "files", self._library)
         window.add_page("admin", "Admin", "gear", self._admin)
         window.add_hidden_page(_PATIENT, self.patient)
-        window.add_palette_provider(PeopleProvider(self._ctx))
+        people = PeopleProvider(self._ctx)
+        window.add_palette_provider(people)
+        window.set_palette_fallback(people.register)
 
     def _connect(self) -> None:
         navigator = self._ctx.navigator

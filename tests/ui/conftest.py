@@ -157,6 +157,7 @@ def window(
 ) -> Iterator[MainWindow]:
     """The real window, without pages."""
     window = MainWindow(theme, notifier, runner, navigator, settings)
+    window.resize(1280, 720)
     qtbot.addWidget(window)
     yield window
     window.close()

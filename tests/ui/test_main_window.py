@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -10,7 +10,7 @@ from ui.command_palette import Command, CommandPalette
 from ui.core.drafts import DraftSaver
 from ui.core.notifier import Notifier
 from ui.core.tasks import Progress, TaskRunner
-from ui.main_window import MainWindow
+from ui.main_window import MainWindow, first_size
 from ui.navigator import Navigator
 from ui.shortcut_list import ShortcutList
 from ui.theme import Theme
@@ -59,6 +59,24 @@ def test_palette_finds_people_and_actions_and_runs_them(window: MainWindow, qtbo
             qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert opened == ["p1"]
     assert window.current_key == "people"
+
+
+def test_palette_says_that_nothing_fits_and_offers_what_helps(window: MainWindow, qtbot: QtBot) -> None:
+    _open(window, qtbot)
+    opened: list[str] = []
+
+    def register(typed: str) -> list[Command]:
+        return [Command(f"Register {typed}", partial(opened.append, typed))]
+
+    window.set_palette_fallback(register)
+    window.open_palette()
+    palette = next(w for w in window.findChildren(CommandPalette) if w.isVisible())
+    qtbot.keyClicks(palette.field, "Qxz")
+    assert "Nothing found." in [label.text() for label in palette.list.findChildren(QLabel)]
+    assert [command.label for command in palette.commands()] == ["Register Qxz"]
+    with qtbot.waitSignal(palette.destroyed):
+        qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert opened == ["Qxz"]
 
 
 def test_f1_lists_shortcuts(window: MainWindow, qtbot: QtBot) -> None:
@@ -165,3 +183,24 @@ def test_smallest_window_holds_everything(window: MainWindow, qtbot: QtBot) -> N
     assert QApplication.activeWindow() is window
     bottom = max(window.rail.button(key).geometry().bottom() for key in ("today", "people"))
     assert bottom < window.rail.height()
+
+
+def test_the_first_size_fits_the_screen() -> None:
+    assert first_size(QSize(1024, 600)) == QSize(1008, 552)
+    assert first_size(QSize(3840, 2160)) == QSize(1600, 1000)
+
+
+def test_a_small_window_scrolls_the_page_and_keeps_the_panel(window: MainWindow, qtbot: QtBot) -> None:
+    wide, side = QWidget(), QLabel("visit")
+    wide.setMinimumSize(820, 540)
+    side.setFixedWidth(312)
+    window.add_hidden_page("wide", wide)
+    window.set_side_panel(side)
+    window.show_page("wide")
+    with qtbot.waitExposed(window):
+        window.show()
+    window.resize(960, 600)
+    qtbot.waitUntil(lambda: side.mapTo(window, side.rect().topRight()).x() < window.width())
+    assert (window.width(), window.height()) == (960, 600)
+    assert window.status.mapTo(window, window.status.rect().bottomLeft()).y() < 600
+    window.set_side_panel(None)

@@ -1,14 +1,17 @@
 """People and the pages of the open patient, for Ctrl+K.
 
 PeopleProvider(ctx)(typed) -> list[Command]
+    register(typed) -> list[Command]         for a name that nobody has
 """
 
 from functools import partial
 
+from clinic.clock import local_today
 from clinic.errors import ClinicError
 from clinic.records.patients import PatientDetail
 from ui.command_palette import Command
 from ui.context import Context
+from ui.patients.typed_person import read_person
 from ui.patients.words import person_line
 from ui.widgets.search_text import matches
 
@@ -36,6 +39,15 @@ class PeopleProvider:
         """Pages of the open patient first while nothing is typed, else people first."""
         pages, people = self._pages(typed), self._people(typed)
         return [*people, *pages] if typed else pages
+
+    def register(self, typed: str) -> list[Command]:
+        """Registering who was typed, where that holds a name."""
+        person = read_person(typed, local_today(self._ctx.clinic.now))
+        name = ", ".join(person[part] for part in ("family", "given") if person[part])
+        if not name:
+            return []
+        go = partial(self._ctx.navigator.register_patient, typed)
+        return [Command(f"Register {name} …", go, "as a new patient", "People")]
 
     def _people(self, typed: str) -> list[Command]:
         if not typed:

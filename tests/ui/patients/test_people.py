@@ -150,6 +150,8 @@ def test_a_keystroke_stays_under_50_ms(page: PeoplePage, clinic: Clinic, qtbot: 
 
 def test_the_palette_finds_people_and_the_pages_of_who_is_open(ctx: Context, clinic: Clinic, qtbot: QtBot) -> None:
     provider = PeopleProvider(ctx)
+    assert [command.label for command in provider.register("okafor nkem")] == ["Register Okafor, Nkem …"]
+    assert not provider.register("4711")
     found = provider("astrid")
     assert [command.label for command in found] == ["Lindqvist, Astrid"]
     assert found[0].detail == "female · born 3 April 1972 · no. 1"
