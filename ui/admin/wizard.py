@@ -99,6 +99,7 @@ class FirstStartPage(EntryFrame):
             )
         )
         column.addWidget(self._form.add("again", FormField("The same again", self.again, required=True)))
+        column.addStretch(1)
         row = QHBoxLayout()
         back = Button("Back")
         back.clicked.connect(self.to_clinic)
@@ -121,8 +122,12 @@ class FirstStartPage(EntryFrame):
         self.sheet = Button("Save as PDF to print …")
         self.sheet.clicked.connect(self.save_sheet)
         column.addWidget(self.sheet)
+        self.saved = text_label("", "hint")
+        self.saved.setMinimumHeight(self.saved.fontMetrics().lineSpacing())
+        column.addWidget(self.saved)
         self.kept = QCheckBox("I have printed or written down the code")
         column.addWidget(self.kept)
+        column.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
         self.finish = PrimaryButton("Open the clinic")
@@ -199,6 +204,9 @@ class FirstStartPage(EntryFrame):
             self._clinic.admin.save_recovery_sheet(self._code, path)
         except ClinicError as error:
             self._prompts.inform(self, error.what, error.todo)
+            return
+        self.saved.setText(f"Saved as {path.name}. Print it and keep it away from this machine.")
+        self.saved.setToolTip(str(path))
 
     @Slot()
     def hand_over(self) -> None:

@@ -13,6 +13,8 @@ QLabel[ui="strong"] { font-weight: 600; color: $text; }
 QLabel[ui="muted"] { color: $muted; }
 QLabel[ui="small"] { color: $muted; font-size: $small; }
 QLabel[ui="field-label"] { color: $muted; font-size: 12px; }
+QLabel[ui="code"] { font-family: "Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", monospace;
+  font-size: 20px; color: $text; }
 QLabel[ui="hint"] { color: $muted; font-size: 12px; }
 QLabel[ui="error"] { color: $critical; font-size: 12px; font-weight: 500; }
 

@@ -48,6 +48,7 @@ def test_a_first_start_makes_a_clinic_and_shows_its_code(
     assert not page.finish.isEnabled()
     prompts.answer(tmp_path / "code.pdf")
     page.save_sheet()
+    assert page.saved.text().startswith("Saved as ")
     assert (tmp_path / "code.pdf").read_bytes().startswith(b"%PDF")
     page.kept.click()
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
