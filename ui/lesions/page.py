@@ -23,6 +23,7 @@ from ui.lesions.editor import LesionEditor
 from ui.lesions.list_card import ListCard
 from ui.lesions.place_card import PlaceCard
 from ui.lesions.ports import MakeMap
+from ui.widgets.open_visit import OpenVisitText
 
 
 class MapPage(Page):
@@ -33,6 +34,7 @@ class MapPage(Page):
     def __init__(self, ctx: Context, make_map: MakeMap, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
+        self._visit_text = OpenVisitText(ctx.navigator, self)
         self._patient = ""
         self._seen: PatientDetail | None = None
         self._chosen = ""
@@ -82,7 +84,8 @@ class MapPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Changes of this patient only."""
-        return super().concerns(changes) and (not changes.ids or self._patient in changes.ids)
+        mine = super().concerns(changes) and (not changes.ids or self._patient in changes.ids)
+        return mine and not self._visit_text.is_all(changes)
 
     def refresh(self) -> None:
         """Read the lesions again."""

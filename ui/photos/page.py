@@ -32,6 +32,7 @@ from ui.photos.words import grouped
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import set_look
+from ui.widgets.open_visit import OpenVisitText
 
 _EMPTY = (
     "Photos of the skin belong here, with the day, the lesion and the consent. Drop files anywhere on this page, "
@@ -48,6 +49,7 @@ class PhotosPage(Page):
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
+        self._visit_text = OpenVisitText(ctx.navigator, self)
         self._patient_id = ""
         self._wanted = self._wanted_lesion = ""
         self._rows: tuple[PhotoRow, ...] = ()
@@ -95,7 +97,8 @@ class PhotosPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Only what belongs to this patient."""
-        return super().concerns(changes) and self._patient_id in changes.ids
+        mine = super().concerns(changes) and self._patient_id in changes.ids
+        return mine and not self._visit_text.is_all(changes)
 
     def refresh(self) -> None:
         """Read and show."""

@@ -28,6 +28,7 @@ from ui.treatments.course_dialogs import DoseDialog, ResponseDialog, StopDialog
 from ui.treatments.drug_form import DrugForm
 from ui.treatments.overview import RECORD, START, TreatmentOverview
 from ui.treatments.procedure_form import ProcedureForm
+from ui.widgets.open_visit import OpenVisitText
 from ui.widgets.page_action import window_wide
 
 Read = tuple[
@@ -43,6 +44,7 @@ class TreatmentPage(Page):
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
+        self._visit_text = OpenVisitText(ctx.navigator, self)
         self._patient_id = ""
         self._lesions: tuple[LesionRow, ...] = ()
         self.overview = TreatmentOverview(ctx)
@@ -79,7 +81,8 @@ class TreatmentPage(Page):
 
     def concerns(self, changes: Changes) -> bool:
         """Only what is this patient's."""
-        return super().concerns(changes) and (not changes.ids or self._patient_id in changes.ids)
+        mine = super().concerns(changes) and (not changes.ids or self._patient_id in changes.ids)
+        return mine and not self._visit_text.is_all(changes)
 
     @Slot(object)
     def record_procedure(self, lesion_ids: tuple[str, ...] = ()) -> None:
