@@ -11,7 +11,7 @@ from clinic.errors import NotFound, ValidationError
 from clinic.records.enums import DocumentKind, Flag, Side, SizeMethod, Topic
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft
-from clinic.records.patients import PatientDetail
+from clinic.records.patients import Medicine, PatientDetail
 from clinic.records.photos import PhotoImport
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitDetail, VisitText
@@ -113,6 +113,12 @@ def test_treatments_of_the_day_and_those_that_go_on(
     words = text_of(clinic.documents.preview_summary(begun.id))
     assert "none seen" in words
     assert "Diltiazem 360 mg, oral, daily, since 12 January 2026" in words
+
+
+def test_medicines_of_the_patients_record_are_told_too(clinic: Clinic) -> None:
+    someone = add_patient(clinic, medicines=(Medicine("Diltiazem", "60 mg"), Medicine("Aspirin")))
+    words = text_of(clinic.documents.preview_summary(visit(clinic, someone).id)).replace("\u00a0", " ")
+    assert "Also takes Diltiazem 60 mg, Aspirin" in words
 
 
 def test_photos_stand_under_their_lesion_and_a_lost_one_is_said(clinic: Clinic, patient: PatientDetail) -> None:
