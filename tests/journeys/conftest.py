@@ -40,6 +40,8 @@ def start(qapp: QApplication, qtbot: QtBot, tmp_path: Path, clock: SettableClock
         program = Program(qapp, theme, settings, folder, clock, prompts=DialogPrompts(tmp_path))
         programs.append(program)
         program.start()
+        assert program.window is not None
+        program.window.resize(1280, 720)  # the screen of the tests is smaller than any of today
         hands = Hands(qtbot, program)
         hands.wait(hands.on_top, "the window does not become active")
         return hands

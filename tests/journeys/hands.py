@@ -36,6 +36,7 @@ from ui.core.dialogs import Dialog
 from ui.main_window import MainWindow
 from ui.pages import Desk
 from ui.widgets.form import FormField
+from ui.widgets.segmented import SegmentedControl
 
 W = TypeVar("W", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
@@ -238,13 +239,17 @@ class Hands:
         self.key(Qt.Key.Key_Return)
 
     def tab_to(self, widget: QWidget, most: int = 60) -> None:
-        """Press Tab until this has the focus."""
+        """Press Tab until this has the focus; within one choice of several, the arrows."""
         way = []
         for _ in range(most):
             if widget.hasFocus():
                 return
-            way.append(named(QApplication.focusWidget()))
-            self.key(Qt.Key.Key_Tab)
+            now = QApplication.focusWidget()
+            way.append(named(now))
+            if now is not None and now.parent() is widget.parent() and isinstance(now.parent(), SegmentedControl):
+                self.key(Qt.Key.Key_Right if now.x() < widget.x() else Qt.Key.Key_Left)
+            else:
+                self.key(Qt.Key.Key_Tab)
         raise AssertionError(f"Tab does not lead to {named(widget)}, but along {list(dict.fromkeys(way))}")
 
     def fill(self, label: str, text: str, within: QWidget | None = None) -> None:

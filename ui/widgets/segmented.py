@@ -33,11 +33,12 @@ class SegmentedControl(QWidget):
             button.setProperty("ui", "segment")
             button.setProperty("edge", _edge(at, len(options)))
             button.setAccessibleName(f"{name}: {label}" if name else label)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._group.addButton(button, at)
             row.addWidget(button)
         if options:
             self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._set_tab_stop)
+        self._set_tab_stop()
         self._group.idClicked.connect(self._clicked)
 
     @property
@@ -65,6 +66,12 @@ class SegmentedControl(QWidget):
         button = self._group.button(at)
         button.setFocus()
         button.click()
+
+    def _set_tab_stop(self, *_: object) -> None:
+        """Tab lands on the chosen button only; the arrows reach the others."""
+        for button in self._group.buttons():
+            tab = button.isChecked()
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tab else Qt.FocusPolicy.ClickFocus)
 
     def _clicked(self, at: int) -> None:
         self.chosen.emit(self._keys[at])

@@ -162,6 +162,25 @@ def test_segments_and_tabs_emit_keys_for_people_only(qtbot: QtBot) -> None:
         assert (control.key, seen) == ("c", ["c"])
 
 
+def test_tab_lands_on_the_chosen_segment(qtbot: QtBot) -> None:
+    root = QWidget()
+    layout = QVBoxLayout(root)
+    before, control, after = QLineEdit(), SegmentedControl([("a", "A"), ("b", "B"), ("c", "C")]), QLineEdit()
+    for each in (before, control, after):
+        layout.addWidget(each)
+    qtbot.addWidget(root)
+    with qtbot.waitExposed(root):
+        root.show()
+    control.set_key("c")
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert control.button("c").hasFocus()
+    qtbot.keyClick(control.button("c"), Qt.Key.Key_Left)
+    assert control.button("b").hasFocus()
+    qtbot.keyClick(control.button("b"), Qt.Key.Key_Tab)
+    assert after.hasFocus()
+
+
 def test_tags_are_added_and_removed(qtbot: QtBot, theme: Theme) -> None:
     editor = TagEditor(theme)
     qtbot.addWidget(editor)
