@@ -213,7 +213,7 @@ def test_a_click_anywhere_in_the_tags_goes_to_the_line(qtbot: QtBot, theme: Them
     chip = editor.childAt(35, 14)
     assert isinstance(chip, QLabel)
     assert chip.text() == "latex"
-    assert editor.line.x() > chip.parentWidget().geometry().right()
+    assert editor.line.x() > chip.mapTo(editor, chip.rect().topRight()).x()
     assert editor.line.geometry().right() > editor.width() - 10
     assert editor.line.hasFocus()
     cross = editor.findChild(QToolButton)
