@@ -71,7 +71,7 @@ class RecordedVisit:
         self._hands.wait("the list of lesions", lambda: desk.map.list.table.model().rowCount())
         desk.map.add()
         field = desk.map.place_card.focusWidget() or desk.map.place_card
-        self._hands.type(field, "helix right")
+        self._hands.type(field, "nasal tip")
         self._camera.take("03-place-a-lesion")
         self._hands.press(field, _ENTER)
         editor = desk.map.editor
