@@ -57,12 +57,13 @@ class Hands:
     def type(self, widget: QWidget, text: str) -> None:
         """Type into a field; signs that a keyboard lacks are put in as an input method would."""
         widget.setFocus()
+        line = widget.focusProxy() or widget  # a field of several parts takes its keys in one of them
         if text.isascii():
-            QTest.keyClicks(widget, text)
-        elif isinstance(widget, QLineEdit):
-            widget.insert(text)
-        elif isinstance(widget, QPlainTextEdit):
-            widget.insertPlainText(text)
+            QTest.keyClicks(line, text)
+        elif isinstance(line, QLineEdit):
+            line.insert(text)
+        elif isinstance(line, QPlainTextEdit):
+            line.insertPlainText(text)
 
     def press(self, widget: QWidget, key: Qt.Key) -> None:
         """Press one key."""

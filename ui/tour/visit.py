@@ -137,7 +137,9 @@ class RecordedVisit:
         """Set the follow-up, sign, and save summary and handout."""
         desk, clinic = self._desk, self._program.clinic
         assert clinic is not None
-        self._hands.type(desk.panel.fields.when, "in 6 weeks")
+        when = desk.panel.fields.when
+        if when.is_empty:  # the sample's half-typed visit may have it already
+            self._hands.type(when, "in 6 weeks")
         self._camera.take("08-before-signing")
         desk.panel.sign()
         self._camera.take("09-sign", dialog=self._hands.dialog())
