@@ -12,7 +12,6 @@ from clinic.catalog import Catalog
 from clinic.clock import Now, local_today
 from clinic.errors import Conflict, NotFound
 from clinic.records.enums import VisitStatus
-from clinic.records.labs import DerivedRow, ResultRow
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.ids import IdSource
@@ -84,8 +83,3 @@ def user_name(session: Session, user_id: str | None) -> str:
 def local_date(moment: datetime) -> date:
     """The calendar day of a UTC time where the program runs."""
     return moment.astimezone().date()
-
-
-DerivedOf = Callable[[str], tuple[DerivedRow, ...]]
-CurrentOf = Callable[[str], tuple[ResultRow, ...]]
-"""How the banner asks the laboratory service, so that services do not hold each other."""

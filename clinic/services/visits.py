@@ -4,9 +4,10 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import UTC, date
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
@@ -187,8 +188,8 @@ def visit_rows(session: Session, visits: list[Visit]) -> tuple[VisitRow, ...]:
     """Rows for these visits, with counts of what was recorded in each."""
     ids = [visit.id for visit in visits]
 
-    def counts(column: object, extra: object | None = None) -> dict[str, int]:
-        statement = select(column, func.count()).where(column.in_(ids)).group_by(column)  # type: ignore[attr-defined, call-overload]  # any visit_id column
+    def counts(column: InstrumentedAttribute[Any], extra: ColumnElement[bool] | None = None) -> dict[str, int]:
+        statement = select(column, func.count()).where(column.in_(ids)).group_by(column)
         if extra is not None:
             statement = statement.where(extra)
         return dict(session.execute(statement).all())

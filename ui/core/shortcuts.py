@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeySequence
 PALETTE = "Ctrl+K"
 HELP = "F1"
 LOCK = "Ctrl+Shift+L"
-SAVE = "Ctrl+S"
 CONFIRM = "Ctrl+Return"
 FIND = "Ctrl+F"
 _SIGNS = {"Return": "↵", "Enter": "↵", "Escape": "Esc", "Del": "Delete"}

@@ -9,9 +9,7 @@ checks each pair. Sizes are logical pixels.
 
 from dataclasses import dataclass, fields
 
-SPACE = 4
 RADIUS = 6
-CONTROL_HEIGHT = 32
 ROW_HEIGHT = 32
 RAIL_WIDTH = 64
 SIDE_PANEL_WIDTH = 312

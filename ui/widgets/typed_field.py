@@ -174,11 +174,6 @@ class NumberField(TypedField[float]):
         self.row.addWidget(self._unit)
         self._unit.setVisible(bool(unit))
 
-    def set_unit(self, unit: str) -> None:
-        """Show another unit."""
-        self._unit.setText(unit)
-        self._unit.setVisible(bool(unit))
-
     def set_value(self, value: float | None) -> None:
         """Show ``value``, or nothing."""
         self.set_text("" if value is None else format_number(value))
