@@ -2,21 +2,23 @@
 
 import contextlib
 import platform
-import shutil
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from clinic.catalog import Catalog
 from clinic.clock import Now, system_now
-from clinic.errors import CannotOpen, StorageError
+from clinic.errors import CannotOpen, ClinicError, StorageError, ValidationError
 from clinic.paths import RESOURCES, ClinicFolder
-from clinic.records.clinic import ClinicDetail, ClinicDraft, UserRow
-from clinic.services.admin import AdminService, check_clinic
+from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
+from clinic.records.enums import Role
+from clinic.records.rights import Right
+from clinic.rules.passphrases import check_passphrase
+from clinic.rules.permissions import may
+from clinic.services.admin import AdminService, check_clinic, found_clinic, signed_in
 from clinic.services.core import Core
+from clinic.services.door import check_new, note_entry, open_door, remove_new
 from clinic.services.drafts import DraftService
 from clinic.services.follow_up import ConsentService, RecallService
 from clinic.services.home import HomeService
@@ -24,22 +26,19 @@ from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
 from clinic.services.treatments import TreatmentService
+from clinic.services.users import UserService
 from clinic.services.visits import VisitService
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
-from clinic.store.files import storage_words
 from clinic.store.ids import IdSource
-from clinic.store.keys import (
-    STANDARD,
-    DataKey,
-    Kdf,
-    check_passphrase,
-    create_key_file,
-    new_recovery_code,
-    save_wraps,
-    unlock,
-)
+from clinic.store.keyring import FIRST, RECOVERY, Keyring, Unlocked, user_count
+from clinic.store.keys import DataKey, Kdf, calibrated, new_recovery_code
+from clinic.store.occupancy import Occupancy
 from clinic.store.schema import upgrade
+from clinic.store.tries import Tries
+
+IN_WORDS = "store this clinic without encryption"
+"""What a person has to type for a clinic whose files anyone can read."""
 
 if TYPE_CHECKING:
     from clinic.atlas import Atlas
@@ -54,23 +53,25 @@ if TYPE_CHECKING:
 class Clinic:
     """An open clinic. Use ``create`` or ``open``, and ``close`` it (or use it in a ``with``)."""
 
-    def __init__(self, folder: Path, key: DataKey, lock: FileLock, now: Now, resources: Path = RESOURCES) -> None:
+    def __init__(self, folder: Path, key: DataKey, use: Occupancy, now: Now, resources: Path = RESOURCES) -> None:
         self.folder = folder
         self.now = now
         self.resources = resources
         self.catalog = Catalog.load(resources / "catalog")
         self._files = ClinicFolder(folder)
         self._key = key
-        self._lock = lock
-        self._user: UserRow | None = None
+        self._use = use
+        self._cost: Kdf | None = None
+        self._keyring = Keyring(self._files.key_file, key)
         self._db = Database(self._files.database, key, now, platform.node())
-        blobs = BlobStore(self._files.blobs, key)
-        self._core = Core(self._db, blobs, self.catalog, lambda: self.atlas, now, resources)
+        self._blobs = BlobStore(self._files.blobs, key)
+        self._core = Core(self._db, self._blobs, self.catalog, lambda: self.atlas, now, resources, key.clinic_id)
         self._build()
 
     def _build(self) -> None:
         core = self._core
         self.admin = AdminService(core)
+        self.users = UserService(core, self._keyring, self._kdf)
         self.drafts = DraftService(core)
         self.patients = PatientService(core)
         self.visits = VisitService(core)
@@ -146,8 +147,22 @@ class Clinic:
     @property
     def user(self) -> UserRow:
         """Who works now."""
-        assert self._user is not None
-        return self._user
+        assert self._core.actor is not None
+        return self._core.actor
+
+    @property
+    def opened_by_recovery(self) -> bool:
+        """Whether the recovery code opened the clinic, and no new passphrase was chosen yet."""
+        return self._core.by_recovery
+
+    @property
+    def is_encrypted(self) -> bool:
+        """False where a person asked, in words, for a clinic that is stored readable."""
+        return self._key.encrypts
+
+    def may(self, right: Right) -> bool:
+        """Whether who works now has this right (the services refuse all the same)."""
+        return may(self.user.role, self.user.administers, right)
 
     @property
     def database(self) -> Database:
@@ -158,97 +173,129 @@ class Clinic:
         """The clinic's name, letterhead and settings."""
         return self.admin.info()
 
+    def still_here(self) -> None:
+        """Say that this computer uses the folder; called every minute while a window is open."""
+        self._use.still_here(self.now())
+
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether a clinic was made in this folder."""
         return ClinicFolder(folder).exists
+
+    @staticmethod
+    def needs_name(folder: Path) -> bool:
+        """Whether several people sign in to this clinic, so that a passphrase alone does not say who."""
+        try:
+            return user_count(ClinicFolder(folder).key_file) > 1
+        except CannotOpen:
+            return False
 
     @classmethod
     def create(
         cls,
         folder: Path,
         draft: ClinicDraft,
-        user_name: str,
+        user: UserDraft | str,
         passphrase: str,
         *,
-        kdf: Kdf = STANDARD,
+        kdf: Kdf | None = None,
         now: Now = system_now,
+        unencrypted: str = "",
     ) -> tuple["Clinic", str]:
         """Make a clinic in an empty or new folder; return it open, and its recovery code (shown once).
 
-        Raises ``CannotOpen`` where the folder is not empty, ``ValidationError``, ``ClinicError`` for a weak
-        passphrase, ``StorageError``. On any failure nothing of it is left in the folder.
+        ``user``: the first one, who also administers; a name alone is a physician. ``unencrypted``: the sentence
+        ``IN_WORDS``, typed by a person, stores everything readable. Raises ``CannotOpen`` where the folder is not
+        empty, ``ValidationError``, ``StorageError``. On any failure nothing of it is left in the folder.
         """
+        first = user if isinstance(user, UserDraft) else UserDraft(user, Role.PHYSICIAN)
         check_clinic(draft)
-        check_passphrase(passphrase)
-        files = ClinicFolder(folder)
-        lock = _take(folder, making=True)
+        check_passphrase(passphrase, (first.name, draft.name))
+        encrypts = not _asked_in_words(unencrypted)
+        files, new = ClinicFolder(folder), not folder.exists()
+        check_new(folder)
+        use = Occupancy(files)
         code = new_recovery_code()
+        cost = kdf or calibrated()
         try:
-            key = create_key_file(files.key_file, IdSource(now)(), passphrase, code, kdf)
-            clinic = cls(folder, key, lock, now)
+            use.take(now())
+            key = Keyring.create(files.key_file, IdSource(now)(), code, cost, encrypts=encrypts)
+            clinic = cls(folder, key, use, now)
+            clinic._cost = cost
             upgrade(clinic._db, new=True)
-            clinic._user = clinic.admin.found_clinic(draft, user_name)
+            row = found_clinic(clinic._core, draft, first)
+            clinic._keyring.set_user(row.id, row.sign_in, passphrase, cost)
+            clinic._core.act_as(row)
         except BaseException:
-            lock.release()
-            for left in (files.key_file, files.database, *folder.glob("clinic.db-*"), files.lock):
-                with contextlib.suppress(OSError):
-                    left.unlink(missing_ok=True)
+            use.release()
+            remove_new(folder, whole=new)
             raise
         return clinic, code
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str = "", recovery_code: str = "", *, now: Now = system_now) -> "Clinic":
-        """Open a clinic with its passphrase or its recovery code.
+    def open(
+        cls, folder: Path, passphrase: str = "", recovery_code: str = "", *, sign_in: str = "", now: Now = system_now
+    ) -> "Clinic":
+        """Open a clinic with somebody's passphrase or the recovery code.
 
-        Raises ``WrongPassphrase``; ``CannotOpen`` where there is none, or it is in use, damaged or too new.
+        ``sign_in`` may be left out where one person works here. Raises ``WrongPassphrase`` (with the seconds to wait
+        after several failures); ``CannotOpen`` where there is none, or it is in use, damaged or too new.
         """
         files = ClinicFolder(folder)
         if not files.exists:
             raise CannotOpen(f"There is no clinic in the folder {folder}.", "Choose another folder or create a clinic.")
-        key = unlock(files.key_file, passphrase, recovery_code)
-        lock = cls._locked(folder)
+        opened = open_door(files, passphrase, recovery_code, sign_in, now())
+        use = Occupancy(files)
+        clinic = None
         try:
+            use.take(now())
             if not files.database.exists():
                 raise CannotOpen("The database clinic.db is missing.", "Restore the clinic from its last backup.")
-            clinic = cls(folder, key, lock, now)
+            clinic = cls(folder, opened.key, use, now)
             upgrade(clinic._db)
-            clinic._user = clinic.admin.sign_in()
+            clinic._sign_in(opened, passphrase)
         except StorageError as error:
-            lock.release()
+            _abandon(clinic, use)
             raise CannotOpen(error.what, error.todo) from error
         except BaseException:
-            lock.release()
+            _abandon(clinic, use)
             raise
         return clinic
 
-    @classmethod
-    def _locked(cls, folder: Path) -> FileLock:
-        try:
-            return _take(folder)
-        except StorageError as error:
-            raise CannotOpen(error.what, error.todo) from error
+    def _sign_in(self, opened: Unlocked, passphrase: str) -> None:
+        core = self._core
+        row = signed_in(core, opened.user_id)
+        core.act_as(row)
+        core.by_recovery = opened.kind == RECOVERY
+        if opened.kind == FIRST:  # a clinic of before: its passphrase becomes that of its first user
+            self._keyring.set_user(row.id, row.sign_in, passphrase, self._kdf())
+        note_entry(core, Tries(self._files.tries), by_recovery=core.by_recovery)
 
-    def change_passphrase(self, old: str, new: str, *, kdf: Kdf = STANDARD) -> None:
+    def _kdf(self) -> Kdf:
+        """The cost of new wraps, measured once."""
+        if self._cost is None:
+            self._cost = calibrated()
+        return self._cost
+
+    def change_passphrase(self, old: str, new: str, *, kdf: Kdf | None = None) -> None:
         """Wrap the data key with a new passphrase; nothing is encrypted again. Raises ``WrongPassphrase``."""
-        unlock(self._files.key_file, old)
-        check_passphrase(new)
-        save_wraps(self._files.key_file, self._key, {"passphrase": new}, kdf)
+        self.users.change_passphrase(old, new, kdf=kdf)
 
-    def renew_recovery_code(self, sheet: Path, *, kdf: Kdf = STANDARD) -> str:
-        """Make the recovery code anew and write it to ``sheet`` as a page to print; the old one opens no more.
+    def renew_recovery_code(self, sheet: Path, *, kdf: Kdf | None = None) -> str:
+        """Make the recovery code anew and write it to ``sheet`` as a page to print; the old one opens no more."""
+        return self.users.renew_recovery_code(sheet, kdf=kdf)
 
-        The page is written first: a code that nobody has must not replace the one that somebody keeps.
-        """
-        code = new_recovery_code()
-        self.admin.save_recovery_sheet(code, sheet)
-        save_wraps(self._files.key_file, self._key, {"recovery": code}, kdf)
-        return code
-
-    def close(self) -> None:
-        """Close the database and leave the folder to others."""
+    def close(self, action: str = "sign-out") -> None:
+        """Close the database, overwrite the keys and leave the folder to others. ``action`` goes into the trail."""
+        if self._key.is_wiped:
+            return
+        if self._core.actor is not None:
+            with contextlib.suppress(ClinicError):  # a disk that is gone must not keep the keys in memory
+                self._core.note(action, "user", self._core.user_id)
         self._db.close()
-        self._lock.release()
+        self._blobs.forget()
+        self._key.wipe()
+        self._use.release()
 
     def __enter__(self) -> "Clinic":
         return self
@@ -259,23 +306,21 @@ class Clinic:
         self.close()
 
 
-def _take(folder: Path, *, making: bool = False) -> FileLock:
-    """Hold the folder's lock. Raises ``CannotOpen`` where another process holds it, ``StorageError``."""
-    files = ClinicFolder(folder)
-    with storage_words(f"The folder {folder} cannot be used."):
-        if making:
-            if folder.exists() and any(folder.iterdir()):
-                raise CannotOpen(
-                    f"The folder {folder} is not empty.", "Choose an empty or new folder, or open the clinic in it."
-                )
-            folder.mkdir(parents=True, exist_ok=True)
-            if shutil.disk_usage(folder).free < 10_000_000:
-                raise StorageError("The disk is full.", "Free some space, then try again.")
-        lock = FileLock(files.lock, timeout=0, thread_local=False)  # opened by a worker, closed by the window
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise CannotOpen(
-                "This clinic is already open in another window or command.", "Close it there, then try again."
-            ) from error
-    return lock
+def _abandon(clinic: Clinic | None, use: Occupancy) -> None:
+    if clinic is not None:
+        clinic._core.actor = None
+        clinic.close()
+    use.release()
+
+
+def _asked_in_words(sentence: str) -> bool:
+    """Whether a person asked for a readable clinic. Raises ``ValidationError`` for any other sentence."""
+    if not sentence:
+        return False
+    if " ".join(sentence.casefold().split()).rstrip(".") != IN_WORDS:
+        raise ValidationError(
+            "unencrypted",
+            "A clinic is stored unencrypted only when that is asked for in words.",
+            f"Type: {IN_WORDS}; or leave it empty, and everything is encrypted.",
+        )
+    return True

@@ -32,6 +32,10 @@ class Conflict(ClinicError):
     """The record changed since it was read, or its state forbids the action (a signed visit, for example)."""
 
 
+class NotAllowed(ClinicError):
+    """The role of the person who works now does not allow this."""
+
+
 class FileRefused(ClinicError):
     """A file cannot be taken in; nothing of it was stored."""
 
@@ -45,4 +49,8 @@ class CannotOpen(ClinicError):
 
 
 class WrongPassphrase(CannotOpen):
-    """Neither the passphrase nor the recovery code opens this clinic."""
+    """Neither the passphrase nor the recovery code opens this clinic. ``wait``: seconds until the next attempt."""
+
+    def __init__(self, what: str, todo: str = "", wait: int = 0) -> None:
+        self.wait = wait
+        super().__init__(what, todo)

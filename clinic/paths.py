@@ -36,8 +36,23 @@ class ClinicFolder:
 
     @property
     def lock(self) -> Path:
-        """Held while the clinic is open."""
+        """Shared by all who use the clinic; held alone while it is restored or repaired."""
         return self.root / "clinic.lock"
+
+    @property
+    def presence(self) -> Path:
+        """Which computer uses the folder, and when it last said so."""
+        return self.root / "clinic.open"
+
+    @property
+    def tries(self) -> Path:
+        """Failed attempts to sign in."""
+        return self.root / "clinic.tries"
+
+    @property
+    def audit_head(self) -> Path:
+        """Number and seal of the last audit entry, outside the database."""
+        return self.root / "clinic.head"
 
     @property
     def sample_note(self) -> Path:

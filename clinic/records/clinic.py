@@ -20,6 +20,10 @@ class ClinicDraft:
     time_zone: str = ""
     retention_years: int = 10
     page_size: str = "A4"
+    lock_minutes: int = 5
+    """Without a key or the mouse for so long, the window locks itself (1 to 60)."""
+    backup_place: str = ""
+    """Folder of the daily backup; empty: none chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,24 @@ class ClinicDetail(ClinicDraft):
 
 
 @dataclass(frozen=True, slots=True)
+class UserDraft:
+    """Someone who is to work here. ``sign_in`` empty: made of the name."""
+
+    name: str
+    role: Role
+    sign_in: str = ""
+    administers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UserRow:
     id: str
     sign_in: str
     name: str
     role: Role
     active: bool
+    administers: bool = False
+    """Has the rights of an administrator beside those of the role."""
+    must_change: bool = False
+    """Has to choose a passphrase of their own first."""
+    version: int = 1

@@ -134,6 +134,27 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class UpkeepKind(StrEnum):
+    """What the program does to keep the record safe."""
+
+    BACKUP = "backup"
+    DATABASE_CHECK = "database check"
+    FILE_CHECK = "file check"
+    HEAL = "heal"
+
+
+class PrivacyKind(StrEnum):
+    """What was done for a person's privacy."""
+
+    HAND_OVER = "hand-over"
+    RESTRICTION = "restriction"
+    RESTRICTION_LIFTED = "restriction lifted"
+    ERASURE = "erasure"
+    PARTIAL_ERASURE = "partial erasure"
+    KEPT_ON = "kept on"
+    """A record past its term that a person decided to keep, with the reason."""
+
+
 class DocumentKind(StrEnum):
     SUMMARY = "summary"
     HANDOUT = "handout"
@@ -154,3 +175,6 @@ class Topic(StrEnum):
     RECALL = "recall"
     DOCUMENT = "document"
     CONSENT = "consent"
+    USER = "user"
+    UPKEEP = "upkeep"
+    PRIVACY = "privacy"

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from clinic.paths import ClinicFolder
+from clinic.records.rights import Right
 from clinic.services.core import Core
+from clinic.services.gate import allowed
 from clinic.store.backup import Progress, check_backup, create_backup, list_backups
 from clinic.store.backup_files import BackupRow
 from clinic.store.keys import DataKey
@@ -20,6 +22,7 @@ class BackupService:
         self._folder = folder
         self._key = key
 
+    @allowed(Right.BACK_UP)
     def create(self, target: Path, progress: Progress | None = None) -> BackupRow:
         """Back up into ``target`` while the clinic is in use; done means proved by opening the copy.
 
@@ -28,10 +31,12 @@ class BackupService:
         """
         return create_backup(self._folder, self._key, target, self._core.now(), progress)
 
+    @allowed(Right.BACK_UP)
     def list(self, target: Path) -> tuple[BackupRow, ...]:
         """Backups in ``target``, newest first. Raises ``StorageError``."""
         return list_backups(target)
 
+    @allowed(Right.BACK_UP)
     def check(self, backup: Path, progress: Progress | None = None) -> BackupRow:
         """Read and open everything in a backup; ``problems`` of the row say what is wrong. Raises ``StorageError``."""
         return check_backup(backup, self._key, progress)

@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
 from clinic.clock import Now, local_today
-from clinic.errors import Conflict, NotFound
+from clinic.errors import Conflict, NotAllowed, NotFound
+from clinic.records.clinic import UserRow
 from clinic.records.enums import VisitStatus
+from clinic.records.rights import Right
+from clinic.rules.permissions import may
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.ids import IdSource
-from clinic.store.models import Kept, User, Visit
+from clinic.store.models import Kept, Patient, User, Visit
 
 if TYPE_CHECKING:
     from clinic.atlas import Atlas
 
 K = TypeVar("K", bound=Kept)
+VIEW_AGAIN = timedelta(minutes=15)
+"""A record that is looked at again after so long is a new view."""
 
 
 @dataclass(slots=True)
@@ -33,11 +38,65 @@ class Core:
     atlas: "Callable[[], Atlas]"
     now: Now
     resources: Path
-    user_id: str = ""
+    clinic_id: str = ""
+    actor: UserRow | None = None
+    """Who is signed in; ``None`` while a clinic is made or opened."""
+    by_recovery: bool = False
+    """Whether the clinic was opened by its recovery code: a new passphrase is then chosen without the old one."""
     ids: IdSource = field(init=False)
+    _seen: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ids = IdSource(self.now)
+
+    @property
+    def user_id(self) -> str:
+        """Key of who is signed in, or an empty text."""
+        return self.actor.id if self.actor else ""
+
+    def act_as(self, actor: UserRow | None) -> None:
+        """Work in the name of this person from now on."""
+        self.actor = actor
+        self._seen.clear()
+        self.db.act_as(actor.id if actor else "")
+
+    def require(self, right: Right) -> None:
+        """Raise ``NotAllowed`` unless whoever is signed in has this right."""
+        actor = self.actor
+        if actor is None:
+            raise NotAllowed("Nobody is signed in.", "Sign in first.")
+        if actor.must_change:
+            raise NotAllowed("Choose a passphrase of your own first.", "Yours was given by an administrator.")
+        if not may(actor.role, actor.administers, right):
+            raise NotAllowed(
+                f"The role {actor.role.value} may not {right.value}.", "Ask someone whose role allows it to do this."
+            )
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever is signed in has this right; while a clinic is made, everything goes."""
+        return self.actor is None or may(self.actor.role, self.actor.administers, right)
+
+    def check_view(self, patient_id: str) -> None:
+        """Raise ``NotAllowed`` where the person's record is restricted and who is signed in may not see it."""
+        with self.db.read() as session:
+            patient = session.get(Patient, patient_id)
+            restricted = patient is not None and patient.restricted_at is not None
+        if restricted and not self.may(Right.PRIVACY):
+            raise NotAllowed("This record is restricted.", "Ask a physician or an administrator.")
+
+    def seen(self, patient_id: str) -> None:
+        """Enter into the audit trail that this person's record was seen, once for each stretch of work with it."""
+        now = self.now()
+        last = self._seen.get(patient_id)
+        if last is not None and now - last < VIEW_AGAIN:
+            return
+        self._seen[patient_id] = now
+        self.note("view", "patient", patient_id, patient_id)
+
+    def note(self, action: str, noun: str, row_id: str, patient_id: str = "", **details: Any) -> None:
+        """Enter something that changes no row into the audit trail: viewing, printing, exporting, signing in."""
+        with self.db.write() as session:
+            self.db.auditor.note(session, action, noun, row_id, patient_id, details or None)
 
     def new_id(self) -> str:
         """A fresh key, greater than all before."""

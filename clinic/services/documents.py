@@ -12,6 +12,7 @@ from clinic.records.changes import Changes
 from clinic.records.enums import DocumentKind, LesionStatus, Topic
 from clinic.records.follow_up import DocumentRow
 from clinic.records.lesions import LesionRow
+from clinic.records.rights import Right
 from clinic.reports.document import Document as Tree
 from clinic.reports.fonts import FontBook
 from clinic.reports.handouts import HandoutFacts, HandoutLibrary, HandoutTopic
@@ -24,6 +25,7 @@ from clinic.services.core import Core, fetch, local_date, user_name
 from clinic.services.document_maps import map_views
 from clinic.services.document_summary import Sources, SummaryBuilder, follow_up_text
 from clinic.services.follow_up import RecallService
+from clinic.services.gate import allowed, shows
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
@@ -64,10 +66,12 @@ class DocumentService:
     def _library(self) -> HandoutLibrary:
         return HandoutLibrary.load(self._core.resources / "handouts")
 
+    @allowed(Right.PRINT_RECORD)
     def preview_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> bytes:
         """The summary of a visit as PDF, not kept. Raises ``NotFound``, ``Conflict``, ``ValidationError``."""
         return self._render(self._summary(visit_id, sections, ""))
 
+    @allowed(Right.PRINT_RECORD)
     def make_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> tuple[Made, Changes]:
         """Make and keep the summary of a visit; that of a draft says on every page that it is one.
 
@@ -81,14 +85,17 @@ class DocumentService:
         row = Document(id=key, patient_id=visit.patient_id, visit_id=visit_id, kind=DocumentKind.SUMMARY, title=title)
         return self._keep(row, data)
 
+    @allowed(None)
     def topics(self, language: str = "en") -> tuple[HandoutTopic, ...]:
         """The handouts in a language, by title."""
         return self._library.topics(language)
 
+    @allowed(None)
     def search_topics(self, text: str, language: str = "en") -> tuple[HandoutTopic, ...]:
         """Handouts whose title or text has every word of ``text``."""
         return self._library.search(text, language)
 
+    @shows(Right.SEE_PEOPLE)
     def suggested_topics(self, patient_id: str, visit_id: str = "", language: str = "en") -> tuple[HandoutTopic, ...]:
         """Handouts that fit the patient's current lesions, procedures (of the visit, if given) and medicines."""
         diagnoses = {row.diagnosis for row in self._lesions(patient_id, visit_id)}
@@ -97,10 +104,12 @@ class DocumentService:
         drugs = {row.drug for row in self._from.treatments.drugs(patient_id) if row.stop is None or row.stop > today}
         return self._library.fitting(diagnoses - {""}, procedures, drugs - {""}, language)
 
+    @shows(Right.PRINT)
     def preview_handout(self, topic: str, patient_id: str, language: str = "en", visit_id: str = "") -> bytes:
         """A handout for one patient as PDF, not kept. Raises ``NotFound``."""
         return self._render(self._handout(topic, patient_id, language, visit_id))
 
+    @allowed(Right.PRINT)
     def make_handout(
         self, topic: str, patient_id: str, language: str = "en", visit_id: str = ""
     ) -> tuple[Made, Changes]:
@@ -117,6 +126,7 @@ class DocumentService:
         )
         return self._keep(row, data)
 
+    @allowed(Right.SEE_PEOPLE)
     def list(self, patient_id: str = "") -> tuple[DocumentRow, ...]:
         """Documents that were made, newest first; of one patient where given."""
         query = select(Document).order_by(Document.made_at.desc(), Document.id.desc())
@@ -125,12 +135,14 @@ class DocumentService:
         with self._core.db.read() as session:
             return tuple(_row(row) for row in session.scalars(query))
 
+    @allowed(Right.SEE_PEOPLE)
     def pdf(self, document_id: str) -> bytes:
         """A document as it was made. Raises ``NotFound``, ``StorageError``."""
         with self._core.db.read() as session:
             sha256 = fetch(session, Document, document_id, "This document").sha256
         return self._core.blobs.get(sha256)
 
+    @allowed(Right.PRINT)
     def handed_over(self, document_id: str) -> tuple[DocumentRow, Changes]:
         """Note that a document was given to the patient now; a second time changes nothing. Raises ``NotFound``."""
         with self._core.db.write() as session:

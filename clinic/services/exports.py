@@ -11,9 +11,11 @@ from clinic.exchange.json_values import to_json
 from clinic.exchange.tables import write_csv
 from clinic.imaging import strip_private
 from clinic.records.enums import LabSource
+from clinic.records.rights import Right
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.documents import DocumentService
 from clinic.services.export_clinic import export_clinic, import_clinic
+from clinic.services.gate import allowed
 from clinic.services.photo_rows import photo_rows
 from clinic.store.models import LabReport, Patient, Photo
 from clinic.store.new_folder import new_folder, safe_name
@@ -39,6 +41,7 @@ class ExportService:
         self._core = core
         self._documents = documents
 
+    @allowed(Right.EXPORT)
     def csv(self, patient_id: str, out: Path) -> dict[str, int]:
         """One CSV file per noun, of one patient or (``patient_id`` empty) of all, into the new or empty folder ``out``.
 
@@ -49,6 +52,7 @@ class ExportService:
                 fetch(session, Patient, patient_id, "This patient")
             return _write_tables(session, patient_id, folder)
 
+    @allowed(Right.EXPORT)
     def everything(self, patient_id: str, out: Path) -> dict[str, int]:
         """All that is known of one patient: tables, JSON, photos, PDFs, laboratory messages. As ``csv`` otherwise.
 
@@ -73,6 +77,7 @@ class ExportService:
             (folder / "README.txt").write_text(readme, encoding="utf-8-sig")
         return counts | ({"unreadable": len(lost)} if lost else {})
 
+    @allowed(Right.EXPORT_CLINIC)
     def clinic(self, out: Path) -> dict[str, int]:
         """The whole clinic as plain, unencrypted files; ``import_clinic`` reads them. Counts by table, and of files.
 
@@ -81,6 +86,7 @@ class ExportService:
         """
         return export_clinic(self._core, out)
 
+    @allowed(Right.EXPORT_CLINIC)
     def import_clinic(self, folder: Path) -> dict[str, int]:
         """Fill this clinic, which must hold no patient, from an export; all of it or nothing.
 

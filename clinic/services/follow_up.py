@@ -9,8 +9,10 @@ from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import ConsentScope, Topic
 from clinic.records.follow_up import ConsentRow, RecallRow
+from clinic.records.rights import Right
 from clinic.rules.names import display_name
 from clinic.services.core import Core, fetch
+from clinic.services.gate import allowed, shows
 from clinic.store.models import Consent, Patient, Recall
 
 
@@ -20,12 +22,14 @@ class RecallService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    @allowed(Right.SEE_PEOPLE)
     def due(self, until: date) -> tuple[RecallRow, ...]:
         """Open recalls due up to this day, oldest first."""
         with self._core.db.read() as session:
             open_ones = select(Recall).where(Recall.done_at.is_(None), Recall.due <= until).order_by(Recall.due)
             return recall_rows(session, list(session.scalars(open_ones)))
 
+    @shows(Right.SEE_PEOPLE)
     def for_patient(self, patient_id: str) -> tuple[RecallRow, ...]:
         """All recalls of a person, open ones first, then by date."""
         with self._core.db.read() as session:
@@ -33,6 +37,7 @@ class RecallService:
             recalls.sort(key=lambda recall: recall.done_at is not None)
             return recall_rows(session, recalls)
 
+    @allowed(Right.WRITE_PEOPLE)
     def save(
         self, patient_id: str, due: date, reason: str, visit_id: str = "", recall_id: str = ""
     ) -> tuple[RecallRow, Changes]:
@@ -52,6 +57,7 @@ class RecallService:
             session.flush()
             return recall_rows(session, [recall])[0], _changed(recall)
 
+    @allowed(Right.WRITE_PEOPLE)
     def attempt(self, recall_id: str, text: str) -> tuple[RecallRow, Changes]:
         """Note an attempt to reach the person."""
         with self._core.db.write() as session:
@@ -60,6 +66,7 @@ class RecallService:
             session.flush()
             return recall_rows(session, [recall])[0], _changed(recall)
 
+    @allowed(Right.WRITE_PEOPLE)
     def done(self, recall_id: str, outcome: str) -> tuple[RecallRow, Changes]:
         """Close a recall with its outcome."""
         with self._core.db.write() as session:
@@ -75,6 +82,7 @@ class ConsentService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    @shows(Right.SEE_PEOPLE)
     def list(self, patient_id: str) -> tuple[ConsentRow, ...]:
         """All consents of a person, newest first."""
         with self._core.db.read() as session:
@@ -83,6 +91,7 @@ class ConsentService:
             )
             return tuple(_consent(row) for row in rows)
 
+    @allowed(Right.CONSENT)
     def give(self, patient_id: str, scope: ConsentScope, on: date, note: str = "") -> tuple[ConsentRow, Changes]:
         """Record a consent. Raises ``ValidationError`` for a day in the future."""
         if on > self._core.today():
@@ -96,6 +105,7 @@ class ConsentService:
             session.flush()
             return _consent(consent), Changes.of(Topic.CONSENT, ids=(patient_id, consent.id))
 
+    @allowed(Right.CONSENT)
     def withdraw(self, consent_id: str, on: date) -> tuple[ConsentRow, Changes]:
         """Record that a consent was withdrawn."""
         with self._core.db.write() as session:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from clinic.records.enums import VisitStatus
 from clinic.records.home import DayItem, Today
+from clinic.records.rights import Right
 from clinic.services.core import Core
 from clinic.services.follow_up import RecallService
+from clinic.services.gate import allowed
 from clinic.services.labs import LabService
 from clinic.services.patients import patient_rows
 from clinic.services.visits import visit_rows
@@ -26,6 +28,7 @@ class HomeService:
         self._recalls = recalls
         self._labs = labs
 
+    @allowed(Right.SEE_PEOPLE)
     def today(self) -> Today:
         """Visits of today, visits still open, recalls due within a week, reports that wait."""
         midnight = datetime.combine(self._core.today(), time()).astimezone().astimezone(UTC)

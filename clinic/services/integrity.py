@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import CannotOpen, StorageError
 from clinic.records.enums import VisitStatus
+from clinic.records.rights import Right
 from clinic.services.core import Core
+from clinic.services.gate import allowed
 from clinic.services.photo_files import DERIVED_KINDS
 from clinic.services.visits import content_hash
 from clinic.store import verify
@@ -23,6 +25,7 @@ class IntegrityService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    @allowed(Right.BACK_UP)
     def verify(self, progress: Progress | None = None) -> tuple[str, ...]:
         """What is wrong, in words that name photo or table and record number; empty: all is well.
 
@@ -39,11 +42,13 @@ class IntegrityService:
             problems.append(f"Database: {error}")
         return tuple(problems)
 
+    @allowed(Right.BACK_UP)
     def strays(self) -> tuple[Path, ...]:
         """Sealed files that belong to nothing, left by a crash: no damage, they may be removed."""
         with self._core.db.read() as session, storage_words("The stored files cannot be listed."):
             return verify.strays(session, self._core.blobs, DERIVED_KINDS, self._core.now())
 
+    @allowed(Right.BACK_UP)
     def remove_strays(self) -> int:
         """Remove them; return how many. Raises ``StorageError``."""
         found = self.strays()

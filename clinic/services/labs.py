@@ -23,8 +23,10 @@ from clinic.records.labs import (
     Series,
 )
 from clinic.records.patients import DuplicateHint, PatientDraft
+from clinic.records.rights import Right
 from clinic.rules.names import fold
 from clinic.services.core import Core, fetch, local_date
+from clinic.services.gate import allowed, shows
 from clinic.services.lab_derived import derived_rows
 from clinic.services.lab_filing import close_empty, new_result, place, results_of, store_report
 from clinic.services.lab_import import LabImporter, assign
@@ -54,6 +56,7 @@ class LabService:
         self._core = core
         self._importer = LabImporter(core)
 
+    @allowed(Right.RECORD)
     def save_typed(self, patient_id: str, draft: LabReportDraft) -> tuple[ReportRow, Changes]:
         """Store results that were typed.
 
@@ -67,16 +70,19 @@ class LabService:
             report = store_report(session, self._core, replace(complete, source=LabSource.TYPED), patient_id=patient.id)
             return self._report_row(session, report), _changes(report)
 
+    @allowed(Right.RECORD)
     def import_files(self, paths: Iterable[Path], patient_id: str = "") -> tuple[tuple[LabImportOutcome, ...], Changes]:
         """Take in HL7 v2 files. With ``patient_id`` what does not contradict is filed for that patient."""
         return self._importer.import_files([Path(path) for path in paths], patient_id)
 
+    @shows(Right.SEE_RECORD)
     def current(self, patient_id: str) -> tuple[ResultRow, ...]:
         """The results that count (none superseded, none deleted), newest sample first. Raises ``NotFound``."""
         with self._core.db.read() as session:
             patient = fetch(session, Patient, patient_id, "This patient")
             return self._current(session, patient)
 
+    @allowed(Right.SEE_RECORD)
     def history(self, result_id: str) -> tuple[ResultRow, ...]:
         """A result with all that it superseded and was superseded by, newest first. Raises ``NotFound``."""
         with self._core.db.read() as session:
@@ -90,24 +96,28 @@ class LabService:
             person = self._person(session, fetch(session, LabReport, row.report_id, "The report"))
             return self._rows(chain, person)
 
+    @shows(Right.SEE_RECORD)
     def reports(self, patient_id: str) -> tuple[ReportRow, ...]:
         """The patient's reports, newest first."""
         with self._core.db.read() as session:
             found = select(LabReport).where(LabReport.patient_id == patient_id)
             return self._report_rows(session, found.order_by(LabReport.received_at.desc(), LabReport.id.desc()))
 
+    @allowed(Right.SEE_RECORD)
     def waiting(self) -> tuple[ReportRow, ...]:
         """Reports whose patient is not certain, oldest first; why is in their notes."""
         with self._core.db.read() as session:
             found = select(LabReport).where(LabReport.status == ReportStatus.WAITING)
             return self._report_rows(session, found.order_by(LabReport.received_at, LabReport.id))
 
+    @allowed(Right.SEE_RECORD)
     def report_results(self, report_id: str) -> tuple[ResultRow, ...]:
         """All results of a report as they came, also superseded ones. Raises ``NotFound``."""
         with self._core.db.read() as session:
             report = fetch(session, LabReport, report_id, "The report")
             return self._rows(results_of(session, report.id), self._person(session, report))
 
+    @allowed(Right.SEE_RECORD)
     def candidates(self, report_id: str) -> tuple[DuplicateHint, ...]:
         """Patients whom a waiting report may be about, likeliest first; a person decides."""
         with self._core.db.read() as session:
@@ -123,6 +133,7 @@ class LabService:
             found += [hint for hint in patients.duplicates(draft) if hint.row.id not in known]
         return tuple(found)
 
+    @allowed(Right.WRITE_RECORD)
     def file_report(self, report_id: str, patient_id: str) -> tuple[ReportRow, Changes]:
         """Confirm whose a waiting report is. Raises ``Conflict`` where it does not wait, ``NotFound``."""
         with self._core.db.write() as session:
@@ -134,6 +145,7 @@ class LabService:
             place(session, report)
             return self._report_row(session, report), _changes(report)
 
+    @shows(Right.SEE_RECORD)
     def derived(self, patient_id: str) -> tuple[DerivedRow, ...]:
         """Corrected calcium, Ca x P and eGFR, newest sample first; never stored. Raises ``NotFound``."""
         with self._core.db.read() as session:
@@ -146,10 +158,12 @@ class LabService:
                 self._core.catalog,
             )
 
+    @shows(Right.SEE_RECORD)
     def series(self, patient_id: str, units: str = "conventional") -> tuple[Series, ...]:
         """Results over time in ``conventional`` or ``si`` units. Raises ``NotFound``."""
         return series_of(self.current(patient_id), self._core.catalog, units)
 
+    @allowed(Right.WRITE_RECORD)
     def correct(self, result_id: str, draft: ResultDraft, reason: str) -> tuple[ResultRow, Changes]:
         """Put a right result in the place of a wrong one, which stays in the history with the reason.
 
@@ -166,6 +180,7 @@ class LabService:
             new = self._supersede(session, report, old, complete, reason)
             return self._rows([new], self._person(session, report))[0], _changes(report)
 
+    @allowed(Right.WRITE_RECORD)
     def delete(self, result_id: str, reason: str) -> Changes:
         """Take a result out of what counts; it stays in the history with the reason. Raises as ``correct``."""
         with self._core.db.write() as session:

@@ -10,8 +10,10 @@ from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Topic, VisitStatus
 from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow, ObservationDraft, ObservationRow, StatusChange
+from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.gate import allowed, shows
 from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User, Visit
 
 _LIMITS = {"long_axis": 1000.0, "short_axis": 1000.0, "uncertainty": 100.0, "height": 300.0}
@@ -28,21 +30,25 @@ class LesionService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    @shows(Right.SEE_RECORD)
     def list(self, patient_id: str) -> tuple[LesionRow, ...]:
         """The patient's lesions by number, without those entered in error."""
         with self._core.db.read() as session:
             return self._rows(session, [*session.scalars(_shown(patient_id))])
 
+    @shows(Right.SEE_RECORD)
     def get(self, lesion_id: str) -> LesionDetail:
         """One lesion with all that was observed of it. Raises ``NotFound``."""
         with self._core.db.read() as session:
             return self._details(session, [fetch(session, Lesion, lesion_id, "The lesion")])[0]
 
+    @shows(Right.SEE_RECORD)
     def details(self, patient_id: str) -> tuple[LesionDetail, ...]:
         """What ``list`` shows, each lesion with all that was observed of it."""
         with self._core.db.read() as session:
             return self._details(session, [*session.scalars(_shown(patient_id))])
 
+    @allowed(Right.WRITE_RECORD)
     def save(self, draft: LesionDraft) -> tuple[LesionRow, Changes]:
         """Add a lesion or change one. Raises ``ValidationError`` with the field, ``Conflict``, ``NotFound``."""
         self._check(draft)
@@ -64,6 +70,7 @@ class LesionService:
                 session.flush()
             return self._rows(session, [lesion])[0], _changes(lesion)
 
+    @allowed(Right.RECORD)
     def observe(self, draft: ObservationDraft) -> tuple[ObservationRow, Changes]:
         """Describe a lesion at an open visit; a second time in the same visit changes the first.
 
@@ -87,6 +94,7 @@ class LesionService:
             session.flush()
             return _observations(session, [lesion.id], visit.id)[lesion.id][0], _changes(lesion, visit.id)
 
+    @allowed(Right.WRITE_RECORD)
     def set_status(self, lesion_id: str, status: LesionStatus, reason: str = "") -> tuple[LesionRow, Changes]:
         """Change a lesion's status; the history keeps who, when and why."""
         with self._core.db.write() as session:
@@ -97,6 +105,7 @@ class LesionService:
             session.flush()
             return self._rows(session, [lesion])[0], _changes(lesion)
 
+    @allowed(Right.WRITE_RECORD)
     def mark_error(self, lesion_id: str, reason: str) -> Changes:
         """Mark as entered in error; it stays in the record with the reason."""
         if not reason.strip():

@@ -1,6 +1,7 @@
 """People in care: register, find, change, point out possible duplicates."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,10 +17,12 @@ from clinic.records.patients import (
     PatientRow,
     Problem,
 )
+from clinic.records.rights import Right
 from clinic.rules import names
 from clinic.rules.dates import validate_birth_date
 from clinic.rules.names import plain_line
 from clinic.services.core import Core, check_version, fetch, local_date
+from clinic.services.gate import allowed, shows
 from clinic.services.patient_search import SearchPlan, understand
 from clinic.store.models import Clinic, Patient, Visit
 from clinic.store.search import PatientIndex, Query, Vocabulary
@@ -29,6 +32,17 @@ _LONGEST = 120
 _ONE_LINE = ("family", "given", "other_names", "preferred", "gender", "phone", "email")
 
 
+_UNSEEN: dict[str, Any] = {
+    "skin_tone": None,
+    "allergies": (),
+    "problems": (),
+    "medicines": (),
+    "pregnant": None,
+    "note": "",
+}
+"""What the front desk is not shown of a person."""
+
+
 class PatientService:
     """Patients of the clinic."""
 
@@ -36,6 +50,7 @@ class PatientService:
         self._core = core
         self._vocabulary = Vocabulary()
 
+    @allowed(Right.SEE_PEOPLE)
     def search(self, text: str, limit: int = 50) -> tuple[PatientRow, ...]:
         """People whose names, birth date, record number or telephone number fit ``text``, best first.
 
@@ -56,24 +71,28 @@ class PatientService:
             best = sorted(found.values(), key=lambda pair: (-pair[1], pair[0].sort_name))
             return patient_rows(session, best[:limit])
 
+    @allowed(Right.SEE_PEOPLE)
     def count(self) -> int:
         """How many people are in the record."""
         with self._core.db.read() as session:
             return session.scalar(select(func.count()).select_from(Patient)) or 0
 
+    @shows(Right.SEE_PEOPLE)
     def get(self, patient_id: str) -> PatientDetail:
         """One person. Raises ``NotFound``."""
         with self._core.db.read() as session:
-            return _detail(fetch(session, Patient, patient_id, "This patient"))
+            return self._shown(fetch(session, Patient, patient_id, "This patient"))
 
+    @shows(Right.SEE_PEOPLE)
     def by_mrn(self, mrn: str) -> PatientDetail:
         """The person with this record number. Raises ``NotFound``."""
         with self._core.db.read() as session:
             patient = session.scalars(select(Patient).where(Patient.mrn == mrn.strip())).first()
             if patient is None:
                 raise NotFound(f"No patient has the record number {mrn}.", "Search by name or birth date instead.")
-            return _detail(patient)
+            return self._shown(patient)
 
+    @allowed(Right.SEE_PEOPLE)
     def duplicates(self, draft: PatientDraft, own_id: str = "") -> tuple[DuplicateHint, ...]:
         """People already in the record who may be the one in ``draft``, likeliest first; a person decides."""
         with self._core.db.read() as session:
@@ -92,6 +111,7 @@ class PatientService:
             rows = patient_rows(session, [(patient, likeness) for patient, likeness, _ in likely])
             return tuple(DuplicateHint(row, reason, like) for row, (_, like, reason) in zip(rows, likely, strict=True))
 
+    @allowed(Right.WRITE_PEOPLE)
     def save(self, draft: PatientDraft, *, patient_id: str = "", version: int = 0) -> tuple[PatientDetail, Changes]:
         """Register a person, or change one (``patient_id`` and the ``version`` that was read).
 
@@ -109,13 +129,19 @@ class PatientService:
             session.flush()
             PatientIndex(session, self._vocabulary).put(patient, *search_words(patient))
             session.flush()
-            return _detail(patient), Changes.of(Topic.PATIENT, ids=(patient.id,))
+            return self._shown(patient), Changes.of(Topic.PATIENT, ids=(patient.id,))
 
+    @allowed(Right.WRITE_PEOPLE)
     def archive(self, patient_id: str, archived: bool) -> Changes:
         """Take a person out of search, or back in; nothing is deleted."""
         with self._core.db.write() as session:
             fetch(session, Patient, patient_id, "This patient").archived = archived
         return Changes.of(Topic.PATIENT, ids=(patient_id,))
+
+    def _shown(self, patient: Patient) -> PatientDetail:
+        """All of it, or for those who may not see the record the person without findings."""
+        detail = _detail(patient)
+        return detail if self._core.may(Right.SEE_RECORD) else replace(detail, **_UNSEEN)
 
     def _check(self, draft: PatientDraft) -> None:
         if not draft.family.strip():
@@ -136,12 +162,22 @@ class PatientService:
         patient.mrn = mrn
         for field in _ONE_LINE:
             setattr(patient, field, plain_line(getattr(draft, field)))
-        for field in ("birth", "sex", "address", "language", "skin_tone", "pregnant", "note"):
+        for field in ("birth", "sex", "address", "language"):
+            setattr(patient, field, getattr(draft, field))
+        if self._core.may(Right.SEE_RECORD):
+            self._fill_findings(patient, draft)
+        else:  # who cannot see them must not empty them
+            patient.allergies, patient.problems = patient.allergies or [], patient.problems or []
+            patient.medicines, patient.note = patient.medicines or [], patient.note or ""
+        patient.sort_name = names.fold(f"{patient.family} {patient.given}")[:200]
+
+    @staticmethod
+    def _fill_findings(patient: Patient, draft: PatientDraft) -> None:
+        for field in ("skin_tone", "pregnant", "note"):
             setattr(patient, field, getattr(draft, field))
         patient.allergies = list(draft.allergies)
         patient.problems = [asdict(problem) for problem in draft.problems]
         patient.medicines = [asdict(medicine) for medicine in draft.medicines]
-        patient.sort_name = names.fold(f"{patient.family} {patient.given}")[:200]
 
 
 def _next_number(session: Session) -> int:

@@ -13,7 +13,9 @@ from clinic.imaging import PictureFacts
 from clinic.records.changes import Changes
 from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
+from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.gate import allowed, shows
 from clinic.services.photo_files import (
     PREVIEW_SIDE,
     PictureFile,
@@ -46,6 +48,7 @@ class PhotoService:
         self._core = core
         self._pictures = PictureStore(core.blobs)
 
+    @allowed(Right.RECORD)
     def import_files(
         self,
         paths: Sequence[Path],
@@ -76,6 +79,7 @@ class PhotoService:
             progress(len(outcomes), len(paths), "")
         return tuple(outcomes), changes
 
+    @allowed(Right.RECORD)
     def import_bytes(self, name: str, data: bytes, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
         """Take in one picture that is not a file (pasted, or from a camera). Raises as ``import_files``."""
         self._check_target(where)
@@ -84,6 +88,7 @@ class PhotoService:
         except ClinicError as error:
             return ImportOutcome(name, "refused", str(error)), Changes()
 
+    @shows(Right.SEE_RECORD)
     def list(self, patient_id: str, lesion_id: str = "", visit_id: str = "") -> tuple[PhotoRow, ...]:
         """Photos of a patient, newest first; of one lesion or one visit where these are given."""
         query = select(Photo).where(Photo.patient_id == patient_id, Photo.error_reason == "")
@@ -96,23 +101,28 @@ class PhotoService:
         with self._core.db.read() as session:
             return photo_rows(session, session.scalars(query.order_by(newest, Photo.id.desc())).all())
 
+    @shows(Right.SEE_RECORD)
     def get(self, photo_id: str) -> PhotoRow:
         """One photo. Raises ``NotFound``."""
         with self._core.db.read() as session:
             return photo_rows(session, [fetch(session, Photo, photo_id, "This photo")])[0]
 
+    @allowed(Right.SEE_RECORD)
     def original(self, photo_id: str) -> bytes:
         """The file as it was taken in. Raises ``NotFound``, ``StorageError`` where it is missing or damaged."""
         return self._core.blobs.get(self._sha256(photo_id))
 
+    @allowed(Right.SEE_RECORD)
     def preview(self, photo_id: str, side: int = PREVIEW_SIDE) -> bytes:
         """JPEG, upright, in sRGB, longer side at most ``side`` pixels. Raises ``NotFound``, ``StorageError``."""
         return self._pictures.preview(self._sha256(photo_id), side)
 
+    @allowed(Right.SEE_RECORD)
     def thumbnail(self, photo_id: str) -> bytes:
         """WebP, upright, longer side at most 320 pixels. Raises ``NotFound``, ``StorageError``."""
         return self._pictures.thumbnail(self._sha256(photo_id))
 
+    @allowed(Right.RECORD)
     def update(
         self,
         photo_id: str,
@@ -140,12 +150,14 @@ class PhotoService:
             session.flush()
             return photo_rows(session, [photo])[0], photo_changes(photo, touched)
 
+    @allowed(Right.SEE_RECORD)
     def marks(self, photo_id: str) -> tuple[PhotoMark, ...]:
         """Where lesions lie in a photo, oldest first."""
         query = select(models.PhotoMark).where(models.PhotoMark.photo_id == photo_id, ~models.PhotoMark.withdrawn)
         with self._core.db.read() as session:
             return tuple(mark_row(row) for row in session.scalars(query.order_by(models.PhotoMark.id)))
 
+    @allowed(Right.RECORD)
     def mark(self, mark: PhotoMark) -> tuple[PhotoMark, Changes]:
         """Mark a lesion in a photo, or move a mark that has an id; the lesion is linked to the photo.
 
@@ -169,6 +181,7 @@ class PhotoService:
             session.flush()
             return mark_row(row), photo_changes(photo, {lesion.id})
 
+    @allowed(Right.RECORD)
     def mark_error(self, photo_id: str, reason: str) -> Changes:
         """Take a photo out of sight as entered in error; nothing is deleted.
 

@@ -8,6 +8,16 @@ from clinic.reports.document import BulletList, Callout, Document, Heading, Lett
 from clinic.reports.fonts import FontBook
 from clinic.reports.pdf import render_pdf
 from clinic.rules.dates import spoken
+from clinic.services.admin import clinic_detail
+from clinic.services.core import Core
+from clinic.store.files import write_atomically
+
+
+def save_recovery_sheet(core: Core, code: str, path: Path) -> None:
+    """Write the code of this clinic as a page to print. Raises ``StorageError``."""
+    with core.db.read() as session:
+        info = clinic_detail(session)
+    write_atomically(path, recovery_sheet(info, code, core.today(), core.resources / "fonts"))
 
 
 def recovery_sheet(info: ClinicDetail, code: str, today: date, fonts: Path) -> bytes:

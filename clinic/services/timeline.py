@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from clinic.records.enums import Flag, LesionStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.records.patients import Alert, Banner, PatientDetail
+from clinic.records.rights import Right
 from clinic.records.timeline import Timeline
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken_short
 from clinic.rules.derived import ca_x_p_band_of, shown_value
 from clinic.rules.validation import readable_unit, result_unit
 from clinic.services.core import Core, local_date
+from clinic.services.gate import shows
 from clinic.services.lab_rows import Person
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
@@ -52,6 +54,7 @@ class TimelineService:
         self._labs = labs
         self._treatments = treatments
 
+    @shows(Right.SEE_RECORD)
     def course(self, patient_id: str) -> Timeline:
         """Everything dated about a patient, each kind oldest first."""
         visits = tuple(reversed(self._visits.list(patient_id)))
@@ -76,6 +79,7 @@ class TimelineService:
             photos=photos,
         )
 
+    @shows(Right.SEE_PEOPLE)
     def banner(self, patient_id: str) -> Banner:
         """Name, age, allergies, problems and what needs attention now."""
         patient = self._patients.get(patient_id)

@@ -12,10 +12,12 @@ from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Topic
 from clinic.records.lesions import Response
+from clinic.records.rights import Right
 from clinic.records.treatments import Caution, DoseChange, DrugDraft, DrugRow, ProcedureDraft, ProcedureRow
 from clinic.rules.dates import spoken
 from clinic.rules.validation import check_parameters
 from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.gate import allowed, shows
 from clinic.services.treatment_cautions import cautions_for
 from clinic.services.treatment_rows import drug_rows, lesion_labels, procedure_rows, response_of
 from clinic.store.models import DrugCourse, DrugDose, Lesion, Patient, Procedure, Visit
@@ -30,6 +32,7 @@ class TreatmentService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    @allowed(Right.RECORD)
     def save_procedure(self, draft: ProcedureDraft) -> tuple[ProcedureRow, Changes]:
         """Record a procedure at an open visit, or change it while the visit is open.
 
@@ -64,11 +67,13 @@ class TreatmentService:
             row = procedure_rows(session, [procedure], self._core.catalog)[0]
             return row, Changes.of(Topic.TREATMENT, ids=(visit.patient_id, visit.id, procedure.id, *draft.lesion_ids))
 
+    @allowed(Right.SEE_RECORD)
     def procedure_warnings(self, draft: ProcedureDraft) -> tuple[str, ...]:
         """What is unusual in a procedure's parameters, as questions. Raises ``ValidationError`` as saving does."""
         checked = check_parameters(self._kind(draft.kind).fields, draft.parameters, self._core.today())
         return tuple(warning.text for warning in checked.warnings)
 
+    @shows(Right.SEE_RECORD)
     def procedures(self, patient_id: str, visit_id: str = "") -> tuple[ProcedureRow, ...]:
         """The patient's procedures (of one visit), newest first, without those entered in error."""
         with self._core.db.read() as session:
@@ -78,6 +83,7 @@ class TreatmentService:
             rows = session.scalars(found.order_by(Procedure.at.desc(), Procedure.id.desc()))
             return procedure_rows(session, list(rows), self._core.catalog)
 
+    @allowed(Right.RECORD)
     def mark_procedure_error(self, procedure_id: str, reason: str) -> Changes:
         """Mark a procedure as entered in error; it stays in the record with the reason."""
         with self._core.db.write() as session:
@@ -86,6 +92,7 @@ class TreatmentService:
             procedure.error_reason = _reason(reason, "Say why this procedure was entered in error.")
             return Changes.of(Topic.TREATMENT, ids=(procedure.patient_id, procedure.visit_id, procedure.id))
 
+    @allowed(Right.PRESCRIBE)
     def save_drug(self, draft: DrugDraft) -> tuple[DrugRow, Changes]:
         """Begin a course of a medicine, or change what is said about it (its doses by ``change_dose``).
 
@@ -104,6 +111,7 @@ class TreatmentService:
             session.flush()
             return self._drug_row(session, course), _drug_changes(course)
 
+    @allowed(Right.PRESCRIBE)
     def change_dose(self, drug_id: str, change: DoseChange) -> tuple[DrugRow, Changes]:
         """Another dose from a day on; the earlier doses stay. A second change on one day corrects the first.
 
@@ -124,6 +132,7 @@ class TreatmentService:
             session.flush()
             return self._drug_row(session, course), _drug_changes(course)
 
+    @allowed(Right.PRESCRIBE)
     def stop_drug(self, drug_id: str, on: date, reason: str, adverse_effects: str = "") -> tuple[DrugRow, Changes]:
         """End a course. Raises ``ValidationError`` (``on``, ``reason``), ``Conflict`` where it is stopped already."""
         with self._core.db.write() as session:
@@ -135,6 +144,7 @@ class TreatmentService:
             session.flush()
             return self._drug_row(session, course), _drug_changes(course)
 
+    @shows(Right.SEE_RECORD)
     def drugs(self, patient_id: str) -> tuple[DrugRow, ...]:
         """The patient's courses, running ones first, each group newest first, without those entered in error."""
         with self._core.db.read() as session:
@@ -143,6 +153,7 @@ class TreatmentService:
             rows = tuple(sorted(rows, key=lambda row: (row.start or date.min, row.id), reverse=True))
             return tuple(sorted(rows, key=lambda row: row.stop is not None))
 
+    @allowed(Right.PRESCRIBE)
     def mark_drug_error(self, drug_id: str, reason: str) -> Changes:
         """Mark a course as entered in error; it stays in the record with the reason."""
         with self._core.db.write() as session:
@@ -150,6 +161,7 @@ class TreatmentService:
             course.error_reason = _reason(reason, "Say why this course was entered in error.")
             return _drug_changes(course)
 
+    @shows(Right.SEE_RECORD)
     def cautions(self, patient_id: str, drug_key: str) -> tuple[Caution, ...]:
         """What the interaction table says about a medicine (key or name) for this patient, gravest first.
 
@@ -160,6 +172,7 @@ class TreatmentService:
             patient = fetch(session, Patient, patient_id, "This patient")
             return cautions_for(session, self._core.catalog, patient, drug_key, self._core.today())
 
+    @allowed(Right.WRITE_RECORD)
     def record_response(self, response: Response) -> Changes:
         """How a lesion answered, in a person's judgement; a second one on the same day corrects the first.
 
@@ -181,6 +194,7 @@ class TreatmentService:
             row.judgement, row.note = response.judgement, response.note.strip()
             return Changes.of(Topic.TREATMENT, Topic.LESION, ids=(lesion.patient_id, lesion.id))
 
+    @shows(Right.SEE_RECORD)
     def responses(self, patient_id: str) -> tuple[Response, ...]:
         """All responses of the patient's lesions, newest first."""
         with self._core.db.read() as session:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic, VisitStatus
+from clinic.records.rights import Right
 from clinic.records.visits import Addendum, VisitDetail, VisitRow, VisitText
 from clinic.services.core import Core, check_version, fetch, open_visit, user_name
+from clinic.services.gate import allowed, shows
 from clinic.services.visit_lines import done_lines, signed_facts
 from clinic.store.models import Addendum as AddendumModel
 from clinic.store.models import Observation, Patient, Photo, Procedure, Recall, User, Visit
@@ -25,6 +27,7 @@ class VisitService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
+    @allowed(Right.WRITE_RECORD)
     def start(self, patient_id: str, reason: str = "") -> tuple[VisitDetail, Changes]:
         """Begin a visit now, or return the one that is already open. Raises ``NotFound``."""
         with self._core.db.write() as session:
@@ -36,17 +39,20 @@ class VisitService:
                 session.flush()
             return self._detail(session, visit), Changes.of(Topic.VISIT, ids=(patient_id, visit.id))
 
+    @shows(Right.SEE_RECORD)
     def open_for(self, patient_id: str) -> VisitDetail | None:
         """The visit in progress, if there is one."""
         with self._core.db.read() as session:
             visit = _open(session, patient_id)
             return self._detail(session, visit) if visit else None
 
+    @shows(Right.SEE_RECORD)
     def get(self, visit_id: str) -> VisitDetail:
         """One visit. Raises ``NotFound``."""
         with self._core.db.read() as session:
             return self._detail(session, fetch(session, Visit, visit_id, "The visit"))
 
+    @shows(Right.SEE_RECORD)
     def list(self, patient_id: str) -> tuple[VisitRow, ...]:
         """The patient's visits, newest first, without those entered in error."""
         with self._core.db.read() as session:
@@ -57,6 +63,7 @@ class VisitService:
             )
             return visit_rows(session, list(visits))
 
+    @allowed(Right.WRITE_RECORD)
     def save_text(self, visit_id: str, text: VisitText, version: int) -> tuple[VisitDetail, Changes]:
         """Keep what was typed. Raises ``Conflict`` where the visit is signed or someone else changed it."""
         with self._core.db.write() as session:
@@ -67,6 +74,7 @@ class VisitService:
             session.flush()
             return self._detail(session, visit), Changes.of(Topic.VISIT, ids=(visit.patient_id, visit.id))
 
+    @allowed(Right.SIGN)
     def sign(self, visit_id: str, version: int) -> tuple[VisitDetail, Changes]:
         """Sign: the text and what was recorded in the visit are fixed by a hash; afterwards only addenda.
 
@@ -90,6 +98,7 @@ class VisitService:
             ids = (visit.patient_id, visit.id)
             return self._detail(session, visit), Changes.of(Topic.VISIT, Topic.RECALL, ids=ids)
 
+    @allowed(Right.SIGN)
     def add_addendum(self, visit_id: str, text: str) -> tuple[VisitDetail, Changes]:
         """Add to a signed visit. Raises ``Conflict`` for one that is not signed, ``ValidationError`` without text."""
         if not text.strip():
@@ -110,6 +119,7 @@ class VisitService:
             session.flush()
             return self._detail(session, visit), Changes.of(Topic.VISIT, ids=(visit.patient_id, visit.id))
 
+    @allowed(Right.SIGN)
     def mark_error(self, visit_id: str, reason: str) -> Changes:
         """Mark a visit as entered in error; it stays in the record with the reason."""
         if not reason.strip():

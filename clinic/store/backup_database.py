@@ -18,7 +18,8 @@ def raw_database(path: Path, key: DataKey) -> Iterator[Any]:
     try:
         with contextlib.closing(sqlcipher3.dbapi2.connect(str(path))) as connection:
             connection.isolation_level = None
-            connection.execute(f"PRAGMA key = \"x'{key.part('database').hex()}'\"")
+            if key.encrypts:
+                connection.execute(f"PRAGMA key = \"x'{key.part('database').hex()}'\"")
             for pragma in ("cipher_log_level = NONE", "temp_store = MEMORY", "busy_timeout = 5000"):
                 connection.execute(f"PRAGMA {pragma}")
             yield connection

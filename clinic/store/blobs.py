@@ -20,6 +20,7 @@ from clinic.store.files import storage_words, write_atomically
 from clinic.store.keys import DataKey
 
 _MAGIC = b"SKB1"
+_PLAIN_MAGIC = b"SKP1"
 _CHUNK = 1 << 20
 _PREFIX = 8
 _TAG = 16
@@ -34,8 +35,13 @@ class BlobStore:
 
     def __init__(self, folder: Path, key: DataKey) -> None:
         self._folder = folder
-        self._cipher = AESGCM(key.part("blobs"))
+        self._cipher: AESGCM | None = AESGCM(key.part("blobs"))
+        self._encrypts = key.encrypts
         self._name_key = key.part("blob names")
+
+    def forget(self) -> None:
+        """Let go of the keys; nothing can be read or stored afterwards."""
+        self._cipher, self._name_key = None, b""
 
     def put(self, data: bytes) -> str:
         """Store ``data`` and return its SHA-256 (hex). The same bytes are stored once. Raises ``StorageError``."""
@@ -89,12 +95,15 @@ class BlobStore:
         write_atomically(path, self._seal(name, data), "The file could not be stored.")
 
     def _seal(self, name: str, data: bytes) -> bytes:
+        if not self._encrypts:
+            return _PLAIN_MAGIC + _plain_digest(name, data) + data
+        cipher = self._opened()
         prefix = secrets.token_bytes(_PREFIX)
         parts = [_MAGIC, prefix]
         count = max(1, -(-len(data) // _CHUNK))
         for index in range(count):
             chunk = data[index * _CHUNK : (index + 1) * _CHUNK]
-            parts.append(self._cipher.encrypt(_nonce(prefix, index), chunk, _bound(name, index, index == count - 1)))
+            parts.append(cipher.encrypt(_nonce(prefix, index), chunk, _bound(name, index, index == count - 1)))
         return b"".join(parts)
 
     def _read(self, name: str) -> bytes:
@@ -103,6 +112,9 @@ class BlobStore:
                 sealed = self._path(name).read_bytes()
             except FileNotFoundError as error:
                 raise NotFound("A stored file is missing.", "Restore it from the last backup.") from error
+        if not self._encrypts:
+            return _plain_content(name, sealed)
+        cipher = self._opened()
         head = len(_MAGIC) + _PREFIX
         if sealed[: len(_MAGIC)] != _MAGIC or len(sealed) < head + _TAG:
             raise _damaged()
@@ -111,13 +123,31 @@ class BlobStore:
         count = max(1, -(-len(body) // step))
         try:
             return b"".join(
-                self._cipher.decrypt(
+                cipher.decrypt(
                     _nonce(prefix, i), bytes(body[i * step : (i + 1) * step]), _bound(name, i, i == count - 1)
                 )
                 for i in range(count)
             )
         except InvalidTag as error:
             raise _damaged() from error
+
+    def _opened(self) -> AESGCM:
+        if self._cipher is None:
+            raise StorageError("The clinic is locked.", "Sign in again.")
+        return self._cipher
+
+
+def _plain_digest(name: str, data: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"|" + data).digest()
+
+
+def _plain_content(name: str, stored: bytes) -> bytes:
+    """The bytes of a file of a clinic that is kept readable on request: no secret, yet damage shows."""
+    head = len(_PLAIN_MAGIC)
+    digest, data = stored[head : head + 32], stored[head + 32 :]
+    if stored[:head] != _PLAIN_MAGIC or digest != _plain_digest(name, data):
+        raise _damaged()
+    return data
 
 
 def _nonce(prefix: bytes, index: int) -> bytes:

@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from clinic.clock import Now, system_now
 from clinic.errors import CannotOpen, ClinicError, Conflict, StorageError
 from clinic.store.audit import Auditor
+from clinic.store.audit_head import AuditHead
 from clinic.store.keys import DataKey
 
 _BUSY_MS = 5000
@@ -30,8 +31,10 @@ class Database:
 
     def __init__(self, path: Path, key: DataKey, now: Now = system_now, workstation: str = "") -> None:
         self.path = path
-        self._engine = make_engine(path, key.part("database"))
-        self._auditor = Auditor(key.part("audit"), now, workstation)
+        self._raw_key = bytearray(key.part("database")) if key.encrypts else bytearray()
+        self._engine = make_engine(path, self._raw_key)
+        head = AuditHead(path.with_name("clinic.head"), key.part("audit head"))
+        self._auditor = Auditor(key.part("audit"), now, workstation, head)
 
     def act_as(self, user_id: str) -> None:
         """Write in the name of this user from now on."""
@@ -68,10 +71,16 @@ class Database:
         with contextlib.suppress(DatabaseError), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
+        self._auditor.forget()
+        for index in range(len(self._raw_key)):
+            self._raw_key[index] = 0
 
 
-def make_engine(path: Path, raw_key: bytes) -> Engine:
-    """An engine on the SQLCipher file ``path`` with a 32-byte raw key."""
+def make_engine(path: Path, raw_key: bytearray) -> Engine:
+    """An engine on the SQLCipher file ``path`` with a 32-byte raw key; an empty key: a database that anyone can read.
+
+    ``raw_key`` is read at each new connection, so that whoever owns it can overwrite it.
+    """
     engine = create_engine(f"sqlite:///{path}", module=sqlcipher3.dbapi2)
 
     @event.listens_for(engine, "connect")
@@ -79,7 +88,8 @@ def make_engine(path: Path, raw_key: bytes) -> Engine:
         connection.isolation_level = None  # we begin transactions ourselves
         cursor = connection.cursor()
         try:
-            cursor.execute(f"PRAGMA key = \"x'{raw_key.hex()}'\"")
+            if raw_key:
+                cursor.execute(f"PRAGMA key = \"x'{raw_key.hex()}'\"")
             for pragma in (
                 "cipher_log_level = NONE",
                 "journal_mode = WAL",
@@ -87,6 +97,7 @@ def make_engine(path: Path, raw_key: bytes) -> Engine:
                 "foreign_keys = ON",
                 "cache_size = -65536",  # KiB; a page that leaves the cache must be decrypted again
                 "temp_store = MEMORY",  # nothing readable in temporary files
+                "secure_delete = ON",  # what was erased does not linger in free pages
                 f"busy_timeout = {_BUSY_MS}",
             ):
                 cursor.execute(f"PRAGMA {pragma}")

@@ -1,15 +1,15 @@
-"""The one data key of a clinic and how it is wrapped.
+"""The one data key of a clinic, and how a passphrase or a recovery code wraps it.
 
-A random 256-bit data key encrypts everything. ``clinic.key`` holds it wrapped with AES-256-GCM, once by a key that
-Argon2id derives from the passphrase and once from the recovery code. Parameters follow the OWASP Password Storage
-Cheat Sheet (Argon2id, at least m=47104 KiB, t=1, p=1).
+A random 256-bit data key encrypts everything. It is wrapped with AES-256-GCM by a key that Argon2id derives from a
+secret. Parameters follow the OWASP Password Storage Cheat Sheet (Argon2id, at least m=47104 KiB, t=1, p=1), raised to
+what takes about half a second on the machine at hand.
 """
 
 import base64
-import json
+import hmac
 import secrets
+import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from argon2.exceptions import HashingError
@@ -19,13 +19,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from clinic.errors import CannotOpen, ClinicError, WrongPassphrase
-from clinic.store.files import write_atomically
+from clinic.errors import CannotOpen
 
-FORMAT = 1
-MIN_PASSPHRASE = 8
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no letters that look like digits
 _CODE_LENGTH = 28  # 140 bits
+_WRAP_FORMAT = 2
+_TARGET_SECONDS = 0.5
+_MOST_PASSES = 12
+_MEMORY_LIMIT, _PASSES_LIMIT, _LANES_LIMIT = 1 << 20, 64, 16
+"""A key file that asks for more than this (1 GiB) is damaged or hostile: it must not stop the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,63 @@ STANDARD = Kdf(memory=65536, passes=3, lanes=1)
 CHEAP_FOR_TESTS = Kdf(memory=64, passes=1, lanes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DataKey:
-    """The unwrapped data key; ``part`` derives one key for each purpose."""
+def calibrated(seconds: float = _TARGET_SECONDS) -> Kdf:
+    """The cost that takes about ``seconds`` here: 64 MiB, and as many passes as fit, never fewer than one."""
+    timings = []
+    for _ in range(2):
+        start = time.perf_counter()
+        _derive("calibration", b"0" * 16, Kdf(STANDARD.memory, 1, 1))
+        timings.append(time.perf_counter() - start)
+    passes = round(seconds / max(min(timings), 1e-3))
+    return Kdf(STANDARD.memory, min(max(passes, 1), _MOST_PASSES), 1)
 
-    secret: bytes
-    clinic_id: str
+
+class DataKey:
+    """The unwrapped data key; ``part`` derives one key for each purpose, ``wipe`` overwrites it."""
+
+    __slots__ = ("_secret", "clinic_id", "encrypts")
+
+    def __init__(self, secret: bytes, clinic_id: str, *, encrypts: bool = True) -> None:
+        self._secret = bytearray(secret)
+        self.clinic_id = clinic_id
+        self.encrypts = encrypts
+        """False where a person asked, in words, for a clinic that is stored readable."""
+
+    @property
+    def secret(self) -> bytes:
+        """The 32 bytes themselves, to be wrapped; a copy, which the caller lets go of at once."""
+        return bytes(self._secret)
+
+    @property
+    def is_wiped(self) -> bool:
+        """Whether ``wipe`` was called."""
+        return not any(self._secret)
 
     def part(self, purpose: str) -> bytes:
-        """32 bytes for one purpose (HKDF-SHA256)."""
+        """32 bytes for one purpose (HKDF-SHA256). Raises ``LookupError`` once the key is wiped."""
+        if self.is_wiped:
+            raise LookupError("the key was dropped when the clinic was locked")
         kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"skinfolio/{purpose}".encode())
-        return kdf.derive(self.secret)
+        return kdf.derive(self._secret)
+
+    def wipe(self) -> None:
+        """Overwrite the key in memory. Copies that Python or a library made meanwhile are beyond reach."""
+        for index in range(len(self._secret)):
+            self._secret[index] = 0
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, DataKey) and self.clinic_id == other.clinic_id
+        return same and hmac.compare_digest(self._secret, other._secret)  # type: ignore[attr-defined]  # checked above
+
+    __hash__ = None  # type: ignore[assignment]  # it can change (wipe)
 
     def __repr__(self) -> str:
         return "DataKey(...)"
+
+
+def new_data_key(clinic_id: str, *, encrypts: bool = True) -> DataKey:
+    """A fresh random key."""
+    return DataKey(secrets.token_bytes(32), clinic_id, encrypts=encrypts)
 
 
 def new_recovery_code() -> str:
@@ -72,50 +117,15 @@ def _grouped(letters: str) -> str:
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
-def check_passphrase(passphrase: str) -> None:
-    """Raise ``ClinicError`` where a new passphrase is too short or only blanks (length counts, not composition)."""
-    if len(passphrase.strip()) < MIN_PASSPHRASE:
-        raise ClinicError(
-            f"The passphrase is shorter than {MIN_PASSPHRASE} characters.",
-            "Choose a longer one; several words are easier to remember than signs.",
-        )
-
-
-def create_key_file(path: Path, clinic_id: str, passphrase: str, code: str, kdf: Kdf) -> DataKey:
-    """Make a new data key and write it wrapped. Raises ``ClinicError`` for a weak passphrase, ``StorageError``."""
-    check_passphrase(passphrase)
-    key = DataKey(secrets.token_bytes(32), clinic_id)
-    save_wraps(path, key, {"passphrase": passphrase, "recovery": code}, kdf)
-    return key
-
-
-def save_wraps(path: Path, key: DataKey, secrets_by_kind: dict[str, str], kdf: Kdf) -> None:
-    """Write the key file with one wrap for each secret; wraps of other kinds that are there stay."""
-    wraps = [] if not path.exists() else [w for w in _read(path)["wraps"] if w["kind"] not in secrets_by_kind]
-    wraps += [_wrap(key, kind, secret, kdf) for kind, secret in secrets_by_kind.items()]
-    content = {"format": FORMAT, "clinic": key.clinic_id, "wraps": wraps}
-    write_atomically(path, json.dumps(content, indent=1).encode())
-
-
-def unlock(path: Path, passphrase: str = "", recovery_code: str = "") -> DataKey:
-    """The data key. Raises ``WrongPassphrase``; ``CannotOpen`` where the key file is missing or damaged."""
-    content = _read(path)
-    kind, secret = ("recovery", normal_code(recovery_code)) if recovery_code else ("passphrase", passphrase)
-    for wrap in content["wraps"]:
-        if wrap["kind"] == kind and (opened := _unwrap(wrap, secret, content["clinic"])):
-            return DataKey(opened, content["clinic"])
-    word = "recovery code" if recovery_code else "passphrase"
-    raise WrongPassphrase(
-        f"The {word} does not open this clinic.",
-        "Type it again; capital letters and spaces count in a passphrase.",
-    )
-
-
-def _wrap(key: DataKey, kind: str, secret: str, kdf: Kdf) -> dict[str, Any]:
+def wrap(key: DataKey, secret: str, kdf: Kdf, kind: str, user_id: str = "") -> dict[str, Any]:
+    """The data key wrapped by ``secret``, bound to clinic, kind and user."""
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    sealed = AESGCM(_derive(secret, salt, kdf)).encrypt(nonce, key.secret, _bound(key.clinic_id, kind))
+    bound = _bound(_WRAP_FORMAT, key.clinic_id, kind, user_id)
+    sealed = AESGCM(_derive(secret, salt, kdf)).encrypt(nonce, key.secret, bound)
     return {
+        "format": _WRAP_FORMAT,
         "kind": kind,
+        "user": user_id,
         "kdf": {"name": "argon2id", "memory": kdf.memory, "passes": kdf.passes, "lanes": kdf.lanes},
         "salt": _text(salt),
         "nonce": _text(nonce),
@@ -123,22 +133,26 @@ def _wrap(key: DataKey, kind: str, secret: str, kdf: Kdf) -> dict[str, Any]:
     }
 
 
-def _unwrap(wrap: dict[str, Any], secret: str, clinic_id: str) -> bytes | None:
+def unwrap(wrapped: dict[str, Any], secret: str, clinic_id: str) -> bytes | None:
+    """The data key's bytes, or ``None`` where ``secret`` is not the one. Raises ``CannotOpen`` for a damaged wrap."""
     try:
-        cost = wrap["kdf"]
+        cost = wrapped["kdf"]
         kdf = Kdf(int(cost["memory"]), int(cost["passes"]), int(cost["lanes"]))
-        derived = _derive(secret, base64.b64decode(wrap["salt"]), kdf)
-        sealed, nonce = base64.b64decode(wrap["sealed"]), base64.b64decode(wrap["nonce"])
-        return AESGCM(derived).decrypt(nonce, sealed, _bound(clinic_id, wrap["kind"]))
+        if kdf.memory > _MEMORY_LIMIT or kdf.passes > _PASSES_LIMIT or kdf.lanes > _LANES_LIMIT:
+            raise damaged_key_file()
+        derived = _derive(secret, base64.b64decode(wrapped["salt"]), kdf)
+        sealed, nonce = base64.b64decode(wrapped["sealed"]), base64.b64decode(wrapped["nonce"])
+        bound = _bound(int(wrapped.get("format", 1)), clinic_id, wrapped["kind"], wrapped.get("user", ""))
+        return AESGCM(derived).decrypt(nonce, sealed, bound)
     except InvalidTag:
         return None
-    except (KeyError, TypeError, ValueError, HashingError) as error:
-        raise _damaged() from error
+    except (KeyError, TypeError, ValueError, HashingError, AttributeError) as error:
+        raise damaged_key_file() from error
 
 
 def _derive(secret: str, salt: bytes, kdf: Kdf) -> bytes:
     return hash_secret_raw(
-        secret.encode(),
+        secret.encode("utf-8", "surrogatepass"),
         salt,
         time_cost=kdf.passes,
         memory_cost=kdf.memory,
@@ -148,30 +162,14 @@ def _derive(secret: str, salt: bytes, kdf: Kdf) -> bytes:
     )
 
 
-def _bound(clinic_id: str, kind: str) -> bytes:
-    return f"skinfolio/wrap/{FORMAT}/{clinic_id}/{kind}".encode()
+def _bound(version: int, clinic_id: str, kind: str, user_id: str) -> bytes:
+    if version == 1:
+        return f"skinfolio/wrap/1/{clinic_id}/{kind}".encode()
+    return f"skinfolio/wrap/{version}/{clinic_id}/{kind}/{user_id}".encode()
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_bytes())
-        if content["format"] > FORMAT:
-            raise CannotOpen(
-                "This clinic was made by a newer version of Skinfolio.",
-                "Install the newer version and open it with that.",
-            )
-        if not isinstance(content["wraps"], list) or not isinstance(content["clinic"], str):
-            raise _damaged()
-    except FileNotFoundError as error:
-        raise CannotOpen("There is no clinic in this folder.", "Choose another folder or create a clinic.") from error
-    except OSError as error:
-        raise CannotOpen("The clinic folder cannot be read.", "Check the folder's permissions and its disk.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged() from error
-    return dict(content)
-
-
-def _damaged() -> CannotOpen:
+def damaged_key_file() -> CannotOpen:
+    """The error for a key file that cannot be understood."""
     return CannotOpen(
         "The key file clinic.key is damaged.",
         "Restore clinic.key, or the whole clinic, from the last backup.",

@@ -8,7 +8,7 @@ from clinic.paths import ClinicFolder
 from clinic.store.backup import Progress, database_problems
 from clinic.store.backup_files import DATABASE, KEY_FILE, BackupRow, blobs_of, file_fact, read_manifest, row_of
 from clinic.store.files import storage_words, sync_folder, write_atomically
-from clinic.store.keys import unlock
+from clinic.store.keyring import unlock
 
 
 def restore_backup(
@@ -20,7 +20,7 @@ def restore_backup(
     ``WrongPassphrase``, ``CannotOpen`` where ``into`` is not empty or the database is damaged, ``StorageError``.
     """
     _check_empty(into)
-    key = unlock(backup / KEY_FILE, passphrase, recovery_code)
+    key = unlock(backup / KEY_FILE, passphrase, recovery_code).key
     manifest = read_manifest(backup, key)
     problems = tuple(database_problems(backup, key, manifest))
     if problems:

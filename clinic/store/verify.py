@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError
+from clinic.store.audit_check import trail_problems
 from clinic.store.backup_database import damage
 from clinic.store.blob_uses import blob_uses
 from clinic.store.blobs import BlobStore
@@ -37,7 +38,7 @@ def audit_problems(database: Database) -> Iterator[str]:
     """Entries of the audit trail that were changed, removed or exchanged."""
     try:
         with database.read() as session:
-            yield from database.auditor.problems(session)
+            yield from trail_problems(session, database.auditor)
     except (ClinicError, DatabaseError) as error:
         yield f"Audit trail: it cannot be read ({error})."
 

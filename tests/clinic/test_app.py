@@ -1,5 +1,6 @@
 """Opening and refusing clinic folders."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -47,9 +48,15 @@ def test_a_changed_passphrase_replaces_the_old_one_but_not_the_code(tmp_path: Pa
     Clinic.open(tmp_path / "c", recovery_code=code).close()
 
 
-def test_a_folder_in_use_is_refused_and_left_alone(tmp_path: Path) -> None:
-    with make_clinic(tmp_path) as clinic, pytest.raises(CannotOpen, match="already open"):
-        Clinic.open(clinic.folder, PASSPHRASE)
+def test_a_folder_is_shared_on_one_computer_and_refused_to_another(tmp_path: Path) -> None:
+    with make_clinic(tmp_path) as clinic:
+        with Clinic.open(clinic.folder, PASSPHRASE, now=clinic.now) as second:
+            saved = add_patient(second)
+        assert clinic.patients.get(saved.id).family == saved.family
+        presence = clinic.folder / "clinic.open"
+        presence.write_text(json.dumps({"computer": "reception", "at": clinic.now().isoformat()}))
+        with pytest.raises(CannotOpen, match="open on the computer reception"):
+            Clinic.open(clinic.folder, PASSPHRASE, now=clinic.now)
     Clinic.open(tmp_path / "clinic", PASSPHRASE).close()
 
 

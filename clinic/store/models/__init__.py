@@ -7,6 +7,7 @@ from clinic.store.models.lesions import Lesion, LesionStatusChange, Observation,
 from clinic.store.models.people import Clinic, Consent, Draft, Patient, PatientToken, SearchWord, User
 from clinic.store.models.photos import Alignment, Photo, PhotoLesion, PhotoMark
 from clinic.store.models.treatments import DrugCourse, DrugDose, Procedure
+from clinic.store.models.upkeep import PrivacyAct, UpkeepRun
 from clinic.store.models.visits import Addendum, Document, Recall, Visit
 
 __all__ = [
@@ -31,10 +32,12 @@ __all__ = [
     "Photo",
     "PhotoLesion",
     "PhotoMark",
+    "PrivacyAct",
     "Procedure",
     "Recall",
     "Response",
     "SearchWord",
+    "UpkeepRun",
     "User",
     "Visit",
 ]

@@ -29,10 +29,14 @@ class Clinic(Kept, Base):
     retention_years: Mapped[int]
     page_size: Mapped[str] = mapped_column(String(16))
     next_mrn: Mapped[int]
+    lock_minutes: Mapped[int] = mapped_column(default=5)
+    """Without a key or the mouse for so long, the window locks itself."""
+    backup_place: Mapped[str] = text_column()
+    """Folder of the daily backup; empty: none chosen."""
 
 
 class User(Kept, Base):
-    """Someone who works here. ``credentials`` is filled when each user has a passphrase of their own."""
+    """Someone who works here. The data key wrapped with their passphrase lies in ``clinic.key``, not here."""
 
     __tablename__ = "user"
 
@@ -41,6 +45,10 @@ class User(Kept, Base):
     role: Mapped[Role] = mapped_column(words(Role))
     credentials: Mapped[dict[str, Any] | None]
     active: Mapped[bool] = mapped_column(default=True)
+    administers: Mapped[bool] = mapped_column(default=False)
+    """Has the rights of an administrator beside those of the role."""
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """The passphrase was given by an administrator: the first thing to do is to choose one's own."""
 
 
 class Patient(Kept, Base):
@@ -71,6 +79,11 @@ class Patient(Kept, Base):
     note: Mapped[str] = text_column()
     archived: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))
+    restricted_at: Mapped[datetime | None]
+    """Since when this record may only be kept, not worked with (GDPR Art. 18)."""
+    restricted_reason: Mapped[str] = text_column()
+    erased_at: Mapped[datetime | None]
+    """The person was erased: this row keeps nothing of them but its number."""
 
 
 class PatientToken(Base):
@@ -114,5 +127,7 @@ class Draft(Base):
     __tablename__ = "draft"
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(36), primary_key=True, default="")
+    """Who typed it: nobody else is shown another's half-filled form."""
     content: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]

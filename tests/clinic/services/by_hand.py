@@ -9,12 +9,14 @@ from unittest.mock import Mock
 from clinic.atlas import Atlas
 from clinic.catalog import Catalog
 from clinic.paths import RESOURCES, ClinicFolder
+from clinic.records.clinic import UserRow
 from clinic.records.enums import Certainty, LesionStatus, Role, Sex, Side, VisitStatus
 from clinic.services.core import Core
 from clinic.store import schema
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
-from clinic.store.keys import CHEAP_FOR_TESTS, DataKey, create_key_file
+from clinic.store.keyring import Keyring
+from clinic.store.keys import CHEAP_FOR_TESTS, DataKey
 from clinic.store.models import Clinic, Kept, Lesion, Patient, User, Visit
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -29,12 +31,13 @@ class HandMade:
     def __init__(self, root: Path, catalog: Catalog | None = None, atlas: Callable[[], Atlas] | None = None) -> None:
         self.folder = ClinicFolder(root)
         self.time = NOW
-        self.key: DataKey = create_key_file(self.folder.key_file, "clinic-1", PASSPHRASE, CODE, CHEAP_FOR_TESTS)
+        self.key: DataKey = Keyring.create(self.folder.key_file, "clinic-1", CODE, CHEAP_FOR_TESTS)
+        Keyring(self.folder.key_file, self.key).set_user("user-1", "vogel", PASSPHRASE, CHEAP_FOR_TESTS)
         db = Database(self.folder.database, self.key, self.now, "desk 1")
         schema.upgrade(db, new=True)
         blobs = BlobStore(self.folder.blobs, self.key)
-        self.core = Core(db, blobs, catalog or Mock(), atlas or Mock(), self.now, RESOURCES, "user-1")
-        db.act_as("user-1")
+        self.core = Core(db, blobs, catalog or Mock(), atlas or Mock(), self.now, RESOURCES, "clinic-1")
+        self.core.act_as(UserRow("user-1", "vogel", "Dr Vogel", Role.PHYSICIAN, active=True, administers=True))
         self.add(User(id="user-1", sign_in="vogel", name="Dr Vogel", role=Role.PHYSICIAN))
         self.add(
             Clinic(

@@ -17,7 +17,8 @@ from clinic.store.backup_database import copy_database
 from clinic.store.backup_files import BLOBS
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
-from clinic.store.keys import DataKey, unlock
+from clinic.store.keyring import unlock
+from clinic.store.keys import DataKey
 from clinic.store.models import Patient
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.clinic.services.by_hand import CODE, PASSPHRASE, HandMade
@@ -61,7 +62,7 @@ def test_a_backup_restores_with_passphrase_or_recovery_code(
     for number, (passphrase, code) in enumerate(((PASSPHRASE, ""), ("", CODE.lower()))):
         into = tmp_path / f"new{number}"
         BackupService.restore(row.path, into, passphrase, code)
-        key = unlock(into / "clinic.key", passphrase, code)
+        key = unlock(into / "clinic.key", passphrase, code).key
         with Database(into / "clinic.db", key).read() as session:
             assert session.query(Patient).one().family == "Okafor"
         assert len(list((into / "blobs").rglob("*.skb"))) == 1
