@@ -1,0 +1,60 @@
+"""A laboratory file, taken apart in the worker into the messages it holds."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from clinic.catalog import Catalog
+from clinic.errors import FileRefused
+from clinic.intake.hl7_framing import Broken
+from clinic.intake.hl7_oru import ReadMessage, read_messages
+from clinic.records.labs import LabReportDraft
+from clinic.worker.pool import WorkerPool
+from clinic.worker.process import Request
+from clinic.worker.values import built, plain
+
+_SECONDS = 120.0
+_TODO = "Ask the laboratory to send it in smaller files."
+
+
+@cache
+def _catalog(folder: str) -> Catalog:
+    return Catalog.load(Path(folder))
+
+
+def take_apart(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
+    """In the worker: all messages of the file in ``bodies``; their bytes come back beside them."""
+    messages: list[Mapping[str, Any]] = []
+    raw: list[bytes] = []
+    for message in read_messages(bodies[0], _catalog(args["catalog"])):
+        if isinstance(message, Broken):
+            messages.append({"broken": plain(message)})
+            continue
+        raw.append(message.raw)
+        reports = plain(message.reports)
+        messages.append({"reports": reports, "test": message.test, "doubt": message.doubt})
+    return {"messages": messages}, raw
+
+
+def read_messages_apart(workers: WorkerPool, data: bytes, name: str, catalog: Path) -> tuple[ReadMessage | Broken, ...]:
+    """All messages of a laboratory file, each whole or as ``Broken``, read in a worker.
+
+    ``catalog`` is the folder of the reference tables. Raises ``FileRefused`` where the file is no HL7 or takes too
+    much to read; ``ClinicError`` as ``WorkerPool.run``.
+    """
+    answer = workers.run(Request("hl7", name, _TODO, _SECONDS, {"catalog": str(catalog)}, (data,)))
+    raw = iter(answer.bodies)
+    try:
+        return tuple(_message(each, raw) for each in answer.found["messages"])
+    except (ValueError, TypeError, KeyError, StopIteration, RuntimeError) as error:
+        raise FileRefused(f"“{name}” cannot be read; it was not stored.", _TODO) from error
+
+
+def _message(found: Any, raw: Any) -> ReadMessage | Broken:
+    if "broken" in found:
+        return built(Broken, found["broken"])
+    if type(found["test"]) is not bool or not isinstance(found["doubt"], str):
+        raise ValueError("no message")
+    reports = tuple(built(LabReportDraft, each) for each in found["reports"])
+    return ReadMessage(next(raw), reports, test=found["test"], doubt=found["doubt"])
