@@ -27,6 +27,7 @@ from clinic.imaging.jpeg import frame_size, plain_header
 
 MAX_PIXELS = 200_000_000
 MAX_SIDE = 65_535
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own limit refused a TIFF from 179 megapixels on
 _DAMAGED = "Copy the file from the camera again, or choose another photo."
 _CONVERT = "Save it as JPEG, PNG, TIFF, WebP or HEIC and add that file."
 #: What Pillow's and libheif's readers raise on content that is not as it should be. A warning is raised

@@ -22,17 +22,32 @@ _TURNS: dict[int, Image.Transpose] = {
 }
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
 _NEAR_ENOUGH = 0.93
+_BAND = 256  # rows
 _TRANSPARENT = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
 
 
 def _eight_bits(picture: Image.Image, deepest: float, inverted: bool) -> Image.Image:
-    """Scale grey values of more than 8 bits so that ``deepest`` becomes 255."""
-    values = np.asarray(picture, dtype=np.float32)
-    if picture.mode == "F" and values.size and float(np.nanmax(values)) <= 1.0:
+    """Scale grey values of more than 8 bits so that ``deepest`` becomes 255.
+
+    Band by band: numbers of 32 bits for 200 megapixels at once would take 3.5 GB.
+    """
+    width, height = picture.size
+    bands = [(0, top, width, min(top + _BAND, height)) for top in range(0, height, _BAND)]
+    if picture.mode == "F" and max((_brightest(picture.crop(band)) for band in bands), default=2.0) <= 1.0:
         deepest = 1.0
-    scaled = np.nan_to_num(values) * np.float32(255.0 / deepest)
-    grey = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    grey = np.empty((height, width), np.uint8)
+    for band in bands:
+        values = np.asarray(picture.crop(band), dtype=np.float32)
+        scaled = np.nan_to_num(values) * np.float32(255.0 / deepest)
+        grey[band[1] : band[3]] = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
     return Image.fromarray(255 - grey if inverted else grey)
+
+
+def _brightest(picture: Image.Image) -> float:
+    """The largest value that is a number; 0 where there is none."""
+    values = np.asarray(picture, dtype=np.float32)
+    known = values[~np.isnan(values)]
+    return float(known.max()) if known.size else 0.0
 
 
 def _depth(picture: Image.Image) -> tuple[float, bool]:
