@@ -36,6 +36,7 @@ from clinic.store.keys import DataKey, Kdf, calibrated, new_recovery_code
 from clinic.store.occupancy import Occupancy
 from clinic.store.schema import upgrade
 from clinic.store.tries import Tries
+from clinic.worker.pool import WorkerPool
 
 IN_WORDS = "store this clinic without encryption"
 """What a person has to type for a clinic whose files anyone can read."""
@@ -53,7 +54,15 @@ if TYPE_CHECKING:
 class Clinic:
     """An open clinic. Use ``create`` or ``open``, and ``close`` it (or use it in a ``with``)."""
 
-    def __init__(self, folder: Path, key: DataKey, use: Occupancy, now: Now, resources: Path = RESOURCES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        key: DataKey,
+        use: Occupancy,
+        now: Now,
+        resources: Path = RESOURCES,
+        workers: WorkerPool | None = None,
+    ) -> None:
         self.folder = folder
         self.now = now
         self.resources = resources
@@ -65,7 +74,8 @@ class Clinic:
         self._keyring = Keyring(self._files.key_file, key)
         self._db = Database(self._files.database, key, now, platform.node())
         self._blobs = BlobStore(self._files.blobs, key)
-        self._core = Core(self._db, self._blobs, self.catalog, lambda: self.atlas, now, resources, key.clinic_id)
+        parts = (self._db, self._blobs, self.catalog, lambda: self.atlas, now, resources, key.clinic_id)
+        self._core = Core(*parts, workers=workers or WorkerPool())
         self._build()
 
     def _build(self) -> None:
@@ -234,12 +244,19 @@ class Clinic:
 
     @classmethod
     def open(
-        cls, folder: Path, passphrase: str = "", recovery_code: str = "", *, sign_in: str = "", now: Now = system_now
+        cls,
+        folder: Path,
+        passphrase: str = "",
+        recovery_code: str = "",
+        *,
+        sign_in: str = "",
+        now: Now = system_now,
+        workers: WorkerPool | None = None,
     ) -> "Clinic":
         """Open a clinic with somebody's passphrase or the recovery code.
 
-        ``sign_in`` may be left out where one person works here. Raises ``WrongPassphrase`` (with the seconds to wait
-        after several failures); ``CannotOpen`` where there is none, or it is in use, damaged or too new.
+        ``sign_in`` may be left out where one person works here; ``workers`` read foreign files, else some of its own.
+        Raises ``WrongPassphrase`` (with the seconds to wait after several failures); ``CannotOpen`` where there is none, or it is in use, damaged or too new.
         """
         files = ClinicFolder(folder)
         if not files.exists:
@@ -251,7 +268,7 @@ class Clinic:
             use.take(now())
             if not files.database.exists():
                 raise CannotOpen("The database clinic.db is missing.", "Restore the clinic from its last backup.")
-            clinic = cls(folder, opened.key, use, now)
+            clinic = cls(folder, opened.key, use, now, workers=workers)
             upgrade(clinic._db)
             clinic._sign_in(opened, passphrase)
         except StorageError as error:
@@ -289,6 +306,7 @@ class Clinic:
         """Close the database, overwrite the keys and leave the folder to others. ``action`` goes into the trail."""
         if self._key.is_wiped:
             return
+        self._core.workers.close()
         if self._core.actor is not None:
             with contextlib.suppress(ClinicError):  # a disk that is gone must not keep the keys in memory
                 self._core.note(action, "user", self._core.user_id)

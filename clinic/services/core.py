@@ -19,6 +19,7 @@ from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.ids import IdSource
 from clinic.store.models import Kept, Patient, User, Visit
+from clinic.worker.pool import WorkerPool
 
 if TYPE_CHECKING:
     from clinic.atlas import Atlas
@@ -43,6 +44,8 @@ class Core:
     """Who is signed in; ``None`` while a clinic is made or opened."""
     by_recovery: bool = False
     """Whether the clinic was opened by its recovery code: a new passphrase is then chosen without the old one."""
+    workers: WorkerPool = field(default_factory=WorkerPool)
+    """Who reads foreign files; no process runs before the first one."""
     ids: IdSource = field(init=False)
     _seen: dict[str, datetime] = field(init=False, default_factory=dict)
 

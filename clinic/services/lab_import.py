@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from clinic.errors import ClinicError
 from clinic.intake.files import read_limited
 from clinic.intake.hl7_framing import Broken
-from clinic.intake.hl7_oru import ReadMessage, fingerprint, read_messages
+from clinic.intake.hl7_oru import ReadMessage, fingerprint
 from clinic.records.changes import Changes
 from clinic.records.enums import ReportStatus, Topic
 from clinic.records.labs import LabImportOutcome, LabReportDraft
@@ -21,6 +21,7 @@ from clinic.services.lab_filing import place, results_of, store_report
 from clinic.services.lab_matching import Decision, decide
 from clinic.services.lab_rows import person_of, reported_person, result_row
 from clinic.store.models import LabReport, Patient
+from clinic.worker.messages import read_messages_apart
 
 _CLOCKS_DIFFER = timedelta(days=1)
 """How far in the future a sample may seem to lie, for wrong clocks and missing time zones."""
@@ -52,7 +53,8 @@ class LabImporter:
     def _file(self, path: Path, patient_id: str) -> Iterable[tuple[LabImportOutcome, Changes]]:
         name = str(path)
         try:
-            for message in read_messages(read_limited(path), self._core.catalog):
+            tables = self._core.resources / "catalog"
+            for message in read_messages_apart(self._core.workers, read_limited(path), path.name, tables):
                 if isinstance(message, Broken):
                     yield _refused(name, f"{message.what} {message.todo}"), Changes()
                     continue

@@ -2,15 +2,20 @@
 
 import contextlib
 import hashlib
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clinic.clock import Now
 from clinic.errors import StorageError
-from clinic.imaging import PictureFacts, check_whole, inspect, preview, read_picture, thumbnail
+from clinic.imaging import PictureFacts, preview, read_picture, thumbnail
 from clinic.records.enums import CapturedFrom
 from clinic.store.blobs import BlobStore
+from clinic.worker.pictures import TakenApart, read_picture_apart
+from clinic.worker.pool import WorkerPool
 
 THUMBNAIL_SIDE = 320
 PREVIEW_SIDE = 2048
@@ -47,11 +52,38 @@ def _file_time(path: Path, now: datetime) -> datetime | None:
     return changed if changed <= now + timedelta(days=1) else None
 
 
-def examine(file: PictureFile, now: Now) -> PictureFacts:
-    """The facts of a picture that was proved whole. Raises ``FileRefused``."""
-    facts = inspect(file.data, file.name, file_time=file.file_time, now=now)
-    check_whole(file.data, file.name)
-    return facts
+def examine(workers: WorkerPool, file: PictureFile, now: Now) -> TakenApart:
+    """Facts and thumbnail of a picture that was proved whole, by a worker. Raises ``FileRefused``, ``ClinicError``."""
+    return read_picture_apart(workers, file.data, file.name, THUMBNAIL_SIDE, file_time=file.file_time, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that may be stored; ``parts`` is None where it is in the record already and was not read anew."""
+
+    file: PictureFile
+    parts: TakenApart | None
+
+
+def read_ahead(
+    prepare: Callable[[Path], Prepared], paths: Sequence[Path], count: int
+) -> Generator[Callable[[], Prepared]]:
+    """For each path in turn what waits for its file; ``count`` are prepared at once while others are stored.
+
+    Close the iterator to leave the rest out. What is called raises what ``prepare`` raised.
+    """
+    waiting = deque[Future[Prepared]]()
+    with ThreadPoolExecutor(count, "pictures") as threads:
+        try:
+            for path in paths:
+                waiting.append(threads.submit(prepare, path))
+                if len(waiting) > count:  # one more than can be read, so that no reader waits for the store
+                    yield waiting.popleft().result
+            while waiting:
+                yield waiting.popleft().result
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def captured(facts: PictureFacts) -> tuple[datetime | None, CapturedFrom]:
@@ -67,9 +99,8 @@ class PictureStore:
     def __init__(self, blobs: BlobStore) -> None:
         self._blobs = blobs
 
-    def put(self, file: PictureFile) -> str:
+    def put(self, file: PictureFile, small: bytes) -> str:
         """Store the original, unchanged, and its thumbnail; return the SHA-256. Raises ``StorageError``."""
-        small = thumbnail(file.data, THUMBNAIL_SIDE, file.name)
         sha256 = self._blobs.put(file.data)
         self._blobs.put_derived(sha256, _THUMBNAIL, small)
         return sha256

@@ -1,6 +1,7 @@
 """Photos: take files in, show them, say what they show."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,10 @@ from clinic.services.photo_files import (
     PREVIEW_SIDE,
     PictureFile,
     PictureStore,
+    Prepared,
     captured,
     examine,
+    read_ahead,
     read_file,
 )
 from clinic.services.photo_rows import (
@@ -64,17 +67,22 @@ class PhotoService:
         self._check_target(where)
         outcomes: list[ImportOutcome] = []
         changes = Changes()
-        for number, path in enumerate(paths):
-            if cancelled is not None and cancelled():
-                break
-            if progress is not None:
-                progress(number, len(paths), path.name)
-            try:
-                outcome, change = self._take_in(read_file(path, self._core.now), where)
-            except ClinicError as error:
-                outcome, change = ImportOutcome(path.name, "refused", str(error)), Changes()
-            outcomes.append(replace(outcome, file=str(path)))
-            changes |= change
+        now, patient_id = self._core.now, where.patient_id
+        ahead = read_ahead(
+            lambda path: self._prepared(read_file(path, now), patient_id), paths, self._core.workers.size
+        )
+        with closing(ahead):
+            for number, path in enumerate(paths):
+                if cancelled is not None and cancelled():
+                    break
+                if progress is not None:
+                    progress(number, len(paths), path.name)
+                try:
+                    outcome, change = self._take_in(next(ahead)(), where)
+                except ClinicError as error:
+                    outcome, change = ImportOutcome(path.name, "refused", str(error)), Changes()
+                outcomes.append(replace(outcome, file=str(path)))
+                changes |= change
         if progress is not None:
             progress(len(outcomes), len(paths), "")
         return tuple(outcomes), changes
@@ -84,7 +92,7 @@ class PhotoService:
         """Take in one picture that is not a file (pasted, or from a camera). Raises as ``import_files``."""
         self._check_target(where)
         try:
-            return self._take_in(PictureFile(name, data), where)
+            return self._take_in(self._prepared(PictureFile(name, data), where.patient_id), where)
         except ClinicError as error:
             return ImportOutcome(name, "refused", str(error)), Changes()
 
@@ -219,11 +227,17 @@ class PhotoService:
                 if procedure.patient_id != where.patient_id:
                     raise Conflict("The procedure is another patient's.", "Choose a procedure of this patient.")
 
-    def _take_in(self, file: PictureFile, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
-        if self._is_known(file.sha256, where.patient_id):
+    def _prepared(self, file: PictureFile, patient_id: str) -> Prepared:
+        known = self._is_known(file.sha256, patient_id)
+        return Prepared(file, None if known else examine(self._core.workers, file, self._core.now))
+
+    def _take_in(self, prepared: Prepared, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
+        file, parts = prepared.file, prepared.parts
+        if parts is None or self._is_known(file.sha256, where.patient_id):  # the same file may come twice in a batch
             return self._duplicate(file, where)
-        facts = examine(file, self._core.now)
-        sha256 = self._pictures.put(file)  # before the row: a crash in between leaves only a harmless stray file
+        sha256 = self._pictures.put(
+            file, parts.thumbnail
+        )  # before the row: a crash in between leaves only a harmless stray file
         with self._core.db.write() as session:
             if where.visit_id:
                 open_visit(session, where.visit_id)
@@ -235,7 +249,7 @@ class PhotoService:
                 session.add(photo)
             elif photo.error_reason:
                 reason = "It had been marked as entered in error and is back in the record."
-            self._fill(photo, file, facts, where)
+            self._fill(photo, file, parts.facts, where)
             photo.site, photo.side = (lesion.site, lesion.side) if lesion else ("", "")
             session.flush()
             lesions = self._link(session, photo, lesion) if lesion else set[str]()

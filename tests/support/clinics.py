@@ -14,6 +14,7 @@ from clinic.records.enums import Sex
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail, PatientDraft
 from clinic.store.keys import CHEAP_FOR_TESTS
+from tests.support.workers import shared_workers
 
 PASSPHRASE = "correct horse battery"
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -49,7 +50,7 @@ def _template() -> Path:
 def make_clinic(folder: Path, now: Callable[[], datetime] | None = None) -> Clinic:
     """A new, empty clinic in ``folder / "clinic"``."""
     shutil.copytree(_template(), folder / "clinic")
-    return Clinic.open(folder / "clinic", PASSPHRASE, now=now or SettableClock())
+    return Clinic.open(folder / "clinic", PASSPHRASE, now=now or SettableClock(), workers=shared_workers())
 
 
 def add_patient(clinic: Clinic, family: str = "Lindqvist", given: str = "Astrid", **more: object) -> PatientDetail:

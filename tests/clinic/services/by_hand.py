@@ -18,6 +18,7 @@ from clinic.store.database import Database
 from clinic.store.keyring import Keyring
 from clinic.store.keys import CHEAP_FOR_TESTS, DataKey
 from clinic.store.models import Clinic, Kept, Lesion, Patient, User, Visit
+from tests.support.workers import shared_workers
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PASSPHRASE = "a long passphrase"
@@ -36,7 +37,8 @@ class HandMade:
         db = Database(self.folder.database, self.key, self.now, "desk 1")
         schema.upgrade(db, new=True)
         blobs = BlobStore(self.folder.blobs, self.key)
-        self.core = Core(db, blobs, catalog or Mock(), atlas or Mock(), self.now, RESOURCES, "clinic-1")
+        parts = (db, blobs, catalog or Mock(), atlas or Mock(), self.now, RESOURCES, "clinic-1")
+        self.core = Core(*parts, workers=shared_workers())
         self.core.act_as(UserRow("user-1", "vogel", "Dr Vogel", Role.PHYSICIAN, active=True, administers=True))
         self.add(User(id="user-1", sign_in="vogel", name="Dr Vogel", role=Role.PHYSICIAN))
         self.add(
