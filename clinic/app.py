@@ -256,7 +256,8 @@ class Clinic:
         """Open a clinic with somebody's passphrase or the recovery code.
 
         ``sign_in`` may be left out where one person works here; ``workers`` read foreign files, else some of its own.
-        Raises ``WrongPassphrase`` (with the seconds to wait after several failures); ``CannotOpen`` where there is none, or it is in use, damaged or too new.
+        Raises ``WrongPassphrase`` (with the seconds to wait after several failures); ``CannotOpen``
+        where there is none, or it is in use, damaged or too new.
         """
         files = ClinicFolder(folder)
         if not files.exists:

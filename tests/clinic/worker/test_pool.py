@@ -100,7 +100,7 @@ def test_two_files_are_read_at_once_and_no_third(pool: WorkerPool) -> None:
 def test_nothing_starts_before_the_first_file_and_nothing_is_left_behind() -> None:
     threads = threading.active_count()
     pool = WorkerPool(COMMAND)
-    assert len(pool.pids) == 0
+    assert not pool.pids
     pid = goes_on(pool)
     assert pool.pids == (pid,)
     pool.close()
