@@ -5,7 +5,7 @@
 SETUP := packaging/setup
 PYTHON_VENV := .venv/bin/python
 
-.PHONY: help run test check format bench lock licences clean prepare
+.PHONY: help run test check format bench torture lock licences clean prepare
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ format: prepare ## Bring the code into its form and mend what can be mended by i
 
 bench: prepare ## Measure search and start, beside their references
 	@QT_QPA_PLATFORM=offscreen $(PYTHON_VENV) main.py bench
+
+torture: prepare ## Kill the program 300 times in the middle of work and look at what is left (KILLS=20: fewer)
+	@$(PYTHON_VENV) -m tests.torture $(or $(KILLS),300)
 
 lock: ## Resolve the ranges of pyproject.toml into requirements.lock (needs uv; newer versions: ARGS=--upgrade)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
