@@ -131,7 +131,7 @@ class Clinic:
         """The record out, and back in."""
         from clinic.services.exports import ExportService
 
-        return ExportService(self._core, self.documents)
+        return ExportService(self._core)
 
     @cached_property
     def backups(self) -> "BackupService":

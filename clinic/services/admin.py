@@ -24,7 +24,7 @@ class AdminService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    @allowed(None)
+    @allowed(None, at_entry=True)
     def info(self) -> ClinicDetail:
         """The clinic's name, letterhead and settings."""
         with self._core.db.read() as session:

@@ -68,12 +68,16 @@ class Core:
         actor = self.actor
         if actor is None:
             raise NotAllowed("Nobody is signed in.", "Sign in first.")
-        if actor.must_change:
-            raise NotAllowed("Choose a passphrase of your own first.", "Yours was given by an administrator.")
+        self.require_own_passphrase()
         if not may(actor.role, actor.administers, right):
             raise NotAllowed(
                 f"The role {actor.role.value} may not {right.value}.", "Ask someone whose role allows it to do this."
             )
+
+    def require_own_passphrase(self) -> None:
+        """Raise ``NotAllowed`` while whoever is signed in uses the passphrase that an administrator gave them."""
+        if self.actor is not None and self.actor.must_change:
+            raise NotAllowed("Choose a passphrase of your own first.", "Yours was given by an administrator.")
 
     def may(self, right: Right) -> bool:
         """Whether whoever is signed in has this right; while a clinic is made, everything goes."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import ValidationError
+from clinic.errors import NotAllowed, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import DocumentKind, LesionStatus, Topic
 from clinic.records.follow_up import DocumentRow
@@ -95,7 +95,7 @@ class DocumentService:
         """Handouts whose title or text has every word of ``text``."""
         return self._library.search(text, language)
 
-    @shows(Right.SEE_PEOPLE)
+    @shows(Right.SEE_RECORD)
     def suggested_topics(self, patient_id: str, visit_id: str = "", language: str = "en") -> tuple[HandoutTopic, ...]:
         """Handouts that fit the patient's current lesions, procedures (of the visit, if given) and medicines."""
         diagnoses = {row.diagnosis for row in self._lesions(patient_id, visit_id)}
@@ -126,20 +126,23 @@ class DocumentService:
         )
         return self._keep(row, data)
 
-    @allowed(Right.SEE_PEOPLE)
+    @allowed(Right.PRINT)
     def list(self, patient_id: str = "") -> tuple[DocumentRow, ...]:
-        """Documents that were made, newest first; of one patient where given."""
-        query = select(Document).order_by(Document.made_at.desc(), Document.id.desc())
-        if patient_id:
-            query = query.where(Document.patient_id == patient_id)
-        with self._core.db.read() as session:
-            return tuple(_row(row) for row in session.scalars(query))
+        """Documents that were made, newest first; of one patient where given.
 
-    @allowed(Right.SEE_PEOPLE)
-    def pdf(self, document_id: str) -> bytes:
-        """A document as it was made. Raises ``NotFound``, ``StorageError``."""
+        Who may not see the record is shown handouts only.
+        """
         with self._core.db.read() as session:
-            sha256 = fetch(session, Document, document_id, "This document").sha256
+            rows = document_rows(session, patient_id)
+        return tuple(row for row in rows if self._may_open(row.kind))
+
+    @allowed(Right.PRINT)
+    def pdf(self, document_id: str) -> bytes:
+        """A document as it was made. Raises ``NotFound``, ``NotAllowed`` for a summary, ``StorageError``."""
+        with self._core.db.read() as session:
+            row = fetch(session, Document, document_id, "This document")
+            self._check_open(row)
+            sha256 = row.sha256
         return self._core.blobs.get(sha256)
 
     @allowed(Right.PRINT)
@@ -147,15 +150,23 @@ class DocumentService:
         """Note that a document was given to the patient now; a second time changes nothing. Raises ``NotFound``."""
         with self._core.db.write() as session:
             row = fetch(session, Document, document_id, "This document")
+            self._check_open(row)
             row.handed_over_at = row.handed_over_at or self._core.now()
             session.flush()
             return _row(row), _changes(row)
 
+    def _may_open(self, kind: DocumentKind) -> bool:
+        return kind is DocumentKind.HANDOUT or self._core.may(Right.SEE_RECORD)
+
+    def _check_open(self, row: Document) -> None:
+        if not self._may_open(row.kind):
+            raise NotAllowed("A visit summary holds findings.", "Ask someone whose role may see the record.")
+
     def _summary(self, visit_id: str, sections: Sequence[str] | None, document_id: str) -> Tree:
         visit = self._from.visits.get(visit_id)
-        made = [row for row in self.list(visit.patient_id) if row.visit_id == visit_id]
         with self._core.db.read() as session:
             clinic = clinic_detail(session)
+            made = [row for row in document_rows(session, visit.patient_id) if row.visit_id == visit_id]
         summary = self._builder.build(visit_id, clinic, made, document_id)
         try:
             return summary_document(summary, tuple(sections) if sections is not None else DEFAULT_SECTIONS)
@@ -169,9 +180,7 @@ class DocumentService:
         patient = self._from.patients.get(patient_id)
         with self._core.db.read() as session:
             clinic, clinician = clinic_detail(session), user_name(session, self._core.user_id)
-        lesions = self._lesions(patient_id, visit_id)
-        about = next((t for t in self._library.topics(language) if t.key == topic), None)
-        lesions = (self._concerned(about, patient_id, visit_id, lesions) if about else ()) or lesions
+        lesions = self._handout_lesions(topic, patient_id, language, visit_id)
         today = self._core.today()
         facts = HandoutFacts(
             letterhead=words.letterhead(clinic),
@@ -184,6 +193,14 @@ class DocumentService:
             phone=clinic.phone,
         )
         return self._library.document(topic, language, facts)
+
+    def _handout_lesions(self, topic: str, patient_id: str, language: str, visit_id: str) -> tuple[LesionRow, ...]:
+        """What the handout names and shows on its figures; nothing for those who may not see the record."""
+        if not self._core.may(Right.SEE_RECORD):
+            return ()
+        lesions = self._lesions(patient_id, visit_id)
+        about = next((t for t in self._library.topics(language) if t.key == topic), None)
+        return (self._concerned(about, patient_id, visit_id, lesions) if about else ()) or lesions
 
     def _concerned(
         self, about: HandoutTopic, patient_id: str, visit_id: str, current: Sequence[LesionRow]
@@ -205,7 +222,9 @@ class DocumentService:
         return tuple(row for row in self._from.lesions.list(patient_id) if row.status in _CURRENT)
 
     def _next_visit(self, patient_id: str, visit_id: str) -> str:
-        visit = self._from.visits.get(visit_id) if visit_id else self._from.visits.open_for(patient_id)
+        visit = None
+        if self._core.may(Right.SEE_RECORD):
+            visit = self._from.visits.get(visit_id) if visit_id else self._from.visits.open_for(patient_id)
         if visit and (text := follow_up_text(visit.text)):
             return text
         today = self._core.today()
@@ -225,6 +244,14 @@ class DocumentService:
             session.add(row)
             session.flush()
             return (_row(row), data), _changes(row)
+
+
+def document_rows(session: Session, patient_id: str = "") -> tuple[DocumentRow, ...]:
+    """All documents, newest first; of one patient where given."""
+    query = select(Document).order_by(Document.made_at.desc(), Document.id.desc())
+    if patient_id:
+        query = query.where(Document.patient_id == patient_id)
+    return tuple(_row(row) for row in session.scalars(query))
 
 
 def _check_owner(session: Session, row: Document) -> None:

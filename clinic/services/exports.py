@@ -13,7 +13,7 @@ from clinic.imaging import strip_private
 from clinic.records.enums import LabSource
 from clinic.records.rights import Right
 from clinic.services.core import Core, fetch, local_date
-from clinic.services.documents import DocumentService
+from clinic.services.documents import document_rows
 from clinic.services.export_clinic import export_clinic, import_clinic
 from clinic.services.gate import allowed
 from clinic.services.photo_rows import photo_rows
@@ -37,9 +37,8 @@ lab_messages/  laboratory messages as they were received
 class ExportService:
     """Exports appear only when they are complete and never overwrite anything."""
 
-    def __init__(self, core: Core, documents: DocumentService) -> None:
+    def __init__(self, core: Core) -> None:
         self._core = core
-        self._documents = documents
 
     @allowed(Right.EXPORT)
     def csv(self, patient_id: str, out: Path) -> dict[str, int]:
@@ -68,7 +67,7 @@ class ExportService:
             (folder / "record.json").write_text(text, encoding="utf-8")
             lost = [
                 *self._photos(session, patient_id, folder / "photos"),
-                *self._documents_out(patient_id, folder / "documents"),
+                *self._documents_out(session, patient_id, folder / "documents"),
                 *self._messages(session, patient_id, folder / "lab_messages"),
             ]
             readme = _README.format(mrn=patient.mrn, day=self._core.today().isoformat())
@@ -107,10 +106,10 @@ class ExportService:
                 lost.append(f"photos/{name}: {error.what}")
         return lost
 
-    def _documents_out(self, patient_id: str, folder: Path) -> list[str]:
+    def _documents_out(self, session: Session, patient_id: str, folder: Path) -> list[str]:
         folder.mkdir()
         lost = []
-        for row in self._documents.list(patient_id):
+        for row in document_rows(session, patient_id):
             name = safe_name(local_date(row.made_at).isoformat(), row.title, row.id)
             lost += self._blob(row.sha256, folder / f"{name}.pdf")
         return lost

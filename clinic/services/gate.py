@@ -27,8 +27,13 @@ R = TypeVar("R")
 _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
-def allowed(right: Right | None) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
-    """The method needs ``right``; ``None``: whoever is signed in. Raises ``NotAllowed``."""
+def allowed(
+    right: Right | None, *, at_entry: bool = False
+) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
+    """The method needs ``right``; ``None``: whoever is signed in. Raises ``NotAllowed``.
+
+    ``at_entry``: also for someone who still has to choose a passphrase of their own.
+    """
 
     def gated(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
         @wraps(method)
@@ -37,6 +42,8 @@ def allowed(right: Right | None) -> Callable[[Callable[Concatenate[S, P], R]], C
                 return method(self, *args, **kwargs)
             if right is not None:
                 self._core.require(right)
+            elif not at_entry:
+                self._core.require_own_passphrase()
             token = _inside.set(True)
             try:
                 return method(self, *args, **kwargs)

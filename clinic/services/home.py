@@ -1,5 +1,6 @@
 """The day at a glance."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -30,7 +31,10 @@ class HomeService:
 
     @allowed(Right.SEE_PEOPLE)
     def today(self) -> Today:
-        """Visits of today, visits still open, recalls due within a week, reports that wait."""
+        """Visits of today, visits still open, recalls due within a week, reports that wait.
+
+        Who may not see the record is told who is here and who is due, without reasons, findings and reports.
+        """
         midnight = datetime.combine(self._core.today(), time()).astimezone().astimezone(UTC)
         with self._core.db.read() as session:
             shown = Visit.status != VisitStatus.ENTERED_IN_ERROR
@@ -42,12 +46,19 @@ class HomeService:
             )
             visits = _items(session, list(session.scalars(today.limit(_MOST))))
             open_visits = _items(session, list(session.scalars(left.limit(_MOST))))
+        sees = self._core.may(Right.SEE_RECORD)
         return Today(
-            visits=visits,
-            open_visits=open_visits,
+            visits=visits if sees else _without_findings(visits),
+            open_visits=open_visits if sees else _without_findings(open_visits),
             recalls=self._recalls.due(self._core.today() + _AHEAD),
-            waiting_reports=self._labs.waiting(),
+            waiting_reports=self._labs.waiting() if sees else (),
         )
+
+
+def _without_findings(items: tuple[DayItem, ...]) -> tuple[DayItem, ...]:
+    return tuple(
+        replace(item, visit=replace(item.visit, reason="", photos=0, lesions=0, procedures=0)) for item in items
+    )
 
 
 def _items(session: Session, visits: list[Visit]) -> tuple[DayItem, ...]:

@@ -81,17 +81,21 @@ class TimelineService:
 
     @shows(Right.SEE_PEOPLE)
     def banner(self, patient_id: str) -> Banner:
-        """Name, age, allergies, problems and what needs attention now."""
+        """Name, age, allergies, problems and what needs attention now; the latter for those who may see the record."""
         patient = self._patients.get(patient_id)
+        age = age_text(age_on(patient.birth, self._core.today())) if patient.birth else "age not known"
+        if not self._core.may(Right.SEE_RECORD):
+            return Banner(patient, age, ())
+        return Banner(patient, age, tuple(self._alerts(patient)))
+
+    def _alerts(self, patient: PatientDetail) -> list[Alert]:
         alerts = [Alert(f"Allergy: {text}", "danger") for text in patient.allergies]
         alerts += [Alert(problem.name) for problem in patient.problems]
         if patient.pregnant:
             alerts.append(Alert("Pregnant", "attention"))
         if patient.skin_tone:
             alerts.append(Alert(f"Fitzpatrick {patient.skin_tone.value}"))
-        alerts += self._lab_alerts(patient)
-        age = age_text(age_on(patient.birth, self._core.today())) if patient.birth else "age not known"
-        return Banner(patient, age, tuple(alerts))
+        return alerts + self._lab_alerts(patient)
 
     def _lab_alerts(self, patient: PatientDetail) -> list[Alert]:
         current, now = self._labs.current(patient.id), self._core.now()

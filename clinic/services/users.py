@@ -109,7 +109,7 @@ class UserService:
         self._core.note("passphrase-reset", "user", user_id)
         return self._told(row)
 
-    @allowed(None)
+    @allowed(None, at_entry=True)
     def change_passphrase(self, old: str, new: str, *, kdf: Kdf | None = None) -> Changes:
         """Wrap the data key with a new passphrase of one's own; nothing is encrypted again.
 
@@ -121,7 +121,7 @@ class UserService:
             raise WrongPassphrase("This is not your present passphrase.", "Type it again.")
         return self._set_own(new, kdf)
 
-    @allowed(None)
+    @allowed(None, at_entry=True)
     def set_passphrase_after_recovery(self, new: str, *, kdf: Kdf | None = None) -> Changes:
         """Choose a new passphrase without the old one: only in a clinic that was opened by its recovery code."""
         if not self._core.by_recovery:
