@@ -18,7 +18,7 @@ from clinic.rules.passphrases import check_passphrase
 from clinic.rules.permissions import may
 from clinic.services.admin import AdminService, check_clinic, found_clinic, signed_in
 from clinic.services.core import Core
-from clinic.services.door import check_new, note_entry, open_door, remove_new
+from clinic.services.door import check_new, note_entry, open_door, remove_new, seconds_to_wait
 from clinic.services.drafts import DraftService
 from clinic.services.follow_up import ConsentService, RecallService
 from clinic.services.home import HomeService
@@ -200,6 +200,11 @@ class Clinic:
         except CannotOpen:
             return False
 
+    @staticmethod
+    def wait_before(folder: Path, sign_in: str = "", *, by_code: bool = False, now: Now = system_now) -> int:
+        """Seconds until this name (or the recovery code) may be tried again; 0: now."""
+        return seconds_to_wait(ClinicFolder(folder), sign_in, by_code, now())
+
     @classmethod
     def create(
         cls,
@@ -221,7 +226,7 @@ class Clinic:
         first = user if isinstance(user, UserDraft) else UserDraft(user, Role.PHYSICIAN)
         check_clinic(draft)
         check_passphrase(passphrase, (first.name, draft.name))
-        encrypts = not _asked_in_words(unencrypted)
+        encrypts = not asked_in_words(unencrypted)
         files, new = ClinicFolder(folder), not folder.exists()
         check_new(folder)
         use = Occupancy(files)
@@ -332,7 +337,7 @@ def _abandon(clinic: Clinic | None, use: Occupancy) -> None:
     use.release()
 
 
-def _asked_in_words(sentence: str) -> bool:
+def asked_in_words(sentence: str) -> bool:
     """Whether a person asked for a readable clinic. Raises ``ValidationError`` for any other sentence."""
     if not sentence:
         return False

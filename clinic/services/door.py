@@ -39,6 +39,15 @@ def open_door(files: ClinicFolder, passphrase: str, recovery_code: str, sign_in:
         raise WrongPassphrase(error.what, todo, wait) from error
 
 
+def seconds_to_wait(files: ClinicFolder, sign_in: str, by_code: bool, now: datetime) -> int:
+    """How long the door stays closed for this name, or for the recovery code, after failed attempts."""
+    try:
+        tag = _CODE_TAG if by_code else tag_of(clinic_id_of(files.key_file), sign_in)
+    except CannotOpen:
+        return 0  # the attempt itself will say what is wrong
+    return Tries(files.tries).seconds_left(tag, now)
+
+
 def note_entry(core: Core, tries: Tries, *, by_recovery: bool) -> None:
     """Tell the audit trail who came in, and of the failures before. A folder that can only be read cannot be told."""
     failures = tries.take()

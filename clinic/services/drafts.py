@@ -1,28 +1,43 @@
 """Half-filled forms, saved as they are typed."""
 
+import contextlib
+from collections.abc import Mapping
 from typing import Any
 
+from clinic.errors import StorageError
 from clinic.services.core import Core
 from clinic.services.gate import allowed
 from clinic.store.models import Draft
 
 
 class DraftService:
-    """Keeps what was typed into a form until the form is saved or emptied; each person's for that person."""
+    """Keeps what was typed into a form until the form is saved or emptied; each person's for that person.
+
+    What a full disk does not take is kept in memory, so that it is there when it is asked for, and can be handed on
+    when the clinic is locked.
+    """
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._unsaved: dict[str, dict[str, Any]] = {}
 
     @allowed(None)
     def put(self, key: str, content: dict[str, Any]) -> None:
-        """Keep ``content`` (plain JSON values) under ``key``, for example ``patient:new``. Raises ``StorageError``."""
+        """Keep ``content`` (plain JSON values) under ``key``, for example ``patient:new``.
+
+        Raises ``StorageError`` where it could be kept in memory only.
+        """
+        self._unsaved[key] = dict(content)
         with self._core.db.write() as session:
             mine = Draft(key=key, user_id=self._core.user_id, content=content, saved_at=self._core.now())
             session.merge(mine)
+        del self._unsaved[key]
 
     @allowed(None)
     def get(self, key: str) -> dict[str, Any] | None:
         """What was kept, or ``None``."""
+        if key in self._unsaved:
+            return dict(self._unsaved[key])
         with self._core.db.read() as session:
             draft = session.get(Draft, (key, self._core.user_id))
             return dict(draft.content) if draft else None
@@ -30,7 +45,20 @@ class DraftService:
     @allowed(None)
     def drop(self, key: str) -> None:
         """Forget a draft; it may be absent."""
+        self._unsaved.pop(key, None)
         with self._core.db.write() as session:
             draft = session.get(Draft, (key, self._core.user_id))
             if draft:
                 session.delete(draft)
+
+    @allowed(None)
+    def unsaved(self) -> dict[str, dict[str, Any]]:
+        """What is kept in memory only, by key."""
+        return dict(self._unsaved)
+
+    @allowed(None)
+    def take_back(self, contents: Mapping[str, dict[str, Any]]) -> None:
+        """Keep again what could not be saved before a lock; what still cannot stays in memory."""
+        for key, content in contents.items():
+            with contextlib.suppress(StorageError):
+                self.put(key, content)

@@ -39,7 +39,8 @@ def folded_sign_in(name: str) -> str:
 
 def tag_of(clinic_id: str, sign_in: str) -> str:
     """What stands in files for a sign-in name, so that no name does."""
-    return hashlib.sha256(f"skinfolio/sign-in/{clinic_id}/{folded_sign_in(sign_in)}".encode()).hexdigest()[:32]
+    text = f"skinfolio/sign-in/{clinic_id}/{folded_sign_in(sign_in)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Keyring:
