@@ -3,11 +3,16 @@
 import sys
 
 from clinic.commands.names import names_command
+from clinic.worker import ARGUMENT
 
 
 def main() -> int:
     """Run the command that is named, else open the window (``--tour DIR``: record a visit on the sample clinic)."""
     arguments = sys.argv[1:]
+    if arguments == [ARGUMENT]:
+        from clinic.worker.child import main as serve
+
+        return serve()
     if {"-h", "--help"} & set(arguments) or names_command(arguments):
         # the window's start does not wait for the commands' parts, nor the other way round
         from clinic.cli import main as run_command

@@ -5,12 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from textwrap import shorten
+from typing import Any, NoReturn
 
 from clinic.errors import FileRefused
 from clinic.exchange.json_values import to_json
 
 FORMAT = 1
+MAX_LINE = 16 << 20
+"""Bytes of one row, far above what the program writes."""
+MAX_HEAD = 32 << 20
+MAX_DEPTH = 64
+"""Lists and objects within each other."""
 README = """This folder holds the whole record of the clinic “{name}”, exported on {day} with Skinfolio.
 
 NOTHING IN THIS FOLDER IS ENCRYPTED. Whoever has it can read every name and see every photo. Keep it on an encrypted
@@ -37,25 +43,60 @@ def write_rows(folder: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> i
 
 
 def read_rows(folder: Path, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line number and object of each row. Raises ``FileRefused`` naming file and line, ``OSError``."""
+    """Line number and object of each row. Raises ``FileRefused`` naming file and line, ``OSError``.
+
+    The lines are read here and not by a worker: its answer would be the same JSON, to be read by the same parser,
+    which is Python's own and safe in memory. What could hurt is bounded: the length of a line and its depth.
+    """
     path = folder / "tables" / f"{table}.jsonl"
     if not path.exists():
         return
+    if not path.is_file():  # a pipe or a device would be read without end
+        raise bad_line(table, 1, "it is no file")
     with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), start=1):
+            if len(line) > MAX_LINE:
+                raise bad_line(table, number, f"it is longer than {MAX_LINE >> 20} MB")
             try:
-                row = json.loads(line.decode("utf-8"))
+                row = json_object(line)
             except ValueError as error:
-                raise bad_line(table, number, "it is no JSON") from error
-            if not isinstance(row, dict):
-                raise bad_line(table, number, "it is no object")
+                raise bad_line(table, number, str(error)) from error
             yield number, row
+
+
+def json_object(text: bytes) -> dict[str, Any]:
+    """The JSON object in ``text``. Raises ``ValueError`` saying in words why there is none that we read."""
+    try:
+        found = json.loads(text.decode("utf-8"), parse_constant=_no_number)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except ValueError as error:
+        raise ValueError("it is no JSON") from error
+    if not isinstance(found, dict):
+        raise ValueError("it is no object")
+    if text.count(b"[") + text.count(b"{") > MAX_DEPTH and _depth(found) > MAX_DEPTH:
+        raise ValueError("it is nested too deeply")
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _depth(value: Any) -> int:
+    """How many lists and objects lie within each other."""
+    depth, level = 0, [value]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        depth += 1
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    return depth
 
 
 def bad_line(table: str, number: int, why: str) -> FileRefused:
     """A line that cannot be taken, in words."""
     return FileRefused(
-        f"{table}.jsonl, line {number} cannot be read: {why}.", "Export the clinic again; nothing was imported."
+        f"{table}.jsonl, line {number} cannot be read: {shorten(why, 200)}.",
+        "Export the clinic again; nothing was imported.",
     )
 
 
@@ -83,7 +124,8 @@ def write_head(folder: Path, clinic: str, head: Head) -> None:
 def read_head(folder: Path, schema: str) -> Head:
     """What an export says of itself. Raises ``FileRefused`` where it is none, or of other tables than ``schema``."""
     try:
-        content = json.loads((folder / "clinic.json").read_text(encoding="utf-8"))
+        with (folder / "clinic.json").open("rb") as file:
+            content = json_object(file.read(MAX_HEAD))
         made_by = int(content["format"])
         head = Head(
             schema=str(content["schema"]),
@@ -91,9 +133,9 @@ def read_head(folder: Path, schema: str) -> Head:
             counts={str(name): int(count) for name, count in content["counts"].items()},
             missing={str(name): str(what) for name, what in content["missing"].items()},
         )
-    except FileNotFoundError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise FileRefused("This folder holds no exported clinic.", "Choose the folder with clinic.json.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise FileRefused("The file clinic.json is damaged.", "Export the clinic again.") from error
     if made_by > FORMAT or head.schema != schema:
         raise FileRefused(

@@ -1,11 +1,15 @@
 """Values of the record as JSON and back: times and dates in ISO 8601, words as they are stored."""
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
 from clinic.records.partial_date import PartialDate
+
+_LARGEST = 2**63
+"""What a whole number of the database must be below."""
 
 
 def to_json(value: Any) -> Any:
@@ -31,10 +35,10 @@ def from_json(value: Any, kind: type, *, nullable: bool) -> Any:
         if isinstance(value, dict | list):
             return value
     elif kind is float:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
             return float(value)
     elif kind in (bool, int):
-        if type(value) is kind:
+        if type(value) is kind and -_LARGEST <= value < _LARGEST:
             return value
     elif isinstance(value, str):
         return _from_text(value, kind)
@@ -52,6 +56,7 @@ def _from_text(text: str, kind: type) -> Any:
     if kind is PartialDate:
         return PartialDate.parse_iso(text)
     if kind is str:
+        text.encode("utf-8")  # half a pair of UTF-16 is no text
         return text
     if issubclass(kind, Enum):
         return kind(text)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from clinic.errors import Conflict, FileRefused, NotFound
 from clinic.exchange.clinic_lines import Head, bad_line, read_head, read_rows, write_head, write_rows
 from clinic.exchange.json_values import from_json
+from clinic.imaging import MAX_BYTES
 from clinic.services.core import Core
 from clinic.services.patients import search_words
+from clinic.services.photo_files import PictureFile, PictureStore, examine
 from clinic.store.blob_uses import BLOB_COLUMNS, blob_uses
 from clinic.store.blobs import BlobDamaged
 from clinic.store.dump import dump, is_empty, kinds, load, tables
@@ -54,7 +56,8 @@ def import_clinic(core: Core, folder: Path) -> dict[str, int]:
         for table, column in BLOB_COLUMNS:
             for number, row in read_rows(folder, table):
                 if (name := row.get(column)) and name not in head.missing:
-                    _take_blob(core, folder, table, number, str(name))
+                    data = _take_blob(folder, table, number, str(name))
+                    _put_blob(core, table, number, row, data)
         with core.db.write() as session:
             load(session, core.db.auditor, lambda table: _rows(folder, table), partial(_finish, core))
             _check_counts(folder, head.counts)
@@ -96,16 +99,32 @@ def _write_blobs(core: Core, session: Session, folder: Path) -> tuple[int, dict[
     return len(uses) - len(missing), missing
 
 
-def _take_blob(core: Core, folder: Path, table: str, number: int, name: str) -> None:
+def _take_blob(folder: Path, table: str, number: int, name: str) -> bytes:
     if len(name) != 64 or set(name) - set("0123456789abcdef"):
         raise bad_line(table, number, "its file has no proper name")
     path = folder / "blobs" / name
-    if not path.exists():
+    if not path.is_file():
         raise bad_line(table, number, f"its file blobs/{name} is missing")
-    data = path.read_bytes()
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise bad_line(table, number, f"its file blobs/{name} is larger than {MAX_BYTES >> 20} MB")
     if hashlib.sha256(data).hexdigest() != name:
         raise bad_line(table, number, f"its file blobs/{name} was changed")
-    core.blobs.put(data)
+    return data
+
+
+def _put_blob(core: Core, table: str, number: int, row: dict[str, Any], data: bytes) -> None:
+    """Store a file; a photo only after it was proved whole, as at any import: it will be decoded to be shown."""
+    if table != "photo":
+        core.blobs.put(data)
+        return
+    file = PictureFile(str(row.get("name", "")), data)
+    try:
+        parts = examine(core.workers, file, core.now)
+    except FileRefused as error:
+        raise bad_line(table, number, error.what.rstrip(".")) from error
+    PictureStore(core.blobs).put(file, parts.thumbnail)
 
 
 def _rows(folder: Path, table: Table) -> Iterator[dict[str, Any]]:
