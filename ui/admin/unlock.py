@@ -78,7 +78,7 @@ class UnlockPage(EntryFrame):
         self._runner.start(self, "Opening the clinic", work, self._opened, self._failed, quiet=True)
 
     def _open(self, secret: dict[str, str], _progress: Progress) -> Clinic:
-        return Clinic.open(self._folder, now=self._now, **secret)
+        return Clinic.open(self._folder, secret.get("passphrase", ""), secret.get("recovery_code", ""), now=self._now)
 
     def _opened(self, clinic: Clinic) -> None:
         self._set_busy(False)
