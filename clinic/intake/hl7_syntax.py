@@ -98,16 +98,16 @@ def _cut_off() -> FileRefused:
 
 def _join(lines: list[str], separator: str) -> tuple[list[str], bool]:
     """Put lines that are no segments behind the result or comment whose text they carry on."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
     for line in lines:
         name = line[:3]
         if _SEGMENT.fullmatch(name) and line[3:4] in ("", separator):
-            joined.append(line)
-        elif joined and joined[-1][:3] in ("OBX", "NTE"):
-            joined[-1] += "\n" + line
+            joined.append([line])
+        elif joined and joined[-1][0][:3] in ("OBX", "NTE"):
+            joined[-1].append(line)
         else:
             raise FileRefused(f"The message has a line that is no segment: “{line[:20]}”.", _AGAIN)
-    return joined, len(joined) < len(lines)
+    return ["\n".join(parts) for parts in joined], len(joined) < len(lines)
 
 
 def _nth(node: Any, index: int) -> Any:
