@@ -23,13 +23,14 @@ from sqlalchemy import func, select
 import clinic.services
 from clinic.app import Clinic
 from clinic.errors import ClinicError, NotAllowed
-from clinic.records.clinic import UserDraft
 from clinic.records.enums import Role
 from clinic.records.rights import Right
 from clinic.services import gate
+from clinic.services.core import Core
 from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import Base
 from tests.support.clinics import PASSPHRASE, make_clinic
+from tests.support.colleagues import GIVEN, open_as
 
 _DESK = {"see people", "write people", "print", "back up"}
 _ASSISTANT = _DESK | {"see record", "record", "print record", "consent"}
@@ -49,7 +50,7 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
         "admin.info", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get", "drafts.put",
-        "users.change_passphrase", "users.list", "users.set_passphrase_after_recovery",
+        "drafts.take_back", "drafts.unsaved", "users.change_passphrase", "users.list", "users.set_passphrase_after_recovery",
     ),
     "see people": (
         "consents.list", "home.today", "patients.by_mrn", "patients.count", "patients.duplicates", "patients.get",
@@ -129,20 +130,6 @@ def gated(clinic: Clinic) -> dict[str, Any]:
     }
 
 
-def open_as(folder: Path, name: str, *, own_passphrase: bool = True) -> Clinic:
-    """A new clinic below ``folder``, opened by a person of this role."""
-    role, administers, _ = WHO[name]
-    with make_clinic(folder) as first:
-        first._cost = CHEAP_FOR_TESTS
-        draft = UserDraft("Someone Else", role, "else", administers)
-        first.users.add(draft, "given by the office")
-    clinic = Clinic.open(folder / "clinic", "given by the office", sign_in="else", now=first.now)
-    clinic._cost = CHEAP_FOR_TESTS
-    if own_passphrase:
-        clinic.users.change_passphrase("given by the office", PASSPHRASE, kdf=CHEAP_FOR_TESTS)
-    return clinic
-
-
 @pytest.fixture(scope="module")
 def as_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Clinic]]:
     """Opens one clinic for each role, once."""
@@ -150,7 +137,9 @@ def as_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Cl
 
     def open_once(name: str) -> Clinic:
         if name not in opened:
-            opened[name] = open_as(tmp_path_factory.mktemp("role"), name)
+            role, administers, _ = WHO[name]
+            with make_clinic(tmp_path_factory.mktemp("role")) as first:
+                opened[name] = open_as(first, role, administers=administers, sign_in="else")
         return opened[name]
 
     yield open_once
@@ -178,7 +167,7 @@ def dummy(kind: Any, folder: Path) -> Any:
         return folder / "none"
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         wanted = [f for f in dataclasses.fields(kind) if f.init and f.default is f.default_factory]  # both missing
         return kind(**{f.name: dummy(hints[f.name], folder) for f in wanted})
@@ -223,6 +212,8 @@ def test_every_service_is_reached_from_the_clinic(anyone: Clinic) -> None:
 
 def test_the_walk_would_find_a_method_without_a_gate() -> None:
     class Careless:
+        _core: Core
+
         def read(self) -> None:
             """Shown to everyone."""
 
@@ -272,7 +263,10 @@ def test_the_clinic_tells_the_window_the_same(as_: Callable[[str], Clinic], name
 
 
 def test_a_given_passphrase_blocks_everything_until_it_is_changed(tmp_path: Path) -> None:
-    with open_as(tmp_path, "physician who administers", own_passphrase=False) as open_clinic:
+    with (
+        make_clinic(tmp_path) as first,
+        open_as(first, Role.PHYSICIAN, administers=True, own_passphrase=False) as open_clinic,
+    ):
         for _, action in ACTIONS:
             place, method = action.split(".")
             bound = getattr(services_of(open_clinic)[place], method)
@@ -281,5 +275,5 @@ def test_a_given_passphrase_blocks_everything_until_it_is_changed(tmp_path: Path
             else:
                 with pytest.raises(NotAllowed, match="passphrase of your own"):
                     call(bound, tmp_path / "none")
-        open_clinic.users.change_passphrase("given by the office", PASSPHRASE, kdf=CHEAP_FOR_TESTS)
+        open_clinic.users.change_passphrase(GIVEN, PASSPHRASE, kdf=CHEAP_FOR_TESTS)
         assert open_clinic.patients.count() == 0
