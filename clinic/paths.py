@@ -55,6 +55,11 @@ class ClinicFolder:
         return self.root / "clinic.head"
 
     @property
+    def restored(self) -> Path:
+        """Says from which backup the clinic was restored, until the audit trail was told."""
+        return self.root / "clinic.restored"
+
+    @property
     def sample_note(self) -> Path:
         """Says that only made-up people are in here, and the passphrase; sample clinics have it, real ones never."""
         return self.root / "SAMPLE.txt"
