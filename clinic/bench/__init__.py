@@ -14,23 +14,34 @@ from clinic.errors import ValidationError
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
+GROUPS = ("search", "start", "map", "thumbnail", "encryption")
 
 
 def run(name: str, say: Say) -> list[dict[str, Any]]:
-    """Run all benchmarks, or those of one ``name``: search, start, map, thumbnail. Raises ``ValidationError``."""
-    groups = ("search", "start", "map", "thumbnail")
-    if name and name not in groups:
-        raise ValidationError("name", f"There is no benchmark {name}.", f"Choose one of {', '.join(groups)}.")
+    """Run all benchmarks, or those of one ``name`` (see ``GROUPS``). Raises ``ValidationError``."""
+    if name and name not in GROUPS:
+        raise ValidationError("name", f"There is no benchmark {name}.", f"Choose one of {', '.join(GROUPS)}.")
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="skinfolio-bench-") as place:
         folder = Path(place)
         if name in ("", "search", "start"):
             figures += _with_people(name, folder, say)
+        if name in ("", "encryption"):
+            figures += _encryption(folder, say)
     if name in ("", "map"):
         figures += map_figures()
     if name in ("", "thumbnail"):
         figures += thumbnail_figures()
     return [figure.data() for figure in figures]
+
+
+def _encryption(folder: Path, say: Say) -> list[Figure]:
+    from clinic.bench.encryption import encryption_figures
+
+    say(["Making two clinics, one encrypted and one readable ..."])
+    place = folder / "encryption"
+    place.mkdir()
+    return encryption_figures(place)
 
 
 def _with_people(name: str, folder: Path, say: Say) -> list[Figure]:

@@ -42,13 +42,16 @@ _GIVEN = (
 )  # fmt: skip
 
 
-def make_crowd(folder: Path, count: int) -> tuple[Path, Path]:
-    """A clinic with ``count`` people; returns its folder and a file with its passphrase."""
+def make_crowd(folder: Path, count: int, unencrypted: str = "") -> tuple[Path, Path]:
+    """A clinic with ``count`` people; returns its folder and a file with its passphrase.
+
+    ``unencrypted``: the sentence that asks for a clinic stored readable.
+    """
     passphrase = "a crowd of synthetic people"
     secret = folder / "passphrase.txt"
     secret.write_text(passphrase, encoding="utf-8")
-    place = folder / "crowd"
-    clinic, _code = Clinic.create(place, ClinicDraft("Crowd"), "Bench", passphrase)
+    place = folder / ("readable" if unencrypted else "crowd")
+    clinic, _code = Clinic.create(place, ClinicDraft("Crowd"), "Bench", passphrase, unencrypted=unencrypted)
     with clinic:
         chance = random.Random(1)
         ids = IdSource(clinic.now)

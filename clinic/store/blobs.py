@@ -8,6 +8,7 @@ The file's name is a keyed hash, so that a known picture cannot be looked for in
 import contextlib
 import hashlib
 import hmac
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from clinic.errors import NotFound, StorageError
 from clinic.store.files import storage_words, write_atomically
-from clinic.store.keys import DataKey
+from clinic.store.keys import DataKey, wipe
 
 _MAGIC = b"SKB1"
 _PLAIN_MAGIC = b"SKP1"
@@ -35,13 +36,16 @@ class BlobStore:
 
     def __init__(self, folder: Path, key: DataKey) -> None:
         self._folder = folder
-        self._cipher: AESGCM | None = AESGCM(key.part("blobs"))
+        part = key.part("blobs")
+        self._cipher: AESGCM | None = AESGCM(part)
+        wipe(part)
         self._encrypts = key.encrypts
         self._name_key = key.part("blob names")
 
     def forget(self) -> None:
         """Let go of the keys; nothing can be read or stored afterwards."""
-        self._cipher, self._name_key = None, b""
+        self._cipher = None
+        wipe(self._name_key)
 
     def put(self, data: bytes) -> str:
         """Store ``data`` and return its SHA-256 (hex). The same bytes are stored once. Raises ``StorageError``."""
@@ -66,6 +70,22 @@ class BlobStore:
             return self._read(f"{name}.{kind}")
         except (NotFound, BlobDamaged):
             return None
+
+    def remove(self, name: str, kinds: tuple[str, ...]) -> int:
+        """Overwrite and remove the file of a blob and of what was made from it; return how many there were.
+
+        Raises ``StorageError``. What is overwritten is only unreadable where the disk writes in place; the file was
+        sealed in any case.
+        """
+        found = [path for path in (self._path(n) for n in (name, *(f"{name}.{kind}" for kind in kinds))) if path.exists()]
+        with storage_words("A stored file could not be removed."):
+            for path in found:
+                with path.open("r+b") as file:
+                    file.write(bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+        return len(found)
 
     def has(self, name: str) -> bool:
         """Whether the blob is there (not whether it is whole)."""

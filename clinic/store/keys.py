@@ -54,6 +54,11 @@ def calibrated(seconds: float = _TARGET_SECONDS) -> Kdf:
     return Kdf(STANDARD.memory, min(max(passes, 1), _MOST_PASSES), 1)
 
 
+def wipe(secret: bytearray) -> None:
+    """Overwrite a key in memory."""
+    secret[:] = bytes(len(secret))
+
+
 class DataKey:
     """The unwrapped data key; ``part`` derives one key for each purpose, ``wipe`` overwrites it."""
 
@@ -75,17 +80,21 @@ class DataKey:
         """Whether ``wipe`` was called."""
         return not any(self._secret)
 
-    def part(self, purpose: str) -> bytes:
-        """32 bytes for one purpose (HKDF-SHA256). Raises ``LookupError`` once the key is wiped."""
+    def part(self, purpose: str) -> bytearray:
+        """32 bytes for one purpose (HKDF-SHA256), to be overwritten with ``wipe`` by whoever keeps them.
+
+        Raises ``LookupError`` once the key is wiped.
+        """
         if self.is_wiped:
             raise LookupError("the key was dropped when the clinic was locked")
+        part = bytearray(32)
         kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"skinfolio/{purpose}".encode())
-        return kdf.derive(self._secret)
+        kdf.derive_into(self._secret, part)
+        return part
 
     def wipe(self) -> None:
         """Overwrite the key in memory. Copies that Python or a library made meanwhile are beyond reach."""
-        for index in range(len(self._secret)):
-            self._secret[index] = 0
+        wipe(self._secret)
 
     def __eq__(self, other: object) -> bool:
         same = isinstance(other, DataKey) and self.clinic_id == other.clinic_id

@@ -50,7 +50,7 @@ def test_a_wrong_recovery_code_opens_nothing(file: Path, key: DataKey, wrong: st
 def test_the_file_holds_no_key_and_each_purpose_has_its_own(file: Path, key: DataKey) -> None:
     assert key.secret not in file.read_bytes()
     assert key.secret.hex() not in file.read_text()
-    parts = {key.part(purpose) for purpose in ("database", "blobs", "blob names", "audit")}
+    parts = {bytes(key.part(purpose)) for purpose in ("database", "blobs", "blob names", "audit")}
     assert len(parts | {key.secret}) == 5
     assert repr(key) == "DataKey(...)"
 
