@@ -20,7 +20,7 @@ from typing import Any  # noqa: E402
 from clinic.errors import FileRefused, ValidationError  # noqa: E402
 from clinic.worker.child import HANDLERS, serve  # noqa: E402
 
-MEMORY = 600 << 20
+MEMORY = 400 << 20
 """Enough for the interpreter and small pictures, and quickly used up."""
 Made = tuple[Mapping[str, Any], Sequence[bytes]]
 
