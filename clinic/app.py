@@ -170,6 +170,22 @@ class Clinic:
         """False where a person asked, in words, for a clinic that is stored readable."""
         return self._key.encrypts
 
+    @property
+    def trouble(self) -> StorageError | None:
+        """Why nothing can be written at the moment (disk full, folder read-only, share gone), in words; else None."""
+        return self._db.trouble
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the record can be read and, at the moment, not be written."""
+        return self.trouble is not None
+
+    def recheck(self) -> bool:
+        """Look whether the record can be written again; what was seen meanwhile then goes into the audit trail."""
+        if self._db.recheck() is None:
+            self._core.write_kept_notes()
+        return not self.is_read_only
+
     def may(self, right: Right) -> bool:
         """Whether who works now has this right (the services refuse all the same)."""
         return may(self.user.role, self.user.administers, right)
@@ -275,7 +291,8 @@ class Clinic:
             if not files.database.exists():
                 raise CannotOpen("The database clinic.db is missing.", "Restore the clinic from its last backup.")
             clinic = cls(folder, opened.key, use, now, workers=workers)
-            upgrade(clinic._db)
+            clinic._db.settle()
+            upgrade(clinic._db, alone=use.alone)
             clinic._sign_in(opened, passphrase)
         except StorageError as error:
             _abandon(clinic, use)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
 from clinic.clock import Now, local_today
-from clinic.errors import Conflict, NotAllowed, NotFound
+from clinic.errors import Conflict, NotAllowed, NotFound, StorageError
 from clinic.records.clinic import UserRow
 from clinic.records.enums import VisitStatus
 from clinic.records.rights import Right
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from clinic.atlas import Atlas
 
 K = TypeVar("K", bound=Kept)
+_Note = tuple[str, str, str, str, dict[str, Any]]
+"""Action, noun, row, patient and details of an audit entry that changes no row."""
 VIEW_AGAIN = timedelta(minutes=15)
 """A record that is looked at again after so long is a new view."""
 
@@ -48,6 +50,7 @@ class Core:
     """Who reads foreign files; no process runs before the first one."""
     ids: IdSource = field(init=False)
     _seen: dict[str, datetime] = field(init=False, default_factory=dict)
+    _waiting: "list[_Note]" = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.ids = IdSource(self.now)
@@ -101,9 +104,27 @@ class Core:
         self.note("view", "patient", patient_id, patient_id)
 
     def note(self, action: str, noun: str, row_id: str, patient_id: str = "", **details: Any) -> None:
-        """Enter something that changes no row into the audit trail: viewing, printing, exporting, signing in."""
+        """Enter something that changes no row into the audit trail: viewing, printing, exporting, signing in.
+
+        While the disk is full or can only be read, the entry waits in memory: the record can be read all the same.
+        """
+        try:
+            self.write_kept_notes()
+            self._enter([(action, noun, row_id, patient_id, details)])
+        except StorageError:
+            self._waiting.append((action, noun, row_id, patient_id, details | {"at": self.now().isoformat()}))
+
+    def write_kept_notes(self) -> None:
+        """Enter what had to wait until the disk could be written again. Raises ``StorageError``."""
+        waiting = list(self._waiting)
+        if waiting:
+            self._enter(waiting)
+            del self._waiting[: len(waiting)]
+
+    def _enter(self, entries: "list[_Note]") -> None:
         with self.db.write() as session:
-            self.db.auditor.note(session, action, noun, row_id, patient_id, details or None)
+            for action, noun, row_id, patient_id, details in entries:
+                self.db.auditor.note(session, action, noun, row_id, patient_id, details or None)
 
     def new_id(self) -> str:
         """A fresh key, greater than all before."""

@@ -37,6 +37,7 @@ class Database:
         self, path: Path, key: DataKey, now: Now = system_now, workstation: str = "", head: Path | None = None
     ) -> None:
         self.path = path
+        self._key, self._now, self._workstation = key, now, workstation
         self._raw_key = bytearray(key.part("database")) if key.encrypts else bytearray()
         self._engine = make_engine(path, self._raw_key)
         self._reading: ReadingPlace | None = None
@@ -132,9 +133,15 @@ class Database:
             prepare(connection, self._raw_key, writes=None)
             yield connection
 
-    def engine_for(self, path: Path) -> Engine:
-        """An engine on a database beside this one, with the same key; to be disposed of by the caller."""
-        return make_engine(path, self._raw_key)
+    @contextlib.contextmanager
+    def beside(self, path: Path, head: Path) -> Iterator["Database"]:
+        """A database beside this one with the same keys, writing in the same name, and its own head of the trail."""
+        other = Database(path, self._key, self._now, self._workstation, head)
+        other.act_as(self._auditor.user_id)
+        try:
+            yield other
+        finally:
+            other.close()
 
     def close(self) -> None:
         """Fold the write-ahead log into the database and close all connections."""

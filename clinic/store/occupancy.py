@@ -5,8 +5,10 @@ replaces files (restoring, healing) asks for the folder alone.
 """
 
 import contextlib
+import errno
 import json
 import platform
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -15,8 +17,11 @@ from filelock import ReadWriteLock, Timeout
 from clinic.errors import CannotOpen, StorageError
 from clinic.paths import ClinicFolder
 from clinic.store.files import storage_words, write_atomically
+from clinic.store.read_only import log_of, size_of
 
 _ALIVE = timedelta(minutes=3)
+_OTHERS_LOOK = 2.0
+"""Seconds to wait for the lock: whoever comes in holds it alone for a moment, to see how the folder was left."""
 
 
 class Occupancy:
@@ -24,9 +29,10 @@ class Occupancy:
 
     def __init__(self, folder: ClinicFolder) -> None:
         self._folder = folder
-        # not one for the process: two clinics open in it are two users of the folder
-        self._lock = ReadWriteLock(folder.lock, timeout=0, blocking=False, is_singleton=False)
+        self._lock: ReadWriteLock | None = None
         self._held = False
+        self.left_unclosed = False
+        """Whether whoever used the folder last ended without closing it (crash, power cut); known after ``take``."""
 
     def take(self, now: datetime) -> None:
         """Begin to use the folder. Raises ``CannotOpen`` where it is being restored, or is in use elsewhere."""
@@ -36,14 +42,32 @@ class Occupancy:
                 f"This clinic is open on the computer {other}.", "Close it there, wait three minutes, then try again."
             )
         with storage_words(f"The folder {self._folder.root} cannot be used."):
-            try:
-                self._lock.acquire_read(timeout=0, blocking=False)
-            except Timeout as error:
-                raise CannotOpen(
-                    "This clinic is just being restored or repaired.", "Wait until that is done, then try again."
-                ) from error
+            self._lock = self._made()
+            if self._lock is not None:
+                self._look_alone(self._lock)
+                try:
+                    self._lock.acquire_read(timeout=_OTHERS_LOOK)
+                except Timeout as error:
+                    raise _being_repaired() from error
         self._held = True
         self.still_here(now)
+
+    def _made(self) -> ReadWriteLock | None:
+        """The lock; ``None`` in a folder that can only be read and has none: nobody can write there."""
+        try:
+            # not one for the process: two clinics open in it are two users of the folder
+            return ReadWriteLock(self._folder.lock, timeout=0, blocking=False, is_singleton=False)
+        except sqlite3.Error as error:
+            if not self._folder.root.exists():
+                raise FileNotFoundError(errno.ENOENT, "the folder is gone") from error
+            return None
+
+    def _look_alone(self, lock: ReadWriteLock) -> None:
+        """While nobody else is here: a write-ahead log that was not folded in was left by someone who did not close."""
+        with contextlib.suppress(Timeout, sqlite3.Error):
+            lock.acquire_write(timeout=0, blocking=False)
+            self.left_unclosed = size_of(log_of(self._folder.database)) > 0
+            lock.release()
 
     def still_here(self, now: datetime) -> None:
         """Say that this computer uses the folder; to be called every minute."""
@@ -54,19 +78,22 @@ class Occupancy:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """The folder for oneself. Raises ``CannotOpen`` while anyone else uses it."""
-        self._lock.release()
+        lock = self._lock
+        if lock is None:
+            raise CannotOpen("The clinic folder can only be read.", "Change its permissions, then try again.")
+        lock.release()
         try:
-            self._lock.acquire_write(timeout=0, blocking=False)
+            lock.acquire_write(timeout=0, blocking=False)
         except Timeout as error:
-            self._lock.acquire_read(timeout=0, blocking=False)
+            lock.acquire_read(timeout=_OTHERS_LOOK)
             raise CannotOpen(
                 "This clinic is also open in another window or command.", "Close it there, then try again."
             ) from error
         try:
             yield
         finally:
-            self._lock.release()
-            self._lock.acquire_read(timeout=0, blocking=False)
+            lock.release()
+            lock.acquire_read(timeout=_OTHERS_LOOK)
 
     def release(self) -> None:
         """End the use; nothing happens where it has ended."""
@@ -75,8 +102,9 @@ class Occupancy:
         self._held = False
         with contextlib.suppress(CannotOpen, OSError), self.alone():
             self._folder.presence.unlink(missing_ok=True)  # the last one out: another computer need not wait
-        self._lock.release()
-        self._lock.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock.close()
 
     def _elsewhere(self, now: datetime) -> str:
         try:
@@ -86,3 +114,7 @@ class Occupancy:
         except (OSError, ValueError, KeyError, TypeError):
             return ""
         return computer if fresh and computer != platform.node() else ""
+
+
+def _being_repaired() -> CannotOpen:
+    return CannotOpen("This clinic is just being restored or repaired.", "Wait until that is done, then try again.")
