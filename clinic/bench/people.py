@@ -12,7 +12,7 @@ from clinic.records.partial_date import PartialDate
 from clinic.rules import names
 from clinic.services.patients import search_words
 from clinic.store.ids import IdSource
-from clinic.store.models import Patient, PatientToken, SearchWord
+from clinic.store.models import Base, Patient
 from clinic.store.search import is_name_word
 
 _BATCH = 5000
@@ -61,12 +61,12 @@ def make_crowd(folder: Path, count: int, unencrypted: str = "") -> tuple[Path, P
             people = [_person(chance, ids(), number) for number in range(start, min(start + _BATCH, count))]
             with clinic.database.write() as session:
                 session.execute(
-                    insert(Patient),
+                    insert(Base.metadata.tables["patient"]),
                     [p | {"created_at": now, "created_by": "", "updated_at": now, "version": 1} for p in people],
                 )
                 words = [(p, *search_words(Patient(**p))) for p in people]
                 session.execute(
-                    insert(PatientToken),
+                    insert(Base.metadata.tables["patient_token"]),
                     [
                         {"patient_id": p["id"], "token": token, "sort_name": p["sort_name"]}
                         for p, tokens, _ in words
@@ -76,7 +76,9 @@ def make_crowd(folder: Path, count: int, unencrypted: str = "") -> tuple[Path, P
                 fresh = {w for _, tokens, _ in words for w in tokens if is_name_word(w)} - seen
                 seen |= fresh
                 if fresh:
-                    session.execute(insert(SearchWord), [{"word": word} for word in sorted(fresh)])
+                    session.execute(
+                        insert(Base.metadata.tables["search_word"]), [{"word": word} for word in sorted(fresh)]
+                    )
                 session.execute(
                     text("INSERT INTO patient_fts (rowid, words) VALUES (:n, :w)"),
                     [{"n": p["number"], "w": loose} for p, _, loose in words],
