@@ -3,6 +3,8 @@
 Only these are shown as a message; everything else is a bug and goes to the crash dialog.
 """
 
+from datetime import datetime
+
 
 class ClinicError(Exception):
     """Something that is ours to explain.
@@ -29,7 +31,19 @@ class NotFound(ClinicError):
 
 
 class Conflict(ClinicError):
-    """The record changed since it was read, or its state forbids the action (a signed visit, for example)."""
+    """The record changed since it was read, or its state forbids the action (a signed visit, for example).
+
+    Where it changed: ``theirs`` is the record as it is stored now (with its ``version``), ``who`` the name of the
+    person who changed it last and ``when`` that was, in UTC. Where its state forbids it, ``theirs`` is ``None``.
+    """
+
+    def __init__(
+        self, what: str, todo: str = "", *, theirs: object = None, who: str = "", when: datetime | None = None
+    ) -> None:
+        self.theirs = theirs
+        self.who = who
+        self.when = when
+        super().__init__(what, todo)
 
 
 class NotAllowed(ClinicError):

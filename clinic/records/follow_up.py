@@ -30,6 +30,7 @@ class ConsentRow:
     given_on: date
     withdrawn_on: date | None
     note: str
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class ObservationDraft:
     ulceration: bool | None = None
     discharge: str = ""
     note: str = ""
+    version: int | None = None
+    """The version that was read; 0: there was none yet; ``None``: not read, what is stored is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,5 @@ class Response:
     """``complete``, ``partial``, ``none``, ``worse`` or ``recurred``."""
     author: str = ""
     note: str = ""
+    version: int | None = None
+    """The version that was read; 0: there was none yet; ``None``: not read, what is stored is replaced."""

@@ -79,3 +79,5 @@ class PhotoMark:
     x: float | None = None
     y: float | None = None
     note: str = ""
+    version: int = 0
+    """The version that was read; 0 for a new mark."""

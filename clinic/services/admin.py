@@ -1,6 +1,7 @@
 """The clinic itself, its users and its secrets."""
 
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -36,7 +37,7 @@ class AdminService:
         check_clinic(draft)
         with self._core.db.write() as session:
             clinic = session.scalars(select(Clinic)).one()
-            check_version(clinic, version)
+            check_version(session, clinic, version, partial(clinic_detail, session))
             for field in fields(ClinicDraft):
                 setattr(clinic, field.name, getattr(draft, field.name))
             session.flush()

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.catalog import Catalog
 from clinic.clock import Now, local_today
@@ -18,7 +20,7 @@ from clinic.rules.permissions import may
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.ids import IdSource
-from clinic.store.models import Kept, Patient, User, Visit
+from clinic.store.models import AuditEntry, Kept, Patient, User, Visit
 from clinic.worker.pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -140,15 +142,46 @@ def fetch(session: Session, kind: type[K], key: str, what: str) -> K:
     row = session.get(kind, key)
     if row is None:
         raise NotFound(f"{what} is not in the record.", "Look for it again in the list; it may have been merged.")
+    if isinstance(row, Patient) and row.erased_at is not None:
+        raise NotFound(f"{what} was erased on {local_date(row.erased_at)}.", "Nothing of the person is left here.")
     return row
 
 
-def check_version(row: Kept, version: int) -> None:
-    """Raise ``Conflict`` where the caller has read an older version (0: the caller did not read it)."""
+def check_version(session: Session, row: Kept, version: int, theirs: Callable[[], object]) -> None:
+    """Raise ``Conflict`` with ``theirs()``, the record as it is now, where the caller has read an older version.
+
+    ``version`` 0: the caller did not read it (a command, which changes what it names and nothing else).
+    """
     if version and row.version != version:
-        raise Conflict(
-            "Someone else changed this record in the meantime.", "Look at their version, then enter yours again."
-        )
+        raise changed_meanwhile(session, row, theirs())
+
+
+def check_seen(session: Session, row: Kept | None, version: int | None, theirs: Callable[[], object]) -> None:
+    """As ``check_version`` for a row that may not be there yet: 0: there was none, ``None``: not read."""
+    if version is not None and row is not None and row.version != version:
+        raise changed_meanwhile(session, row, theirs())
+
+
+def changed_meanwhile(session: Session, row: Kept, theirs: object) -> Conflict:
+    """What is told of a row that someone else changed: who and when, as the audit trail knows it."""
+    noun = inspect(row).mapper.local_table.description
+    entries = select(AuditEntry).where(AuditEntry.row_id == row.id, AuditEntry.noun == noun)
+    entries = entries.where(AuditEntry.action.in_(("create", "update")))
+    last = session.scalars(entries.order_by(AuditEntry.number.desc()).limit(1)).first()
+    who, when = (user_name(session, last.user_id), last.at) if last else ("", row.updated_at)
+    return Conflict(
+        f"{who or 'Someone else'} changed this record in the meantime.",
+        "Look at their version, then choose what is to be kept.",
+        theirs=theirs,
+        who=who,
+        when=when,
+    )
+
+
+def touch(row: Kept) -> None:
+    """Give a row a new version although only what belongs to it changed (a link, a dose), so that the change shows."""
+    if inspect(row).persistent:
+        flag_modified(row, "updated_at")
 
 
 def open_visit(session: Session, visit_id: str) -> Visit:

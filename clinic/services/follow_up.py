@@ -1,6 +1,7 @@
 """Recalls and consents."""
 
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from clinic.records.enums import ConsentScope, Topic
 from clinic.records.follow_up import ConsentRow, RecallRow
 from clinic.records.rights import Right
 from clinic.rules.names import display_name
-from clinic.services.core import Core, fetch
+from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
 from clinic.store.models import Consent, Patient, Recall
 
@@ -39,9 +40,12 @@ class RecallService:
 
     @allowed(Right.WRITE_PEOPLE)
     def save(
-        self, patient_id: str, due: date, reason: str, visit_id: str = "", recall_id: str = ""
+        self, patient_id: str, due: date, reason: str, visit_id: str = "", recall_id: str = "", version: int = 0
     ) -> tuple[RecallRow, Changes]:
-        """Set a recall or move one. Raises ``ValidationError`` for a day in the past or without a reason."""
+        """Set a recall or move one.
+
+        Raises ``ValidationError`` for a day in the past or without a reason, ``Conflict``, ``NotFound``.
+        """
         if due < self._core.today():
             raise ValidationError("due", "The recall is in the past.", "Choose a day from today on.")
         if not reason.strip():
@@ -49,7 +53,7 @@ class RecallService:
         with self._core.db.write() as session:
             fetch(session, Patient, patient_id, "This patient")
             if recall_id:
-                recall = _open_recall(session, recall_id)
+                recall = _open_recall(session, recall_id, version)
             else:
                 recall = Recall(id=self._core.new_id(), patient_id=patient_id, attempts=[], visit_id=visit_id or None)
                 session.add(recall)
@@ -59,7 +63,7 @@ class RecallService:
 
     @allowed(Right.WRITE_PEOPLE)
     def attempt(self, recall_id: str, text: str) -> tuple[RecallRow, Changes]:
-        """Note an attempt to reach the person."""
+        """Note an attempt to reach the person, below those that are there; raises ``Conflict`` for one that is done."""
         with self._core.db.write() as session:
             recall = _open_recall(session, recall_id)
             recall.attempts = [*recall.attempts, [self._core.now().isoformat(), text.strip()]]
@@ -67,10 +71,10 @@ class RecallService:
             return recall_rows(session, [recall])[0], _changed(recall)
 
     @allowed(Right.WRITE_PEOPLE)
-    def done(self, recall_id: str, outcome: str) -> tuple[RecallRow, Changes]:
-        """Close a recall with its outcome."""
+    def done(self, recall_id: str, outcome: str, version: int = 0) -> tuple[RecallRow, Changes]:
+        """Close a recall with its outcome. Raises ``Conflict``, ``NotFound``."""
         with self._core.db.write() as session:
-            recall = _open_recall(session, recall_id)
+            recall = _open_recall(session, recall_id, version)
             recall.done_at, recall.outcome = self._core.now(), outcome.strip()
             session.flush()
             return recall_rows(session, [recall])[0], _changed(recall)
@@ -106,12 +110,13 @@ class ConsentService:
             return _consent(consent), Changes.of(Topic.CONSENT, ids=(patient_id, consent.id))
 
     @allowed(Right.CONSENT)
-    def withdraw(self, consent_id: str, on: date) -> tuple[ConsentRow, Changes]:
-        """Record that a consent was withdrawn."""
+    def withdraw(self, consent_id: str, on: date, version: int = 0) -> tuple[ConsentRow, Changes]:
+        """Record that a consent was withdrawn. Raises ``Conflict``, ``NotFound``."""
         with self._core.db.write() as session:
             consent = fetch(session, Consent, consent_id, "The consent")
             if consent.withdrawn_on:
                 raise Conflict("This consent was already withdrawn.")
+            check_version(session, consent, version, partial(_consent, consent))
             consent.withdrawn_on = on
             session.flush()
             return _consent(consent), Changes.of(Topic.CONSENT, ids=(consent.patient_id, consent.id))
@@ -140,15 +145,20 @@ def recall_rows(session: Session, recalls: list[Recall]) -> tuple[RecallRow, ...
     )
 
 
-def _open_recall(session: Session, recall_id: str) -> Recall:
+def _open_recall(session: Session, recall_id: str, version: int = 0) -> Recall:
     recall = fetch(session, Recall, recall_id, "The recall")
     if recall.done_at:
         raise Conflict("This recall is already done.", "Set a new one.")
+    check_version(session, recall, version, partial(_one, session, recall))
     return recall
 
 
+def _one(session: Session, recall: Recall) -> RecallRow:
+    return recall_rows(session, [recall])[0]
+
+
 def _consent(row: Consent) -> ConsentRow:
-    return ConsentRow(row.id, row.patient_id, row.scope, row.given_on, row.withdrawn_on, row.note)
+    return ConsentRow(row.id, row.patient_id, row.scope, row.given_on, row.withdrawn_on, row.note, row.version)
 
 
 def _changed(recall: Recall) -> Changes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from clinic.records.enums import LesionStatus, Topic, VisitStatus
 from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow, ObservationDraft, ObservationRow, StatusChange
 from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
-from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.core import Core, check_seen, check_version, fetch, open_visit
 from clinic.services.gate import allowed, shows
 from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User, Visit
 
@@ -56,7 +57,7 @@ class LesionService:
             fetch(session, Patient, draft.patient_id, "This patient")
             if draft.id:
                 lesion = fetch(session, Lesion, draft.id, "The lesion")
-                check_version(lesion, draft.version)
+                check_version(session, lesion, draft.version, partial(self._one, session, lesion))
                 if lesion.status is not draft.status:
                     self._note_status(session, lesion.id, draft.status, "")
             else:
@@ -84,6 +85,8 @@ class LesionService:
                 raise Conflict("This lesion belongs to another patient.", "Open the visit of the right patient.")
             found = select(Observation).where(Observation.lesion_id == lesion.id, Observation.visit_id == visit.id)
             observation = session.scalars(found).first()
+            seen = partial(_observation, session, lesion.id, visit.id)
+            check_seen(session, observation, draft.version, seen)
             if observation is None:
                 observation = Observation(id=self._core.new_id(), lesion_id=lesion.id, visit_id=visit.id)
                 session.add(observation)
@@ -92,13 +95,16 @@ class LesionService:
             for field in _OBSERVED:
                 setattr(observation, field, getattr(draft, field))
             session.flush()
-            return _observations(session, [lesion.id], visit.id)[lesion.id][0], _changes(lesion, visit.id)
+            return seen(), _changes(lesion, visit.id)
 
     @allowed(Right.WRITE_RECORD)
-    def set_status(self, lesion_id: str, status: LesionStatus, reason: str = "") -> tuple[LesionRow, Changes]:
-        """Change a lesion's status; the history keeps who, when and why."""
+    def set_status(
+        self, lesion_id: str, status: LesionStatus, reason: str = "", version: int = 0
+    ) -> tuple[LesionRow, Changes]:
+        """Change a lesion's status; the history keeps who, when and why. Raises ``Conflict``, ``NotFound``."""
         with self._core.db.write() as session:
             lesion = fetch(session, Lesion, lesion_id, "The lesion")
+            check_version(session, lesion, version, partial(self._one, session, lesion))
             if lesion.status is not status:
                 lesion.status = status
                 self._note_status(session, lesion.id, status, reason)
@@ -106,11 +112,11 @@ class LesionService:
             return self._rows(session, [lesion])[0], _changes(lesion)
 
     @allowed(Right.WRITE_RECORD)
-    def mark_error(self, lesion_id: str, reason: str) -> Changes:
-        """Mark as entered in error; it stays in the record with the reason."""
+    def mark_error(self, lesion_id: str, reason: str, version: int = 0) -> Changes:
+        """Mark as entered in error; it stays in the record with the reason. Raises ``Conflict``."""
         if not reason.strip():
             raise ValidationError("reason", "The reason is missing.", "Say why this lesion was entered in error.")
-        _row, changes = self.set_status(lesion_id, LesionStatus.ENTERED_IN_ERROR, reason.strip())
+        _row, changes = self.set_status(lesion_id, LesionStatus.ENTERED_IN_ERROR, reason.strip(), version)
         return changes
 
     def _check(self, draft: LesionDraft) -> None:
@@ -136,6 +142,9 @@ class LesionService:
                 reason=reason,
             )
         )
+
+    def _one(self, session: Session, lesion: Lesion) -> LesionRow:
+        return self._rows(session, [lesion])[0]
 
     def _details(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionDetail, ...]:
         ids = [lesion.id for lesion in lesions]
@@ -256,10 +265,20 @@ def _observations(session: Session, ids: Sequence[str], visit_id: str = "") -> d
     for o, author in session.execute(statement):
         values = {field: getattr(o, field) for field in _OBSERVED}
         row = ObservationRow(
-            lesion_id=o.lesion_id, visit_id=o.visit_id, id=o.id, observed_at=o.observed_at, author=author, **values
+            lesion_id=o.lesion_id,
+            visit_id=o.visit_id,
+            id=o.id,
+            observed_at=o.observed_at,
+            author=author,
+            version=o.version,
+            **values,
         )
         found.setdefault(o.lesion_id, []).append(row)
     return found
+
+
+def _observation(session: Session, lesion_id: str, visit_id: str) -> ObservationRow:
+    return _observations(session, [lesion_id], visit_id)[lesion_id][0]
 
 
 def _changes(lesion: Lesion, *more: str) -> Changes:

@@ -1,6 +1,7 @@
 """People in care: register, find, change, point out possible duplicates."""
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -46,9 +47,9 @@ _UNSEEN: dict[str, Any] = {
 class PatientService:
     """Patients of the clinic."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, vocabulary: Vocabulary) -> None:
         self._core = core
-        self._vocabulary = Vocabulary()
+        self._vocabulary = vocabulary
 
     @allowed(Right.SEE_PEOPLE)
     def search(self, text: str, limit: int = 50) -> tuple[PatientRow, ...]:
@@ -75,7 +76,7 @@ class PatientService:
     def count(self) -> int:
         """How many people are in the record."""
         with self._core.db.read() as session:
-            return session.scalar(select(func.count()).select_from(Patient)) or 0
+            return session.scalar(select(func.count()).select_from(Patient).where(Patient.erased_at.is_(None))) or 0
 
     @shows(Right.SEE_PEOPLE)
     def get(self, patient_id: str) -> PatientDetail:
@@ -87,7 +88,8 @@ class PatientService:
     def by_mrn(self, mrn: str) -> PatientDetail:
         """The person with this record number. Raises ``NotFound``."""
         with self._core.db.read() as session:
-            patient = session.scalars(select(Patient).where(Patient.mrn == mrn.strip())).first()
+            here = select(Patient).where(Patient.mrn == mrn.strip(), Patient.erased_at.is_(None))
+            patient = session.scalars(here).first()
             if patient is None:
                 raise NotFound(f"No patient has the record number {mrn}.", "Search by name or birth date instead.")
             return self._shown(patient)
@@ -121,7 +123,7 @@ class PatientService:
         with self._core.db.write() as session:
             if patient_id:
                 patient = fetch(session, Patient, patient_id, "This patient")
-                check_version(patient, version)
+                check_version(session, patient, version, partial(self._shown, patient))
             else:
                 patient = Patient(id=self._core.new_id(), number=_next_number(session), archived=False)
             self._fill(session, patient, draft)
@@ -132,10 +134,12 @@ class PatientService:
             return self._shown(patient), Changes.of(Topic.PATIENT, ids=(patient.id,))
 
     @allowed(Right.WRITE_PEOPLE)
-    def archive(self, patient_id: str, archived: bool) -> Changes:
-        """Take a person out of search, or back in; nothing is deleted."""
+    def archive(self, patient_id: str, archived: bool, version: int = 0) -> Changes:
+        """Take a person out of search, or back in; nothing is deleted. Raises ``Conflict``, ``NotFound``."""
         with self._core.db.write() as session:
-            fetch(session, Patient, patient_id, "This patient").archived = archived
+            patient = fetch(session, Patient, patient_id, "This patient")
+            check_version(session, patient, version, partial(self._shown, patient))
+            patient.archived = archived
         return Changes.of(Topic.PATIENT, ids=(patient_id,))
 
     def _shown(self, patient: Patient) -> PatientDetail:
@@ -258,6 +262,7 @@ def patient_rows(session: Session, scored: list[tuple[Patient, float]]) -> tuple
             last_visit=local_date(last[patient.id]) if patient.id in last else None,
             open_visit=patient.id in drafts,
             archived=patient.archived,
+            restricted=patient.restricted_at is not None,
         )
         for patient, score in scored
     )
@@ -269,6 +274,8 @@ def _detail(patient: Patient) -> PatientDetail:
         version=patient.version,
         archived=patient.archived,
         created_at=patient.created_at,
+        restricted_at=patient.restricted_at,
+        restricted_reason=patient.restricted_reason or "",
         family=patient.family,
         given=patient.given,
         birth=patient.birth,

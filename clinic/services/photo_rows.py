@@ -60,7 +60,7 @@ def _row(photo: Photo, lesions: Sequence[tuple[str, int]]) -> PhotoRow:
 
 
 def mark_row(row: models.PhotoMark) -> PhotoMark:
-    return PhotoMark(row.id, row.photo_id, row.lesion_id, row.x, row.y, row.note)
+    return PhotoMark(row.id, row.photo_id, row.lesion_id, row.x, row.y, row.note, row.version)
 
 
 def find_photo(session: Session, sha256: str, patient_id: str) -> Photo | None:

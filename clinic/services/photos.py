@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -15,7 +16,7 @@ from clinic.records.changes import Changes
 from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
 from clinic.records.rights import Right
-from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.core import Core, check_version, fetch, open_visit, touch
 from clinic.services.gate import allowed, shows
 from clinic.services.photo_files import (
     PREVIEW_SIDE,
@@ -149,7 +150,7 @@ class PhotoService:
         self._check_time(captured_at)
         with self._core.db.write() as session:
             photo = fetch(session, Photo, photo_id, "This photo")
-            check_version(photo, version)
+            check_version(session, photo, version, partial(_one, session, photo))
             photo.kind, photo.note, photo.consent = kind, note.strip(), consent
             if captured_at != photo.captured_at:
                 photo.captured_at = captured_at
@@ -169,8 +170,8 @@ class PhotoService:
     def mark(self, mark: PhotoMark) -> tuple[PhotoMark, Changes]:
         """Mark a lesion in a photo, or move a mark that has an id; the lesion is linked to the photo.
 
-        Raises ``NotFound``, ``ValidationError`` where the point lies outside the picture or the lesion is not this
-        patient's.
+        Raises ``NotFound``, ``Conflict``, ``ValidationError`` where the point lies outside the picture or the lesion is
+        not this patient's.
         """
         with self._core.db.write() as session:
             photo = fetch(session, Photo, mark.photo_id, "This photo")
@@ -180,6 +181,7 @@ class PhotoService:
                 row = fetch(session, models.PhotoMark, mark.id, "This mark")
                 if row.photo_id != photo.id:
                     raise Conflict("This mark belongs to another photo.", "Mark the lesion in this photo anew.")
+                check_version(session, row, mark.version, partial(mark_row, row))
             else:
                 row = models.PhotoMark(id=self._core.new_id(), photo_id=photo.id, withdrawn=False)
                 session.add(row)
@@ -190,15 +192,16 @@ class PhotoService:
             return mark_row(row), photo_changes(photo, {lesion.id})
 
     @allowed(Right.RECORD)
-    def mark_error(self, photo_id: str, reason: str) -> Changes:
+    def mark_error(self, photo_id: str, reason: str, version: int = 0) -> Changes:
         """Take a photo out of sight as entered in error; nothing is deleted.
 
-        Raises ``ValidationError`` (``reason``), ``NotFound``.
+        Raises ``ValidationError`` (``reason``), ``Conflict``, ``NotFound``.
         """
         if not reason.strip():
             raise ValidationError("reason", "The reason is missing.", "Say why the photo was entered in error.")
         with self._core.db.write() as session:
             photo = fetch(session, Photo, photo_id, "This photo")
+            check_version(session, photo, version, partial(_one, session, photo))
             photo.error_reason = reason.strip()
             linked = select(PhotoLesion.lesion_id).where(PhotoLesion.photo_id == photo.id, PhotoLesion.linked)
             return photo_changes(photo, set(session.scalars(linked)))
@@ -297,6 +300,7 @@ class PhotoService:
             link = PhotoLesion(id=self._core.new_id(), photo_id=photo.id, lesion_id=lesion.id)
             session.add(link)
         link.linked = True
+        touch(photo)
         return {lesion.id}
 
     def _relink(self, session: Session, photo: Photo, lesion_ids: Iterable[str]) -> set[str]:
@@ -305,7 +309,12 @@ class PhotoService:
         for link in session.scalars(select(PhotoLesion).where(PhotoLesion.photo_id == photo.id)).all():
             if link.linked and link.lesion_id not in wanted:
                 link.linked = False
+                touch(photo)
                 touched.add(link.lesion_id)
         for lesion in wanted.values():
             touched |= self._link(session, photo, lesion)
         return touched
+
+
+def _one(session: Session, photo: Photo) -> PhotoRow:
+    return photo_rows(session, [photo])[0]

@@ -87,7 +87,7 @@ def drug_rows(session: Session, courses: Sequence[DrugCourse]) -> tuple[DrugRow,
 
 def response_of(session: Session, row: ResponseModel) -> Response:
     """One response with its author's name."""
-    return Response(row.lesion_id, row.on, row.judgement, user_name(session, row.author_id), row.note)
+    return Response(row.lesion_id, row.on, row.judgement, user_name(session, row.author_id), row.note, row.version)
 
 
 def _labels(lesion_ids: Iterable[str], labels: dict[str, str]) -> tuple[str, ...]:

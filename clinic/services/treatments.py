@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from clinic.records.rights import Right
 from clinic.records.treatments import Caution, DoseChange, DrugDraft, DrugRow, ProcedureDraft, ProcedureRow
 from clinic.rules.dates import spoken
 from clinic.rules.validation import check_parameters
-from clinic.services.core import Core, check_version, fetch, open_visit
+from clinic.services.core import Core, check_seen, check_version, fetch, open_visit, touch
 from clinic.services.gate import allowed, shows
 from clinic.services.treatment_cautions import cautions_for
 from clinic.services.treatment_rows import drug_rows, lesion_labels, procedure_rows, response_of
@@ -46,7 +47,7 @@ class TreatmentService:
             _own_lesions(session, visit.patient_id, draft.lesion_ids)
             if draft.id:
                 procedure = fetch(session, Procedure, draft.id, "The procedure")
-                check_version(procedure, draft.version)
+                check_version(session, procedure, draft.version, partial(self._procedure, session, procedure))
                 if procedure.visit_id != visit.id:
                     raise Conflict("This procedure belongs to another visit.", "Open that visit to change it.")
             else:
@@ -64,7 +65,7 @@ class TreatmentService:
             for field in ("anaesthesia", "specimen", "complications", "note"):
                 setattr(procedure, field, getattr(draft, field).strip())
             session.flush()
-            row = procedure_rows(session, [procedure], self._core.catalog)[0]
+            row = self._procedure(session, procedure)
             return row, Changes.of(Topic.TREATMENT, ids=(visit.patient_id, visit.id, procedure.id, *draft.lesion_ids))
 
     @allowed(Right.SEE_RECORD)
@@ -84,10 +85,11 @@ class TreatmentService:
             return procedure_rows(session, list(rows), self._core.catalog)
 
     @allowed(Right.RECORD)
-    def mark_procedure_error(self, procedure_id: str, reason: str) -> Changes:
-        """Mark a procedure as entered in error; it stays in the record with the reason."""
+    def mark_procedure_error(self, procedure_id: str, reason: str, version: int = 0) -> Changes:
+        """Mark a procedure as entered in error; it stays in the record with the reason. Raises ``Conflict``."""
         with self._core.db.write() as session:
             procedure = fetch(session, Procedure, procedure_id, "The procedure")
+            check_version(session, procedure, version, partial(self._procedure, session, procedure))
             open_visit(session, procedure.visit_id)
             procedure.error_reason = _reason(reason, "Say why this procedure was entered in error.")
             return Changes.of(Topic.TREATMENT, ids=(procedure.patient_id, procedure.visit_id, procedure.id))
@@ -112,14 +114,14 @@ class TreatmentService:
             return self._drug_row(session, course), _drug_changes(course)
 
     @allowed(Right.PRESCRIBE)
-    def change_dose(self, drug_id: str, change: DoseChange) -> tuple[DrugRow, Changes]:
+    def change_dose(self, drug_id: str, change: DoseChange, version: int = 0) -> tuple[DrugRow, Changes]:
         """Another dose from a day on; the earlier doses stay. A second change on one day corrects the first.
 
         Raises ``ValidationError`` (``on``, ``dose``), ``Conflict`` for a course that is stopped, ``NotFound``.
         """
         _check_dose(change.dose, change.dose_unit)
         with self._core.db.write() as session:
-            course = _running(session, drug_id)
+            course = self._running(session, drug_id, version)
             if course.start and change.on < course.start:
                 raise ValidationError("on", f"The course starts on {spoken(course.start)}.", "Choose a later day.")
             found = select(DrugDose).where(DrugDose.course_id == course.id, DrugDose.on == change.on)
@@ -129,14 +131,17 @@ class TreatmentService:
                 session.add(dose)
             dose.dose, dose.dose_unit = change.dose, change.dose_unit.strip()
             dose.frequency, dose.reason = change.frequency.strip(), change.reason.strip()
+            touch(course)
             session.flush()
             return self._drug_row(session, course), _drug_changes(course)
 
     @allowed(Right.PRESCRIBE)
-    def stop_drug(self, drug_id: str, on: date, reason: str, adverse_effects: str = "") -> tuple[DrugRow, Changes]:
+    def stop_drug(
+        self, drug_id: str, on: date, reason: str, adverse_effects: str = "", version: int = 0
+    ) -> tuple[DrugRow, Changes]:
         """End a course. Raises ``ValidationError`` (``on``, ``reason``), ``Conflict`` where it is stopped already."""
         with self._core.db.write() as session:
-            course = _running(session, drug_id)
+            course = self._running(session, drug_id, version)
             if course.start and on < course.start:
                 raise ValidationError("on", f"The course starts on {spoken(course.start)}.", "Choose a later day.")
             course.stop, course.stop_reason = on, _reason(reason, "Say why the medicine is stopped.")
@@ -154,10 +159,11 @@ class TreatmentService:
             return tuple(sorted(rows, key=lambda row: row.stop is not None))
 
     @allowed(Right.PRESCRIBE)
-    def mark_drug_error(self, drug_id: str, reason: str) -> Changes:
-        """Mark a course as entered in error; it stays in the record with the reason."""
+    def mark_drug_error(self, drug_id: str, reason: str, version: int = 0) -> Changes:
+        """Mark a course as entered in error; it stays in the record with the reason. Raises ``Conflict``."""
         with self._core.db.write() as session:
             course = fetch(session, DrugCourse, drug_id, "The course")
+            check_version(session, course, version, partial(self._drug_row, session, course))
             course.error_reason = _reason(reason, "Say why this course was entered in error.")
             return _drug_changes(course)
 
@@ -176,7 +182,7 @@ class TreatmentService:
     def record_response(self, response: Response) -> Changes:
         """How a lesion answered, in a person's judgement; a second one on the same day corrects the first.
 
-        Raises ``ValidationError`` (``judgement``, ``on``), ``NotFound``.
+        Raises ``ValidationError`` (``judgement``, ``on``), ``Conflict``, ``NotFound``.
         """
         if response.judgement not in _JUDGEMENTS:
             what = f"“{response.judgement}” is not a response."
@@ -187,7 +193,9 @@ class TreatmentService:
             lesion = fetch(session, Lesion, response.lesion_id, "The lesion")
             found = select(ResponseModel).where(ResponseModel.lesion_id == lesion.id, ResponseModel.on == response.on)
             row = session.scalars(found).first()
-            if row is None:
+            if row is not None:
+                check_seen(session, row, response.version, partial(response_of, session, row))
+            else:
                 row = ResponseModel(id=self._core.new_id(), lesion_id=lesion.id, on=response.on)
                 session.add(row)
             row.author_id = self._core.user_id
@@ -225,7 +233,7 @@ class TreatmentService:
     def _course(self, session: Session, draft: DrugDraft) -> DrugCourse:
         if draft.id:
             course = fetch(session, DrugCourse, draft.id, "The course")
-            check_version(course, draft.version)
+            check_version(session, course, draft.version, partial(self._drug_row, session, course))
             if course.patient_id != draft.patient_id:
                 raise Conflict("This course is another patient's.", "Open it from that patient.")
             self._correct_first_dose(session, course, draft)
@@ -254,6 +262,7 @@ class TreatmentService:
         if len(doses) != 1:
             return
         dose = doses[0]
+        touch(course)
         dose.on = draft.start or dose.on
         dose.dose, dose.dose_unit, dose.frequency = draft.dose, draft.dose_unit.strip(), draft.frequency.strip()
 
@@ -266,6 +275,16 @@ class TreatmentService:
         course.start, course.reason, course.diagnosis = draft.start, draft.reason.strip(), draft.diagnosis
         course.lesion_ids, course.note = list(draft.lesion_ids), draft.note.strip()
 
+    def _running(self, session: Session, drug_id: str, version: int) -> DrugCourse:
+        course = fetch(session, DrugCourse, drug_id, "The course")
+        if course.stop is not None:
+            raise Conflict(f"This course was stopped on {spoken(course.stop)}.", "Begin a new course.")
+        check_version(session, course, version, partial(self._drug_row, session, course))
+        return course
+
+    def _procedure(self, session: Session, procedure: Procedure) -> ProcedureRow:
+        return procedure_rows(session, [procedure], self._core.catalog)[0]
+
     def _drug_row(self, session: Session, course: DrugCourse) -> DrugRow:
         return drug_rows(session, [course])[0]
 
@@ -275,13 +294,6 @@ def _own_lesions(session: Session, patient_id: str, lesion_ids: Iterable[str]) -
     labels = lesion_labels(session, patient_id)
     if any(lesion_id not in labels for lesion_id in ids):
         raise Conflict("A lesion is not this patient's, or was entered in error.", "Choose the lesions again.")
-
-
-def _running(session: Session, drug_id: str) -> DrugCourse:
-    course = fetch(session, DrugCourse, drug_id, "The course")
-    if course.stop is not None:
-        raise Conflict(f"This course was stopped on {spoken(course.stop)}.", "Begin a new course.")
-    return course
 
 
 def _check_dose(dose: float | None, unit: str) -> None:

@@ -1,6 +1,7 @@
 """The people who work here: who they are, what they may do, and their passphrases."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -69,7 +70,7 @@ class UserService:
         name, _sign_in = _names(draft)
         with self._core.db.write() as session:
             user = fetch(session, User, user_id, "This user")
-            check_version(user, version)
+            check_version(session, user, version, partial(user_row, user))
             user.name, user.role = name, draft.role
             user.administers = draft.administers or draft.role is Role.ADMINISTRATOR
             session.flush()
@@ -77,7 +78,7 @@ class UserService:
             return self._told(user_row(user))
 
     @allowed(Right.ADMINISTER)
-    def set_active(self, user_id: str, active: bool) -> tuple[UserRow, Changes]:
+    def set_active(self, user_id: str, active: bool, version: int = 0) -> tuple[UserRow, Changes]:
         """Let someone no longer sign in, or again; to come back they need a new passphrase (``reset``).
 
         Raises ``Conflict`` for oneself, or where nobody would be left to administer.
@@ -86,6 +87,7 @@ class UserService:
             raise Conflict("You cannot close your own account.", "Ask another administrator.")
         with self._core.db.write() as session:
             user = fetch(session, User, user_id, "This user")
+            check_version(session, user, version, partial(user_row, user))
             user.active = active
             session.flush()
             _check_administered(session)
@@ -95,12 +97,13 @@ class UserService:
             return row, _changed(row)
 
     @allowed(Right.ADMINISTER)
-    def reset(self, user_id: str, passphrase: str) -> tuple[UserRow, Changes]:
+    def reset(self, user_id: str, passphrase: str, version: int = 0) -> tuple[UserRow, Changes]:
         """Give someone who forgot theirs a passphrase, which they have to change when they sign in."""
         with self._core.db.write() as session:
             user = fetch(session, User, user_id, "This user")
             if not user.active:
                 raise Conflict("This account is closed.", "Open it again first.")
+            check_version(session, user, version, partial(user_row, user))
             check_passphrase(passphrase, (user.name, user.sign_in))
             user.must_change = user_id != self._core.user_id
             session.flush()

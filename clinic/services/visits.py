@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import UTC, date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -68,7 +69,7 @@ class VisitService:
         """Keep what was typed. Raises ``Conflict`` where the visit is signed or someone else changed it."""
         with self._core.db.write() as session:
             visit = open_visit(session, visit_id)
-            check_version(visit, version)
+            check_version(session, visit, version, partial(self._detail, session, visit))
             for field, value in asdict(text).items():
                 setattr(visit, field, value)
             session.flush()
@@ -82,7 +83,7 @@ class VisitService:
         """
         with self._core.db.write() as session:
             visit = open_visit(session, visit_id)
-            check_version(visit, version)
+            check_version(session, visit, version, partial(self._detail, session, visit))
             if not any((visit.reason, visit.examination, visit.assessment, visit.plan)) and not done_lines(
                 session, visit, self._core.catalog
             ):
@@ -120,12 +121,13 @@ class VisitService:
             return self._detail(session, visit), Changes.of(Topic.VISIT, ids=(visit.patient_id, visit.id))
 
     @allowed(Right.SIGN)
-    def mark_error(self, visit_id: str, reason: str) -> Changes:
-        """Mark a visit as entered in error; it stays in the record with the reason."""
+    def mark_error(self, visit_id: str, reason: str, version: int = 0) -> Changes:
+        """Mark a visit as entered in error; it stays in the record with the reason. Raises ``Conflict``."""
         if not reason.strip():
             raise ValidationError("reason", "The reason is missing.", "Say why this visit was entered in error.")
         with self._core.db.write() as session:
             visit = fetch(session, Visit, visit_id, "The visit")
+            check_version(session, visit, version, partial(self._detail, session, visit))
             visit.status, visit.error_reason = VisitStatus.ENTERED_IN_ERROR, reason.strip()
             return Changes.of(Topic.VISIT, ids=(visit.patient_id, visit.id))
 

@@ -116,7 +116,7 @@ def test_sql_and_wildcards_are_only_text(clinic: Clinic) -> None:
 def test_two_people_cannot_save_over_each_other(clinic: Clinic) -> None:
     saved = add_patient(clinic)
     clinic.patients.save(PatientDraft("Lindqvist", "Astrid", phone="1"), patient_id=saved.id, version=saved.version)
-    with pytest.raises(Conflict, match="Someone else changed"):
+    with pytest.raises(Conflict, match="changed this record in the meantime"):
         clinic.patients.save(PatientDraft("Lindqvist", "Astrid", phone="2"), patient_id=saved.id, version=saved.version)
     assert clinic.patients.get(saved.id).phone == "1"
 

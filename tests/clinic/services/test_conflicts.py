@@ -1,0 +1,282 @@
+"""Two people at one record: whoever saves second is told, with what is needed to choose, and nothing is stored."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from clinic.app import Clinic
+from clinic.errors import Conflict
+from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
+from clinic.records.enums import ConsentScope, LesionStatus, PhotoKind, Role, Side
+from clinic.records.lesions import LesionDraft, ObservationDraft, Response
+from clinic.records.photos import PhotoImport, PhotoMark
+from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
+from clinic.records.visits import VisitText
+from clinic.services.drafts import DraftService
+from tests.clinic.imaging.pictures import encode, quarters
+from tests.clinic.services.test_exports import content
+from tests.support.clinics import SettableClock, add_patient
+from tests.support.workers import shared_workers
+
+THEIRS, MINE = "what they wrote", "what I wrote"
+EXTRACTION = (("instrument", "needle"), ("count", "3"))
+DAY = date(2026, 11, 22)
+
+
+def patient(clinic: Clinic) -> Any:
+    return clinic.patients.get(add_patient(clinic).id)
+
+
+def lesion(clinic: Clinic) -> Any:
+    return clinic.lesions.save(LesionDraft(add_patient(clinic).id, "infraorbital", Side.LEFT))[0]
+
+
+def observation(clinic: Clinic) -> Any:
+    spot = lesion(clinic)
+    return clinic.lesions.observe(ObservationDraft(spot.id, visit(clinic, spot.patient_id).id, count=3))[0]
+
+
+def visit(clinic: Clinic, patient_id: str = "") -> Any:
+    begun, _ = clinic.visits.start(patient_id or add_patient(clinic).id)
+    return clinic.visits.save_text(begun.id, VisitText(reason="Milia"), begun.version)[0]
+
+
+def photo(clinic: Clinic) -> Any:
+    outcome, _ = clinic.photos.import_bytes("a.bmp", encode(quarters(), "BMP"), PhotoImport(add_patient(clinic).id))
+    return clinic.photos.get(outcome.photo_id)
+
+
+def mark(clinic: Clinic) -> Any:
+    picture = photo(clinic)
+    spot, _ = clinic.lesions.save(LesionDraft(picture.patient_id, "infraorbital", Side.LEFT))
+    return clinic.photos.mark(PhotoMark("", picture.id, spot.id, 1.0, 1.0))[0]
+
+
+def procedure(clinic: Clinic) -> Any:
+    return clinic.treatments.save_procedure(ProcedureDraft(visit(clinic).id, "extraction", (), EXTRACTION))[0]
+
+
+def course(clinic: Clinic) -> Any:
+    draft = DrugDraft(add_patient(clinic).id, "", "Adapalene", 1.0, "mg", start=date(2026, 11, 1))
+    return clinic.treatments.save_drug(draft)[0]
+
+
+def response(clinic: Clinic) -> Any:
+    spot = lesion(clinic)
+    clinic.treatments.record_response(Response(spot.id, DAY, "none"))
+    return clinic.treatments.responses(spot.patient_id)[0]
+
+
+def recall(clinic: Clinic) -> Any:
+    return clinic.recalls.save(add_patient(clinic).id, DAY + timedelta(days=30), "Review")[0]
+
+
+def consent(clinic: Clinic) -> Any:
+    return clinic.consents.give(add_patient(clinic).id, ConsentScope.TEACHING, DAY)[0]
+
+
+def settings(clinic: Clinic) -> ClinicDetail:
+    return clinic.info()
+
+
+def user(clinic: Clinic) -> UserRow:
+    return clinic.users.add(UserDraft("Nurse Ito", Role.NURSE), "a passphrase of a nurse")[0]
+
+
+def save_patient(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = replace(c.patients.get(row.id), note=text)
+    return c.patients.save(draft, patient_id=row.id, version=version)
+
+
+def save_lesion(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = LesionDraft(row.patient_id, row.site, row.side, note=text, id=row.id, version=version)
+    return c.lesions.save(draft)
+
+
+def observe(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.lesions.observe(ObservationDraft(row.lesion_id, row.visit_id, note=text, version=version))
+
+
+def save_text(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.visits.save_text(row.id, VisitText(reason="Milia", plan=text), version)
+
+
+def update_photo(c: Clinic, row: Any, version: int, text: str) -> Any:
+    same = {"kind": PhotoKind.CLOSE_UP, "consent": row.consent, "lesion_ids": row.lesion_ids}
+    return c.photos.update(row.id, note=text, captured_at=row.captured_at, version=version, **same)
+
+
+def link_photo(c: Clinic, row: Any, _version: int, _text: str) -> Any:
+    spot, _ = c.lesions.save(LesionDraft(row.patient_id, "infraorbital", Side.RIGHT))
+    same = {"kind": row.kind, "consent": row.consent, "note": row.note, "captured_at": row.captured_at}
+    return c.photos.update(row.id, lesion_ids=(spot.id,), version=row.version, **same)
+
+
+def move_mark(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.photos.mark(replace(row, note=text, version=version))
+
+
+def save_procedure(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = ProcedureDraft(row.visit_id, row.kind, (), row.parameters, note=text, id=row.id, version=version)
+    return c.treatments.save_procedure(draft)
+
+
+def save_drug(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = DrugDraft(row.patient_id, "", row.name, 1.0, "mg", start=row.start, note=text, id=row.id, version=version)
+    return c.treatments.save_drug(draft)
+
+
+def change_dose(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.treatments.change_dose(row.id, DoseChange(DAY, 2.0, "mg", "daily", text), version)
+
+
+def respond(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.treatments.record_response(replace(row, note=text, version=version))
+
+
+def save_recall(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.recalls.save(row.patient_id, row.due, text, recall_id=row.id, version=version)
+
+
+def attempt(c: Clinic, row: Any, _version: int, text: str) -> Any:
+    return c.recalls.attempt(row.id, text)
+
+
+def save_clinic(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = {name: getattr(row, name) for name in ClinicDraft.__dataclass_fields__}
+    return c.admin.save_clinic(ClinicDraft(**{**draft, "address": text}), version)
+
+
+def save_user(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.users.save(row.id, UserDraft(f"Nurse {text}", Role.NURSE), version)
+
+
+Save = Callable[[Clinic, Any, int, str], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An updating method: a row to read, how the other changes it first, and the method in question."""
+
+    method: str
+    read: Callable[[Clinic], Any]
+    they: Save
+    i: Save
+
+
+CASES = (
+    Case("patients.save", patient, save_patient, save_patient),
+    Case("patients.archive", patient, save_patient, lambda c, r, v, _t: c.patients.archive(r.id, True, v)),
+    Case("visits.save_text", visit, save_text, save_text),
+    Case("visits.sign", visit, save_text, lambda c, r, v, _t: c.visits.sign(r.id, v)),
+    Case("visits.mark_error", visit, save_text, lambda c, r, v, t: c.visits.mark_error(r.id, t, v)),
+    Case("lesions.save", lesion, save_lesion, save_lesion),
+    Case("lesions.observe", observation, observe, observe),
+    Case("lesions.set_status", lesion, save_lesion,
+         lambda c, r, v, t: c.lesions.set_status(r.id, LesionStatus.RESOLVED, t, v)),
+    Case("lesions.mark_error", lesion, save_lesion, lambda c, r, v, t: c.lesions.mark_error(r.id, t, v)),
+    Case("photos.update", photo, update_photo, update_photo),
+    Case("photos.update", photo, link_photo, update_photo),
+    Case("photos.mark", mark, move_mark, move_mark),
+    Case("photos.mark_error", photo, update_photo, lambda c, r, v, t: c.photos.mark_error(r.id, t, v)),
+    Case("treatments.save_procedure", procedure, save_procedure, save_procedure),
+    Case("treatments.mark_procedure_error", procedure, save_procedure,
+         lambda c, r, v, t: c.treatments.mark_procedure_error(r.id, t, v)),
+    Case("treatments.save_drug", course, save_drug, save_drug),
+    Case("treatments.save_drug", course, change_dose, save_drug),
+    Case("treatments.change_dose", course, save_drug, change_dose),
+    Case("treatments.stop_drug", course, change_dose,
+         lambda c, r, v, t: c.treatments.stop_drug(r.id, DAY, t, version=v)),
+    Case("treatments.mark_drug_error", course, save_drug, lambda c, r, v, t: c.treatments.mark_drug_error(r.id, t, v)),
+    Case("treatments.record_response", response, respond, respond),
+    Case("recalls.save", recall, attempt, save_recall),
+    Case("recalls.done", recall, save_recall, lambda c, r, v, t: c.recalls.done(r.id, t, v)),
+    Case("admin.save_clinic", settings, save_clinic, save_clinic),
+    Case("users.save", user, save_user, save_user),
+    Case("users.set_active", user, save_user, lambda c, r, v, _t: c.users.set_active(r.id, False, v)),
+    Case("users.reset", user, save_user, lambda c, r, v, _t: c.users.reset(r.id, "another long passphrase", v)),
+)  # fmt: skip
+
+UNCHECKED = {
+    "consents.withdraw": "a consent changes once: the second withdrawal is refused by what is stored",
+}
+
+
+@pytest.fixture
+def other(clinic: Clinic, clock: SettableClock) -> Iterator[Clinic]:
+    """The same clinic, opened by a second person."""
+    draft = UserDraft("Dr A. Berg", Role.PHYSICIAN, administers=True)
+    clinic.users.add(draft, "first long passphrase")
+    with Clinic.open(
+        clinic.folder, "first long passphrase", sign_in="dr a. berg", now=clock, workers=shared_workers()
+    ) as opened:
+        opened.users.change_passphrase("first long passphrase", "second long passphrase")
+        yield opened
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.method} after {case.they.__name__}")
+def test_the_second_to_save_sees_the_first_and_saves_with_the_new_version(
+    clinic: Clinic, other: Clinic, clock: SettableClock, case: Case
+) -> None:
+    row = case.read(clinic)
+    clock.forward(minutes=2)
+    case.they(other, row, row.version, THEIRS)
+    clock.forward(minutes=2)
+    before = content(clinic)
+    with pytest.raises(Conflict) as caught:
+        case.i(clinic, row, row.version, MINE)
+    theirs: Any = caught.value.theirs
+    assert content(clinic) == before, "something was stored"
+    assert type(theirs) is type(row) and theirs.version > row.version
+    assert theirs != row
+    assert caught.value.who == "Dr A. Berg"
+    assert caught.value.when == clock.moment - timedelta(minutes=2)
+    case.i(clinic, row, theirs.version, MINE)
+    assert content(clinic) != before
+
+
+def test_an_observation_begun_by_both_is_not_overwritten(clinic: Clinic, other: Clinic) -> None:
+    spot = lesion(clinic)
+    draft = ObservationDraft(spot.id, visit(clinic, spot.patient_id).id, note=MINE, version=0)
+    other.lesions.observe(replace(draft, note=THEIRS))
+    with pytest.raises(Conflict) as caught:
+        clinic.lesions.observe(draft)
+    assert getattr(caught.value.theirs, "note", "") == THEIRS
+
+
+def test_a_consent_is_withdrawn_once(clinic: Clinic, other: Clinic) -> None:
+    row = consent(clinic)
+    other.consents.withdraw(row.id, DAY, row.version)
+    with pytest.raises(Conflict, match="already withdrawn"):
+        clinic.consents.withdraw(row.id, DAY, row.version)
+
+
+def test_every_method_that_takes_a_version_is_in_the_table(clinic: Clinic) -> None:
+    services = {
+        name: service
+        for name in (*vars(clinic), "photos", "timeline", "documents")
+        if hasattr(service := getattr(clinic, name), "_core") and not isinstance(service, DraftService)
+    }
+    taking = {
+        f"{name}.{method}"
+        for name, service in services.items()
+        for method, function in inspect.getmembers(service, inspect.ismethod)
+        if not method.startswith("_") and _takes_version(function)
+    }
+    assert taking - {case.method for case in CASES} == set(UNCHECKED)
+
+
+def _takes_version(function: Callable[..., Any]) -> bool:
+    parameters = inspect.signature(function).parameters
+    with_version = (ObservationDraft, LesionDraft, ProcedureDraft, DrugDraft, PhotoMark, Response)
+    drafts = {kind.__name__ for kind in with_version}
+    saves = not function.__name__.endswith("warnings")
+    return saves and ("version" in parameters or any(_name(p.annotation) in drafts for p in parameters.values()))
+
+
+def _name(annotation: Any) -> str:
+    return str(getattr(annotation, "__name__", annotation))
