@@ -1,6 +1,6 @@
 """Is the record whole? Everything is read and compared with what it should be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from clinic.services.gate import allowed
 from clinic.services.photo_files import DERIVED_KINDS
 from clinic.services.visits import content_hash
 from clinic.store import verify
+from clinic.store.audit_head import Head
 from clinic.store.files import storage_words
 from clinic.store.models import DrugCourse, LabResult, Lesion, Patient, Procedure, Visit
 from clinic.store.verify import Progress
@@ -22,8 +23,10 @@ from clinic.store.verify import Progress
 class IntegrityService:
     """Checks of the whole clinic."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, heads: Callable[[], tuple[Head, ...]] = tuple) -> None:
         self._core = core
+        self._heads = heads
+        """Ends of the audit trail that are known from elsewhere."""
 
     @allowed(Right.BACK_UP)
     def verify(self, progress: Progress | None = None) -> tuple[str, ...]:
@@ -33,7 +36,7 @@ class IntegrityService:
         """
         core = self._core
         problems = list(verify.database_problems(core.db))
-        problems += verify.audit_problems(core.db)
+        problems += verify.audit_problems(core.db, self._heads())
         try:
             with core.db.read() as session:
                 problems += self._references(session)
