@@ -1,7 +1,7 @@
 """Checks of what is stored: database, audit trail, blobs. Problems are words that name no person."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError
 from clinic.store.audit_check import trail_problems
+from clinic.store.audit_head import Head
 from clinic.store.backup_database import damage
 from clinic.store.blob_uses import blob_uses
 from clinic.store.blobs import BlobStore
@@ -34,11 +35,11 @@ def database_problems(database: Database) -> Iterator[str]:
         yield f"Database: it cannot be read to its end ({error})."
 
 
-def audit_problems(database: Database) -> Iterator[str]:
-    """Entries of the audit trail that were changed, removed or exchanged."""
+def audit_problems(database: Database, anchors: Iterable[Head] = ()) -> Iterator[str]:
+    """Entries of the audit trail that were changed, removed or exchanged; ``anchors`` as for ``trail_problems``."""
     try:
         with database.read() as session:
-            yield from trail_problems(session, database.auditor)
+            yield from trail_problems(session, database.auditor, anchors)
     except (ClinicError, DatabaseError) as error:
         yield f"Audit trail: it cannot be read ({error})."
 
