@@ -25,6 +25,7 @@ from clinic.services.home import HomeService
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
+from clinic.services.restored import note_restore
 from clinic.services.treatments import TreatmentService
 from clinic.services.users import UserService
 from clinic.services.visits import VisitService
@@ -145,7 +146,7 @@ class Clinic:
         """Whether everything stored is whole."""
         from clinic.services.integrity import IntegrityService
 
-        return IntegrityService(self._core)
+        return IntegrityService(self._core, lambda: self.backups.heads())
 
     @cached_property
     def atlas(self) -> "Atlas":
@@ -310,6 +311,7 @@ class Clinic:
         if opened.kind == FIRST:  # a clinic of before: its passphrase becomes that of its first user
             self._keyring.set_user(row.id, row.sign_in, passphrase, self._kdf())
         note_entry(core, Tries(self._files.tries), by_recovery=core.by_recovery)
+        note_restore(core, self._files)
 
     def _kdf(self) -> Kdf:
         """The cost of new wraps, measured once."""
