@@ -1,9 +1,10 @@
 """Copying and proving an encrypted database, outside of any session."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlcipher3.dbapi2
 
@@ -11,12 +12,25 @@ from clinic.errors import StorageError
 from clinic.store.blob_uses import BLOB_COLUMNS
 from clinic.store.keys import DataKey
 
+_NOUNS = {
+    "photo": "A photo",
+    "document": "A document",
+    "lab_report": "A laboratory message",
+    "clinic": "The clinic's logo",
+    "consent": "A signed consent",
+}
+_PAGES = 1024
+"""Copied between two looks at whether a person cancelled: 4 MiB."""
+_STEPS = 500_000
+"""Steps of SQLite's machine between two such looks."""
+
 
 @contextlib.contextmanager
-def raw_database(path: Path, key: DataKey) -> Iterator[Any]:
+def raw_database(path: Path, key: DataKey, *, read_only: bool = False) -> Iterator[Any]:
     """A plain connection to the file with the clinic's key. Raises ``StorageError``."""
     try:
-        with contextlib.closing(sqlcipher3.dbapi2.connect(str(path))) as connection:
+        place = _read_only_address(path) if read_only else str(path)
+        with contextlib.closing(sqlcipher3.dbapi2.connect(place, uri=read_only)) as connection:
             connection.isolation_level = None
             if key.encrypts:
                 connection.execute(f"PRAGMA key = \"x'{key.part('database').hex()}'\"")
@@ -27,15 +41,46 @@ def raw_database(path: Path, key: DataKey) -> Iterator[Any]:
         raise _in_words(str(error)) from error
 
 
-def copy_database(source: Path, target: Path, key: DataKey) -> dict[str, int]:
+@contextlib.contextmanager
+def interruptible(connection: Any, look: Callable[[], None]) -> Iterator[None]:
+    """Let ``look`` end a long statement by raising; what it raised comes out."""
+    raised: list[BaseException] = []
+
+    def step() -> int:
+        try:
+            look()
+        except BaseException as error:  # noqa: BLE001  carried through SQLite and raised again below
+            raised.append(error)
+            return 1
+        return 0
+
+    connection.set_progress_handler(step, _STEPS)
+    try:
+        yield
+    except sqlcipher3.dbapi2.DatabaseError:
+        if raised:
+            raise raised[0] from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def copy_database(
+    source: Path, target: Path, key: DataKey, progress: Callable[[int, int], None] | None = None
+) -> dict[str, int]:
     """Copy one consistent state while others go on writing; return the rows by table of that state.
 
-    Raises ``StorageError``.
+    ``progress`` is called with pages done and all pages; it may raise, to cancel. Raises ``StorageError``.
     """
+
+    def step(_status: int, left: int, total: int) -> None:
+        if progress is not None:
+            progress(total - left, total)
+
     with raw_database(source, key) as original, raw_database(target, key) as copy:
         original.execute("BEGIN")
         counts = row_counts(original)  # the first read fixes the state that is copied
-        original.backup(copy)
+        original.backup(copy, pages=_PAGES, progress=step)
         original.execute("ROLLBACK")
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, which opens from a read-only disk too
         return counts
@@ -54,6 +99,21 @@ def blob_names(connection: Any) -> set[str]:
     """Names of all blobs that rows hold."""
     parts = [f'SELECT "{column}" FROM "{table}"' for table, column in BLOB_COLUMNS]
     return {name for (name,) in connection.execute(" UNION ".join(parts)) if name}
+
+
+def blob_owners(connection: Any) -> dict[str, str]:
+    """All blobs that rows hold: name, and in words, without a person's name, what it is."""
+    owners: dict[str, str] = {}
+    for table, column in BLOB_COLUMNS:
+        what = _NOUNS.get(table, table)
+        if table == "clinic":
+            found = connection.execute(f'SELECT "{column}", NULL FROM "{table}"').fetchall()
+        else:
+            found = connection.execute(
+                f'SELECT t."{column}", p.mrn FROM "{table}" t LEFT JOIN patient p ON p.id = t.patient_id'
+            ).fetchall()
+        owners |= {name: f"{what} of record {mrn}" if mrn else what for name, mrn in found if name}
+    return owners
 
 
 def audit_head(connection: Any) -> tuple[int, str]:
@@ -78,11 +138,24 @@ def damage(connection: Any) -> Iterator[str]:
         yield f"Table {table}: row {row} points to a row of {parent} that is not there."
 
 
+def _read_only_address(path: Path) -> str:
+    text = str(path.resolve()).replace("\\", "/")
+    if text.startswith("//"):
+        text = f"//{text}"  # a share: SQLite takes what follows two strokes for the name of a host
+    elif not text.startswith("/"):
+        text = f"/{text}"
+    return f"file:{quote(text)}?mode=ro"
+
+
 def _in_words(message: str) -> StorageError:
     if "full" in message:
         return StorageError("The disk is full.", "Free some space, then try again; nothing was stored by halves.")
-    if "not a database" in message or "malformed" in message:
+    if "not a database" in message or "malformed" in message or "encrypted" in message:
         return StorageError("The database is damaged or does not belong to this key.", "Use another backup.")
     if "readonly" in message or "unable to open" in message:
         return StorageError("The folder may not be written.", "Choose another folder, or change its permissions.")
+    if "disk i/o" in message.lower():
+        return StorageError(
+            "The disk could not be read or written.", "Check that the disk or network share is connected."
+        )
     return StorageError("The database could not be read or written.", f"It says: {message}")

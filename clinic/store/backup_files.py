@@ -1,8 +1,8 @@
 """How a backup lies on its disk, and its manifest.
 
-A target folder holds one folder ``skinfolio-<UTC time>`` for each backup, with the database, the key file and
-``manifest.json``, and one folder ``skinfolio-blobs`` of sealed files that all backups there share: a sealed file is
-named by the keyed hash of its content, so the same name is the same picture.
+A target folder holds one folder ``skinfolio-<UTC time>`` for each backup, with the database, the key file, the head of
+the audit trail and ``manifest.json``, and one folder ``skinfolio-blobs`` of sealed files that all backups there share:
+a sealed file is named by the keyed hash of its content, so the same name is the same picture.
 """
 
 import hashlib
@@ -17,10 +17,11 @@ from clinic.errors import StorageError
 from clinic.store.files import storage_words, write_atomically
 from clinic.store.keys import DataKey
 
-FORMAT = 1
+FORMAT = 2
+"""2: the head of the audit trail lies beside the database, and the manifest says how the backup was proved."""
 PREFIX = "skinfolio-"
 BLOBS = "skinfolio-blobs"
-DATABASE, KEY_FILE, MANIFEST = "clinic.db", "clinic.key", "manifest.json"
+DATABASE, KEY_FILE, HEAD, MANIFEST = "clinic.db", "clinic.key", "clinic.head", "manifest.json"
 _READ = 1 << 20
 
 
@@ -47,6 +48,10 @@ class Manifest:
     """What the clinic itself had lost when the backup was made, in words."""
     audit_head: tuple[int, str] = (0, "")
     """Number and seal of the last audit entry: kept here, outside the database, so that a cut-off trail shows."""
+    head_file: FileFact | None = None
+    """``None`` in backups of format 1, which hold none."""
+    proved: str = ""
+    """How the trial restore went, in words; empty in backups of format 1, which were proved and did not say how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,11 @@ class BackupRow:
     blobs: int
     rows: dict[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    readable: bool = True
+    """Whether its manifest can be read and bears the clinic's seal where that was asked for."""
+    clinic: str = ""
+    proved: str = ""
+    audit_head: tuple[int, str] = (0, "")
 
 
 def file_fact(path: Path) -> FileFact:
@@ -75,7 +85,17 @@ def file_fact(path: Path) -> FileFact:
 def row_of(path: Path, manifest: Manifest, problems: tuple[str, ...] = ()) -> BackupRow:
     """A backup as lists show it."""
     size = manifest.database.bytes + sum(fact.bytes for fact in manifest.blobs.values())
-    return BackupRow(path, manifest.made_at, size, len(manifest.blobs), manifest.rows, (*manifest.missing, *problems))
+    return BackupRow(
+        path,
+        manifest.made_at,
+        size,
+        len(manifest.blobs),
+        manifest.rows,
+        (*manifest.missing, *problems),
+        clinic=manifest.clinic,
+        proved=manifest.proved,
+        audit_head=manifest.audit_head,
+    )
 
 
 def blobs_of(backup: Path) -> Path:
@@ -122,6 +142,8 @@ def _parsed(content: dict[str, Any]) -> Manifest:
         blobs={_inside(name): FileFact(**fact) for name, fact in content["blobs"].items()},
         missing=tuple(content["missing"]),
         audit_head=(int(number), str(seal)),
+        head_file=FileFact(**content["head_file"]) if content.get("head_file") else None,
+        proved=str(content.get("proved", "")),
     )
 
 

@@ -1,60 +1,187 @@
-"""A clinic back from its backup, on any machine, with the passphrase or the recovery code."""
+"""A clinic back from its backup, on any machine, with a passphrase or the recovery code."""
 
+import contextlib
+import json
+import os
 import shutil
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from clinic.errors import CannotOpen, StorageError
 from clinic.paths import ClinicFolder
-from clinic.store.backup import Progress, database_problems
-from clinic.store.backup_files import DATABASE, KEY_FILE, BackupRow, blobs_of, file_fact, read_manifest, row_of
+from clinic.store.audit_head import AuditHead, Head
+from clinic.store.backup_blobs import opened_store, place_of
+from clinic.store.backup_database import blob_owners, raw_database
+from clinic.store.backup_files import (
+    DATABASE,
+    HEAD,
+    KEY_FILE,
+    MANIFEST,
+    BackupRow,
+    Manifest,
+    blobs_of,
+    read_manifest,
+    row_of,
+)
+from clinic.store.backup_place import Progress
+from clinic.store.backup_proof import database_problems, silent
+from clinic.store.blobs import BlobDamaged, BlobStore
 from clinic.store.files import storage_words, sync_folder, write_atomically
 from clinic.store.keyring import unlock
+from clinic.store.keys import DataKey
+
+_BLOCK = 4 << 20
+_WHAT = "The clinic could not be restored."
 
 
 def restore_backup(
-    backup: Path, into: Path, passphrase: str = "", recovery_code: str = "", progress: Progress | None = None
+    backup: Path,
+    into: Path,
+    passphrase: str = "",
+    recovery_code: str = "",
+    progress: Progress | None = None,
+    *,
+    sign_in: str = "",
+    now: datetime | None = None,
 ) -> BackupRow:
     """Make the clinic of ``backup`` anew in the empty or new folder ``into``; the folder appears only when complete.
 
-    A photo that is damaged in the backup is left out and named in ``problems``; the rest is restored. Raises
+    What was copied is opened and every file decrypted before. A photo that is damaged in the backup is left out and
+    named in ``problems``; the rest is restored. ``progress`` may raise, to cancel: nothing is left then. Raises
     ``WrongPassphrase``, ``CannotOpen`` where ``into`` is not empty or the database is damaged, ``StorageError``.
     """
-    _check_empty(into)
-    key = unlock(backup / KEY_FILE, passphrase, recovery_code).key
-    manifest = read_manifest(backup, key)
-    problems = tuple(database_problems(backup, key, manifest))
-    if problems:
-        raise CannotOpen("The backup is damaged and cannot be restored.", f"Use another one. {problems[0]}")
-    making = into.with_name(f".{into.name}.restoring")
+    check_empty(into)
+    key = unlock(backup / KEY_FILE, passphrase, recovery_code, sign_in).key
     try:
-        with storage_words("The clinic could not be restored."):
-            shutil.rmtree(making, ignore_errors=True)
-            making.mkdir(parents=True)
-            files = ClinicFolder(making)
-            write_atomically(files.key_file, (backup / KEY_FILE).read_bytes())
-            write_atomically(files.database, (backup / DATABASE).read_bytes())
-            lost = []
-            for number, (name, fact) in enumerate(manifest.blobs.items()):
-                if progress is not None:
-                    progress(number, len(manifest.blobs), "files")
-                sealed = blobs_of(backup) / name
-                if not sealed.exists() or file_fact(sealed) != fact:
-                    lost.append(f"The sealed file {name} of the backup is missing or damaged.")
-                    continue
-                write_atomically(files.blobs / name, sealed.read_bytes(), "The clinic could not be restored.")
+        manifest = read_manifest(backup, key)
+        with _making(into) as making:
+            lost = _fill(backup, ClinicFolder(making), manifest, key, progress or silent)
+            _leave_word(ClinicFolder(making), backup, manifest, len(lost), now)
             if into.exists():
                 into.rmdir()
             making.rename(into)
             sync_folder(into.parent)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
+    finally:
+        key.wipe()
     return row_of(backup, manifest, tuple(lost))
 
 
-def _check_empty(into: Path) -> None:
+def check_empty(into: Path) -> None:
+    """Raise ``CannotOpen`` where a clinic cannot be restored into this folder, ``StorageError``."""
     try:
         if into.exists() and (not into.is_dir() or any(into.iterdir())):
             raise CannotOpen(f"The folder {into} is not empty.", "Choose an empty or new folder.")
+        if into.parent == into or os.path.ismount(into):
+            raise CannotOpen(f"{into} is a whole disk.", "Make a folder on it and choose that.")
     except OSError as error:
         raise StorageError(f"The folder {into} cannot be read.", "Choose another folder.") from error
+
+
+@contextlib.contextmanager
+def _making(into: Path) -> Iterator[Path]:
+    """A hidden folder beside ``into``; gone where anything fails, and what a killed restore left is cleared first."""
+    making = into.with_name(f".{into.name}.restoring")
+    with storage_words(_WHAT):
+        into.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(into.with_name(f".{into.name}.restoring.lock"), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise CannotOpen(
+                f"A clinic is just being restored into {into}.", "Wait for it, or choose another."
+            ) from error
+        try:
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            yield making
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+            lock.release()
+            with contextlib.suppress(OSError):
+                Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _fill(backup: Path, files: ClinicFolder, manifest: Manifest, key: DataKey, progress: Progress) -> list[str]:
+    """Copy everything and open it there; return in words what could not be restored."""
+    write_atomically(files.key_file, _read(backup / KEY_FILE), _WHAT)
+    if manifest.head_file is not None:
+        write_atomically(files.audit_head, _read(backup / HEAD), _WHAT)
+    _copy(backup / DATABASE, files.database, progress)
+    problems = list(database_problems(files.root, key, manifest, progress))
+    if problems:
+        raise CannotOpen("The backup is damaged and cannot be restored.", f"Use another one. {problems[0]}")
+    if manifest.head_file is None and manifest.audit_head[0]:
+        AuditHead(files.audit_head, key.part("audit head")).write(Head(*manifest.audit_head))
+    with raw_database(files.database, key, read_only=True) as copy:
+        owners = blob_owners(copy)
+    lost: list[str] = []
+    with opened_store(files.blobs, key) as store:
+        for number, (name, what) in enumerate(sorted(owners.items())):
+            progress(number, len(owners), "files")
+            place = place_of(store, name)
+            if place not in manifest.blobs:
+                lost.append(f"{what}: it was missing in the clinic already when the backup was made.")
+                continue
+            problem = _bring(blobs_of(backup) / place, files.blobs / place, store, name)
+            if problem:
+                _check_there(backup)
+                lost.append(f"{what}: {problem}")
+    return lost
+
+
+def _bring(source: Path, target: Path, store: BlobStore, name: str) -> str:
+    """Copy one sealed file and open it; return what is wrong with it in the backup. Raises ``StorageError``."""
+    try:
+        sealed = source.read_bytes()
+    except OSError:
+        return "its file is missing in the backup or cannot be read there."
+    write_atomically(target, sealed, _WHAT)
+    try:
+        store.get(name)
+    except BlobDamaged:
+        target.unlink(missing_ok=True)
+        return "its file is damaged in the backup."
+    return ""
+
+
+def _check_there(backup: Path) -> None:
+    """A file that cannot be read is one thing, a disk that was taken away another. Raises ``StorageError``."""
+    if not (backup / MANIFEST).exists():
+        raise StorageError(
+            f"{_WHAT} The backup is gone.", "Check that its disk or network share is connected, then try again."
+        )
+
+
+def _copy(source: Path, target: Path, progress: Progress) -> None:
+    size, done = source.stat().st_size, 0
+    with source.open("rb") as original, target.open("xb") as copy:
+        while block := original.read(_BLOCK):
+            progress(done // 1024, max(1, size // 1024), "database")
+            copy.write(block)
+            done += len(block)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise CannotOpen(
+            "The backup is damaged and cannot be restored.", f"Use another one. {path.name} is missing."
+        ) from error
+
+
+def _leave_word(files: ClinicFolder, backup: Path, manifest: Manifest, lost: int, now: datetime | None) -> None:
+    """For the audit trail, which is told when somebody opens the clinic for the first time."""
+    word = {
+        "backup": backup.name,
+        "made at": manifest.made_at.isoformat(),
+        "restored at": now.isoformat() if now is not None else "",
+        "audit number": manifest.audit_head[0],
+        "files lost": lost,
+    }
+    write_atomically(files.restored, json.dumps(word).encode(), _WHAT)

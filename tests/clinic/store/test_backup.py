@@ -5,6 +5,7 @@ import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,6 @@ from clinic.store.backup_files import BLOBS
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.keyring import unlock
-from clinic.store.keys import DataKey
 from clinic.store.models import Patient
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.clinic.services.by_hand import CODE, PASSPHRASE, HandMade
@@ -38,8 +38,8 @@ def backups(made: HandMade) -> BackupService:
 
 
 def second(made: HandMade, backups: BackupService, target: Path) -> BackupRow:
-    """One more backup, one photo and a minute later."""
-    made.time += timedelta(minutes=1)
+    """One more backup, one photo and a day later."""
+    made.time += timedelta(days=1)
     patient = made.patient(2, "Ortiz")
     PhotoService(made.core).import_bytes("b.png", encode(quarters(), "PNG"), PhotoImport(patient.id))
     return backups.create(target)
@@ -83,8 +83,8 @@ def test_a_second_backup_copies_only_what_is_new(made: HandMade, backups: Backup
 def test_a_backup_is_one_state_while_others_write(
     made: HandMade, backups: BackupService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_meanwhile(source: Path, target: Path, key: DataKey) -> dict[str, int]:
-        counts = copy_database(source, target, key)
+    def write_meanwhile(*parts: Any) -> dict[str, int]:
+        counts = copy_database(*parts)
         made.patient(3, "Late")
         return counts
 
@@ -109,7 +109,7 @@ def test_nothing_in_a_backup_can_be_read(made: HandMade, backups: BackupService,
             assert b"\xff\xd8\xff" not in data[:16]
 
 
-@pytest.mark.parametrize("what", ["clinic.db", "clinic.key", "blob", "gone"])
+@pytest.mark.parametrize("what", ["clinic.db", "clinic.key", "clinic.head", "blob", "gone"])
 def test_one_flipped_bit_or_a_lost_file_is_noticed(
     made: HandMade, backups: BackupService, tmp_path: Path, what: str
 ) -> None:
