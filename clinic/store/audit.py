@@ -1,26 +1,22 @@
 """The audit trail, made from what a session is about to flush, so that nothing can be written unaudited.
 
-Each entry holds the seal of the one before it and is sealed with a key that is not in the database. What was written
-(``before``, ``after``) is sealed apart from the entry, so that the values of an erased person can be removed and the
-chain stays whole. The number and seal of the last entry are also kept outside the database (``audit_head``).
+Each entry holds the seal of the one before it (``audit_seals``). The number and seal of the last entry are also kept
+outside the database (``audit_head``); where they do not fit the trail that is found, an entry says so before any other.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, inspect, select
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from clinic.clock import Now
 from clinic.errors import Conflict
-from clinic.records.partial_date import PartialDate
+from clinic.store.audit_anew import reseal
+from clinic.store.audit_breaks import BROKEN, Break, find_break
 from clinic.store.audit_head import AuditHead, Head
-from clinic.store.models import AuditEntry, Draft, Kept, Patient, PatientToken, PrivacyAct, SearchWord
+from clinic.store.audit_seals import Sealer, plain
+from clinic.store.models import AuditEntry, Consent, Draft, Kept, Patient, PatientToken, PrivacyAct, SearchWord
 from clinic.store.owners import patient_of
 
 _DERIVED = (AuditEntry, Draft, PatientToken, SearchWord)
@@ -33,28 +29,42 @@ ERASING = "erasing"
 class Auditor:
     """Stamps rows and chains one entry for each change. ``key``: 32 bytes, never stored in the database."""
 
-    def __init__(self, key: bytes, now: Now, workstation: str, head: AuditHead) -> None:
-        self._key = key
+    def __init__(self, key: bytearray, now: Now, workstation: str, head: AuditHead) -> None:
+        self._sealer = Sealer(key)
         self._now = now
         self._workstation = workstation
         self._head = head
         self.user_id = ""
+        self._told: set[Break] = set()
+
+    @property
+    def head(self) -> AuditHead:
+        """The end of the trail as kept outside the database."""
+        return self._head
+
+    @property
+    def sealer(self) -> Sealer:
+        """Makes the seals of this trail."""
+        return self._sealer
 
     def watch(self, session: Session) -> None:
         """Audit everything that ``session`` flushes; keep the head once it is committed."""
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_commit", self._after_commit)
+        event.listen(session, "after_soft_rollback", _forget_head)
+        event.listen(session, "do_orm_execute", _refuse_unseen)
 
     def forget(self) -> None:
-        """Let go of the key."""
-        self._key = b""
+        """Overwrite the keys; nothing can be entered afterwards."""
+        self._sealer.forget()
+        self._head.forget()
 
     def note(
         self, session: Session, action: str, noun: str, row_id: str, patient_id: str, details: dict[str, Any] | None
     ) -> None:
         """Chain an entry for something that changes no row: viewing, printing, exporting, signing in."""
         session.flush()
-        entry = self._entry(action, noun, row_id, patient_id, None, details)
+        entry = self._entry(action, noun, row_id, patient_id, None, plain(details))
         self._chain(session, [entry])
         session.flush()
 
@@ -89,12 +99,14 @@ class Auditor:
         return self._entry(action, row.__tablename__, row.id, owner, before, after)
 
     def _check_restriction(self, session: Session, row: Any, owner: str) -> None:
-        """A restricted record is kept and not worked with; only the restriction itself can be changed."""
-        if not owner or isinstance(row, Patient | PrivacyAct) or session.info.get(ERASING) == owner:
+        """A restricted record is kept and not worked with; the restriction can be lifted, a consent withdrawn."""
+        if not owner or isinstance(row, PrivacyAct) or session.info.get(ERASING) == owner:
             return
+        if isinstance(row, Consent) and row not in session.new:
+            return  # GDPR Art. 7(3): at any time
         with session.no_autoflush:
             patient = session.get(Patient, owner)
-        if patient is not None and patient.restricted_at is not None:
+        if patient is not None and _is_restricted(patient) and (row is not patient or _is_worked_with(patient)):
             raise Conflict(
                 "This record is restricted: it is kept, but nothing may be added or changed.",
                 "Lift the restriction on the Privacy page first, if the reason for it has gone.",
@@ -121,106 +133,76 @@ class Auditor:
             after=after,
         )
 
-    def _chain(self, session: Session, entries: list[AuditEntry]) -> None:
+    def _chain(self, session: Session, entries: list[AuditEntry], *, anew: bool = False) -> None:
+        """``anew``: the trail before was made by another program or clinic, so the head outside knows nothing of it."""
         with session.no_autoflush:
-            last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).first()
+            end = select(AuditEntry.number, AuditEntry.seal).order_by(AuditEntry.number.desc()).limit(1)
+            last = Head(*row) if (row := session.execute(end).first()) else None
+            found = None if anew or "head" in session.info else find_break(session, self._head, self._sealer, last)
+        if found is not None and found not in self._told:
+            entries = [self._entry(BROKEN, "audit_entry", "", "", None, found.details()), *entries]
+            session.info["break"], anew = found, True
         number, previous = (last.number, last.seal) if last else (0, "")
         for entry in entries:
             number += 1
             entry.number, entry.previous = number, previous
-            entry.values_seal = self.values_seal(entry)
-            entry.seal = previous = self.seal(entry)
+            entry.values_seal = self._sealer.values_seal(entry)
+            entry.seal = previous = self._sealer.seal(entry)
             session.add(entry)
         session.info["head"] = Head(number, previous)
+        session.info["head anew"] = anew or session.info.get("head anew", False)
 
     def _after_commit(self, session: Session) -> None:
-        head = session.info.pop("head", None)
+        if session.in_nested_transaction():
+            return
+        head, anew, found = (session.info.pop(name, None) for name in _HEAD)
         if head is not None:
-            self._head.write(head)
-
-    def values_seal(self, entry: AuditEntry) -> str:
-        """The seal over what was written; empty where the entry holds no values."""
-        if entry.before is None and entry.after is None:
-            return ""
-        return self._hmac(["values", entry.number, entry.before, entry.after])
-
-    def seal(self, entry: AuditEntry) -> str:
-        """The seal over everything else, the values by their seal."""
-        return self._hmac(
-            [
-                entry.number,
-                entry.at.astimezone(UTC).isoformat(),
-                entry.user_id,
-                entry.workstation,
-                entry.action,
-                entry.noun,
-                entry.row_id,
-                entry.patient_id,
-                entry.values_seal,
-                entry.previous,
-            ]
-        )
-
-    def first_seal(self, entry: AuditEntry) -> str:
-        """The seal of entries before schema 0002, which held the values themselves."""
-        return self._hmac(
-            [
-                entry.number,
-                entry.at.astimezone(UTC).isoformat(),
-                entry.user_id,
-                entry.workstation,
-                entry.action,
-                entry.noun,
-                entry.row_id,
-                entry.before,
-                entry.after,
-                entry.previous,
-            ]
-        )
-
-    @property
-    def head(self) -> AuditHead:
-        """The end of the trail as kept outside the database."""
-        return self._head
+            self._head.write(head, anew=bool(anew))
+        if found is not None:
+            self._told.add(found)  # a folder that cannot be written would bring it up again with each change
 
     def take_over(self, session: Session) -> None:
         """Chain the entries of a record that was brought in anew under this clinic's key, and say so in a last one."""
-        self._reseal(session, self.seal)
-        self.note(session, "import", "clinic", "", "", None)
+        reseal(session, self._sealer, self._sealer.seal, first=False)
+        self._begin(session, "import", "clinic", None)
 
     def seal_anew(self, session: Session) -> None:
         """Bring a trail of schema 0001 into the present form; a last entry says whether it was whole before."""
-        broken = self._reseal(session, self.first_seal)
-        self.note(session, "migrate", "audit_entry", "", "", {"entries that did not fit": broken})
+        broken = reseal(session, self._sealer, self._sealer.first_seal, first=True)
+        self._begin(session, "migrate", "audit_entry", {"entries that did not fit": broken})
 
-    def _reseal(self, session: Session, old: Callable[[AuditEntry], str]) -> int:
-        before = previous = ""
-        broken = number = 0
-        for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all():
-            broken += entry.seal != old(entry) or entry.previous != before or entry.number != number + 1
-            before, number = entry.seal, entry.number
-            entry.patient_id = entry.patient_id or _owner_in(entry)
-            entry.values_seal = entry.values_seal if _was_erased(entry) else self.values_seal(entry)
-            entry.previous = previous
-            entry.seal = previous = self.seal(entry)
+    def _begin(self, session: Session, action: str, noun: str, details: dict[str, Any] | None) -> None:
+        self._chain(session, [self._entry(action, noun, "", "", None, details)], anew=True)
         session.flush()
-        return broken
-
-    def _hmac(self, content: list[Any]) -> str:
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _was_erased(entry: AuditEntry) -> bool:
-    return bool(entry.values_seal) and entry.before is None and entry.after is None
+_HEAD = ("head", "head anew", "break")
+"""Keys of ``session.info``: what is to be kept outside once the transaction is committed."""
 
 
-def _owner_in(entry: AuditEntry) -> str:
-    """The patient of an entry of before, as far as its own values tell."""
-    if entry.noun == "patient":
-        return entry.row_id
-    values = {**(entry.before or {}), **(entry.after or {})}
-    return str(values.get("patient_id") or "")
+def _forget_head(session: Session, _transaction: Any) -> None:
+    for name in _HEAD:
+        session.info.pop(name, None)
+
+
+def _refuse_unseen(state: ORMExecuteState) -> None:
+    """Statements that change many rows pass the flush by; only what is derived may be changed so."""
+    mapper = state.bind_mapper
+    changes = state.is_update or state.is_delete or state.is_insert
+    if changes and mapper is not None and not issubclass(mapper.class_, _DERIVED):
+        raise AssertionError("a clinical row must be changed through the session, else the audit trail misses it")
+
+
+def _is_restricted(patient: Patient) -> bool:
+    """Whether it was before this change, or is."""
+    before = inspect(patient).attrs.restricted_at.history.deleted
+    return (before[0] if before else patient.restricted_at) is not None
+
+
+def _is_worked_with(patient: Patient) -> bool:
+    """Whether anything but the restriction itself changes."""
+    free = {"restricted_at", "restricted_reason", "updated_at", "version"}
+    return any(a.history.has_changes() for a in inspect(patient).attrs if a.key not in free)
 
 
 def _difference(row: Any, *, new: bool) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -230,17 +212,7 @@ def _difference(row: Any, *, new: bool) -> tuple[dict[str, Any] | None, dict[str
     for column in state.mapper.column_attrs:
         history = state.attrs[column.key].history
         if new or history.has_changes():
-            after[column.key] = _plain(getattr(row, column.key))
+            after[column.key] = plain(getattr(row, column.key))
             if history.deleted:
-                before[column.key] = _plain(history.deleted[0])
+                before[column.key] = plain(history.deleted[0])
     return (None if new else before), after
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date | PartialDate):
-        return str(value)
-    return value

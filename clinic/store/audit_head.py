@@ -1,7 +1,8 @@
 """The end of the audit trail, kept outside the database so that a trail that was cut off or written anew shows.
 
-``clinic.head`` holds two fixed slots written in turn: a crash while one is written leaves the other. The head may lag
-behind the trail by the entries of a commit that the crash followed at once; it is never ahead of it.
+``clinic.head`` holds fixed slots; how often 2 divides the number of an entry says into which its head goes. So the
+newest end is kept, and ever fewer of those before it, and a crash while one is written leaves the others. The head may
+lag behind the trail by the entries of a commit that the crash followed at once; it is never ahead of it.
 """
 
 import contextlib
@@ -11,7 +12,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-_SLOT = 160
+from clinic.store.keys import wipe
+
+_SLOT, _SLOTS = 160, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +28,56 @@ class Head:
 class AuditHead:
     """The head of one clinic's trail. ``key``: 32 bytes, for the slots' own seals."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytearray) -> None:
         self._path = path
         self._key = key
 
-    def write(self, head: Head) -> None:
-        """Keep ``head``. A folder that cannot be written keeps the old one, which is still true."""
+    def forget(self) -> None:
+        """Overwrite the key; nothing can be kept or read afterwards."""
+        wipe(self._key)
+
+    def write(self, head: Head, *, anew: bool = False) -> None:
+        """Keep ``head``; an older one than the file holds, of another process, is left out.
+
+        ``anew``: the trail is another one from now on, so what the file held goes. A folder that cannot be written
+        keeps the old head, which is still true.
+        """
+        if not anew and (kept := self.read()) is not None and kept.number >= head.number:
+            return
         line = self._line(head)
         with contextlib.suppress(OSError):
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
             try:
-                os.lseek(handle, _SLOT * (head.number % 2), os.SEEK_SET)
+                if anew:
+                    os.ftruncate(handle, 0)
+                os.lseek(handle, _SLOT * _slot_of(head.number), os.SEEK_SET)
                 os.write(handle, line)
             finally:
                 os.close(handle)
 
     def read(self) -> Head | None:
-        """The newest whole slot; ``None`` where there is none."""
-        found = [head for head in self._slots() if head is not None]
-        return max(found, key=lambda head: head.number, default=None)
+        """The newest end; ``None`` where there is none."""
+        return max(self.all(), key=lambda head: head.number, default=None)
+
+    def all(self) -> tuple[Head, ...]:
+        """All ends that the file knows."""
+        return tuple(head for slot in self._slots() if any(slot) and (head := self._parsed(slot)) is not None)
+
+    def exists(self) -> bool:
+        """Whether the file is there, be it readable or not."""
+        return self._path.exists()
 
     def is_sound(self) -> bool:
-        """Whether both slots are whole (or not yet written)."""
-        try:
-            data = self._path.read_bytes()
-        except OSError:
-            return False
-        slots = (data[:_SLOT], data[_SLOT:])
-        return any(slots[0]) + any(slots[1]) > 0 and all(not any(s) or self._parsed(s) is not None for s in slots)
+        """Whether the file is there and every slot is whole (or not yet written)."""
+        slots = self._slots()
+        return any(map(any, slots)) and all(not any(slot) or self._parsed(slot) is not None for slot in slots)
 
-    def _slots(self) -> list[Head | None]:
+    def _slots(self) -> list[bytes]:
         try:
             data = self._path.read_bytes()
         except OSError:
             return []
-        return [self._parsed(data[:_SLOT]), self._parsed(data[_SLOT:])]
+        return [data[at : at + _SLOT] for at in range(0, len(data), _SLOT)]
 
     def _line(self, head: Head) -> bytes:
         text = f"{head.number} {head.seal}"
@@ -73,3 +91,7 @@ class AuditHead:
         except (ValueError, UnicodeDecodeError):
             return None
         return head if hmac.compare_digest(self._line(head), slot) else None
+
+
+def _slot_of(number: int) -> int:
+    return min((number & -number).bit_length(), _SLOTS) - 1

@@ -57,7 +57,7 @@ def load(session: Session, auditor: Auditor, read: Callable[[Table], Rows], inde
     """
     session.execute(text("PRAGMA defer_foreign_keys = ON"))  # rows point to later rows of the same table
     for founded in (AuditEntry, Draft, User, ClinicModel):
-        session.execute(delete(founded))
+        session.execute(delete(Base.metadata.tables[founded.__tablename__]))
     for table in tables():
         batch: list[dict[str, Any]] = []
         for row in read(table):

@@ -74,7 +74,7 @@ def test_a_broken_or_lost_photo_is_named_by_record_number(
         ("UPDATE visit SET reason = 'Other'", "not as it was signed"),
         ("UPDATE photo_lesion SET lesion_id = 'none'", "Table photo_lesion"),
         ("UPDATE audit_entry SET user_id = 'me' WHERE number = 2", "entry 2 was changed"),
-        ("DELETE FROM audit_entry WHERE number = 2", "entries 2 to 2 are missing"),
+        ("DELETE FROM audit_entry WHERE number = 2", "entry 2 was removed"),
     ],
 )
 def test_changes_behind_the_programs_back_are_found(
