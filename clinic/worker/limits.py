@@ -76,6 +76,7 @@ def _readable(root: Path) -> list[Path]:
     """Where the interpreter, its libraries and the program's own code and tables lie."""
     own = [root / name for name in ("clinic", "resources")]
     python = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).parent]
+    python += [Path(place) for place in sys.path if Path(place) != root or root.name.endswith("-packages")]
     libraries = [Path(name) for name in os.environ.get("LD_LIBRARY_PATH", "").split(":") if name]
     frozen = [Path(name) for name in (getattr(sys, "_MEIPASS", ""),) if name]
     system = [Path("/") / name for name in ("usr", "lib", "lib64", "nix", "gnu", "etc", "dev/null", "dev/urandom")]

@@ -84,7 +84,8 @@ def worker_command() -> tuple[str, ...]:
     """The command line of a worker of this program."""
     if getattr(sys, "frozen", False):
         return sys.executable, ARGUMENT
-    return sys.executable, "-I", "-B", str(Path(__file__).with_name("__main__.py"))
+    libraries = [place for place in sys.path if place and Path(place).is_dir()]  # some may come from the environment
+    return sys.executable, "-I", "-B", str(Path(__file__).with_name("__main__.py")), *libraries
 
 
 def _environment() -> dict[str, str]:
@@ -154,11 +155,11 @@ class Worker:
         """Why no answer came; waits for the process, which has ended or is killed now."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_TO_END)
-        code = self._process.poll()
-        if self._late or code == -getattr(signal, "SIGXCPU", 0):
+        signal_number = -(self._process.poll() or 0)
+        if self._late or signal_number == getattr(signal, "SIGXCPU", -1):
             return Loss.TIME
         # nobody else kills a worker: where the system did, it was out of memory
-        return Loss.MEMORY if code == -getattr(signal, "SIGKILL", 0) else Loss.BROKEN
+        return Loss.MEMORY if signal_number == getattr(signal, "SIGKILL", -1) else Loss.BROKEN
 
     def kill(self) -> None:
         """End it at once."""
