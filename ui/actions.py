@@ -5,6 +5,7 @@ Actions(window: QWidget)
         ``run``: bound method without arguments; ``scope``: widget in which the shortcut works
             (default: window)
         and with which the action dies; ``icon``: Phosphor name
+    offered() -> list[Action]              listed, without what the role of whoever is signed in does not allow
     get(key) -> QAction;  listed() -> list[Action];  available() -> list[Action] (enabled, scope visible)
 """
 
@@ -15,6 +16,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+WITHHELD = "withheld"
+"""Property of an action that is not for whoever is signed in (see ``ui.withheld``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class Actions:
         self._actions = {key: entry for key, entry in self._actions.items() if isValid(entry.action)}
         groups = list(dict.fromkeys(entry.group for entry in self._actions.values()))
         return sorted(self._actions.values(), key=lambda entry: groups.index(entry.group))
+
+    def offered(self) -> list[Action]:
+        """All actions but those that the role of whoever is signed in does not allow."""
+        return [entry for entry in self.listed() if not entry.action.property(WITHHELD)]
 
     def available(self) -> list[Action]:
         """The actions that can be run now."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from clinic.records.rights import Right
+from ui import roles
 from ui.admin.backup_state import backup_line
 from ui.context import Context
 from ui.home.page import TodayPage
@@ -14,7 +16,8 @@ from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
 from ui.patients.patient_page import PatientPage
 from ui.patients.people import PeoplePage
-from ui.patients.providers import PeopleProvider
+from ui.patients.providers import PAGES, PeopleProvider
+from ui.patients.register import open_edit
 from ui.visits.panel import VisitPanel
 from ui.widgets.lazy import Lazy
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from ui.visits.page import VisitsPage
 
 _PATIENT = "patient"
+_PATIENT_PAGES = dict(PAGES)
 _IDLE_MS = 120
 """Between two pages built ahead: typing goes first."""
 
@@ -45,13 +49,9 @@ class Desk(QObject):
         super().__init__(window)
         self._ctx = ctx
         self._window = window
-        self.today = TodayPage(ctx)
+        self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
+        self._lazy: dict[str, Lazy[Any]] = {}
         self.people = PeoplePage(ctx)
-        self.inbox = LabsInboxPage(ctx)
-        self._lazy: list[Lazy[Any]] = []
-        self._recalls = self._later(_recalls)
-        self._library = self._later(_library)
-        self._admin = self._later(self._make_admin)
         self._build_patient()
         self._place()
         self._connect()
@@ -61,32 +61,25 @@ class Desk(QObject):
         self._idle.timeout.connect(self.build_next)
 
     def _build_patient(self) -> None:
-        self._overview = self._later(_overview)
-        self._map = self._later(_map)
-        self._photos = self._later(_photos)
-        self._compare = self._later(_compare)
-        self._labs = self._later(_labs)
-        self._treatment = self._later(_treatment)
-        self._visits = self._later(self._make_visits)
-        self._documents = self._later(_documents)
-        self.patient = PatientPage(
-            self._ctx,
-            (
-                ("overview", "Overview", self._overview),
-                ("map", "Map & lesions", self._map),
-                ("photos", "Photos", self._photos),
-                ("compare", "Compare", self._compare),
-                ("labs", "Labs", self._labs),
-                ("treatment", "Treatment", self._treatment),
-                ("visits", "Visits", self._visits),
-                ("documents", "Documents", self._documents),
-            ),
-        )
+        makers: dict[str, Callable[[Context], QWidget]] = {
+            "overview": _overview,
+            "map": _map,
+            "photos": _photos,
+            "compare": _compare,
+            "labs": _labs,
+            "treatment": _treatment,
+            "visits": self._make_visits,
+            "documents": _documents,
+        }
+        offered = [key for key in makers if roles.has_page(self._ctx, key)]
+        tabs = [(key, _PATIENT_PAGES[key], self._later(key, makers[key])) for key in offered]
+        self.patient = PatientPage(self._ctx, tabs)
         self.panel = VisitPanel(self._ctx)
+        roles.limit_panel(self._ctx, self.panel)
 
-    def _later(self, make: Callable[[Context], W]) -> Lazy[W]:
+    def _later(self, key: str, make: Callable[[Context], W]) -> Lazy[W]:
         lazy = Lazy(partial(make, self._ctx))
-        self._lazy.append(lazy)
+        self._lazy[key] = lazy
         return lazy
 
     def _make_admin(self, ctx: Context) -> "AdminPage":
@@ -101,84 +94,108 @@ class Desk(QObject):
 
         page = VisitsPage(ctx)
         page.summary_requested.connect(self.open_summary)
+        roles.limit_visits(ctx, page)
         return page
 
     @property
     def admin(self) -> "AdminPage":
         """Settings, backups, notices."""
-        return self._admin.page
+        return cast("AdminPage", self._lazy["admin"].page)
+
+    @property
+    def today(self) -> TodayPage:
+        """The day at a glance."""
+        return cast(TodayPage, self._window.page("today"))
+
+    @property
+    def inbox(self) -> LabsInboxPage:
+        """Reports that wait for a person."""
+        return cast(LabsInboxPage, self._window.page("labs_in"))
 
     @property
     def map(self) -> "MapPage":
         """Map and lesions of the patient."""
-        return self._map.page
+        return cast("MapPage", self._lazy["map"].page)
 
     @property
     def photos(self) -> "PhotosPage":
         """Photos of the patient."""
-        return self._photos.page
+        return cast("PhotosPage", self._lazy["photos"].page)
 
     @property
     def compare(self) -> "ComparePage":
         """Photos side by side."""
-        return self._compare.page
+        return cast("ComparePage", self._lazy["compare"].page)
 
     @property
     def labs(self) -> "LabsPage":
         """Laboratory results of the patient."""
-        return self._labs.page
+        return cast("LabsPage", self._lazy["labs"].page)
 
     @property
     def treatment(self) -> "TreatmentPage":
         """Procedures and medicines of the patient."""
-        return self._treatment.page
+        return cast("TreatmentPage", self._lazy["treatment"].page)
 
     @property
     def visits(self) -> "VisitsPage":
         """Visits of the patient."""
-        return self._visits.page
+        return cast("VisitsPage", self._lazy["visits"].page)
 
     @property
     def documents(self) -> "DocumentsPage":
         """Documents of the patient."""
-        return self._documents.page
+        return cast("DocumentsPage", self._lazy["documents"].page)
 
     @property
     def overview(self) -> "OverviewPage":
         """The course on one axis."""
-        return self._overview.page
+        return cast("OverviewPage", self._lazy["overview"].page)
 
     @property
     def recalls(self) -> "RecallsPage":
         """Who is due."""
-        return self._recalls.page
+        return cast("RecallsPage", self._lazy["recalls"].page)
 
     @property
     def library(self) -> "LibraryPage":
         """Recent documents and handouts of the clinic."""
-        return self._library.page
+        return cast("LibraryPage", self._lazy["docs"].page)
 
     @Slot()
     def build_next(self) -> None:
         """Build one more page while nobody waits, so that all shortcuts are known and each page opens at once."""
-        waiting = [lazy for lazy in self._lazy if not lazy.is_built]
+        waiting = [lazy for lazy in self._lazy.values() if not lazy.is_built]
         if waiting:
             _ = waiting[0].page
         if len(waiting) <= 1:
             self._idle.stop()
 
     def _place(self) -> None:
-        window = self._window
-        window.add_page("today", "Today", "sun-horizon", self.today)
-        window.add_page("people", "People", "users", self.people)
-        window.add_page("labs_in", "Labs in", "tray", self.inbox)
-        window.add_page("recalls", "Recalls", "bell", self._recalls)
-        window.add_page("docs", "Docs", "files", self._library)
-        window.add_page("admin", "Admin", "gear", self._admin)
+        window, later = self._window, self._later
+        places: tuple[tuple[str, str, str, Callable[[], QWidget]], ...] = (
+            ("today", "Today", "sun-horizon", partial(TodayPage, self._ctx)),
+            ("people", "People", "users", lambda: self.people),
+            ("labs_in", "Labs in", "tray", self._make_inbox),
+            ("recalls", "Recalls", "bell", partial(later, "recalls", _recalls)),
+            ("docs", "Docs", "files", partial(later, "docs", _library)),
+            ("admin", "Admin", "gear", partial(later, "admin", self._make_admin)),
+        )
+        self._places = [key for key, *_ in places if roles.has_place(self._ctx, key)]
+        for key, label, icon, make in places:
+            if key in self._places:
+                window.add_page(key, label, icon, make())
         window.add_hidden_page(_PATIENT, self.patient)
-        people = PeopleProvider(self._ctx)
+        people = PeopleProvider(self._ctx, self.patient.keys)
         window.add_palette_provider(people)
-        window.set_palette_fallback(people.register)
+        if self._ctx.clinic.may(Right.WRITE_PEOPLE):
+            window.set_palette_fallback(people.register)
+
+    def _make_inbox(self) -> LabsInboxPage:
+        page = LabsInboxPage(self._ctx)
+        roles.limit_inbox(self._ctx, page)
+        page.count_changed.connect(self._count_inbox)
+        return page
 
     def _connect(self) -> None:
         navigator = self._ctx.navigator
@@ -192,13 +209,20 @@ class Desk(QObject):
         navigator.start_visit_requested.connect(self.panel.start_visit)
         self.panel.shown_changed.connect(self._show_panel)
         self._ctx.ops.written.connect(self._saved)
-        self.inbox.count_changed.connect(self._count_inbox)
         self._window.page_changed.connect(self._page_changed)
 
     def show_first_page(self) -> None:
-        """Begin with the day at a glance."""
-        self._window.show_page("today")
+        """Begin with the day at a glance, or with the first place of a role that has none."""
+        self._window.show_page(self._places[0])
         self._idle.start()
+
+    def open_form(self, key: str) -> None:
+        """Open a form of a person again, whose draft is kept under ``key``."""
+        noun, _, which = key.partition(":")
+        if noun == "patient" and which == "new":
+            self.people.register()
+        elif noun == "patient" and which:
+            open_edit(self._ctx, self._window, which)
 
     def leave(self) -> None:
         """Let go of everything that shows the record."""
@@ -208,55 +232,62 @@ class Desk(QObject):
 
     @Slot(str, str)
     def open_patient(self, patient_id: str, tab: str = "") -> None:
-        """Show a patient, at a tab if one is named."""
+        """Show a patient, at a tab if one is named and this role has it."""
         self.patient.set_patient(patient_id)
-        if tab:
+        if tab in self.patient.keys:
             self.patient.show_tab(tab)
-        self.panel.set_patient(patient_id)
+        if self._sees_record:
+            self.panel.set_patient(patient_id)
         self._ctx.navigator.set_patient(patient_id)
         self._window.show_page(_PATIENT, "people")
 
     @Slot(str, str)
     def open_lesion(self, patient_id: str, lesion_id: str) -> None:
         """Show a lesion on the map."""
-        self.open_patient(patient_id, "map")
-        self.map.show_lesion(lesion_id)
+        if self._open_at(patient_id, "map"):
+            self.map.show_lesion(lesion_id)
 
     @Slot(str, str)
     def open_visit(self, patient_id: str, visit_id: str) -> None:
         """Show a visit in the list of visits."""
-        self.open_patient(patient_id, "visits")
-        self.visits.select_visit(visit_id)
+        if self._open_at(patient_id, "visits"):
+            self.visits.select_visit(visit_id)
 
     @Slot(str, str)
     def open_photo(self, patient_id: str, photo_id: str) -> None:
         """Show a photo in the viewer."""
-        self.open_patient(patient_id, "photos")
-        self.photos.open_photo(photo_id)
+        if self._open_at(patient_id, "photos"):
+            self.photos.open_photo(photo_id)
 
     @Slot(str, object)
     def open_comparison(self, patient_id: str, photo_ids: tuple[str, ...]) -> None:
         """Show photos side by side."""
-        self.open_patient(patient_id, "compare")
-        self.compare.show_photos(photo_ids)
+        if self._open_at(patient_id, "compare"):
+            self.compare.show_photos(photo_ids)
 
     @Slot(str, str)
     def open_document(self, patient_id: str, document_id: str) -> None:
         """Show a document."""
-        self.open_patient(patient_id, "documents")
-        self.documents.select_document(document_id)
+        if self._open_at(patient_id, "documents"):
+            self.documents.select_document(document_id)
 
     @Slot(str, str)
     def open_summary(self, patient_id: str, visit_id: str) -> None:
         """Make the summary of a visit."""
-        self.open_patient(patient_id, "documents")
-        self.documents.make_summary(visit_id)
+        if self._open_at(patient_id, "documents"):
+            self.documents.make_summary(visit_id)
 
     @Slot(str)
     def open_lab_report(self, report_id: str) -> None:
         """Show a report that waits for a person."""
-        self._window.show_page("labs_in")
-        self.inbox.select_report(report_id)
+        if "labs_in" in self._places:
+            self._window.show_page("labs_in")
+            self.inbox.select_report(report_id)
+
+    def _open_at(self, patient_id: str, tab: str) -> bool:
+        """Show a patient; whether this role has the page that was wished for."""
+        self.open_patient(patient_id, tab)
+        return tab in self.patient.keys
 
     @Slot(bool)
     def _show_panel(self, shown: bool) -> None:
@@ -278,6 +309,7 @@ class Desk(QObject):
     @Slot()
     def _status(self) -> None:
         clinic = self._ctx.clinic
+        self._window.status.set_encrypted(clinic.is_encrypted)
         self._window.status.set_user(f"{clinic.user.name} · {clinic.user.role.value}")
         self._window.status.set_backup(*backup_line(self._ctx))
 
@@ -293,43 +325,57 @@ def _map(ctx: Context) -> "MapPage":
     from ui.bodymap.map_view import MapView
     from ui.lesions.page import MapPage
 
-    return MapPage(ctx, partial(MapView, ctx))
+    page = MapPage(ctx, partial(MapView, ctx))
+    roles.limit_map(ctx, page)
+    return page
 
 
 def _photos(ctx: Context) -> "PhotosPage":
     from ui.photos.page import PhotosPage
 
-    return PhotosPage(ctx)
+    page = PhotosPage(ctx)
+    roles.limit_photos(ctx, page)
+    return page
 
 
 def _compare(ctx: Context) -> "ComparePage":
     from ui.compare.page import ComparePage
 
-    return ComparePage(ctx)
+    page = ComparePage(ctx)
+    roles.limit_compare(ctx, page)
+    return page
 
 
 def _labs(ctx: Context) -> "LabsPage":
     from ui.labs.page import LabsPage
 
-    return LabsPage(ctx)
+    page = LabsPage(ctx)
+    roles.limit_labs(ctx, page)
+    return page
 
 
 def _treatment(ctx: Context) -> "TreatmentPage":
     from ui.treatments.page import TreatmentPage
 
-    return TreatmentPage(ctx)
+    page = TreatmentPage(ctx)
+    roles.limit_treatment(ctx, page)
+    return page
 
 
 def _documents(ctx: Context) -> "DocumentsPage":
     from ui.documents.page import DocumentsPage
 
-    return DocumentsPage(ctx)
+    page = DocumentsPage(ctx)
+    roles.limit_documents(ctx, page)
+    return page
 
 
 def _recalls(ctx: Context) -> "RecallsPage":
     from ui.home.recalls import RecallsPage
 
-    return RecallsPage(ctx)
+    page = RecallsPage(ctx)
+    roles.limit_recalls(ctx, page)
+    return page
 
 
 def _library(ctx: Context) -> "LibraryPage":

@@ -18,7 +18,7 @@ class ShortcutList(Dialog):
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent, "Shortcuts", "Close", cancel=False, width=720)
         groups: dict[str, list[Action]] = {}
-        for entry in actions.listed():
+        for entry in actions.offered():
             if entry.shortcut:
                 groups.setdefault(entry.group, []).append(entry)
         inside = QWidget()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import Side
 from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
+from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.records.visits import VisitDetail
 from ui.context import Context
@@ -28,6 +29,7 @@ from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.form import Form
 from ui.widgets.looks import rule, scrolled, text_label
+from ui.withheld import withhold
 
 
 class LesionEditor(Card):
@@ -58,6 +60,8 @@ class LesionEditor(Card):
         self._drafts = DraftSaver(self._keep, parent=self)
         self._build()
         self._connect()
+        self.may_write = ctx.clinic.may(Right.WRITE_RECORD)
+        withhold(ctx, Right.WRITE_RECORD, self.fields, self.start_visit)
 
     @property
     def point(self) -> SurfacePoint | None:
@@ -151,6 +155,9 @@ class LesionEditor(Card):
             field.set_error(getattr(field.editor, "wrong", ""))
             field.editor.setFocus()
             return
+        if not self.may_write and self._lesion is not None:
+            self._lesion_saved(self._lesion)
+            return
         draft = self.fields.draft(self._patient, self._point, self._lesion)
         self._ctx.ops.write(
             self, partial(self._ctx.clinic.lesions.save, draft), self._lesion_saved, self._form.show_error
@@ -205,6 +212,9 @@ class LesionEditor(Card):
         self.start_again.setVisible(kept)
 
     def _show_save(self) -> None:
+        if not self.may_write:
+            self.save_button.setText("Save what was seen")
+            return
         site = self._ctx.clinic.catalog.sites.get(self.fields.site)
         where = f", {sided(site, self.fields.side)}" if site is not None else ""
         self.save_button.setText(f"Save lesion{where}")

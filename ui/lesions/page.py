@@ -14,6 +14,7 @@ from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Side, Topic
 from clinic.records.lesions import LesionDetail, LesionRow
 from clinic.records.patients import PatientDetail
+from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from ui.context import Context
 from ui.core.page import Page
@@ -24,6 +25,7 @@ from ui.lesions.list_card import ListCard
 from ui.lesions.place_card import PlaceCard
 from ui.lesions.ports import MakeMap
 from ui.widgets.open_visit import OpenVisitText
+from ui.withheld import refusal
 
 
 class MapPage(Page):
@@ -109,7 +111,7 @@ class MapPage(Page):
     @Slot()
     def add(self) -> None:
         """Add a lesion: first its place; what was begun earlier is offered instead."""
-        if not self._patient:
+        if not self._patient or refusal(self._ctx, Right.WRITE_RECORD):
             return
         if self.editor.has_draft(self._patient):
             self.editor.begin_new(self._patient)
@@ -222,7 +224,7 @@ class MapPage(Page):
             self._begin(site, side, point)
 
     def _begin(self, site: str, side: Side, point: SurfacePoint | None) -> None:
-        if self._patient:
+        if self._patient and not refusal(self._ctx, Right.WRITE_RECORD):
             self.editor.begin_new(self._patient, site, side, point)
             self._describe()
 
@@ -237,7 +239,7 @@ class MapPage(Page):
 
     def _describe(self) -> None:
         self._right.setCurrentWidget(self.editor)
-        self.map.set_placing(True)
+        self.map.set_placing(self.editor.may_write)
         self._show_ghost()
         self.editor.focus_first()
 
@@ -277,5 +279,7 @@ class MapPage(Page):
     @Slot(str, object)
     def _pin_moved(self, lesion_id: str, point: SurfacePoint) -> None:
         row = self._row(lesion_id)
-        if row is not None:
+        if refusal(self._ctx, Right.WRITE_RECORD):
+            self.map.set_lesions(self._rows)  # the pin goes back to where it was
+        elif row is not None:
             self._actions.move(row, *self.map.region_of(point), point)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic.records.patients import Alert, Banner
+from clinic.records.rights import Right
 from ui.context import Context
 from ui.core import shortcuts
 from ui.patients.chip_rows import ChipRows
@@ -17,6 +18,7 @@ from ui.patients.words import born, sex_words
 from ui.widgets.buttons import Button, IconButton, PrimaryButton, QuietButton
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.looks import set_look
+from ui.withheld import withhold
 
 _FIND = "Find anyone, do anything"
 _WORDINGS = ((_FIND, "display", True), ("Find", "display", True), ("Find", "title", True), ("Find", "title", False))
@@ -35,6 +37,7 @@ class PatientBanner(QFrame):
         super().__init__(parent)
         self._ctx = ctx
         self._archived = False
+        self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
         self._mrn = ""
         self.name = ElidedLabel("", "display")
         self.facts = ElidedLabel("", "muted")
@@ -46,6 +49,8 @@ class PatientBanner(QFrame):
         self.more = IconButton(ctx.theme, "dots-three", "More about this patient")
         self._build_menu()
         self._lay_out()
+        withhold(ctx, Right.WRITE_RECORD, self.start)
+        withhold(ctx, Right.WRITE_PEOPLE, self.edit, self._edit, self._archive)
         self.edit.clicked.connect(self.edit_requested)
         self.start.clicked.connect(self.visit_requested)
         self.find_button.setAccessibleName(_FIND)
@@ -64,7 +69,7 @@ class PatientBanner(QFrame):
         archived = (Alert("Archived", "attention", "Not found by search until taken out of the archive"),)
         self.chips.show_alerts([*(archived if patient.archived else ()), *banner.alerts])
         self.chips.setVisible(bool(patient.archived or banner.alerts))
-        self.start.setVisible(not has_visit)
+        self.start.setVisible(not has_visit and self._sees_record)
         self._fit()
         self._archive.setText("Take out of the archive" if patient.archived else "Put into the archive")
 
@@ -89,7 +94,7 @@ class PatientBanner(QFrame):
 
     def _build_menu(self) -> None:
         self.menu = QMenu(self)
-        self.menu.addAction("Edit the patient", self.edit_requested.emit)
+        self._edit = self.menu.addAction("Edit the patient", self.edit_requested.emit)
         self.menu.addAction("Copy the record number", self._copy_mrn)
         self.menu.addSeparator()
         self._archive = self.menu.addAction("Put into the archive", self._ask_archive)

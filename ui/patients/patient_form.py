@@ -23,6 +23,7 @@ from clinic.errors import ClinicError
 from clinic.records.enums import Sex, SkinTone
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDraft, Problem
+from clinic.records.rights import Right
 from clinic.rules.dates import parse_partial_date, spoken, validate_birth_date
 from ui.context import Context
 from ui.patients.coded_list import CodedList, Entry
@@ -37,6 +38,7 @@ from ui.widgets.text_area import TextArea
 from ui.widgets.typed_field import DateField
 
 _LINES = ("family", "given", "preferred", "other_names", "gender", "mrn", "phone", "email")
+_FINDINGS = ("skin_tone", "pregnant", "allergies", "problems", "medicines", "note")
 _Rows = tuple[tuple[tuple[str, str, QWidget, int], ...], ...]
 _PREGNANT = {"": None, "no": False, "yes": True}
 
@@ -51,6 +53,7 @@ class PatientForm(QWidget):
         super().__init__(parent)
         self._form = Form()
         self._quiet = False
+        self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
         self.lines = {name: QLineEdit() for name in _LINES}
         self.lines["mrn"].setPlaceholderText("next free number")
         today, day_first = local_today(ctx.clinic.now), ctx.clinic.info().day_first
@@ -218,6 +221,8 @@ class PatientForm(QWidget):
                 field = self._form.add(name, FormField(label, editor, required=name == "family"))
                 grid.addWidget(field, at, column, 1, span)
                 column += span
+        for name in _FINDINGS if not self._sees_record else ():  # neither shown nor changed by this role
+            self._form.field(name).hide()
         grid.setRowStretch(len(rows), 1)
         for column in range(4):
             grid.setColumnStretch(column, 1)
@@ -248,7 +253,7 @@ class PatientForm(QWidget):
 
     @Slot()
     def _show_pregnant(self, *_: object) -> None:
-        self._form.field("pregnant").setVisible(self.sex.key != Sex.MALE)
+        self._form.field("pregnant").setVisible(self._sees_record and self.sex.key != Sex.MALE)
 
     def _set_language(self, code: str) -> None:
         known = next((option for option in language_options() if option.key == code), None)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.patients import Banner
+from clinic.records.rights import Right
 from ui.context import Context
 from ui.core.drafts import flush_drafts
 from ui.core.page import Page
@@ -25,6 +26,9 @@ from ui.widgets.current_stack import CurrentStack
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import set_look
 from ui.widgets.tabs import Tabs
+from ui.withheld import withhold
+
+_NO_PAGES = "Your role sees who this is, and not the record."
 
 
 class PatientTab(Protocol):
@@ -55,6 +59,9 @@ class PatientPage(Page):
             assert isinstance(page, QWidget), "a tab shows a widget"
             self._pages[key] = page
             self._inner.addWidget(page)
+        if not self._pages:
+            self.tabs.hide()
+            self._inner.addWidget(EmptyState(_NO_PAGES, icon="lock-simple", theme=ctx.theme))
         self._lay_out()
         self.tabs.chosen.connect(self.show_tab)
         self.banner.edit_requested.connect(self.edit)
@@ -70,9 +77,14 @@ class PatientPage(Page):
         return self._patient_id
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the tabs that are offered."""
+        return tuple(self._pages)
+
+    @property
     def tab(self) -> str:
-        """The key of the tab now shown."""
-        return self.tabs.key
+        """The key of the tab now shown, empty where there is none."""
+        return self.tabs.key if self._pages else ""
 
     def set_patient(self, patient_id: str) -> None:
         """Show a patient; what was typed about the one before is saved first."""
@@ -175,8 +187,10 @@ class PatientPage(Page):
             keys.append(name)
             add(name, label, partial(self._step, step), shortcut=shortcut, group="Patient")
         keys += ["patient-edit", "patient-visit"]
-        add("patient-edit", "Edit the patient", self.edit, shortcut="Ctrl+Shift+E", group="Patient")
-        add("patient-visit", "Start a visit", self.start_visit, shortcut="Ctrl+Shift+V", group="Patient")
+        edit = add("patient-edit", "Edit the patient", self.edit, shortcut="Ctrl+Shift+E", group="Patient")
+        visit = add("patient-visit", "Start a visit", self.start_visit, shortcut="Ctrl+Shift+V", group="Patient")
+        withhold(self._ctx, Right.WRITE_PEOPLE, edit)
+        withhold(self._ctx, Right.WRITE_RECORD, visit)
         return keys
 
     def _go(self, key: str, _checked: bool = False) -> None:
@@ -187,10 +201,12 @@ class PatientPage(Page):
 
     def _step(self, step: int, _checked: bool = False) -> None:
         keys = list(self._pages)
-        if self.isVisible() and self._patient_id:
+        if self.isVisible() and self._patient_id and keys:
             self.show_tab(keys[(keys.index(self.tab) + step) % len(keys)])
 
     def _show(self, key: str) -> None:
+        if not self._pages:
+            return
         self.tabs.set_key(key)
         self._inner.setCurrentWidget(self._pages[key])
 
@@ -208,7 +224,8 @@ class PatientPage(Page):
 
 
 def _read_banner(ctx: Context, patient_id: str) -> tuple[Banner, bool]:
-    return ctx.clinic.timeline.banner(patient_id), ctx.clinic.visits.open_for(patient_id) is not None
+    sees = ctx.clinic.may(Right.SEE_RECORD)
+    return ctx.clinic.timeline.banner(patient_id), sees and ctx.clinic.visits.open_for(patient_id) is not None
 
 
 def _archive(ctx: Context, patient_id: str, archived: bool) -> tuple[None, Changes]:

@@ -16,6 +16,7 @@ from clinic.clock import local_today
 from clinic.errors import NotFound
 from clinic.records.enums import Topic
 from clinic.records.patients import PatientRow
+from clinic.records.rights import Right
 from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.core import shortcuts
@@ -28,6 +29,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
+from ui.withheld import withhold
 
 _MOST_LISTED, _MOST_FOUND = 200, 60
 """Rows while nothing is typed, and while something is: a keystroke has 50 ms."""
@@ -54,7 +56,8 @@ class PeoplePage(Page):
         self.empty.action_requested.connect(self.register_typed)
         ctx.navigator.register_patient_requested.connect(self.register)
         ctx.actions.add("people-find", "Find a patient", self.focus_search, shortcut=shortcuts.FIND, scope=self)
-        ctx.actions.add("people-register", "Register a patient", self.register_typed, shortcut=REGISTER)
+        register = ctx.actions.add("people-register", "Register a patient", self.register_typed, shortcut=REGISTER)
+        withhold(ctx, Right.WRITE_PEOPLE, register, self.register_button, self.empty.button)
 
     def refresh(self) -> None:
         """Count and search again."""

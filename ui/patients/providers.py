@@ -1,9 +1,10 @@
 """People and the pages of the open patient, for Ctrl+K.
 
-PeopleProvider(ctx)(typed) -> list[Command]
+PeopleProvider(ctx, keys)(typed) -> list[Command]      keys: of the pages that are offered; all unless given
     register(typed) -> list[Command]         for a name that nobody has
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from clinic.clock import local_today
@@ -32,8 +33,9 @@ PAGES = (
 class PeopleProvider:
     """Offers who fits the typed words, and where to go with the patient who is open."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, keys: Sequence[str] | None = None) -> None:
         self._ctx = ctx
+        self._offered = [(key, label) for key, label in PAGES if keys is None or key in keys]
 
     def __call__(self, typed: str) -> list[Command]:
         """Pages of the open patient first while nothing is typed, else people first."""
@@ -68,7 +70,7 @@ class PeopleProvider:
             Command(
                 f"{patient.spoken_name}: {label}", partial(go, patient.id, key), "", "Patient now open", f"Alt+{at}"
             )
-            for at, (key, label) in enumerate(PAGES, start=1)
+            for at, (key, label) in enumerate(self._offered, start=1)
             if matches(typed, f"{patient.spoken_name} {label}")
         ]
 

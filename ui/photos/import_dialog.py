@@ -53,6 +53,8 @@ class ImportDialog(Dialog):
         last: PhotoImport,
         visit_text: str,
         consents: Sequence[ConsentRow],
+        *,
+        may_start: bool = True,
     ) -> None:
         super().__init__(parent, f"Add {photos_counted(number)}", "Add", width=480)
         self._last = last
@@ -68,7 +70,8 @@ class ImportDialog(Dialog):
         self.consent = SegmentedControl([(scope.value, words) for scope, words in SCOPES.items()], "Consent")
         self.consent.set_key(last.consent.value)
         self.consent.chosen.connect(self._scope_chosen)
-        options = [(VISIT, f"Visit in progress, {visit_text}")] if visit_text else [(NEW_VISIT, "Start a visit")]
+        new = [(NEW_VISIT, "Start a visit")] if may_start else []
+        options = [(VISIT, f"Visit in progress, {visit_text}")] if visit_text else new
         self.visit = SegmentedControl([*options, (NO_VISIT, "Without a visit")], "Visit")
         self.visit.set_key(VISIT if visit_text else NO_VISIT)
         self.body.addWidget(FormField("Shows", self.lesion))

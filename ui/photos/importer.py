@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoImport
+from clinic.records.rights import Right
 from clinic.records.visits import VisitDetail
 from clinic.rules.dates import spoken
 from ui.context import Context
@@ -93,7 +94,8 @@ class PhotoImporter(QObject):
         shown = spoken(visit.started_at.astimezone().date()) if visit else ""
         lesions, consents = clinic.lesions.list(patient_id), clinic.consents.list(patient_id)
         last = replace(self._last, lesion_id=self._proposed(lesions))
-        dialog = ImportDialog(self._host, len(items), lesions, last, shown, consents)
+        may_start = clinic.may(Right.WRITE_RECORD)
+        dialog = ImportDialog(self._host, len(items), lesions, last, shown, consents, may_start=may_start)
         dialog.chosen.connect(partial(self._answered, items, visit))
         dialog.open()
 

@@ -143,7 +143,7 @@ class PhotosPage(Page):
     def _build(self) -> None:
         self.import_button = PrimaryButton("Import photos…", icon="plus", theme=self._ctx.theme)
         self.import_button.setToolTip("Import photos  Ctrl+I")
-        self._bar = SelectionBar(self._ctx, self, self._targets())
+        self.selection = self._bar = SelectionBar(self._ctx, self, self._targets())
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -186,7 +186,7 @@ class PhotosPage(Page):
         return (
             Target("open", "Open", self._open_current, most=1),
             Target("compare", "Compare", self._compare, "Ctrl+B", least=2, most=2),
-            Target("link", "Link to lesion…", self._link, "Ctrl+L"),
+            Target("link", "Link to lesion…", self._link, "Ctrl+J"),
             Target("export", "Export a copy…", self._export, "Ctrl+E"),
             Target("kind", "Kind…", self._kind, in_menu=True),
             Target("consent", "Consent…", self._consent, in_menu=True),

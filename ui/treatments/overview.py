@@ -181,7 +181,7 @@ class TreatmentOverview(QSplitter):
 
     @Slot(int)
     def _drug_opened(self, at: int) -> None:
-        if at >= 0 and self.drugs.row(at).stop is None:
+        if at >= 0 and self.change.isEnabled():  # a running course, and someone who may prescribe
             self.dose_requested.emit(self.drugs.row(at).id)
 
     @Slot(int)

@@ -89,6 +89,16 @@ class VisitFields(QWidget):
         self.form.clear()
         self._showing = False
 
+    def set_read_only(self, reason: str) -> None:
+        """Let the visit be read and not typed into; ``reason`` is told where someone points."""
+        for area in self.areas.values():
+            area.setReadOnly(True)
+            area.setToolTip(reason)
+        for line in (self.when.line, self.why):
+            line.setReadOnly(True)
+            line.setToolTip(reason)
+        self.unfold.setDisabled(True)
+
     def focus_reason(self) -> None:
         """Begin to type; the cursor stands behind what is there."""
         area = self.areas["reason"]

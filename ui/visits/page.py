@@ -107,7 +107,7 @@ class VisitsPage(Page):
             self.card.add_action(button)
         self.card.add(self.view, 1)
         self._menu = QMenu(self)
-        self._menu.addAction("Entered in error…", self.mark_error)
+        self.error_action = self._menu.addAction("Entered in error…", self.mark_error)
         both = QWidget()
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
+from clinic.records.rights import Right
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.core import shortcuts
@@ -27,6 +28,7 @@ from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.looks import rule, set_look, text_label
 from ui.widgets.page_action import window_wide
 from ui.widgets.side_panel import SidePanel
+from ui.withheld import refusal
 
 ADD = "Ctrl+N"
 _PARTED = (("both", "Keep both"), ("mine", "Keep mine"))
@@ -76,7 +78,9 @@ class VisitPanel(SidePanel):
         """Begin a visit of this patient, or go on with the open one, and go to its reason."""
         self._ctx.navigator.open_patient(patient_id)
         self.set_patient(patient_id)
-        if self.keeper.start():
+        if not self.has_visit and (reason := refusal(self._ctx, Right.WRITE_RECORD)):
+            self._ctx.prompts.inform(self.window(), reason, "Ask a nurse or a physician to start the visit.")
+        elif self.keeper.start():
             self.fields.focus_reason()
 
     @Slot()
@@ -148,7 +152,7 @@ class VisitPanel(SidePanel):
         self.more_button = IconButton(self._ctx.theme, "dots-three", "More about this visit")
         self.more_button.clicked.connect(self._open_more)
         self._more_menu = QMenu(self)
-        self._more_menu.addAction("Entered in error…", self.mark_error)
+        self.error_action = self._more_menu.addAction("Entered in error…", self.mark_error)
         self.sign_button = PrimaryButton("Sign and print", hint=shortcuts.CONFIRM)
         self.sign_button.clicked.connect(self.sign)
         row = QHBoxLayout()
