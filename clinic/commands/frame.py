@@ -54,13 +54,18 @@ class Call:
             raise UsageError("The two passphrases differ.", "Start again.")
         return typed
 
+    @property
+    def sign_in(self) -> str:
+        """Whose passphrase it is, from ``--sign-in``; may be empty where one person works."""
+        return str(getattr(self.args, "sign_in", ""))
+
     def clinic(self) -> Clinic:
         """The open clinic; closed when the command ends. Raises ``CannotOpen``."""
         if not self.opened:
             if not Clinic.exists(self.folder):
                 Clinic.open(self.folder)
             known = SAMPLE_PASSPHRASE if ClinicFolder(self.folder).sample_note.exists() else ""
-            self.opened.append(Clinic.open(self.folder, self.passphrase(fallback=known)))
+            self.opened.append(Clinic.open(self.folder, self.passphrase(fallback=known), sign_in=self.sign_in))
         return self.opened[0]
 
     def patient_id(self, mrn: str) -> str:
@@ -95,6 +100,7 @@ def general() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--data-dir", metavar="DIR", help="the clinic folder (else the platform's data folder)")
     parser.add_argument("--passphrase-file", metavar="F", help="read the passphrase from the first line of this file")
+    parser.add_argument("--sign-in", metavar="NAME", help="whose passphrase it is, where several people sign in")
     parser.add_argument("--json", action="store_true", help="print one JSON value on standard output and nothing else")
     return parser
 

@@ -8,7 +8,7 @@ COMMANDS = (
 )  # fmt: skip
 """A test holds them to the parser's."""
 
-_WITH_VALUE = ("--data-dir", "--passphrase-file", "--tour")
+_WITH_VALUE = ("--data-dir", "--passphrase-file", "--sign-in", "--tour")
 
 
 def names_command(arguments: Sequence[str]) -> bool:

@@ -1,8 +1,7 @@
-"""``init``, ``demo``, ``export``, ``import``, ``backup``, ``verify`` and ``bench``."""
+"""``init``, ``demo``, ``export``, ``import``, ``verify`` and ``bench``."""
 
 import argparse
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from clinic.commands.frame import (
     Call,
     Result,
     Subparsers,
-    UsageError,
     add,
     group,
     say,
@@ -22,8 +20,6 @@ from clinic.commands.frame import (
 from clinic.errors import CannotOpen
 from clinic.paths import ClinicFolder
 from clinic.records.clinic import ClinicDraft
-from clinic.services.backups import BackupRow, BackupService
-from clinic.store.backup import list_backups
 from clinic.store.files import storage_words
 
 
@@ -45,23 +41,9 @@ def register(commands: Subparsers) -> None:
     back = group(commands, "import", "take an export back in")
     again = add(back, "clinic", "an exported clinic into this empty one", _import_clinic)
     again.add_argument("folder", metavar="DIR")
-    _register_backup(commands)
     add(commands, "verify", "check audit chain, stored files, database and references", _verify)
     bench = add(commands, "bench", "the benchmarks, as ratios to a named reference in the same run", _bench)
     bench.add_argument("name", nargs="?", default="", metavar="NAME")
-
-
-def _register_backup(commands: Subparsers) -> None:
-    backup = group(commands, "backup", "make, check and restore backups")
-    for name, text, run in (
-        ("create", "make a backup and prove it by a trial restore", _backup_create),
-        ("list", "the backups in a folder", _backup_list),
-        ("check", "prove a backup again", _backup_check),
-    ):
-        add(backup, name, text, run).add_argument("place", metavar="DIR")
-    restore = add(backup, "restore", "restore a backup into an empty folder (--data-dir)", _backup_restore)
-    restore.add_argument("place", metavar="DIR")
-    restore.add_argument("--recovery-code", default="", metavar="CODE")
 
 
 def _count(text: str) -> int:
@@ -132,58 +114,6 @@ def _export_clinic(call: Call) -> Result:
 def _import_clinic(call: Call) -> Result:
     counts = call.clinic().exports.import_clinic(Path(call.args.folder))
     return Result(counts, tuple(f"{number:>6} {noun}" for noun, number in counts.items()))
-
-
-def _backup_create(call: Call) -> Result:
-    row = call.clinic().backups.create(Path(call.args.place))
-    return Result(_backup_data(row), (_backup_line(row),), SOME_REFUSED if row.problems else DONE)
-
-
-def _backup_list(call: Call) -> Result:
-    rows = call.clinic().backups.list(Path(call.args.place))
-    return Result([_backup_data(row) for row in rows], tuple(_backup_line(row) for row in rows))
-
-
-def _backup_check(call: Call) -> Result:
-    backups = call.clinic().backups
-    row = backups.check(_one_backup(Path(call.args.place), backups.list))
-    return Result(_backup_data(row), (_backup_line(row),), SOME_REFUSED if row.problems else DONE)
-
-
-def _one_backup(place: Path, list_in: Callable[[Path], tuple[BackupRow, ...]]) -> Path:
-    """``place``, unless it is the folder that holds backups: then a person must say which."""
-    inside = list_in(place) if place.is_dir() else ()
-    if inside:
-        names = ", ".join(row.path.name for row in inside)
-        raise UsageError(f"The folder {place} holds {len(inside)} backups.", f"Name one of them: {names}.")
-    return place
-
-
-def _backup_restore(call: Call) -> Result:
-    code = call.args.recovery_code
-    passphrase = "" if code else call.passphrase()
-    place = _one_backup(Path(call.args.place), list_backups)
-    row = BackupService.restore(place, call.folder, passphrase, code)
-    lines = (f"Restored into {call.folder}.", *row.problems)
-    data = {"restored": call.folder, "problems": list(row.problems)}
-    return Result(data, lines, SOME_REFUSED if row.problems else DONE)
-
-
-def _backup_data(row: BackupRow) -> dict[str, Any]:
-    return {
-        "path": row.path,
-        "made_at": row.made_at,
-        "bytes": row.bytes,
-        "files": row.blobs,
-        "rows": row.rows,
-        "ok": not row.problems,
-        "problems": list(row.problems),
-    }
-
-
-def _backup_line(row: BackupRow) -> str:
-    state = "; ".join(row.problems) or "sound"
-    return f"{row.made_at.astimezone():%Y-%m-%d %H:%M}  {row.bytes / 1e6:9.1f} MB  {row.path}  {state}"
 
 
 def _verify(call: Call) -> Result:
