@@ -1,0 +1,47 @@
+"""Text that any database can hold: no half signs, no zero characters. Both come from pasting and from broken files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import inspect
+
+
+def storable(text: str) -> str:
+    """``text`` with lone surrogates replaced by U+FFFD and zero characters left out."""
+    if text.isascii():
+        return text.replace("\x00", "")
+    return text.replace("\x00", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def storable_value(value: Any) -> Any:
+    """The same for texts inside lists, tuples and mappings; the value itself where nothing is to be done."""
+    if isinstance(value, str):
+        clean = storable(value)
+        return value if clean == value else clean
+    if isinstance(value, Mapping):
+        return {storable_value(key): storable_value(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(storable_value(inner) for inner in value)
+    return value
+
+
+def make_storable(row: Any) -> None:
+    """Clean the texts of a row that is about to be written, so that row and audit trail hold the same."""
+    state = inspect(row)
+    for column in state.mapper.column_attrs:
+        value = state.dict.get(column.key)
+        if isinstance(value, str | list | dict):
+            clean = storable_value(value)
+            if clean != value:
+                setattr(row, column.key, clean)
+
+
+def storable_parameters(parameters: Any) -> Any:
+    """Parameters of one statement, or of many: a search for a half sign must find nothing, not fail."""
+    if isinstance(parameters, tuple):
+        return tuple(storable(p) if isinstance(p, str) else p for p in parameters)
+    if isinstance(parameters, list):
+        return [storable_parameters(one) for one in parameters]
+    if isinstance(parameters, dict):
+        return {name: storable(p) if isinstance(p, str) else p for name, p in parameters.items()}
+    return parameters
