@@ -18,6 +18,7 @@ from clinic.store.audit_head import AuditHead, Head
 from clinic.store.audit_seals import Sealer, plain
 from clinic.store.models import AuditEntry, Consent, Draft, Kept, Patient, PatientToken, PrivacyAct, SearchWord
 from clinic.store.owners import patient_of
+from clinic.store.texts import make_storable
 
 _DERIVED = (AuditEntry, Draft, PatientToken, SearchWord)
 """Not nouns of the record: the trail itself, half-filled forms, and the search index made from patients."""
@@ -75,6 +76,7 @@ class Auditor:
         now = self._now()
         changed = [o for o in session.dirty if session.is_modified(o)]
         for row in [*session.new, *changed]:
+            make_storable(row)
             if isinstance(row, Kept):
                 self._stamp(row, now, new=row in session.new)
         steps = [(row, "create") for row in session.new if not isinstance(row, _DERIVED)]

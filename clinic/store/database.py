@@ -22,6 +22,7 @@ from clinic.store.audit import Auditor
 from clinic.store.audit_head import AuditHead
 from clinic.store.keys import DataKey
 from clinic.store.read_only import ReadingPlace, why_not_written
+from clinic.store.texts import storable_parameters
 from clinic.store.turnstile import Turnstile
 from clinic.store.words import Busy, database_words, gone
 
@@ -38,7 +39,7 @@ class Database:
     ) -> None:
         self.path = path
         self._key, self._now, self._workstation = key, now, workstation
-        self._raw_key = bytearray(key.part("database")) if key.encrypts else bytearray()
+        self._raw_key = key.part("database") if key.encrypts else bytearray()
         self._engine = make_engine(path, self._raw_key)
         self._reading: ReadingPlace | None = None
         self._trouble: StorageError | None = None
@@ -241,6 +242,12 @@ def with_key(engine: Engine, raw_key: bytearray, *, writes: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("skinfolio_write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def _clean(
+        _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+    ) -> tuple[str, Any]:
+        return statement, storable_parameters(parameters)
 
     return engine
 
