@@ -1,6 +1,7 @@
 """The people who work here: who they are, what they may do, and their passphrases."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed
 from clinic.store.keyring import Keyring, folded_sign_in
 from clinic.store.keys import Kdf, new_recovery_code
-from clinic.store.models import Clinic, User
+from clinic.store.models import AuditEntry, Clinic, User
 
 _LONGEST = 80
 
@@ -35,6 +36,19 @@ class UserService:
         """Everyone who works or worked here, by name."""
         with self._core.db.read() as session:
             return tuple(user_row(user) for user in session.scalars(select(User).order_by(User.name)))
+
+    @allowed(Right.ADMINISTER)
+    def last_sign_ins(self) -> dict[str, datetime]:
+        """When each of them last came in (UTC), by user; nobody who never did."""
+        came_in = AuditEntry.action.in_(("sign-in", "sign-in-recovery"))
+        with self._core.db.read() as session:
+            found = {}
+            for user_id in session.scalars(select(User.id)):
+                mine = select(AuditEntry.at).where(AuditEntry.row_id == user_id, AuditEntry.noun == "user", came_in)
+                at = session.scalars(mine.order_by(AuditEntry.number.desc()).limit(1)).first()
+                if at is not None:
+                    found[user_id] = at
+            return found
 
     @allowed(Right.ADMINISTER)
     def add(self, draft: UserDraft, passphrase: str) -> tuple[UserRow, Changes]:
@@ -74,7 +88,7 @@ class UserService:
             user.name, user.role = name, draft.role
             user.administers = draft.administers or draft.role is Role.ADMINISTRATOR
             session.flush()
-            _check_administered(session)
+            self._check_administered(session)
             return self._told(user_row(user))
 
     @allowed(Right.ADMINISTER)
@@ -90,7 +104,7 @@ class UserService:
             check_version(session, user, version, partial(user_row, user))
             user.active = active
             session.flush()
-            _check_administered(session)
+            self._check_administered(session)
             row = user_row(user)
             if not active:
                 self._keyring.remove_user(user_id)
@@ -165,6 +179,14 @@ class UserService:
             self._core.actor = row
         return row, _changed(row)
 
+    def _check_administered(self, session: Session) -> None:
+        """Someone has to be left who administers and has a passphrase to come in with."""
+        left = session.scalars(select(User.id).where(User.active, User.administers))
+        if not any(self._keyring.has_user(user_id) for user_id in left):
+            raise Conflict(
+                "Nobody would be left to administer the clinic.", "Make someone else an administrator first."
+            )
+
     def _clinic_name(self) -> str:
         with self._core.db.read() as session:
             return session.scalars(select(Clinic.name)).one()
@@ -185,11 +207,6 @@ def _check_free(session: Session, sign_in: str, own_id: str) -> None:
         raise ValidationError(
             "sign_in", f"The sign-in name {sign_in} is already taken.", "Choose another, or open that account again."
         )
-
-
-def _check_administered(session: Session) -> None:
-    if session.scalars(select(User.id).where(User.active, User.administers)).first() is None:
-        raise Conflict("Nobody would be left to administer the clinic.", "Make someone else an administrator first.")
 
 
 def user_row(user: User) -> UserRow:

@@ -50,20 +50,23 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
         "admin.info", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get", "drafts.put",
-        "drafts.take_back", "drafts.unsaved", "users.change_passphrase", "users.list", "users.set_passphrase_after_recovery",
+        "drafts.take_back", "drafts.unsaved", "users.change_passphrase", "users.list",
+        "users.set_passphrase_after_recovery",
     ),
     "see people": (
         "consents.list", "home.today", "patients.by_mrn", "patients.count", "patients.duplicates", "patients.get",
         "patients.search", "recalls.due", "recalls.for_patient", "timeline.banner",
     ),
-    "write people": ("patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save"),
+    "write people": (
+        "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
+    ),
     "see record": (
         "documents.suggested_topics", "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
         "photos.thumbnail", "timeline.course", "treatments.cautions", "treatments.drugs",
-        "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get", "visits.list",
-        "visits.open_for",
+        "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get",
+        "visits.list", "visits.open_for",
     ),
     "record": (
         "labs.import_files", "labs.save_typed", "lesions.observe", "photos.import_bytes", "photos.import_files",
@@ -71,26 +74,36 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "treatments.save_procedure",
     ),
     "write record": (
-        "labs.correct", "labs.delete", "labs.file_report", "lesions.mark_error", "lesions.save", "lesions.set_status",
-        "treatments.record_response", "visits.save_text", "visits.start",
+        "labs.correct", "labs.delete", "labs.file_report", "lesions.mark_error", "lesions.save",
+        "lesions.set_status", "treatments.record_response", "visits.save_text", "visits.start",
     ),
     "prescribe": (
         "treatments.change_dose", "treatments.mark_drug_error", "treatments.save_drug", "treatments.stop_drug",
     ),
-    "sign": ("visits.add_addendum", "visits.mark_error", "visits.sign"),
+    "sign": (
+        "visits.add_addendum", "visits.mark_error", "visits.sign",
+    ),
     "print": (
         "documents.handed_over", "documents.list", "documents.make_handout", "documents.pdf",
         "documents.preview_handout",
     ),
-    "print record": ("documents.make_summary", "documents.preview_summary"),
-    "consent": ("consents.give", "consents.withdraw"),
-    "export": ("exports.csv", "exports.everything"),
+    "print record": (
+        "documents.make_summary", "documents.preview_summary",
+    ),
+    "consent": (
+        "consents.give", "consents.withdraw",
+    ),
+    "export": (
+        "exports.csv", "exports.everything",
+    ),
     "privacy": (),
     "erase": (),
-    "export clinic": ("exports.clinic", "exports.import_clinic"),
+    "export clinic": (
+        "exports.clinic", "exports.import_clinic",
+    ),
     "administer": (
-        "admin.save_clinic", "admin.save_recovery_sheet", "users.add", "users.renew_recovery_code", "users.reset",
-        "users.save", "users.set_active",
+        "admin.save_clinic", "admin.save_recovery_sheet", "users.add", "users.last_sign_ins",
+        "users.renew_recovery_code", "users.reset", "users.save", "users.set_active",
     ),
     "audit": (),
     "back up": (
