@@ -60,6 +60,11 @@ QStatusBar::item { border: none; }
 [ui="status"] QLabel { color: $muted; font-size: 12px; }
 [ui="status"] QLabel[tone="attention"] { color: $attention; }
 [ui="status"] QLabel[tone="critical"] { color: $critical; }
+[ui="status"] QPushButton[ui="status-word"] { background: transparent; border: 1px solid transparent; color: $muted;
+  font-size: 12px; font-weight: 400; min-height: 16px; padding: 0 4px; border-radius: 4px; }
+[ui="status"] QPushButton[ui="status-word"]:hover { text-decoration: underline; }
+[ui="status"] QPushButton[ui="status-word"]:focus { border: 1px solid $accent; }
+[ui="status"] QPushButton[ui="status-word"][tone="attention"] { color: $attention; }
 [ui="status"] QPushButton[kind="link"] { color: $muted; text-decoration: underline; font-size: 12px;
   min-height: 16px; font-weight: 400; }
 
