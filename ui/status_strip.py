@@ -1,10 +1,13 @@
 """The line at the bottom of the window: saved | running | user | backup.
 
 StatusStrip(runner, parent=None)
-    set_saved(text); set_user(text); set_backup(text, tone="")      tone: "", "attention", "critical"
+    set_saved(text); set_user(text); set_backup(text, tone="", more="")
+                                     tone: "", "attention", "critical"; more: the tool tip
+    backup_clicked                   signal: the words on the backup were clicked
 """
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.core.tasks import TaskRunner
 from ui.widgets.looks import set_look, text_label
@@ -16,6 +19,8 @@ HEIGHT = 26
 class StatusStrip(QFrame):
     """Four quiet facts; only trouble has a colour."""
 
+    backup_clicked = Signal()
+
     def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ui", "status")
@@ -26,7 +31,12 @@ class StatusStrip(QFrame):
         row.setSpacing(24)
         self._saved = text_label()
         self._user = text_label()
-        self._backup = text_label()
+        self._backup = QPushButton()
+        self._backup.setProperty("ui", "status-word")
+        self._backup.setAutoDefault(False)
+        self._backup.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._backup.clicked.connect(self.backup_clicked)
+        self._backup.hide()
         row.addWidget(self._saved)
         row.addWidget(ProgressStrip(runner))
         row.addStretch(1)
@@ -41,7 +51,9 @@ class StatusStrip(QFrame):
         """Say who works here."""
         self._user.setText(text)
 
-    def set_backup(self, text: str, tone: str = "") -> None:
+    def set_backup(self, text: str, tone: str = "", more: str = "") -> None:
         """Say how the backup stands."""
         self._backup.setText(text)
+        self._backup.setToolTip(more)
+        self._backup.setVisible(bool(text))
         set_look(self._backup, tone=tone)
