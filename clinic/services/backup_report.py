@@ -12,7 +12,7 @@ from clinic.rules.dates import spoken
 from clinic.store.backup_files import BackupRow
 
 STEPS = (
-    "Install Skinfolio on any computer and start it. Choose “Restore from a backup”.",
+    "Install Skinfolio on any computer and start it. Choose “Restore a backup”.",
     "Choose the folder that holds the backups, then this backup, then an empty folder for the clinic.",
     "Type the sign-in name and passphrase of anyone who worked in the clinic at that time, or the recovery code from "
     "its printed sheet. Without one of them nobody can open the backup.",

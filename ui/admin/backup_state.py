@@ -1,45 +1,60 @@
-"""Where backups go on this machine, and how old the last one is."""
+"""How the backups stand, in the words of the status line and of the Admin page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from clinic.errors import StorageError
+from clinic.errors import ClinicError
+from clinic.records.backups import BackupState
+from clinic.records.rights import Right
 from clinic.rules.dates import spoken_short
-from clinic.services.backups import BackupRow
 from ui.context import Context
 
-_PLACE = "backup/folder"
-_OLD = timedelta(days=2)
-"""A proven backup older than this turns the status line amber (safety.md)."""
+_BEFORE = "backup/folder"
+"""Where earlier versions kept the folder: in the settings of one machine."""
 
 
-def backup_place(ctx: Context) -> Path | None:
-    """The folder for backups on this machine, if one was chosen."""
-    kept = str(ctx.settings.value(_PLACE) or "")
-    return Path(kept) if kept else None
-
-
-def choose_backup_place(ctx: Context, folder: Path) -> None:
-    """Use this folder from now on."""
-    ctx.settings.setValue(_PLACE, str(folder))
-
-
-def backup_rows(ctx: Context) -> tuple[BackupRow, ...]:
-    """The backups there, newest first; none where no folder is chosen or it is not there. Raises ``StorageError``."""
-    place = backup_place(ctx)
-    return ctx.clinic.backups.list(place) if place is not None and place.exists() else ()
-
-
-def backup_line(ctx: Context) -> tuple[str, str]:
-    """The status line's words on the last proven backup, and their tone."""
+def take_over_place(ctx: Context) -> None:
+    """Bring the folder that an earlier version kept on this machine into the clinic, once someone may choose it."""
+    kept = str(ctx.settings.value(_BEFORE) or "")
+    if not kept or not ctx.clinic.may(Right.ADMINISTER):
+        return
     try:
-        made = max((row.made_at for row in backup_rows(ctx) if not row.problems), default=None)
-    except StorageError:
-        return "The backup folder cannot be read", "attention"
-    if made is None:
-        return "No backup yet", "attention"
-    now = ctx.clinic.now()
-    local = made.astimezone()
-    same_day = local.date() == now.astimezone().date()
-    when = f"{local:%H:%M}" if same_day else spoken_short(local.date())
-    return f"Backup proven {when}", "attention" if now - made > _OLD else ""
+        if not ctx.clinic.info().backup_place:
+            ctx.clinic.backups.choose_place(Path(kept))
+    except ClinicError:
+        return  # its disk may be away today: asked again at the next sign-in
+    ctx.settings.remove(_BEFORE)
+
+
+def backup_line(state: BackupState, now: datetime) -> tuple[str, str, str]:
+    """The status line's words on the last proved backup, their tone, and more of it for the tool tip."""
+    if state.place is None and state.last is None:
+        return "No backup yet", "attention", "Choose a folder for backups under Admin, Safety."
+    more = state.place.problem if state.place is not None else "No folder for backups is chosen."
+    if state.is_due and (more or state.failure):
+        made = "No backup yet" if state.last is None else f"Last backup {when(state.last, now)}"
+        why = "folder not there" if more else "the last try failed"
+        return f"{made}, {why}", "attention", more or state.failure
+    if state.last is None:
+        return "No backup yet", "attention", "The first one is made soon."
+    words = f"Backup {when(state.last, now)}"
+    if state.last_lacks:
+        files = "1 file" if state.last_lacks == 1 else f"{state.last_lacks} files"
+        return (
+            f"{words}, {files} missing",
+            "attention",
+            "The clinic had lost them before. Check the record under Admin.",
+        )
+    if state.is_old:
+        return words, "attention", "The last proved backup is older than two days."
+    return f"{words} ✓", "", more or "Made and proved by opening it."
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """``today 09:12``, ``yesterday 18:40`` or ``19 Nov 2026``, by the clock on the wall."""
+    local, today = moment.astimezone(), now.astimezone().date()
+    if local.date() == today:
+        return f"today {local:%H:%M}"
+    if local.date() == today - timedelta(days=1):
+        return f"yesterday {local:%H:%M}"
+    return spoken_short(local.date())
