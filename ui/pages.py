@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from clinic.records.backups import BackupState
 from clinic.records.rights import Right
 from ui import roles
-from ui.admin.backup_state import backup_line
+from ui.admin.backup_state import backup_line, take_over_place
 from ui.context import Context
+from ui.core.backup_keeper import BackupKeeper
 from ui.home.page import TodayPage
 from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
@@ -50,6 +52,7 @@ class Desk(QObject):
         self._ctx = ctx
         self._window = window
         self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
+        self.keeper = BackupKeeper(ctx.clinic, ctx.ops, ctx.bus, self)
         self._lazy: dict[str, Lazy[Any]] = {}
         self.people = PeoplePage(ctx)
         self._build_patient()
@@ -86,7 +89,7 @@ class Desk(QObject):
         from ui.admin.page import AdminPage
 
         page = AdminPage(ctx)
-        page.backups.backed_up.connect(self._status)
+        page.backups.backed_up.connect(self.keeper.look)
         return page
 
     def _make_visits(self, ctx: Context) -> "VisitsPage":
@@ -209,12 +212,16 @@ class Desk(QObject):
         navigator.start_visit_requested.connect(self.panel.start_visit)
         self.panel.shown_changed.connect(self._show_panel)
         self._ctx.ops.written.connect(self._saved)
+        self.keeper.changed.connect(self._tell_backup)
+        self._window.status.backup_clicked.connect(self.open_safety)
         self._window.page_changed.connect(self._page_changed)
 
     def show_first_page(self) -> None:
         """Begin with the day at a glance, or with the first place of a role that has none."""
         self._window.show_page(self._places[0])
         self._idle.start()
+        take_over_place(self._ctx)
+        self.keeper.begin()
 
     def open_form(self, key: str) -> None:
         """Open a form of a person again, whose draft is kept under ``key``."""
@@ -227,6 +234,7 @@ class Desk(QObject):
     def leave(self) -> None:
         """Let go of everything that shows the record."""
         self._idle.stop()
+        self.keeper.leave()
         self._window.set_side_panel(None)
         self.panel.deleteLater()
 
@@ -311,7 +319,17 @@ class Desk(QObject):
         clinic = self._ctx.clinic
         self._window.status.set_encrypted(clinic.is_encrypted)
         self._window.status.set_user(f"{clinic.user.name} · {clinic.user.role.value}")
-        self._window.status.set_backup(*backup_line(self._ctx))
+
+    @Slot(object)
+    def _tell_backup(self, state: BackupState) -> None:
+        self._window.status.set_backup(*backup_line(state, self._ctx.clinic.now()))
+
+    @Slot()
+    def open_safety(self) -> None:
+        """Show where backups are made, to whom that page is offered."""
+        if "admin" in self._places:
+            self._window.show_page("admin")
+            self.admin.show_section("safety")
 
 
 # A page's modules load with the page: the first window must not wait for them.
