@@ -82,6 +82,8 @@ class ClinicCard(Card):
             time_zone=old.time_zone,
             retention_years=old.retention_years,
             page_size=self.paper.key,
+            lock_minutes=old.lock_minutes,
+            backup_place=old.backup_place,
         )
         write = partial(self._ctx.clinic.admin.save_clinic, draft, old.version)
         self._ctx.ops.write(self, write, self._saved, self._form.show_error)
