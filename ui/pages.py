@@ -90,6 +90,7 @@ class Desk(QObject):
 
         page = AdminPage(ctx)
         page.backups.backed_up.connect(self.keeper.look)
+        self.keeper.changed.connect(page.backups.look_again)
         return page
 
     def _make_visits(self, ctx: Context) -> "VisitsPage":
