@@ -57,7 +57,8 @@ class BackupCard(Card):
         self.now.clicked.connect(self.back_up)
         self.choose = Button("Choose the folder …")
         self.choose.clicked.connect(self.ask_place)
-        self.choose.setVisible(self._ctx.clinic.may(Right.ADMINISTER))
+        if not self._ctx.clinic.may(Right.ADMINISTER):
+            self.choose.hide()
         self.report = Button("Backup report …")
         self.report.setToolTip("A page to print and keep: the backup, the end of the audit trail, how to restore")
         self.report.clicked.connect(self.ask_report)
@@ -75,6 +76,12 @@ class BackupCard(Card):
     def load(self) -> None:
         """Look at the folder and list the backups, in a worker: it may lie on a share that takes its time."""
         self._ctx.ops.background(self, "Looking at the backups", self._look, self._show, self._unreadable, quiet=True)
+
+    @Slot(object)
+    def look_again(self, _state: BackupState) -> None:
+        """The backups were looked at elsewhere: show what is there now, if someone sees it."""
+        if self.isVisible():
+            self.load()
 
     def _look(self, _progress: Progress) -> tuple[BackupState, tuple[BackupRow, ...]]:
         backups = self._ctx.clinic.backups
