@@ -4,28 +4,39 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.enums import Topic
+from clinic.records.rights import Right
 from ui.admin.about import AboutCard
 from ui.admin.backup_card import BackupCard
 from ui.admin.clinic_card import ClinicCard
 from ui.admin.look_card import LookCard
+from ui.admin.people_card import PeopleCard
+from ui.admin.rights_card import RightsCard
 from ui.admin.secrets_card import SecretsCard
 from ui.context import Context
 from ui.core.page import Page
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.segmented import SegmentedControl
 
-_SECTIONS = (("clinic", "Clinic"), ("safety", "Safety"), ("look", "Look"), ("about", "About"))
+# key, label, and the right without which the section is not there
+_SECTIONS: tuple[tuple[str, str, Right | None], ...] = (
+    ("clinic", "Clinic", Right.ADMINISTER),
+    ("people", "People", Right.ADMINISTER),
+    ("safety", "Safety", Right.BACK_UP),
+    ("look", "Look", None),
+    ("about", "About", None),
+)
 
 
 class AdminPage(Page):
-    """Settings in four sections."""
+    """Settings in sections; those that the role of whoever is signed in does not allow are not there."""
 
-    topics = frozenset({Topic.CLINIC})
+    topics = frozenset({Topic.CLINIC, Topic.USER})
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self.clinic = ClinicCard(ctx)
+        self.people = PeopleCard(ctx)
         self.secrets = SecretsCard(ctx)
         self.backups = BackupCard(ctx)
         self.look = LookCard(ctx)
@@ -36,25 +47,38 @@ class AdminPage(Page):
         head = QHBoxLayout()
         head.addWidget(text_label("Admin", "title"))
         head.addStretch(1)
-        self.sections = SegmentedControl(_SECTIONS, "Section")
+        offered = [(key, label) for key, label, right in _SECTIONS if right is None or ctx.clinic.may(right)]
+        self._offered = [key for key, _ in offered]
+        self.sections = SegmentedControl(offered, "Section")
         self.sections.chosen.connect(self.show_section)
         head.addWidget(self.sections)
         column.addLayout(head)
         self._stack = QStackedWidget()
-        for cards in ((self.clinic,), (self.backups, self.secrets), (self.look,), (self.about,)):
-            self._stack.addWidget(_section(*cards))
+        cards: dict[str, tuple[QWidget, ...]] = {
+            "clinic": (self.clinic,),
+            "people": (self.people, RightsCard(ctx)),
+            "safety": (self.backups, self.secrets),
+            "look": (self.look,),
+            "about": (self.about,),
+        }
+        for key, *_ in _SECTIONS:
+            self._stack.addWidget(_section(*cards[key]))
         column.addWidget(self._stack, 1)
+        self.show_section(self._offered[0])
 
     def refresh(self) -> None:
-        """Read settings and backups anew."""
-        self.clinic.load()
-        self.backups.load()
+        """Read anew what the sections show that are there."""
+        loads = {"clinic": self.clinic.load, "people": self.people.load, "safety": self.backups.load}
+        for key in self._offered:
+            if key in loads:
+                loads[key]()
 
     @Slot(str)
     def show_section(self, key: str) -> None:
-        """Show one of the sections."""
-        self.sections.set_key(key)
-        self._stack.setCurrentIndex([name for name, _ in _SECTIONS].index(key))
+        """Show one of the sections; one that is not there changes nothing."""
+        if key in self._offered:
+            self.sections.set_key(key)
+            self._stack.setCurrentIndex([name for name, *_ in _SECTIONS].index(key))
 
 
 def _section(*cards: QWidget) -> QWidget:

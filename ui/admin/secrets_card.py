@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from clinic.errors import ClinicError
+from clinic.records.rights import Right
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.core.tasks import Progress
@@ -14,6 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.form import Form, FormField
 from ui.widgets.looks import text_label
+from ui.withheld import withhold
 
 
 class PassphraseDialog(Dialog):
@@ -55,6 +57,7 @@ class SecretsCard(Card):
         self.change.clicked.connect(self.ask_passphrase)
         self.renew = Button("New recovery code …")
         self.renew.clicked.connect(self.ask_new_code)
+        withhold(ctx, Right.ADMINISTER, self.renew)
         row.addWidget(self.change)
         row.addWidget(self.renew)
         row.addStretch(1)

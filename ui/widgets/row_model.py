@@ -1,9 +1,11 @@
 """A table model over frozen rows.
 
-Column(title, text, sort=None, width=0, stretch=1, right=False, tip=None, tone=None, second=None, spark=None)
-    each of text, sort, tip, tone, second, spark is a function of the row:
+Column(title, text, sort=None, width=0, stretch=1, right=False, tip=None, tone=None, second=None, spark=None,
+       spoken=None)
+    each of text, sort, tip, tone, second, spark, spoken is a function of the row:
     text -> str; sort -> comparable (default: the text, folded); tip -> str; tone -> "", "muted", "attention",
     "critical", "done"; second -> str (a grey second line); spark -> Sequence[float | None] (a small line)
+    spoken -> str (what a screen reader says where the text is a sign)
     width: first width in pixels; 0 shares what is left, by ``stretch``. right: right-aligned tabular figures
 RowModel(columns, rows=(), parent=None)
     set_rows(rows); row(at) -> row; rows; find(predicate) -> int (-1: none)
@@ -40,6 +42,7 @@ class Column(Generic[R]):
     tone: Callable[[R], str] | None = None
     second: Callable[[R], str] | None = None
     spark: Callable[[R], Sequence[float | None]] | None = None
+    spoken: Callable[[R], str] | None = None
 
 
 class RowModel(QAbstractTableModel, Generic[R]):
@@ -98,6 +101,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
             return _alignment(column.right)
         asked = {
             int(Qt.ItemDataRole.ToolTipRole): column.tip,
+            int(Qt.ItemDataRole.AccessibleTextRole): column.spoken,
             TONE_ROLE: column.tone,
             SECOND_ROLE: column.second,
             SPARK_ROLE: column.spark,

@@ -49,8 +49,8 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
-        "admin.info", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get", "drafts.put",
-        "drafts.take_back", "drafts.unsaved", "users.change_passphrase", "users.list",
+        "admin.info", "changes.poll", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
+        "drafts.put", "drafts.take_back", "drafts.unsaved", "users.change_passphrase", "users.list",
         "users.set_passphrase_after_recovery",
     ),
     "see people": (
@@ -103,7 +103,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "administer": (
         "admin.save_clinic", "admin.save_recovery_sheet", "users.add", "users.last_sign_ins",
-        "users.renew_recovery_code", "users.reset", "users.save", "users.set_active",
+        "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save", "users.set_active",
     ),
     "audit": (),
     "back up": (
