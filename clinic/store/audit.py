@@ -37,6 +37,8 @@ class Auditor:
         self._head = head
         self.user_id = ""
         self._told: set[Break] = set()
+        self.own: set[int] = set()
+        """Numbers of the entries that were made through this auditor: all others are other people's."""
 
     @property
     def head(self) -> AuditHead:
@@ -145,6 +147,7 @@ class Auditor:
             entries = [self._entry(BROKEN, "audit_entry", "", "", None, found.details()), *entries]
             session.info["break"], anew = found, True
         number, previous = (last.number, last.seal) if last else (0, "")
+        session.info.setdefault(_FIRST, number + 1)
         for entry in entries:
             number += 1
             entry.number, entry.previous = number, previous
@@ -158,7 +161,9 @@ class Auditor:
         if session.in_nested_transaction():
             return
         head, anew, found = (session.info.pop(name, None) for name in _HEAD)
+        first = session.info.pop(_FIRST, None)
         if head is not None:
+            self.own.update(range(first or head.number, head.number + 1))
             self._head.write(head, anew=bool(anew))
         if found is not None:
             self._told.add(found)  # a folder that cannot be written would bring it up again with each change
@@ -180,10 +185,12 @@ class Auditor:
 
 _HEAD = ("head", "head anew", "break")
 """Keys of ``session.info``: what is to be kept outside once the transaction is committed."""
+_FIRST = "first entry"
+"""Key of ``session.info``: the number of the first entry of the transaction."""
 
 
 def _forget_head(session: Session, _transaction: Any) -> None:
-    for name in _HEAD:
+    for name in (*_HEAD, _FIRST):
         session.info.pop(name, None)
 
 

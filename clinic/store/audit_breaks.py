@@ -15,7 +15,8 @@ from clinic.store.models import AuditEntry, Base, Kept
 BROKEN = "trail-broken"
 """Action of an entry that says what was found when it was made; it stays when the head has long moved on."""
 
-CUT, OLDER, ANEW, NO_HEAD, BAD_HEAD, OLD_HEAD = "cut off", "older state", "anew", "no head", "bad head", "old head"
+CUT, OLDER, ANEW, FORGED, INSERTED = "cut off", "older state", "anew", "forged", "inserted"
+NO_HEAD, BAD_HEAD, OLD_HEAD = "no head", "bad head", "old head"
 BOUNDARIES = ("sign-in", "sign-in-recovery", "sign-out", "lock")
 
 
@@ -40,6 +41,10 @@ class Break:
             f"knows entry {self.known}",
             ANEW: f"it was written anew with the clinic's key: entry {self.known} is not the one that "
             "clinic.head knows",
+            FORGED: f"its end was written anew by something that does not have the clinic's key: entry {self.known} is "
+            "not the one that clinic.head knows",
+            INSERTED: f"{span(self.known + 1, self.ends)} {were(self.known + 1, self.ends)} inserted by something that "
+            "does not have the clinic's key",
             NO_HEAD: "the file clinic.head, which knows its end, is missing",
             BAD_HEAD: "the file clinic.head, which knows its end, is damaged",
             OLD_HEAD: f"an older clinic.head was put back, or the file could not be written: it knows entry "
@@ -69,9 +74,14 @@ def find_break(session: Session, head: AuditHead, sealer: Sealer, last: Head | N
         return None
     others = [one.number for one in head.all() if one.number <= ends and _differs(session, sealer, one)]
     if others:
-        return Break(ANEW, ends, max(others))
+        entry = stored_entry(session, max(others))
+        sealed = entry is not None and sealer.seal(entry) == entry.seal
+        return Break(ANEW if sealed else FORGED, ends, max(others))
     if known.number > ends:
         return Break(CUT if _rows_later(session, ends) else OLDER, ends, known.number)
+    entry = stored_entry(session, ends)
+    if entry is not None and sealer.seal(entry) != entry.seal:
+        return Break(INSERTED, ends, known.number)
     return Break(OLD_HEAD, ends, known.number) if is_old(session, known.number) else None
 
 
@@ -92,12 +102,14 @@ def is_old(session: Session, number: int) -> bool:
 
 
 def rows_after(session: Session, at: datetime | None) -> bool:
-    """Whether the record holds a row that was written after this time: then only the trail lost its end."""
+    """Whether the record holds a row that was written when this time had come, and no entry tells of it."""
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Kept):
-            query = select(mapper.class_.id)
+            kind: type[Any] = mapper.class_
+            told = select(AuditEntry.number).where(AuditEntry.row_id == kind.id, AuditEntry.at >= kind.updated_at)
+            query = select(kind.id).where(~told.exists())
             if at is not None:
-                query = query.where(mapper.class_.updated_at > at)
+                query = query.where(kind.updated_at >= at)
             if session.scalars(query.limit(1)).first() is not None:
                 return True
     return False

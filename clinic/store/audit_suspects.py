@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from clinic.store.audit_breaks import span, were
+from clinic.store.audit_breaks import BROKEN, INSERTED, span, were
 from clinic.store.audit_head import Head
 from clinic.store.audit_seals import Sealer
 from clinic.store.audit_stored import Stored, stored_entry
@@ -175,7 +175,7 @@ class _Case:
     def _judge_run(self, run: list[Step], result: Sorted) -> None:
         before, after = self._beside(run)
         numbers = [step.number for step in run]
-        if self._room(before, after, numbers) < len(run):
+        if self._room(before, after, numbers) < len(run) or self._told_as_inserted(after):
             result.inserted += numbers
             return
         whole = [step for step in run if self._content_fits(step)]  # only its seal or its link was overwritten
@@ -196,6 +196,11 @@ class _Case:
             return self._was.get(after.number, after.number) - first - 1
         return 0 if self._end is not None and first >= self._end.number else len(numbers)
 
+    def _told_as_inserted(self, after: Step | None) -> bool:
+        """Whether the program found these at the end when it next wrote an entry."""
+        entry = self._entry(after.number) if after is not None and after.sealed else None
+        return entry is not None and entry.action == BROKEN and entry.details.get("kind") == INSERTED
+
     def _content_fits(self, step: Step) -> bool:
         entry, at = self._entry(step.number), self._index[step.number]
         before = self._steps[at - 1].seal if at else ""
@@ -205,7 +210,7 @@ class _Case:
     def _ends_as_known(self, last: Step, after: Step | None) -> bool:
         """Whether the seal of a run's last entry is still the one that was made when it was written."""
         if after is not None and after.number == last.number + 1:
-            return after.previous == last.seal
+            return after.previous == last.seal and self._entry(after.number).action != BROKEN
         return self._ends.get(last.number) == last.seal
 
     def _cannot_tell(self, last: Step, after: Step | None) -> bool:
