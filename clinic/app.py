@@ -25,6 +25,7 @@ from clinic.services.home import HomeService
 from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
+from clinic.services.privacy import PrivacyService
 from clinic.services.restored import note_restore
 from clinic.services.treatments import TreatmentService
 from clinic.services.users import UserService
@@ -36,6 +37,7 @@ from clinic.store.keyring import FIRST, RECOVERY, Keyring, Unlocked, user_count
 from clinic.store.keys import DataKey, Kdf, calibrated, new_recovery_code
 from clinic.store.occupancy import Occupancy
 from clinic.store.schema import upgrade
+from clinic.store.search import Vocabulary
 from clinic.store.tries import Tries
 from clinic.worker.pool import WorkerPool
 
@@ -84,14 +86,16 @@ class Clinic:
         self.admin = AdminService(core)
         self.users = UserService(core, self._keyring, self._kdf)
         self.drafts = DraftService(core)
-        self.patients = PatientService(core)
+        words = Vocabulary()
+        self.patients = PatientService(core, words)
+        self.privacy = PrivacyService(core, words)
         self.visits = VisitService(core)
         self.lesions = LesionService(core)
         self.labs = LabService(core)
         self.treatments = TreatmentService(core)
         self.recalls = RecallService(core)
         self.consents = ConsentService(core)
-        self.home = HomeService(core, self.recalls, self.labs)
+        self.home = HomeService(core, self.recalls, self.labs, self.privacy)
 
     # The parts below load libraries (pictures, PDF) that a start does not need: they are built when first used.
 

@@ -17,6 +17,7 @@ from clinic.commands.frame import (
     group,
     say,
 )
+from clinic.commands.privacy import register_exports
 from clinic.errors import CannotOpen
 from clinic.paths import ClinicFolder
 from clinic.records.clinic import ClinicDraft
@@ -32,10 +33,11 @@ def register(commands: Subparsers) -> None:
     demo.add_argument("--patients", type=_count, default=0, metavar="N", help="further people with a short record")
     demo.add_argument("--seed", type=int, default=1, metavar="S")
     out = group(commands, "export", "take the record out")
-    for name, text in (("csv", "tables of one patient"), ("all", "everything about one patient")):
+    for name, text in (("csv", "tables of one patient"), ("all", "hand over everything about one patient")):
         one = add(out, name, text, _export)
         one.add_argument("--patient", required=True, metavar="MRN")
         one.add_argument("--out", required=True, metavar="DIR")
+    register_exports(out)
     whole = add(out, "clinic", "the whole clinic, readable without Skinfolio", _export_clinic)
     whole.add_argument("--out", required=True, metavar="DIR")
     back = group(commands, "import", "take an export back in")

@@ -53,6 +53,9 @@ class PatientDetail(PatientDraft):
     version: int = 1
     archived: bool = False
     created_at: datetime | None = None
+    restricted_at: datetime | None = None
+    """Since when the record may only be kept, not worked with."""
+    restricted_reason: str = ""
 
     @property
     def name(self) -> str:
@@ -78,6 +81,8 @@ class PatientRow:
     last_visit: date | None = None
     open_visit: bool = False
     archived: bool = False
+    restricted: bool = False
+    """The record may only be kept, not worked with."""
 
 
 @dataclass(frozen=True, slots=True)

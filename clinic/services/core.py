@@ -144,6 +144,8 @@ def fetch(session: Session, kind: type[K], key: str, what: str) -> K:
         raise NotFound(f"{what} is not in the record.", "Look for it again in the list; it may have been merged.")
     if isinstance(row, Patient) and row.erased_at is not None:
         raise NotFound(f"{what} was erased on {local_date(row.erased_at)}.", "Nothing of the person is left here.")
+    if isinstance(row, Patient) and row.erased_at is not None:
+        raise NotFound(f"{what} was erased on {local_date(row.erased_at)}.", "Nothing of the person is left here.")
     return row
 
 

@@ -140,7 +140,7 @@ def _rows(folder: Path, table: Table) -> Iterator[dict[str, Any]]:
 
 def _index(session: Session) -> None:
     index = PatientIndex(session, Vocabulary())
-    for patient in session.scalars(select(Patient)).all():
+    for patient in session.scalars(select(Patient).where(Patient.erased_at.is_(None))).all():
         index.put(patient, *search_words(patient))
     session.flush()
 

@@ -1,21 +1,25 @@
-"""The record out in open formats: one patient or all as tables, everything about one patient, the whole clinic."""
+"""The record out: one patient or all as tables, the hand-over to a person, photos for teaching, the whole clinic."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import ClinicError
+from clinic.errors import ClinicError, Conflict
 from clinic.exchange.json_values import to_json
 from clinic.exchange.tables import write_csv
 from clinic.imaging import strip_private
-from clinic.records.enums import LabSource
+from clinic.records.enums import ConsentScope, LabSource, PrivacyKind
+from clinic.records.privacy import SharedPhotos
 from clinic.records.rights import Right
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.documents import document_rows
+from clinic.services.erasure import note_act
 from clinic.services.export_clinic import export_clinic, import_clinic
 from clinic.services.gate import allowed
+from clinic.services.photo_export import share_photos
 from clinic.services.photo_rows import photo_rows
 from clinic.store.models import LabReport, Patient, Photo
 from clinic.store.new_folder import new_folder, safe_name
@@ -28,7 +32,8 @@ Nothing in this folder is encrypted. Keep it safe.
 
 record.json    the whole record, one list for each kind of entry; times are UTC, dates ISO 8601
 csv/           the same as tables for a spreadsheet
-photos/        the photos, without the place where they were taken, camera numbers or names in the files
+photos/        the photos, without the place where they were taken, camera numbers or names in the files; those
+               that were entered in error are left out, for they may show someone else
 documents/     summaries and handouts that were made (PDF)
 lab_messages/  laboratory messages as they were received
 """
@@ -44,22 +49,30 @@ class ExportService:
     def csv(self, patient_id: str, out: Path) -> dict[str, int]:
         """One CSV file per noun, of one patient or (``patient_id`` empty) of all, into the new or empty folder ``out``.
 
-        Returns counts by noun. Raises ``NotFound``, ``ClinicError`` where the folder holds files, ``StorageError``.
+        Restricted records are left out of the tables of all and counted as ``restricted``. Returns counts by noun.
+        Raises ``NotFound``, ``Conflict`` where the one record is restricted, ``ClinicError`` where the folder holds
+        files, ``StorageError``.
         """
         with new_folder(out) as folder, self._core.db.read() as session:
             if patient_id:
-                fetch(session, Patient, patient_id, "This patient")
-            return _write_tables(session, patient_id, folder)
+                _check_free(fetch(session, Patient, patient_id, "This patient"))
+            restricted = set(session.scalars(select(Patient.mrn).where(Patient.restricted_at.is_not(None))))
+            counts = _write_tables(session, patient_id, folder, restricted if not patient_id else set())
+            self._core.note("export", "patient", patient_id, patient_id, form="csv", **counts)
+        return counts | ({"restricted": len(restricted)} if restricted and not patient_id else {})
 
     @allowed(Right.EXPORT)
     def everything(self, patient_id: str, out: Path) -> dict[str, int]:
-        """All that is known of one patient: tables, JSON, photos, PDFs, laboratory messages. As ``csv`` otherwise.
+        """The full hand-over of one person's record to that person: tables, JSON, photos, PDFs, laboratory messages.
 
-        Photos leave without place and camera numbers; one that cannot be read is named in the folder's README.txt
-        and counted as ``unreadable``.
+        It is noted as an act of privacy and in the audit trail. A restricted record is handed over by who may lift the
+        restriction. Photos leave without place and camera numbers; one that cannot be read is named in the folder's
+        README.txt and counted as ``unreadable``. Raises as ``csv``.
         """
         with new_folder(out) as folder, self._core.db.read() as session:
             patient = fetch(session, Patient, patient_id, "This patient")
+            if patient.restricted_at is not None:
+                self._core.require(Right.PRIVACY)
             (folder / "csv").mkdir()
             counts = _write_tables(session, patient_id, folder / "csv")
             record = {noun.name: to_json(list(noun.rows(session, patient_id))) for noun in NOUNS}
@@ -74,7 +87,20 @@ class ExportService:
             if lost:
                 readme += "\nThese files could not be read and are missing here:\n" + "\n".join(lost) + "\n"
             (folder / "README.txt").write_text(readme, encoding="utf-8-sig")
-        return counts | ({"unreadable": len(lost)} if lost else {})
+            counts |= {"unreadable": len(lost)} if lost else {}
+            self._note_hand_over(patient_id, counts)
+        return counts
+
+    @allowed(Right.EXPORT)
+    def photos_for(self, scope: ConsentScope, out: Path, patient_id: str = "") -> SharedPhotos:
+        """Photos for teaching or publication, of one person or of all, into the new or empty folder ``out``.
+
+        Only of people whose consent for it stands, and only photos marked for it; without anything that says whose
+        they are, with a table of age, sex, site and diagnosis. ``left_out`` of the result says whose photos stay, and
+        why. Raises ``ClinicError`` with the same words where none may go or the folder holds files,
+        ``ValidationError`` for the scope record, ``NotFound``, ``StorageError``.
+        """
+        return share_photos(self._core, scope, patient_id, out)
 
     @allowed(Right.EXPORT_CLINIC)
     def clinic(self, out: Path) -> dict[str, int]:
@@ -93,6 +119,13 @@ class ExportService:
         ``FileRefused``, ``StorageError``.
         """
         return import_clinic(self._core, folder)
+
+    def _note_hand_over(self, patient_id: str, counts: dict[str, int]) -> None:
+        """Before the folder appears: nothing leaves without a trace."""
+        held = {noun: count for noun, count in counts.items() if count}
+        with self._core.db.write() as session:
+            note_act(self._core, session, patient_id, PrivacyKind.HAND_OVER, "", dict(held))
+            self._core.db.auditor.note(session, "export", "patient", patient_id, patient_id, dict(held))
 
     def _photos(self, session: Session, patient_id: str, folder: Path) -> list[str]:
         folder.mkdir()
@@ -132,8 +165,21 @@ class ExportService:
         return []
 
 
-def _write_tables(session: Session, patient_id: str, folder: Path) -> dict[str, int]:
+def _check_free(patient: Patient) -> None:
+    if patient.restricted_at is not None:
+        raise Conflict(
+            "This record is restricted: it may be handed to the person, and not otherwise taken out.",
+            "Use the hand-over on the Privacy page, or lift the restriction first.",
+        )
+
+
+def _write_tables(session: Session, patient_id: str, folder: Path, left_out: Collection[str] = ()) -> dict[str, int]:
+    """``left_out``: record numbers of people whose rows stay."""
     return {
-        noun.name: write_csv(folder / f"{noun.name}.csv", noun.columns, noun.rows(session, patient_id))
+        noun.name: write_csv(
+            folder / f"{noun.name}.csv",
+            noun.columns,
+            (row for row in noun.rows(session, patient_id) if row["mrn"] not in left_out),
+        )
         for noun in NOUNS
     }

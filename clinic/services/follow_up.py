@@ -28,6 +28,9 @@ class RecallService:
         """Open recalls due up to this day, oldest first."""
         with self._core.db.read() as session:
             open_ones = select(Recall).where(Recall.done_at.is_(None), Recall.due <= until).order_by(Recall.due)
+            if not self._core.may(Right.PRIVACY):
+                restricted = select(Patient.id).where(Patient.restricted_at.is_not(None))
+                open_ones = open_ones.where(Recall.patient_id.not_in(restricted))
             return recall_rows(session, list(session.scalars(open_ones)))
 
     @shows(Right.SEE_PEOPLE)
@@ -91,7 +94,9 @@ class ConsentService:
         """All consents of a person, newest first."""
         with self._core.db.read() as session:
             rows = session.scalars(
-                select(Consent).where(Consent.patient_id == patient_id).order_by(Consent.given_on.desc())
+                select(Consent)
+                .where(Consent.patient_id == patient_id)
+                .order_by(Consent.given_on.desc(), Consent.id.desc())
             )
             return tuple(_consent(row) for row in rows)
 
@@ -99,7 +104,7 @@ class ConsentService:
     def give(self, patient_id: str, scope: ConsentScope, on: date, note: str = "") -> tuple[ConsentRow, Changes]:
         """Record a consent. Raises ``ValidationError`` for a day in the future."""
         if on > self._core.today():
-            raise ValidationError("given_on", "The consent is dated in the future.", "Enter the day it was given.")
+            raise ValidationError("on", "The consent is dated in the future.", "Enter the day it was given.")
         with self._core.db.write() as session:
             fetch(session, Patient, patient_id, "This patient")
             consent = Consent(
@@ -110,14 +115,23 @@ class ConsentService:
             return _consent(consent), Changes.of(Topic.CONSENT, ids=(patient_id, consent.id))
 
     @allowed(Right.CONSENT)
-    def withdraw(self, consent_id: str, on: date, version: int = 0) -> tuple[ConsentRow, Changes]:
-        """Record that a consent was withdrawn. Raises ``Conflict``, ``NotFound``."""
+    def withdraw(self, consent_id: str, on: date, note: str = "", version: int = 0) -> tuple[ConsentRow, Changes]:
+        """Record that a consent was withdrawn; ``note`` is added to its own.
+
+        Raises ``ValidationError`` for a day in the future or before it was given, ``Conflict``, ``NotFound``.
+        """
+        if on > self._core.today():
+            raise ValidationError("on", "The withdrawal is dated in the future.", "Enter the day it was withdrawn.")
         with self._core.db.write() as session:
             consent = fetch(session, Consent, consent_id, "The consent")
+            if on < consent.given_on:
+                raise ValidationError("on", "The consent was given after that day.", "Check both days.")
             if consent.withdrawn_on:
                 raise Conflict("This consent was already withdrawn.")
             check_version(session, consent, version, partial(_consent, consent))
             consent.withdrawn_on = on
+            if note.strip():
+                consent.note = f"{consent.note}\nWithdrawn: {note.strip()}".strip()
             session.flush()
             return _consent(consent), Changes.of(Topic.CONSENT, ids=(consent.patient_id, consent.id))
 

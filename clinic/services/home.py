@@ -14,6 +14,7 @@ from clinic.services.follow_up import RecallService
 from clinic.services.gate import allowed
 from clinic.services.labs import LabService
 from clinic.services.patients import patient_rows
+from clinic.services.privacy import PrivacyService
 from clinic.services.visits import visit_rows
 from clinic.store.models import Patient, Visit
 
@@ -24,8 +25,9 @@ _MOST = 100
 class HomeService:
     """Reads over all nouns for the first page."""
 
-    def __init__(self, core: Core, recalls: RecallService, labs: LabService) -> None:
+    def __init__(self, core: Core, recalls: RecallService, labs: LabService, privacy: PrivacyService) -> None:
         self._core = core
+        self._privacy = privacy
         self._recalls = recalls
         self._labs = labs
 
@@ -44,15 +46,29 @@ class HomeService:
                 .where(Visit.status == VisitStatus.DRAFT, Visit.started_at < midnight)
                 .order_by(Visit.started_at)
             )
-            visits = _items(session, list(session.scalars(today.limit(_MOST))))
-            open_visits = _items(session, list(session.scalars(left.limit(_MOST))))
+            visits = self._items(session, list(session.scalars(today.limit(_MOST))))
+            open_visits = self._items(session, list(session.scalars(left.limit(_MOST))))
         sees = self._core.may(Right.SEE_RECORD)
         return Today(
             visits=visits if sees else _without_findings(visits),
             open_visits=open_visits if sees else _without_findings(open_visits),
             recalls=self._recalls.due(self._core.today() + _AHEAD),
             waiting_reports=self._labs.waiting() if sees else (),
+            past_term=self._privacy.due() if self._core.may(Right.PRIVACY) else 0,
         )
+
+    def _items(self, session: Session, visits: list[Visit]) -> tuple[DayItem, ...]:
+        """Lines for these visits, without those of restricted records for who may not see them."""
+        ids = [visit.patient_id for visit in visits]
+        people = session.scalars(select(Patient).where(Patient.id.in_(ids)))
+        sees = self._core.may(Right.PRIVACY)
+        rows = {
+            row.id: row
+            for row in patient_rows(session, [(patient, 1.0) for patient in people])
+            if sees or not row.restricted
+        }
+        shown = (row for row in visit_rows(session, visits) if row.patient_id in rows)
+        return tuple(DayItem(rows[row.patient_id], row) for row in shown)
 
 
 def _without_findings(items: tuple[DayItem, ...]) -> tuple[DayItem, ...]:
@@ -61,8 +77,3 @@ def _without_findings(items: tuple[DayItem, ...]) -> tuple[DayItem, ...]:
     )
 
 
-def _items(session: Session, visits: list[Visit]) -> tuple[DayItem, ...]:
-    ids = [visit.patient_id for visit in visits]
-    people = session.scalars(select(Patient).where(Patient.id.in_(ids)))
-    rows = {row.id: row for row in patient_rows(session, [(patient, 1.0) for patient in people])}
-    return tuple(DayItem(rows[row.patient_id], row) for row in visit_rows(session, visits))

@@ -47,9 +47,9 @@ _UNSEEN: dict[str, Any] = {
 class PatientService:
     """Patients of the clinic."""
 
-    def __init__(self, core: Core, vocabulary: Vocabulary) -> None:
+    def __init__(self, core: Core, vocabulary: Vocabulary | None = None) -> None:
         self._core = core
-        self._vocabulary = vocabulary
+        self._vocabulary = vocabulary or Vocabulary()
 
     @allowed(Right.SEE_PEOPLE)
     def search(self, text: str, limit: int = 50) -> tuple[PatientRow, ...]:

@@ -208,7 +208,9 @@ class PhotoService:
 
     def _sha256(self, photo_id: str) -> str:
         with self._core.db.read() as session:
-            return fetch(session, Photo, photo_id, "This photo").sha256
+            photo = fetch(session, Photo, photo_id, "This photo")
+            self._core.check_view(photo.patient_id)
+            return photo.sha256
 
     def _check_time(self, captured_at: datetime | None) -> None:
         if captured_at is None:

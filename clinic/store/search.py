@@ -16,7 +16,7 @@ from clinic.store.models import Patient, PatientToken, SearchWord
 
 _LISTED = (
     Patient.number, Patient.mrn, Patient.family, Patient.given, Patient.birth, Patient.sex, Patient.sort_name,
-    Patient.archived, Patient.merged_into,
+    Patient.archived, Patient.merged_into, Patient.restricted_at,
 )  # fmt: skip
 _END = "\U0010ffff"
 _SHORT = 3
@@ -55,6 +55,10 @@ class Vocabulary:
         if self._words is None:
             self._words = set(session.scalars(select(SearchWord.word)))
         return self._words
+
+    def forget(self) -> None:
+        """Read them anew when they are next needed: some were removed."""
+        self._words = None
 
 
 class PatientIndex:
