@@ -13,6 +13,7 @@ from clinic.records.enums import Topic, VisitStatus
 from clinic.records.follow_up import RecallRow
 from clinic.records.home import DayItem, Today
 from clinic.records.labs import ReportRow
+from clinic.records.rights import Right
 from clinic.rules.dates import spoken
 from clinic.rules.names import display_name
 from ui.context import Context
@@ -41,13 +42,20 @@ class TodayPage(Page):
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
+        self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
         self._build_cards()
-        self.columns = CardColumns(
-            {
+        groups: dict[int, tuple[tuple[QWidget, ...], ...]]
+        if self._sees_record:
+            groups = {
                 2: ((self.visits, self.left_open), (self.recalls, self.reports)),
                 3: ((self.visits,), (self.recalls,), (self.left_open, self.reports)),
             }
-        )
+        else:  # who is here and who is due; no findings
+            groups = {2: ((self.visits,), (self.recalls,)), 3: ((self.visits,), (self.recalls,), ())}
+            for card in (self.left_open, self.reports):
+                card.setParent(self)
+                card.hide()
+        self.columns = CardColumns(groups)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 0)
         column.setSpacing(14)
@@ -81,12 +89,13 @@ class TodayPage(Page):
         return row
 
     def _build_cards(self) -> None:
-        theme, navigator = self._ctx.theme, self._ctx.navigator
+        ctx, theme, navigator = self._ctx, self._ctx.theme, self._ctx.navigator
         self.visits: DayCard[DayItem] = DayCard(
             theme,
             "Visits today",
             self._visit_columns(),
-            "No visit yet today. “Start a visit” on a patient's page begins one.",
+            "No visit yet today."
+            + (" “Start a visit” on a patient's page begins one." if ctx.clinic.may(Right.WRITE_RECORD) else ""),
         )
         self.left_open: DayCard[DayItem] = DayCard(
             theme,
@@ -119,7 +128,7 @@ class TodayPage(Page):
     def _visit_columns(self) -> list[Column[DayItem]]:
         return [
             Column("Time", lambda item: moment_words(item.visit.started_at, self._today()), width=64, tone=_muted),
-            Column("Patient", _name, second=_reason, tip=_reason),
+            Column("Patient", _name, second=self._reason, tip=self._reason),
             Column(
                 "Status",
                 lambda item: _STATUS[item.visit.status],
@@ -130,7 +139,7 @@ class TodayPage(Page):
 
     def _open_columns(self) -> list[Column[DayItem]]:
         return [
-            Column("Patient", _name, second=_reason, tip=_reason),
+            Column("Patient", _name, second=self._reason, tip=self._reason),
             Column(
                 "Since",
                 lambda item: ago_words(item.visit.started_at.astimezone().date(), self._today()),
@@ -173,6 +182,10 @@ class TodayPage(Page):
         self.recalls.show_rows(today.recalls, f"{len(today.recalls)}, {overdue} overdue" if overdue else "")
         self.reports.show_rows(today.waiting_reports)
 
+    def _reason(self, item: DayItem) -> str:
+        unwritten = "no reason written yet" if self._sees_record else f"no. {item.patient.mrn}"
+        return item.visit.reason or unwritten
+
     def _today(self) -> date:
         return local_today(self._ctx.clinic.now)
 
@@ -206,10 +219,6 @@ class TodayPage(Page):
 
 def _name(item: DayItem) -> str:
     return item.patient.name
-
-
-def _reason(item: DayItem) -> str:
-    return item.visit.reason or "no reason written yet"
 
 
 def _muted(_item: DayItem) -> str:
