@@ -17,6 +17,7 @@ from clinic.records.rights import Right
 from clinic.rules.passphrases import check_passphrase
 from clinic.rules.permissions import may
 from clinic.services.admin import AdminService, check_clinic, found_clinic, signed_in
+from clinic.services.changes import ChangeService
 from clinic.services.core import Core
 from clinic.services.door import check_new, note_entry, open_door, remove_new, seconds_to_wait
 from clinic.services.drafts import DraftService
@@ -95,6 +96,7 @@ class Clinic:
         self.treatments = TreatmentService(core)
         self.recalls = RecallService(core)
         self.consents = ConsentService(core)
+        self.changes = ChangeService(core, Vocabulary())
         self.home = HomeService(core, self.recalls, self.labs, self.privacy)
 
     # The parts below load libraries (pictures, PDF) that a start does not need: they are built when first used.

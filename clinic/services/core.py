@@ -73,6 +73,8 @@ class Core:
         actor = self.actor
         if actor is None:
             raise NotAllowed("Nobody is signed in.", "Sign in first.")
+        if not actor.active:
+            raise NotAllowed("Your account was closed.", "Ask an administrator to open it again.")
         self.require_own_passphrase()
         if not may(actor.role, actor.administers, right):
             raise NotAllowed(
@@ -142,8 +144,6 @@ def fetch(session: Session, kind: type[K], key: str, what: str) -> K:
     row = session.get(kind, key)
     if row is None:
         raise NotFound(f"{what} is not in the record.", "Look for it again in the list; it may have been merged.")
-    if isinstance(row, Patient) and row.erased_at is not None:
-        raise NotFound(f"{what} was erased on {local_date(row.erased_at)}.", "Nothing of the person is left here.")
     if isinstance(row, Patient) and row.erased_at is not None:
         raise NotFound(f"{what} was erased on {local_date(row.erased_at)}.", "Nothing of the person is left here.")
     return row

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Exists, Select, String, delete, exists, select, text, type_coerce
+from sqlalchemy import Exists, Select, String, delete, exists, literal_column, select, text, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
 
 from clinic.store.models import Patient, PatientToken, SearchWord
@@ -45,15 +45,21 @@ class Hit:
 
 
 class Vocabulary:
-    """All words of names, read once while the clinic is open: nobody else writes to an open clinic."""
+    """All words of names, read once while the clinic is open; words that others add meanwhile are read when needed."""
 
     def __init__(self) -> None:
         self._words: set[str] | None = None
+        self._last = 0
 
     def words(self, session: Session) -> set[str]:
         """Every word of names ever indexed."""
-        if self._words is None:
+        last = session.scalar(text("SELECT max(rowid) FROM search_word")) or 0
+        if self._words is None or last < self._last:
             self._words = set(session.scalars(select(SearchWord.word)))
+        elif last > self._last:
+            new = select(SearchWord.word).where(literal_column("rowid") > self._last)
+            self._words.update(session.scalars(new))
+        self._last = last
         return self._words
 
     def forget(self) -> None:
