@@ -1,5 +1,6 @@
 """The whole clinic out as plain files, and back into an empty one."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from functools import partial
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from clinic.errors import Conflict, FileRefused, NotFound
@@ -58,12 +60,24 @@ def import_clinic(core: Core, folder: Path) -> dict[str, int]:
                 if (name := row.get(column)) and name not in head.missing:
                     data = _take_blob(folder, table, number, str(name))
                     _put_blob(core, table, number, row, data)
-        with core.db.write() as session:
+        with _fitting(), core.db.write() as session:
             load(session, core.db.auditor, lambda table: _rows(folder, table), partial(_finish, core))
             _check_counts(folder, head.counts)
             if session.scalars(select(User.id)).first() is None:
                 raise FileRefused("The exported clinic has no user.", "Export the clinic again; nothing was imported.")
     return head.counts
+
+
+@contextlib.contextmanager
+def _fitting() -> Iterator[None]:
+    """Rows that point to rows which are not there, or stand twice, are refused as a whole."""
+    try:
+        yield
+    except (IntegrityError, DataError) as error:
+        raise FileRefused(
+            "The tables of the exported clinic do not fit together.",
+            "Export the clinic again; nothing was imported.",
+        ) from error
 
 
 def _finish(core: Core, session: Session) -> None:

@@ -121,7 +121,7 @@ def read_manifest(folder: Path, key: DataKey | None = None) -> Manifest:
                 "This backup was made by a newer version of Skinfolio.", "Install the newer version to use it."
             )
         manifest = _parsed(content)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StorageError("The backup's manifest is damaged.", "Use another backup.") from error
     if key is not None and manifest.clinic != key.clinic_id:
         raise StorageError("This backup is another clinic's.", "Choose a backup of this clinic.")
