@@ -75,5 +75,3 @@ def _without_findings(items: tuple[DayItem, ...]) -> tuple[DayItem, ...]:
     return tuple(
         replace(item, visit=replace(item.visit, reason="", photos=0, lesions=0, procedures=0)) for item in items
     )
-
-

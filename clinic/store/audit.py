@@ -214,18 +214,6 @@ def _is_worked_with(patient: Patient) -> bool:
     return any(a.history.has_changes() for a in inspect(patient).attrs if a.key not in free)
 
 
-def _is_restricted(patient: Patient) -> bool:
-    """Whether it was before this change, or is."""
-    before = inspect(patient).attrs.restricted_at.history.deleted
-    return (before[0] if before else patient.restricted_at) is not None
-
-
-def _is_worked_with(patient: Patient) -> bool:
-    """Whether anything but the restriction itself changes."""
-    free = {"restricted_at", "restricted_reason", "updated_at", "version"}
-    return any(a.history.has_changes() for a in inspect(patient).attrs if a.key not in free)
-
-
 def _difference(row: Any, *, new: bool) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}

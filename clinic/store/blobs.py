@@ -77,22 +77,6 @@ class BlobStore:
         Raises ``StorageError``. What is overwritten is only unreadable where the disk writes in place; the file was
         sealed in any case.
         """
-        found = [path for path in (self._path(n) for n in (name, *(f"{name}.{kind}" for kind in kinds))) if path.exists()]
-        with storage_words("A stored file could not be removed."):
-            for path in found:
-                with path.open("r+b") as file:
-                    file.write(bytes(path.stat().st_size))
-                    file.flush()
-                    os.fsync(file.fileno())
-                path.unlink()
-        return len(found)
-
-    def remove(self, name: str, kinds: tuple[str, ...]) -> int:
-        """Overwrite and remove the file of a blob and of what was made from it; return how many there were.
-
-        Raises ``StorageError``. What is overwritten is only unreadable where the disk writes in place; the file was
-        sealed in any case.
-        """
         paths = [self._path(each) for each in (name, *(f"{name}.{kind}" for kind in kinds))]
         found = [path for path in paths if path.exists()]
         with storage_words("A stored file could not be removed."):
