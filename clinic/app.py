@@ -96,7 +96,7 @@ class Clinic:
         self.treatments = TreatmentService(core)
         self.recalls = RecallService(core)
         self.consents = ConsentService(core)
-        self.changes = ChangeService(core, Vocabulary())
+        self.changes = ChangeService(core, words)
         self.home = HomeService(core, self.recalls, self.labs, self.privacy)
 
     # The parts below load libraries (pictures, PDF) that a start does not need: they are built when first used.
