@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def restore_backup(
             sync_folder(into.parent)
     finally:
         key.wipe()
-    return row_of(backup, manifest, tuple(lost))
+    return replace(row_of(backup, manifest), problems=tuple(lost))
 
 
 def check_empty(into: Path) -> None:
