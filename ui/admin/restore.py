@@ -17,7 +17,8 @@ from clinic.errors import ClinicError, WrongPassphrase
 from clinic.services.restoring import BackupRow, Restoring
 from ui.admin.countdown import Countdown, span
 from ui.admin.entry_frame import EntryFrame
-from ui.admin.restore_steps import BackupChoice, Outcome, SecretStep, Working
+from ui.admin.restore_ends import Outcome, Working
+from ui.admin.restore_steps import BackupChoice, SecretStep
 from ui.core.prompts import Prompts
 from ui.core.tasks import Progress, TaskRunner
 from ui.theme.theme import Theme

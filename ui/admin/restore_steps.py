@@ -1,9 +1,9 @@
-"""The steps of restoring a backup."""
+"""The first steps of restoring a backup: which one, where to, and what opens it."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.errors import ClinicError
 from clinic.rules.dates import spoken_short
@@ -16,11 +16,8 @@ from ui.widgets.looks import set_look, text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-_MOST = 12
-"""So many lost files are named; the rest is counted."""
 
-
-class _Step(QWidget):
+class RestoreStep(QWidget):
     """A column of things; ``buttons`` go below them."""
 
     def __init__(self, text: str = "") -> None:
@@ -43,7 +40,7 @@ class _Step(QWidget):
         self.column.addLayout(row)
 
 
-class BackupChoice(_Step):
+class BackupChoice(RestoreStep):
     """The folder of backups, and which of them."""
 
     place_chosen = Signal(object)
@@ -124,7 +121,7 @@ class BackupChoice(_Step):
         set_look(self.word, tone="attention" if weighs else "")
 
 
-class SecretStep(_Step):
+class SecretStep(RestoreStep):
     """An empty folder for the clinic, and what opens the backup."""
 
     back = Signal()
@@ -235,81 +232,6 @@ class SecretStep(_Step):
         self.secret.clear()
         self.ask(self._needs_name)
         self.secret.setFocus()
-
-
-class Working(_Step):
-    """How far it is."""
-
-    cancelled = Signal()
-
-    def __init__(self) -> None:
-        super().__init__("Everything is copied and opened once. The clinic appears in its folder at the end.")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
-        self.note = text_label("")
-        self.column.addWidget(self.bar)
-        self.column.addWidget(self.note)
-        self.stop = Button("Cancel")
-        self.stop.clicked.connect(self.cancelled)
-        self.buttons(self.stop, None)
-        self.setFocusProxy(self.stop)
-        self.show_step(0, 0, "")
-
-    def set_stopping(self, stopping: bool) -> None:
-        """While the work comes to its end after Cancel."""
-        self.stop.setEnabled(not stopping)
-        self.stop.setText("Stopping …" if stopping else "Cancel")
-        self.show_step(0, 0, "")
-
-    def show_step(self, done: int, total: int, note: str) -> None:
-        """Show one step."""
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-        told = f"{done:,} of {total:,}" if total and note == "files" else ""
-        self.note.setText(" · ".join(part for part in (note.capitalize(), told) if part) or "Opening the backup")
-
-
-class Outcome(_Step):
-    """What was restored, and what could not be."""
-
-    forward = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said = text_label("", wrap=True)
-        self.lost = text_label("", wrap=True)
-        set_look(self.lost, tone="attention")
-        self.column.addWidget(self.said)
-        self.column.addWidget(self.lost)
-        self.action = PrimaryButton("Open the clinic")
-        self.action.clicked.connect(self.forward)
-        self.buttons(None, self.action)
-        self.setFocusProxy(self.action)
-
-    def show_row(self, row: BackupRow, folder: Path) -> None:
-        """Say it in words."""
-        people, photos = row.rows.get("patient", 0), row.rows.get("photo", 0)
-        self.said.setText(
-            f"The clinic as it was on {made_at(row)} lies in {folder}: {people:,} people, {photos:,} photos. "
-            "All of it was opened and checked."
-        )
-        shown = list(row.problems[:_MOST])
-        if len(row.problems) > _MOST:
-            shown.append(f"And {len(row.problems) - _MOST} more.")
-        head = ["What could not be restored:"] if shown else []
-        self.lost.setText("\n".join([*head, *shown]))
-        self.lost.setVisible(bool(shown))
-
-    def tell(self, words: str) -> None:
-        """Say why it could not be opened."""
-        self.lost.setText(words)
-        self.lost.show()
-
-    def set_busy(self, busy: bool) -> None:
-        """While the clinic is being opened."""
-        self.action.setEnabled(not busy)
-        self.action.setText("Opening …" if busy else "Open the clinic")
 
 
 def made_at(row: BackupRow) -> str:
