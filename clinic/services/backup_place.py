@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from clinic.errors import ClinicError, StorageError
 from clinic.paths import ClinicFolder
 from clinic.records.backups import PlaceLook
+from clinic.records.enums import UpkeepKind
 from clinic.store.audit_head import Head
 from clinic.store.backup import check_target, list_backups
 from clinic.store.backup_files import BackupRow
@@ -18,8 +20,34 @@ from clinic.store.backup_place import same_disk
 from clinic.store.keys import DataKey
 from clinic.store.models import AuditEntry, UpkeepRun
 
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A backup that was tried, as entered. ``at`` in UTC; ``place``: the backup's own folder where it is ``ok``."""
+
+    at: datetime
+    place: Path
+    ok: bool
+    problems: tuple[str, ...]
+    same_disk: bool | None
+    """Whether it lay on the clinic's disk; ``None``: not known."""
+
+
 Restore = tuple[int, datetime]
 """Last audit entry of the backup that was restored, and when."""
+
+
+def last_runs(session: Session, count: int) -> list[Run]:
+    """The last backups that were tried, newest first."""
+    wanted = select(UpkeepRun).where(UpkeepRun.kind == UpkeepKind.BACKUP)
+    rows = session.scalars(wanted.order_by(UpkeepRun.at.desc(), UpkeepRun.id.desc()).limit(count))
+    return [Run(r.at, Path(r.place), r.ok, tuple(r.problems), r.details.get("same disk")) for r in rows]
+
+
+def was_elsewhere(runs: Sequence[Run], chosen: Path) -> bool:
+    """Whether the last backup into this folder lay on another disk than the clinic."""
+    made = [run for run in runs if run.ok and run.place.parent == chosen]
+    return bool(made) and made[0].same_disk is False
 
 
 def look_at(place: Path, clinic: ClinicFolder, was_elsewhere: bool = False) -> PlaceLook:
@@ -51,12 +79,12 @@ def on_same_disk(place: Path, clinic: ClinicFolder) -> bool:
     return same_disk(place, clinic.root)
 
 
-def last_proved(runs: Sequence[UpkeepRun], place: Path | None, key: DataKey) -> tuple[datetime | None, int]:
+def last_proved(runs: Sequence[Run], place: Path | None, key: DataKey) -> tuple[datetime | None, int]:
     """When the last proved backup was made that is not known to be gone, and how many files it lacks.
 
     What lies in the folder is asked too: a clinic that was restored from a backup does not know of that backup.
     """
-    found = [(run.at, len(run.problems)) for run in runs if run.ok and not _is_gone(Path(run.place))]
+    found = [(run.at, len(run.problems)) for run in runs if run.ok and not _is_gone(run.place)]
     for row in reachable(place, key):
         if row.readable:
             found.append((row.made_at, len(row.problems)))

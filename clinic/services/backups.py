@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError, StorageError, ValidationError
 from clinic.paths import ClinicFolder
@@ -92,12 +91,12 @@ class BackupService:
         """How the backups stand. Looks at the folder for backups, which may take a while where it is a share."""
         with self._core.db.read() as session:
             chosen = clinic_detail(session).backup_place
-            runs = _last_runs(session)
+            runs = backup_place.last_runs(session, _LOOKED_AT)
         now = self._core.now()
         last, lacks = backup_place.last_proved(runs, Path(chosen) if chosen else None, self._key)
         look = None
         if chosen:
-            look = backup_place.look_at(Path(chosen), self._folder, _was_elsewhere(runs, chosen))
+            look = backup_place.look_at(Path(chosen), self._folder, backup_place.was_elsewhere(runs, Path(chosen)))
         failed = runs[0] if runs and not runs[0].ok and (last is None or runs[0].at > last) else None
         failure = " ".join(failed.problems) if failed is not None else ""
         return BackupState(look, last, lacks, failure, is_due(last, now), is_old(last, now))
@@ -187,10 +186,10 @@ class BackupService:
     def _own_place(self) -> Path:
         with self._core.db.read() as session:
             chosen = clinic_detail(session).backup_place
-            runs = _last_runs(session)
+            runs = backup_place.last_runs(session, _LOOKED_AT)
         if not chosen:
             raise ClinicError("No folder for backups was chosen.", "Choose one under Admin, Safety.")
-        look = backup_place.look_at(Path(chosen), self._folder, _was_elsewhere(runs, chosen))
+        look = backup_place.look_at(Path(chosen), self._folder, backup_place.was_elsewhere(runs, Path(chosen)))
         if look.problem:
             raise StorageError(look.problem)
         return look.path
@@ -199,9 +198,9 @@ class BackupService:
         words = (error.what, error.todo)
         if not tell_again:
             with contextlib.suppress(ClinicError), self._core.db.read() as session:
-                runs = _last_runs(session)
+                runs = backup_place.last_runs(session, _LOOKED_AT)
                 fresh = bool(runs) and self._core.now() - runs[0].at < _TOLD_AGAIN
-                if fresh and not runs[0].ok and tuple(runs[0].problems) == words:
+                if fresh and not runs[0].ok and runs[0].problems == words:
                     return
         self._enter(place, False, words, (0, ""), {})
 
@@ -233,14 +232,3 @@ def check_backup_manifest(backup: Path, key: DataKey) -> BackupRow:
     if not found or not found[0].readable:
         raise StorageError(f"The backup {backup.name} cannot be read.", "Choose another one.")
     return replace(found[0], path=backup)
-
-
-def _last_runs(session: Session) -> list[UpkeepRun]:
-    wanted = select(UpkeepRun).where(UpkeepRun.kind == UpkeepKind.BACKUP)
-    return list(session.scalars(wanted.order_by(UpkeepRun.at.desc(), UpkeepRun.id.desc()).limit(_LOOKED_AT)))
-
-
-def _was_elsewhere(runs: list[UpkeepRun], chosen: str) -> bool:
-    """Whether the last backup into this folder lay on another disk than the clinic."""
-    made = [run for run in runs if run.ok and Path(run.place).parent == Path(chosen)]
-    return bool(made) and made[0].details.get("same disk") is False
