@@ -82,7 +82,7 @@ def limit_labs(ctx: Context, page: "LabsPage") -> None:
 def limit_treatment(ctx: Context, page: "TreatmentPage") -> None:
     """Medicines are prescribed; procedures are recorded; responses are judged."""
     over = page.overview
-    withhold(ctx, Right.PRESCRIBE, over.start, over.change, over.stop, over.drug_error)
+    withhold(ctx, Right.PRESCRIBE, over.start, over.change, over.stop, over.drug_error, over.medicine_empty.button)
     withhold(ctx, Right.WRITE_RECORD, over.respond, page.procedure.start_visit)
     _actions(ctx, Right.PRESCRIBE, "drug-start")
     _actions(ctx, Right.WRITE_RECORD, "response-record")

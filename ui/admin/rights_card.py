@@ -20,7 +20,7 @@ from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
 _YES, _NO = "✓", "–"
-_ROLE_WIDTH = 104
+_WIDTHS = {Role.PHYSICIAN: 80, Role.NURSE: 64, Role.ASSISTANT: 80, Role.DESK: 58, Role.ADMINISTRATOR: 104}
 _NOTE = (
     "Whoever also administers has the rights of an administrator beside those of their role. The table is part of "
     "the program and is enforced wherever the record is read or written, also for commands."
@@ -50,7 +50,7 @@ def _columns() -> list[Column[Right]]:
         Column(
             words,
             partial(_mark, role),
-            width=_ROLE_WIDTH,
+            width=_WIDTHS[role],
             tone=partial(_tone, role),
             tip=partial(_said, role),
             spoken=partial(_said, role),

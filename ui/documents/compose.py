@@ -4,6 +4,7 @@ SummaryDialog(ctx, parent, visits, visit_id)            made(str visit_id, objec
 HandoutDialog(ctx, parent, patient_id, visits, suggested, topic)      made(str topic, str visit_id)
 """
 
+from clinic.records.rights import Right
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from textwrap import shorten
@@ -144,7 +145,9 @@ class HandoutDialog(ComposeDialog):
         if visits and (visits[0].status is VisitStatus.DRAFT or day_of(visits[0].started_at) == today):
             self.visit.setCurrentIndex(1)
         self.side.addWidget(self.topics, 1)
-        self.side.addWidget(FormField("Belongs to", self.visit))
+        belongs = FormField("Belongs to", self.visit)
+        self.side.addWidget(belongs)
+        belongs.setVisible(ctx.clinic.may(Right.SEE_RECORD))
         self.topics.chosen.connect(self._changed)
         self.topics.activated.connect(self._activated)
         self.visit.currentIndexChanged.connect(self._changed)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWi
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.follow_up import DocumentRow
+from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
 from ui.context import Context
 from ui.core.page import Page
@@ -206,6 +207,8 @@ class DocumentsPage(Page):
     def _suggested(self) -> tuple[Mapping[str, str], tuple[VisitRow, ...]]:
         """Topics that fit the record, and why; and the visits that a handout may belong to."""
         clinic, patient_id = self._ctx.clinic, self._patient_id
+        if not clinic.may(Right.SEE_RECORD):
+            return {}, ()
         lesions, drugs = clinic.lesions.list(patient_id), clinic.treatments.drugs(patient_id)
         procedures = clinic.treatments.procedures(patient_id)
         fitting = clinic.documents.suggested_topics(patient_id)

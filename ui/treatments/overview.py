@@ -111,6 +111,7 @@ class TreatmentOverview(QSplitter):
             title="No medicine yet",
         )
         empty.action_requested.connect(self.start_requested)
+        self.medicine_empty = empty
         self._medicine_stack = QStackedWidget()
         self._medicine_stack.addWidget(self.drug_table)
         self._medicine_stack.addWidget(empty)
@@ -157,7 +158,7 @@ class TreatmentOverview(QSplitter):
             text, action, title = "What is done to lesions, with its settings.", "Record procedure", "No procedure yet"
         else:
             text, title = "How lesions answered, in your judgement.", "No response yet"
-            action = "Record a response" if self._lesions else ""
+            action = "Record a response" if self.respond.isEnabled() else ""
         self._done_empty.set(text, action, title)
         self._done_stack.setCurrentIndex(2)
 

@@ -34,7 +34,7 @@ class VisitFields(QWidget):
         super().__init__(parent)
         self._day_first = day_first
         self._day = date.min
-        self._showing = False
+        self._showing = self._read_only = False
         self.form = Form()
         self.areas = {name: TextArea(min_lines=lines, max_lines=_LONGEST) for name, lines in _LINES.items()}
         self.unfold = LinkButton("Add history")
@@ -97,7 +97,8 @@ class VisitFields(QWidget):
         for line in (self.when.line, self.why):
             line.setReadOnly(True)
             line.setToolTip(reason)
-        self.unfold.setDisabled(True)
+        self._read_only = True
+        self.unfold.hide()
 
     def focus_reason(self) -> None:
         """Begin to type; the cursor stands behind what is there."""
@@ -110,7 +111,7 @@ class VisitFields(QWidget):
 
     def _fold(self, folded: bool) -> None:
         self.form.field("history").setVisible(not folded)
-        self.unfold.setVisible(folded)
+        self.unfold.setVisible(folded and not self._read_only)
 
     @Slot()
     def _open_history(self) -> None:
