@@ -21,6 +21,7 @@ check "types" $bin/python -m mypy
 check "import contracts" $bin/lint-imports --no-logo
 check "sizes" $bin/python packaging/check_sizes.py
 check "third-party licences" $bin/python packaging/third_party.py --check
+check "known vulnerabilities" $bin/python packaging/audit_dependencies.py
 if [ -n "$failed" ]; then
     echo "Failed:$failed" >&2
     exit 1
