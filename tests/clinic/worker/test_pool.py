@@ -132,23 +132,41 @@ def test_closing_ends_what_is_being_read(pool: WorkerPool) -> None:
             found.result(10)
 
 
-def test_a_worker_ends_when_the_clinic_is_killed(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+@pytest.mark.parametrize(
+    ("what", "within"),
+    [
+        ("print(pool.run(Request('echo', 'x', '', 20.0)).found['pid'], flush=True); time.sleep(60)", 5.0),
+        ("Thread(target=pool.run, args=(Request('loop', 'x', '', 1.0),)).start(); told(pool); time.sleep(60)", 15.0),
+    ],
+    ids=["while it waits", "while it reads, by the limit of its processor time"],
+)
+def test_a_worker_ends_when_the_clinic_is_killed(tmp_path: Path, what: str, within: float) -> None:
     script = tmp_path / "clinic.py"
     script.write_text(
-        f"import sys, time\nsys.path[0:0] = [{str(Path(__file__).parents[3])!r}]\n"
+        f"import sys, time\nfrom threading import Thread\nsys.path[0:0] = [{str(Path(__file__).parents[3])!r}]\n"
         "from clinic.worker.pool import WorkerPool\nfrom clinic.worker.process import Request\n"
-        f"pool = WorkerPool({COMMAND!r})\n"
-        "print(pool.run(Request('echo', 'x', '', 20.0)).found['pid'], flush=True)\ntime.sleep(60)\n"
+        "def told(pool):\n    while not pool.pids: time.sleep(0.01)\n    print(pool.pids[0], flush=True)\n"
+        f"pool = WorkerPool({COMMAND!r})\n{what}\n"
     )
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as clinic:
         assert clinic.stdout is not None
         pid = int(clinic.stdout.readline())
         assert not ended(pid)
+        limit = time.monotonic() + 10
+        while "loop" in what and _used(pid) < 0.2 and time.monotonic() < limit:
+            time.sleep(0.01)  # the request has arrived: it is at work
         clinic.kill()
-    limit = time.monotonic() + 10
+    limit = time.monotonic() + within * 4
     while _runs(pid) and time.monotonic() < limit:
         time.sleep(0.02)
     assert not _runs(pid)
+
+
+def _used(pid: int) -> float:
+    """Seconds of processor time of a running process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _runs(pid: int) -> bool:
