@@ -14,16 +14,27 @@ MainWindow(theme, notifier, runner, navigator, settings, parent=None)
     rail                     Rail: set_count
     page_changed(str), lock_requested, closing     signals
     open_palette(), open_shortcuts(), flush()
+    lock()                   hide everything, save what was typed, ask to be locked
 """
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.actions import Actions
 from ui.command_palette import ActionProvider, CommandPalette, Provider
 from ui.core import shortcuts
-from ui.core.drafts import flush_drafts
+from ui.core.drafts import flush_drafts, flush_quietly
 from ui.core.notifier import Notifier
 from ui.core.tasks import TaskRunner
 from ui.navigator import Navigator
@@ -84,6 +95,9 @@ class MainWindow(QMainWindow):
         self._side: QWidget | None = None
         self._build(runner)
         self.toasts = ToastArea(self, notifier, theme)
+        self._cover = QWidget(self)
+        self._cover.setAutoFillBackground(True)
+        self._cover.hide()
         self._add_actions()
         self.rail.chosen.connect(self._rail_chosen)
         navigator.page_requested.connect(self.show_page)
@@ -95,6 +109,16 @@ class MainWindow(QMainWindow):
         """Key of the page now shown, or an empty string."""
         shown = self._stack.currentWidget()
         return next((key for key, page in self._pages.items() if page is shown), "")
+
+    @property
+    def page_keys(self) -> tuple[str, ...]:
+        """All pages, also those that the rail does not list."""
+        return tuple(self._pages)
+
+    @property
+    def rail_keys(self) -> tuple[str, ...]:
+        """The places of the rail."""
+        return tuple(self._rail_keys)
 
     @property
     def side_panel(self) -> QWidget | None:
@@ -186,9 +210,22 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def lock(self) -> None:
-        """Save what was typed, then ask to be locked."""
-        self.flush()
+        """Hide everything at once, save what was typed, then ask to be locked. A full disk does not prevent it."""
+        self.conceal()
+        flush_quietly(self)
         self.lock_requested.emit()
+
+    def conceal(self) -> None:
+        """A blank window from this moment on, also in the task switcher; dialogs and menus are hidden, not answered."""
+        QGuiApplication.inputMethod().commit()  # what is half composed belongs to what was typed
+        self._cover.setGeometry(self.rect())
+        self._cover.show()
+        self._cover.raise_()
+        QToolTip.hideText()
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible() and not isinstance(window, MainWindow):
+                window.hide()
+        self.repaint()
 
     @Slot()
     def toggle_theme(self) -> None:
@@ -228,7 +265,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self._theme_button = self.rail.add_foot("Dark", "moon", "Switch between light and dark")
         self._theme_button.clicked.connect(self.toggle_theme)
-        lock = self.rail.add_foot("Lock", "lock-simple", "Lock the window")
+        lock = self.rail.add_foot("Lock", "lock-simple", f"Lock the window  {shortcuts.key_text(shortcuts.LOCK)}")
         lock.clicked.connect(self.lock)
         self._theme_changed()
 
@@ -236,7 +273,8 @@ class MainWindow(QMainWindow):
         add = self.commands.add
         add("palette", "Find anyone, do anything", self.open_palette, shortcut=shortcuts.PALETTE)
         add("shortcuts", "Show all shortcuts", self.open_shortcuts, shortcut=shortcuts.HELP)
-        add("lock", "Lock the window", self.lock, shortcut=shortcuts.LOCK)
+        locking = add("lock", "Lock the window", self.lock, shortcut=shortcuts.LOCK)
+        locking.setShortcuts([QKeySequence(shortcuts.LOCK), QKeySequence(shortcuts.LOCK_BEFORE)])
         add("theme", "Switch between light and dark", self.toggle_theme, shortcut="Ctrl+Shift+D")
 
     def _restore(self) -> None:

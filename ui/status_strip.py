@@ -4,6 +4,7 @@ StatusStrip(runner, parent=None)
     set_saved(text); set_user(text); set_backup(text, tone="", more="")
                                      tone: "", "attention", "critical"; more: the tool tip
     backup_clicked                   signal: the words on the backup were clicked
+    set_encrypted(encrypted)         a clinic that anyone can read says so for ever
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -40,8 +41,17 @@ class StatusStrip(QFrame):
         row.addWidget(self._saved)
         row.addWidget(ProgressStrip(runner))
         row.addStretch(1)
+        self._open = text_label("Not encrypted")
+        self._open.setToolTip("Whoever gets hold of the disk or a backup can read every record of this clinic.")
+        set_look(self._open, tone="attention")
+        row.addWidget(self._open)
+        self._open.hide()
         row.addWidget(self._user)
         row.addWidget(self._backup)
+
+    def set_encrypted(self, encrypted: bool) -> None:
+        """Warn where the files can be read by anyone."""
+        self._open.setVisible(not encrypted)
 
     def set_saved(self, text: str) -> None:
         """Say when something was last saved."""

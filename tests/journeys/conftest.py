@@ -12,14 +12,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.journeys.entry import unlock
 from tests.journeys.hands import Hands
-from tests.support.clinics import PASSPHRASE, SettableClock, make_clinic
+from tests.support.clinics import SettableClock, make_clinic
 from tests.ui.conftest import RESOURCES, leaves_nothing, log_records
 from ui.app import Program
 from ui.core.prompts import DialogPrompts
 from ui.theme import Theme
 
-__all__ = ["leaves_nothing", "log_records"]
+__all__ = ["leaves_nothing", "log_records", "unlock"]
 
 Start = Callable[[Path], Hands]
 
@@ -77,12 +78,3 @@ def at_work(start: Start, folder: Path) -> Hands:
     hands = start(folder)
     unlock(hands)
     return hands
-
-
-def unlock(hands: Hands) -> None:
-    """Type the passphrase."""
-    hands.wait(lambda: hands.shows("Open the clinic"))
-    hands.click(hands.field("Passphrase").editor)
-    hands.type(PASSPHRASE)
-    hands.enter()
-    hands.wait(lambda: hands.program.desk is not None and hands.window.current_key == "today")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -94,6 +95,10 @@ class Hands:
         """The widgets of a kind that are shown."""
         place = within if within is not None else self.front
         return [widget for widget in place.findChildren(kind) if widget.isVisible()]
+
+    def labels(self) -> list[QLabel]:
+        """What is written in front."""
+        return self.seen(QLabel)
 
     def button(self, text: str, within: QWidget | None = None) -> QAbstractButton:
         """The button that says so."""

@@ -4,6 +4,7 @@ A sentence says what to do, and nothing is stored by halves.
 """
 
 import errno
+import json
 import os
 import struct
 import zlib
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import event
 
 from clinic.app import Clinic
+from clinic.paths import ClinicFolder
 from tests.journeys.conftest import Start, unlock
+from tests.journeys.entry import to_the_passphrase
 from tests.journeys.hands import ALT, CTRL, SHIFT, Hands
 from tests.journeys.people import Before, first_visit
 from tests.support.clinics import PASSPHRASE, SettableClock
@@ -155,27 +158,26 @@ def test_no_clinic_is_begun_on_a_disk_that_can_only_be_read(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands = start(tmp_path / "new")
-    hands.fill("Name of the clinic", "Harbour")
-    hands.fill("Your name, as it stands under a visit", "Dr M. Okafor")
+    to_the_passphrase(hands, PASSPHRASE)
     hands.enter()
-    hands.wait_for("Everything in this clinic is encrypted")
-    hands.type(PASSPHRASE)
-    hands.key(Qt.Key.Key_Tab)
-    hands.type(PASSPHRASE)
+    hands.wait_for("Every day the clinic is backed up")
     with monkeypatch.context() as only_read:
         only_read.setattr("clinic.store.files.os.fsync", _read_only)
-        hands.enter()
+        hands.press("Create the clinic")
         hands.wait_for("can only be read")
     assert hands.shows("Choose a folder that can be written")
-    assert list((tmp_path / "new").iterdir()) == []
+    assert not (tmp_path / "new").exists()
 
 
-def test_a_clinic_that_is_open_elsewhere_says_so(hands: Hands, start: Start, folder: Path) -> None:
-    second = start(folder)
-    _unlock_in_vain(second, PASSPHRASE)
-    second.wait_for("This clinic is already open in another window or command.", second.window)
-    second.wait_for("Close it there, then try again.", second.window)
-    assert hands.clinic.patients.count() == 3
+def test_a_clinic_that_is_open_on_another_computer_says_so(start: Start, folder: Path, clock: SettableClock) -> None:
+    elsewhere = json.dumps({"computer": "reception", "at": clock().isoformat()})
+    ClinicFolder(folder).presence.write_text(elsewhere)
+    hands = start(folder)
+    _unlock_in_vain(hands, PASSPHRASE)
+    hands.wait_for("This clinic is open on the computer reception.")
+    hands.wait_for("Close it there, wait three minutes, then try again.")
+    clock.forward(minutes=4)  # the other one was switched off
+    unlock(hands)
 
 
 def test_a_wrong_passphrase_opens_nothing(start: Start, folder: Path) -> None:

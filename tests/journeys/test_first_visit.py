@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from clinic.records.enums import Sex, Side, VisitStatus
 from clinic.records.partial_date import PartialDate
 from tests.journeys.conftest import Start
+from tests.journeys.entry import to_the_code
 from tests.journeys.hands import CTRL, SHIFT, Hands, on_figure
 from tests.ui.photos.pictures import photo, save
 from ui.bodymap.map_view import MapView
@@ -38,24 +39,18 @@ def test_a_first_visit_from_an_empty_folder(start: Start, tmp_path: Path) -> Non
 
 
 def _make_the_clinic(hands: Hands, tmp_path: Path) -> None:
-    hands.fill("Name of the clinic", "Harbour Dermatology")
-    hands.fill("Your name, as it stands under a visit", "Dr M. Okafor")
-    hands.enter()
-    hands.wait_for("Everything in this clinic is encrypted")
-    hands.type(NEW_PASSPHRASE)
-    hands.key(Qt.Key.Key_Tab)
-    hands.type(NEW_PASSPHRASE)
-    hands.enter()
-    hands.wait_for("only this code opens the clinic")
+    (tmp_path / "backups").mkdir()
+    to_the_code(hands, NEW_PASSPHRASE, tmp_path / "backups")
     hands.press("Save as PDF to print …")
     hands.save_as(tmp_path / "recovery-code.pdf")
     hands.wait(lambda: (tmp_path / "recovery-code.pdf").exists())
     assert not hands.button("Open the clinic").isEnabled()
-    hands.press("I have printed or written down the code")
+    hands.press("or: I have printed the code")
     hands.press("Open the clinic")
     hands.wait_for("Good morning, Dr M. Okafor")
     assert hands.shows("Sunday 22 November 2026 · Harbour Dermatology")
     assert hands.clinic.user.name == "Dr M. Okafor"
+    assert hands.clinic.info().backup_place == str(tmp_path / "backups")
 
 
 def _register(hands: Hands) -> None:

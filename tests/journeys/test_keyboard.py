@@ -121,8 +121,10 @@ def test_the_wizard_goes_by_keyboard_alone(start: Start, tmp_path: Path) -> None
     hands = start(tmp_path / "new")
     hands.type("Harbour")
     assert _nameless(hands.window) == []
-    hands.tab_to(_line(hands, "Your name, as it stands under a visit"))
+    hands.enter()
+    hands.wait_focus(_line(hands, "Your name, as it stands under a visit"))
     hands.type("Dr M. Okafor")
+    assert _nameless(hands.window) == []
     hands.enter()
     hands.wait_for("Everything in this clinic is encrypted")
     assert _nameless(hands.window) == []
@@ -130,10 +132,14 @@ def test_the_wizard_goes_by_keyboard_alone(start: Start, tmp_path: Path) -> None
     hands.key(Qt.Key.Key_Tab)
     hands.type("four words to remember")
     hands.enter()
+    hands.wait_for("Every day the clinic is backed up")
+    assert _nameless(hands.window) == []
+    hands.tab_to(hands.button("Create the clinic"))
+    hands.key(Qt.Key.Key_Space)
     hands.wait_for("only this code opens the clinic")
     assert _nameless(hands.window) == []
     assert hands.focus is hands.button("Save as PDF to print …")
-    hands.tab_to(hands.button("I have printed or written down the code"))
+    hands.tab_to(hands.button("or: I have printed the code"))
     hands.key(Qt.Key.Key_Space)
     hands.tab_to(hands.button("Open the clinic"))
     hands.key(Qt.Key.Key_Space)

@@ -1,233 +1,149 @@
-"""First start: the clinic, your name, a passphrase, and the recovery code to keep."""
+"""First start: the clinic, the first person, a passphrase, the place of backups, and the recovery code to keep.
+
+FirstStartPage(theme, runner, prompts, folder, now, parent=None)
+    opened(Clinic), other_folder_requested, restore_requested      signals
+    abandon()      the window closes before the code was kept: the new clinic is closed
+"""
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from clinic.app import Clinic
 from clinic.clock import Now
-from clinic.errors import ClinicError
-from clinic.records.clinic import ClinicDraft
+from clinic.errors import ClinicError, ValidationError
+from clinic.records.clinic import ClinicDraft, UserDraft
 from ui.admin.entry_frame import EntryFrame
+from ui.admin.wizard_ends import BackupStep, CodeStep
+from ui.admin.wizard_steps import ClinicStep, PassphraseStep, PersonStep, Step
 from ui.core.prompts import Prompts
 from ui.core.tasks import Progress, TaskRunner
 from ui.theme.theme import Theme
-from ui.widgets.buttons import Button, LinkButton, PrimaryButton
-from ui.widgets.form import Form, FormField
-from ui.widgets.looks import text_label
-from ui.widgets.segmented import SegmentedControl
+from ui.widgets.current_stack import CurrentStack
+from ui.widgets.form import Form
+
+_TITLES = ("Welcome", "The first person", "Passphrase", "Backups", "Recovery code")
+_STEP_OF = {"name": 0, "user": 1, "sign_in": 1, "passphrase": 2, "unencrypted": 2}
+"""Where a field stands that the clinic itself refuses."""
 
 
 class FirstStartPage(EntryFrame):
-    """Makes a clinic in ``folder``; emits it open once the recovery code was seen."""
+    """Makes a clinic in ``folder``; emits it open once the recovery code was kept."""
 
     opened = Signal(object)
     """The new, open ``Clinic``."""
     other_folder_requested = Signal()
+    restore_requested = Signal()
 
-    def __init__(
-        self,
-        theme: Theme,
-        runner: TaskRunner,
-        prompts: Prompts,
-        folder: Path,
-        now: Now,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(theme, "Welcome", parent=parent)
+    def __init__(self, theme: Theme, runner: TaskRunner, prompts: Prompts, folder: Path, now: Now) -> None:
+        super().__init__(theme, _TITLES[0])
         self._runner = runner
-        self._prompts = prompts
         self._folder = folder
         self._now = now
-        self._clinic: Clinic | None = None
-        self._code = ""
+        self._made: Clinic | None = None
         self._form = Form()
-        self.steps = QStackedWidget()
-        self.steps.addWidget(self._clinic_step())
-        self.steps.addWidget(self._secret_step())
-        self.steps.addWidget(self._code_step())
+        self.clinic = ClinicStep(self._form)
+        self.person = PersonStep(self._form)
+        self.secret = PassphraseStep(self._form, self.person, self.clinic)
+        self.backup = BackupStep(self._form, prompts, folder)
+        self.code = CodeStep(self._form, prompts)
+        self.steps = CurrentStack()
+        self._order: tuple[Step, ...] = (self.clinic, self.person, self.secret, self.backup, self.code)
+        for step in self._order:
+            self.steps.addWidget(step)
+            step.forward.connect(self.forward)
+            step.back.connect(self.back)
         self.body.addWidget(self.steps)
-        self.setFocusProxy(self.name)  # ready for typing once shown
+        self.other = self.add_way("Open a clinic in another folder")
+        self.other.clicked.connect(self.other_folder_requested)
+        self.restore = self.add_way("Restore a backup")
+        self.restore.clicked.connect(self.restore_requested)
         self._show(0)
 
-    def _clinic_step(self) -> QWidget:
-        step, column = _step()
-        column.addWidget(
-            text_label("A new clinic is made on this machine. It can be changed later.", "muted", wrap=True)
-        )
-        self.name = QLineEdit()
-        self.address = QLineEdit()
-        self.phone = QLineEdit()
-        self.user = QLineEdit()
-        column.addWidget(self._form.add("name", FormField("Name of the clinic", self.name, required=True)))
-        column.addWidget(self._form.add("address", FormField("Address, for letters", self.address)))
-        column.addWidget(self._form.add("phone", FormField("Telephone, for handouts", self.phone)))
-        column.addWidget(
-            self._form.add("user", FormField("Your name, as it stands under a visit", self.user, required=True))
-        )
-        self.units = SegmentedControl((("conventional", "mg/dL"), ("si", "mmol/L")), "Units of laboratory values")
-        self.units.set_key("conventional")
-        column.addWidget(FormField("Units of laboratory values", self.units))
-        row = QHBoxLayout()
-        other = LinkButton("Open a clinic in another folder")
-        other.clicked.connect(self.other_folder_requested)
-        row.addWidget(other)
-        row.addStretch(1)
-        forward = PrimaryButton("Continue")
-        forward.clicked.connect(self.to_passphrase)
-        row.addWidget(forward)
-        column.addLayout(row)
-        for line in (self.name, self.address, self.phone, self.user):
-            line.returnPressed.connect(self.to_passphrase)
-        return step
-
-    def _secret_step(self) -> QWidget:
-        step, column = _step()
-        text = "Everything in this clinic is encrypted with a passphrase. Choose a long one: four or five words that"
-        column.addWidget(
-            text_label(f"{text} you can remember. It cannot be read back from the program.", "muted", wrap=True)
-        )
-        self.passphrase, self.again = QLineEdit(), QLineEdit()
-        for line in (self.passphrase, self.again):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.returnPressed.connect(self.make_clinic)
-        column.addWidget(
-            self._form.add(
-                "passphrase", FormField("Passphrase", self.passphrase, "At least 8 characters", required=True)
-            )
-        )
-        column.addWidget(self._form.add("again", FormField("The same again", self.again, required=True)))
-        column.addStretch(1)
-        row = QHBoxLayout()
-        back = Button("Back")
-        back.clicked.connect(self.to_clinic)
-        self.make = PrimaryButton("Create the clinic")
-        self.make.clicked.connect(self.make_clinic)
-        row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(self.make)
-        column.addLayout(row)
-        return step
-
-    def _code_step(self) -> QWidget:
-        step, column = _step()
-        text = "If the passphrase is ever lost, only this code opens the clinic. It is shown once. Print it and keep it"
-        column.addWidget(text_label(f"{text} away from this machine.", "muted", wrap=True))
-        self.code = text_label("", "code")
-        self.code.setWordWrap(True)
-        self.code.setTextInteractionFlags(self.code.textInteractionFlags().TextSelectableByMouse)
-        column.addWidget(self.code)
-        self.sheet = Button("Save as PDF to print …")
-        self.sheet.clicked.connect(self.save_sheet)
-        column.addWidget(self.sheet)
-        self.saved = text_label("", "hint")
-        self.saved.setMinimumHeight(self.saved.fontMetrics().lineSpacing())
-        column.addWidget(self.saved)
-        self.kept = QCheckBox("I have printed or written down the code")
-        column.addWidget(self.kept)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self.finish = PrimaryButton("Open the clinic")
-        self.finish.setEnabled(False)
-        self.kept.toggled.connect(self.finish.setEnabled)
-        self.finish.clicked.connect(self.hand_over)
-        row.addWidget(self.finish)
-        column.addLayout(row)
-        return step
+    @property
+    def step(self) -> int:
+        """Number of the step in front, from 0."""
+        return self.steps.currentIndex()
 
     @Slot()
-    def to_clinic(self) -> None:
-        """Back to the first step."""
-        self._show(0)
-        self.name.setFocus()
-
-    @Slot()
-    def to_passphrase(self) -> None:
-        """On to the passphrase, if the names are there."""
-        for field, line, words in (
-            ("name", self.name, "Type the clinic's name as it is to stand on letters."),
-            ("user", self.user, "Type your name as it is to stand under a signed visit."),
-        ):
-            if not line.text().strip():
-                self._form.field(field).set_error(words)
-                line.setFocus()
-                return
-        self._show(1)
-        self.passphrase.setFocus()
-
-    @Slot()
-    def make_clinic(self) -> None:
-        """Make the clinic with what was typed."""
-        if self.passphrase.text() != self.again.text():
-            self._form.field("again").set_error("The two are not the same. Type the passphrase again.")
-            self.again.setFocus()
+    def forward(self) -> None:
+        """On, if what stands here can be taken."""
+        if not self.steps.isEnabled() or not self._order[self.step].check():
             return
+        if self._order[self.step] is self.backup:
+            self._make()
+        elif self._order[self.step] is self.code:
+            self._hand_over()
+        else:
+            self._show(self.step + 1)
+
+    @Slot()
+    def back(self) -> None:
+        """To the step before."""
+        self._show(max(0, self.step - 1))
+
+    def abandon(self) -> None:
+        """Close the clinic that was made but not handed over."""
+        clinic, self._made = self._made, None
+        self.code.forget()
+        if clinic is not None:
+            clinic.close()
+
+    def _make(self) -> None:
         self._set_busy(True)
         draft = ClinicDraft(
-            name=self.name.text().strip(),
-            address=self.address.text().strip(),
-            phone=self.phone.text().strip(),
-            units=self.units.key,
+            name=self.clinic.name.text().strip(),
+            address=self.clinic.address.text().strip(),
+            phone=self.clinic.phone.text().strip(),
+            units=self.clinic.units.key,
+            backup_place=self.backup.place,
         )
-        work = partial(self._create, draft, self.user.text().strip(), self.passphrase.text())
+        work = partial(
+            self._create, draft, self.person.draft(), self.secret.secret.text, self.secret.sentence.text().strip()
+        )
         self._runner.start(self, "Creating the clinic", work, self._created, self._failed, quiet=True)
 
-    def _create(self, draft: ClinicDraft, user: str, passphrase: str, _progress: Progress) -> tuple[Clinic, str]:
-        return Clinic.create(self._folder, draft, user, passphrase, now=self._now)
+    def _create(
+        self, draft: ClinicDraft, user: UserDraft, passphrase: str, sentence: str, _progress: Progress
+    ) -> tuple[Clinic, str]:
+        return Clinic.create(self._folder, draft, user, passphrase, now=self._now, unencrypted=sentence)
 
     def _created(self, made: tuple[Clinic, str]) -> None:
-        self._clinic, self._code = made
+        self._made, code = made
         self._set_busy(False)
-        self.passphrase.clear()
-        self.again.clear()
-        self.code.setText(self._code)
-        self._show(2)
-        self.sheet.setFocus()
+        self.secret.secret.clear()
+        self.code.show_code(code, self._made.admin)
+        self.other.hide()
+        self.restore.hide()
+        self._show(len(self._order) - 1)
 
     def _failed(self, error: ClinicError) -> None:
         self._set_busy(False)
-        if not self._form.show_error(error):
-            self._form.field("passphrase").set_error(f"{error.what} {error.todo}".strip())
-            self.passphrase.setFocus()
+        at = _STEP_OF.get(error.field) if isinstance(error, ValidationError) else None
+        if at is not None:
+            self._show(at)
+            self._form.show_error(error)
+        else:
+            self.backup.tell(f"{error.what} {error.todo}".strip())
 
-    @Slot()
-    def save_sheet(self) -> None:
-        """Save the code as a page to print."""
-        self._prompts.save_file(self, "Save the recovery code", "recovery-code.pdf", "PDF (*.pdf)", self._write_sheet)
-
-    def _write_sheet(self, path: Path) -> None:
-        assert self._clinic is not None
-        try:
-            self._clinic.admin.save_recovery_sheet(self._code, path)
-        except ClinicError as error:
-            self._prompts.inform(self, error.what, error.todo)
-            return
-        self.saved.setText(f"Saved as {path.name}. Print it and keep it away from this machine.")
-        self.saved.setToolTip(str(path))
-
-    @Slot()
-    def hand_over(self) -> None:
+    def _hand_over(self) -> None:
         """The code was kept: give the open clinic to the window."""
-        clinic, self._clinic, self._code = self._clinic, None, ""
-        self.code.clear()
+        clinic, self._made = self._made, None
+        self.code.forget()
         self.opened.emit(clinic)
 
     def _show(self, index: int) -> None:
-        self.card.set_title(("Welcome", "Passphrase", "Recovery code")[index])
-        self.card.set_note(f"step {index + 1} of 3")
+        self.card.set_title(_TITLES[index])
+        self.card.set_note(f"step {index + 1} of {len(self._order)}")
         self.steps.setCurrentIndex(index)
+        self.setFocusProxy(self._order[index])  # ready for typing once shown
+        if QApplication.focusWidget() is not None or self.isVisible():
+            self._order[index].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_busy(self, busy: bool) -> None:
         self.steps.setEnabled(not busy)
-        self.make.setText("Creating …" if busy else "Create the clinic")
-
-
-def _step() -> tuple[QWidget, QVBoxLayout]:
-    step = QWidget()
-    column = QVBoxLayout(step)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(10)
-    return step, column
+        for way in (self.other, self.restore):
+            way.setEnabled(not busy)
+        self.backup.action.setText("Creating …" if busy else "Create the clinic")

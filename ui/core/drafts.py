@@ -5,12 +5,16 @@ DraftSaver(save, delay_ms=700, parent=None)     give it the editor as parent
     flush()                  save now if something waits
     discard()                forget what waits
     pending -> bool;  saved  signal
+flush_quietly(root)          the same before a lock: errors are not shown
 flush_drafts(root)           flush every DraftSaver below ``root`` (window close, lock, change of patient)
 """
 
+import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from clinic.errors import ClinicError
 
 
 class DraftSaver(QObject):
@@ -58,3 +62,10 @@ def flush_drafts(root: QObject) -> None:
     """Flush every draft saver below ``root``."""
     for saver in root.findChildren(DraftSaver):
         saver.flush()
+
+
+def flush_quietly(root: QObject) -> None:
+    """Flush before a lock: one that fails neither stops the others nor says anything; the services keep its text."""
+    for saver in root.findChildren(DraftSaver):
+        with contextlib.suppress(ClinicError):
+            saver.flush()

@@ -4,7 +4,9 @@ from PySide6.QtGui import QKeySequence
 
 PALETTE = "Ctrl+K"
 HELP = "F1"
-LOCK = "Ctrl+Shift+L"
+LOCK = "Ctrl+L"
+LOCK_BEFORE = "Ctrl+Shift+L"
+"""What it was once; some fingers know it."""
 CONFIRM = "Ctrl+Return"
 FIND = "Ctrl+F"
 _SIGNS = {"Return": "↵", "Enter": "↵", "Escape": "Esc", "Del": "Delete"}

@@ -72,6 +72,11 @@ class PatientDialog(Dialog):
         self.duplicates.open_requested.connect(self._open_other)
         self.form.go_to_first_gap()
 
+    @property
+    def draft_key(self) -> str:
+        """Under which what is typed is kept."""
+        return self._key
+
     def accept(self) -> None:
         """Check, ask about a likely duplicate once, save; the dialog closes when all is stored."""
         self.form.commit()

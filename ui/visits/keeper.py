@@ -6,13 +6,15 @@ VisitKeeper(ctx, fields, parent)
     start() -> bool                     begin a visit of the patient, or go on with the open one
     save_now() -> bool                  False: it could not be saved, ``trouble`` says why
     keep_mine(); keep_both()            after someone else changed the visit
+    unsaved(); take_back(texts)         what no disk took, by visit, handed on over a lock
     visit_changed, trouble_changed      signals
     trouble -> Trouble | None
 
 Text that cannot be saved to its visit stays in the fields, and as a draft under ``visit:<id>`` (see ``kept_text``).
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -110,6 +112,24 @@ class VisitKeeper(QObject):
     def keep_both(self) -> None:
         """What is typed is put below what someone else saved."""
         self._settle(self._merged)
+
+    def unsaved(self) -> dict[str, tuple[VisitText, int]]:
+        """What is typed and not in the record, by visit, with the version it was typed upon (0: not known)."""
+        texts = {visit_id: (text, 0) for visit_id, text in self._held.items()}
+        if self.visit is not None and self._unsaved:
+            texts[self.visit.id] = (self._fields.text(), self.visit.version)
+        return texts
+
+    def take_back(self, texts: Mapping[str, tuple[VisitText, int]]) -> None:
+        """Hold what could not be saved before a lock: it is shown, and saved, with its visit.
+
+        Where someone else changed the visit meanwhile, it is put aside, so that both versions are seen.
+        """
+        for visit_id, (text, version) in texts.items():
+            with contextlib.suppress(ClinicError):  # what cannot be put aside now stays held in memory
+                self._held[visit_id] = text
+                if version and self._ctx.clinic.visits.get(visit_id).version != version:
+                    self._ctx.clinic.drafts.put(draft_key(visit_id), as_draft(text))
 
     @property
     def _unsaved(self) -> bool:
