@@ -4,7 +4,6 @@ SummaryDialog(ctx, parent, visits, visit_id)            made(str visit_id, objec
 HandoutDialog(ctx, parent, patient_id, visits, suggested, topic)      made(str topic, str visit_id)
 """
 
-from clinic.records.rights import Right
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from textwrap import shorten
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 from clinic.clock import local_today
 from clinic.errors import ClinicError
 from clinic.records.enums import VisitStatus
+from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
 from clinic.rules.dates import spoken_short
 from ui.context import Context
