@@ -32,9 +32,9 @@ class BackupCard(Card):
         super().__init__("Backups", "encrypted, with their key, each proved by a trial restore", parent)
         self._ctx = ctx
         self.place_line = text_label("", "muted", wrap=True)
-        self.warning = text_label("", wrap=True)
+        self.warning = text_label("", "text", wrap=True)
         set_look(self.warning, tone="attention")
-        self.stand = text_label("", wrap=True)
+        self.stand = text_label("", "text", wrap=True)
         for line in (self.place_line, self.warning, self.stand):
             self.add(line)
         self.warning.hide()
@@ -98,7 +98,7 @@ class BackupCard(Card):
         self.warning.setVisible(bool(words))
         line, tone, more = backup_line(state, self._ctx.clinic.now())
         told = more if more and more != words and tone else ""
-        self.stand.setText(f"{line}. {told}".strip() if state.last or state.failure else "")
+        self.stand.setText(f"{line}. {told}" if told else line if state.last or state.failure else "")
         self.stand.setVisible(bool(self.stand.text()))
         set_look(self.stand, tone=tone)
         self.now.setEnabled(place is not None and not place.problem)

@@ -55,7 +55,7 @@ class Outcome(RestoreStep):
     def __init__(self) -> None:
         super().__init__()
         self.said = text_label("", wrap=True)
-        self.lost = text_label("", wrap=True)
+        self.lost = text_label("", "text", wrap=True)
         set_look(self.lost, tone="attention")
         self.column.addWidget(self.said)
         self.column.addWidget(self.lost)
@@ -66,10 +66,11 @@ class Outcome(RestoreStep):
 
     def show_row(self, row: BackupRow, folder: Path) -> None:
         """Say it in words."""
-        people, photos = row.rows.get("patient", 0), row.rows.get("photo", 0)
+        people = _count(row.rows.get("patient", 0), "person", "people")
+        photos = _count(row.rows.get("photo", 0), "photo", "photos")
         self.said.setText(
-            f"The clinic as it was on {made_at(row)} lies in {folder}: {people:,} people, {photos:,} photos. "
-            "All of it was opened and checked."
+            f"The clinic as it was on {made_at(row)} lies in {folder}: {people}, {photos}. "
+            "What is there was opened and checked."
         )
         shown = list(row.problems[:_MOST])
         if len(row.problems) > _MOST:
@@ -87,3 +88,7 @@ class Outcome(RestoreStep):
         """While the clinic is being opened."""
         self.action.setEnabled(not busy)
         self.action.setText("Opening …" if busy else "Open the clinic")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -55,7 +55,7 @@ class BackupChoice(RestoreStep):
         row.addWidget(self.choose)
         row.addStretch(1)
         self.column.addLayout(row)
-        self.word = text_label("", wrap=True)
+        self.word = text_label("", "text", wrap=True)
         self.column.addWidget(self.word)
         self._model: RowModel[BackupRow] = RowModel(
             (
