@@ -1,14 +1,17 @@
 """The clinic's name, letterhead and habits."""
 
-from functools import partial
+from dataclasses import fields, replace
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from clinic.records.clinic import ClinicDetail, ClinicDraft
 from ui.context import Context
+from ui.core.conflicts import Edit, save_together
+from ui.core.part_words import one
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.changed_line import ChangedLine
 from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.text_area import TextArea
@@ -28,6 +31,8 @@ class ClinicCard(Card):
         self.units = SegmentedControl((("conventional", "mg/dL"), ("si", "mmol/L")), "Units of laboratory values")
         self.dates = SegmentedControl((("day", "3/4 is 3 April"), ("month", "3/4 is March 4")), "Reading of dates")
         self.paper = SegmentedControl((("A4", "A4"), ("Letter", "Letter")), "Paper")
+        self.changed_line = ChangedLine(ctx.bus)
+        self.add(self.changed_line)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
@@ -50,11 +55,13 @@ class ClinicCard(Card):
         self.body.addLayout(row)
 
     def load(self) -> None:
-        """Show what is stored."""
-        self._ctx.ops.read(self, self._ctx.clinic.info, self._show)
+        """Show what is stored, unless something is typed and not saved: saving then puts both together."""
+        if self._detail is None or self._draft(self._detail) == _draft_of(self._detail):
+            self._ctx.ops.read(self, self._ctx.clinic.info, self._show)
 
     def _show(self, detail: ClinicDetail) -> None:
         self._detail = detail
+        self.changed_line.watch(detail.id)
         self.name.setText(detail.name)
         self.phone.setText(detail.phone)
         self.email.setText(detail.email)
@@ -70,7 +77,23 @@ class ClinicCard(Card):
         if self._detail is None:
             return
         old = self._detail
-        draft = ClinicDraft(
+        edit = Edit(
+            "the settings",
+            _PARTS,
+            _draft_of(old),
+            self._draft(old),
+            old.version,
+            self._ctx.clinic.admin.save_clinic,
+            _draft_of,
+            self._saved,
+            self._form.show_error,
+        )
+        save_together(self._ctx, self, edit)
+
+    def _draft(self, old: ClinicDetail) -> ClinicDraft:
+        """What is typed; what the form does not show stays."""
+        return replace(
+            _draft_of(old),
             name=self.name.text().strip(),
             address=self.address.text().strip(),
             phone=self.phone.text().strip(),
@@ -78,16 +101,38 @@ class ClinicCard(Card):
             letterhead=self.letterhead.text().strip(),
             units=self.units.key,
             day_first=self.dates.key == "day",
-            language=old.language,
-            time_zone=old.time_zone,
-            retention_years=old.retention_years,
             page_size=self.paper.key,
-            lock_minutes=old.lock_minutes,
-            backup_place=old.backup_place,
         )
-        write = partial(self._ctx.clinic.admin.save_clinic, draft, old.version)
-        self._ctx.ops.write(self, write, self._saved, self._form.show_error)
 
     def _saved(self, detail: ClinicDetail) -> None:
         self._show(detail)
         self._ctx.notifier.notify("Settings saved.", tone="done")
+
+
+def _draft_of(detail: ClinicDetail) -> ClinicDraft:
+    return ClinicDraft(**{field.name: getattr(detail, field.name) for field in fields(ClinicDraft)})
+
+
+def _units(key: str) -> str:
+    return "mmol/L" if key == "si" else "mg/dL"
+
+
+def _dates(day_first: bool) -> str:
+    return "3/4 is 3 April" if day_first else "3/4 is March 4"
+
+
+_PARTS = (
+    one("Name", "name"),
+    one("Telephone", "phone"),
+    one("E-mail", "email"),
+    one("Address", "address", joins=True),
+    one("Further lines of the letterhead", "letterhead", joins=True),
+    one("Units of laboratory values", "units", say=_units),
+    one("Dates typed with strokes", "day_first", say=_dates),
+    one("Paper", "page_size"),
+    one("Language", "language"),
+    one("Time zone", "time_zone"),
+    one("Years that records are kept", "retention_years"),
+    one("Minutes until the window locks", "lock_minutes"),
+    one("Folder of the daily backup", "backup_place"),
+)

@@ -16,7 +16,9 @@ from clinic.records.clinic import UserDraft, UserRow
 from clinic.records.enums import Role
 from ui.admin.role_words import ROLE_HINTS, ROLE_WORDS
 from ui.context import Context
+from ui.core.conflicts import Edit, save_together
 from ui.core.dialogs import Dialog
+from ui.core.part_words import one
 from ui.core.tasks import Progress
 from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
@@ -96,14 +98,32 @@ class UserDialog(_Stores):
         self._role_chosen(self.role.key)
         self.name.setFocus()
 
+    def accept(self) -> None:
+        """Store; what someone else changed meanwhile is put together with it."""
+        if self._row is None:
+            super().accept()
+            return
+        row, users = self._row, self._ctx.clinic.users
+        edit = Edit(
+            "this account",
+            _PARTS,
+            _draft_of(row),
+            self._draft(),
+            row.version,
+            partial(users.save, row.id),
+            _draft_of,
+            partial(self._stored, ""),
+            self.form.show_error,
+        )
+        save_together(self._ctx, self, edit)
+
     def _job(self, given: str) -> "partial[Saved]":
+        return partial(self._ctx.clinic.users.add, self._draft(), given)
+
+    def _draft(self) -> UserDraft:
         role = Role(self.role.key)
         administers = self.administers.isChecked() and role is not Role.ADMINISTRATOR
-        draft = UserDraft(self.name.text(), role, self.sign_in.text(), administers)
-        users = self._ctx.clinic.users
-        if self._row is None:
-            return partial(users.add, draft, given)
-        return partial(users.save, self._row.id, draft, self._row.version)
+        return UserDraft(self.name.text().strip(), role, self.sign_in.text(), administers)
 
     @Slot(str)
     def _role_chosen(self, key: str) -> None:
@@ -122,4 +142,15 @@ class GivenDialog(_Stores):
         self._add_given(proposed)
 
     def _job(self, given: str) -> "partial[Saved]":
-        return partial(self._ctx.clinic.users.reset, self._row.id, given)
+        return partial(self._ctx.clinic.users.reset, self._row.id, given, self._row.version)
+
+
+def _draft_of(row: UserRow) -> UserDraft:
+    return UserDraft(row.name, row.role, row.sign_in, row.administers and row.role is not Role.ADMINISTRATOR)
+
+
+_PARTS = (
+    one("Name", "name"),
+    one("Role", "role", say=ROLE_WORDS.__getitem__),
+    one("Also administers the clinic", "administers"),
+)

@@ -4,7 +4,7 @@ from clinic.records.patients import Medicine, Problem
 from clinic.rules.merging import Part
 from ui.core.part_words import one
 from ui.patients.options import language_options
-from ui.patients.words import sex_words
+from ui.patients.words import SEX_WORDS
 
 
 def patient_parts() -> tuple[Part, ...]:
@@ -15,7 +15,7 @@ def patient_parts() -> tuple[Part, ...]:
         one("Preferred name", "preferred"),
         one("Other names", "other_names"),
         one("Birth date", "birth"),
-        one("Sex at birth", "sex", say=sex_words),
+        one("Sex at birth", "sex", say=SEX_WORDS.__getitem__),
         one("Gender", "gender"),
         one("Record number", "mrn"),
         one("Telephone", "phone"),

@@ -13,15 +13,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from clinic.clock import local_today
 from clinic.errors import ClinicError
+from clinic.records.changes import Changes
 from clinic.records.patients import DuplicateHint, PatientDetail, PatientDraft
 from ui.context import Context
+from ui.core.conflicts import Edit, save_together
 from ui.core.dialogs import Dialog
 from ui.core.drafts import DraftSaver
 from ui.patients.duplicates import DuplicatesPane
+from ui.patients.parts import patient_parts
 from ui.patients.patient_form import PatientForm
 from ui.patients.typed_person import read_person
 from ui.patients.words import born
 from ui.widgets.buttons import LinkButton
+from ui.widgets.changed_line import ChangedLine
 from ui.widgets.looks import rule, scrolled, set_look, text_label
 
 NEW = "patient:new"
@@ -54,6 +58,7 @@ class PatientDialog(Dialog):
         self._ctx = ctx
         self._patient = patient
         self._version = patient.version if patient is not None else 0
+        self._base: PatientDraft | None = patient  # what was read; not known any more for what was typed before
         self._key = NEW if patient is None else f"patient:{patient.id}"
         self._accepted_ids: set[str] = set()
         self._kept: dict[str, Any] = {}
@@ -108,6 +113,9 @@ class PatientDialog(Dialog):
         bar.addWidget(self._bar_button)
         self._bar.hide()
         self.body.addWidget(self._bar)
+        self.changed_line = ChangedLine(self._ctx.bus)
+        self.changed_line.watch(self._patient.id if self._patient is not None else "")
+        self.body.addWidget(self.changed_line)
         area = scrolled(self.form)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side = scrolled(self.duplicates)
@@ -148,6 +156,7 @@ class PatientDialog(Dialog):
             self._restored = False
             self.form.show_patient(self._patient or PatientDraft(family=""))
             self._version = self._patient.version if self._patient is not None else 0
+            self._base = self._patient
             self._offer_kept()
             self._saver.touch()
             self._look()
@@ -167,6 +176,8 @@ class PatientDialog(Dialog):
         self._restored = True
         self.form.restore(self._kept)
         self._version = int(self._kept.get("version", self._version))
+        known = self._patient is not None and self._patient.version == self._version
+        self._base = self._patient if known else None
         if self._patient is None:
             self._say("This was typed before and is not saved yet.", "Start again")
         else:
@@ -197,9 +208,22 @@ class PatientDialog(Dialog):
         self._write()
 
     def _write(self) -> None:
-        patient_id = self._patient.id if self._patient is not None else ""
-        save = partial(self._ctx.clinic.patients.save, self.form.draft(), patient_id=patient_id, version=self._version)
-        self._ctx.ops.write(self, save, self._saved, self._failed)
+        if self._patient is None:
+            save = partial(self._ctx.clinic.patients.save, self.form.draft())
+            self._ctx.ops.write(self, save, self._saved, self._failed)
+            return
+        edit = Edit(
+            "this patient",
+            patient_parts(),
+            self._base,
+            self.form.draft(),
+            self._version,
+            partial(_save, self._ctx, self._patient.id),
+            _as_stored,
+            self._saved,
+            self._failed,
+        )
+        save_together(self._ctx, self, edit)
 
     def _failed(self, error: ClinicError) -> bool:
         return self.form.show_error(error)
@@ -214,6 +238,14 @@ class PatientDialog(Dialog):
             navigator.open_patient(patient.id)
         else:
             notifier.notify("Changes saved.", "done")
+
+
+def _save(ctx: Context, patient_id: str, draft: PatientDraft, version: int) -> tuple[PatientDetail, Changes]:
+    return ctx.clinic.patients.save(draft, patient_id=patient_id, version=version)
+
+
+def _as_stored(theirs: PatientDetail) -> PatientDraft:
+    return theirs
 
 
 def _question(hint: DuplicateHint) -> str:

@@ -16,6 +16,7 @@ QLabel[ui="field-label"] { color: $muted; font-size: 12px; }
 QLabel[ui="code"] { font-family: "Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", monospace;
   font-size: 20px; color: $text; }
 QLabel[ui="hint"] { color: $muted; font-size: 12px; }
+QLabel[ui="changed-line"] { color: $attention; font-size: 12px; font-weight: 500; }
 QLabel[ui="error"] { color: $critical; font-size: 12px; font-weight: 500; }
 
 [ui="chip"] { border: none; border-radius: 10px; padding: 2px 9px; min-height: 16px; }

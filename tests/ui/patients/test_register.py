@@ -17,6 +17,7 @@ from ui.core.notifier import Notice
 from ui.main_window import MainWindow
 from ui.patients.register import NEW, PatientDialog, open_edit, open_registration
 from ui.widgets.buttons import Button
+from ui.widgets.conflict_dialog import ConflictDialog
 
 Open = Callable[..., PatientDialog]
 
@@ -233,8 +234,8 @@ def test_editing_changes_the_record(
     assert notices[-1].text == "Changes saved."
 
 
-def test_a_change_made_elsewhere_is_not_overwritten(
-    ctx: Context, window: MainWindow, clinic: Clinic, qtbot: QtBot, prompts: FakePrompts
+def test_a_change_made_elsewhere_is_kept_beside_ones_own(
+    ctx: Context, window: MainWindow, clinic: Clinic, qtbot: QtBot, notices: list[Notice]
 ) -> None:
     patient = clinic.patients.by_mrn("1")
     with qtbot.waitExposed(window):
@@ -243,6 +244,30 @@ def test_a_change_made_elsewhere_is_not_overwritten(
     clinic.patients.save(replace(patient, note="came late"), patient_id=patient.id, version=patient.version)
     type_into(qtbot, current().form.lines["phone"], "1")
     current().accept()
-    assert prompts.last.kind == "inform"
-    assert clinic.patients.get(patient.id).phone == "555 0142"
-    current().reject()
+    stored = clinic.patients.get(patient.id)
+    assert (stored.phone, stored.note) == ("555 01421", "came late")
+    assert "(Note). Both changes are kept." in notices[-1].text
+
+
+def test_what_both_changed_is_asked_and_leaving_keeps_what_is_typed(
+    ctx: Context, window: MainWindow, clinic: Clinic, qtbot: QtBot
+) -> None:
+    patient = clinic.patients.by_mrn("1")
+    with qtbot.waitExposed(window):
+        window.show()
+    open_edit(ctx, window, patient.id)
+    form = current()
+    clinic.patients.save(replace(patient, phone="555 9999"), patient_id=patient.id, version=patient.version)
+    type_into(qtbot, form.form.lines["phone"], "1")
+    form.accept()
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, ConflictDialog) and not asked.action_button.isEnabled()
+    asked.reject()
+    assert clinic.patients.get(patient.id).phone == "555 9999"
+    assert form.form.lines["phone"].text() == "555 01421"
+    form.accept()
+    again = QApplication.activeModalWidget()
+    assert isinstance(again, ConflictDialog)
+    qtbot.mouseClick(again.all_mine, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(again.action_button, Qt.MouseButton.LeftButton)
+    assert clinic.patients.get(patient.id).phone == "555 01421"
