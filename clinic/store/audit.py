@@ -150,6 +150,7 @@ class Auditor:
         session.info.setdefault(_FIRST, number + 1)
         for entry in entries:
             number += 1
+            make_storable(entry)
             entry.number, entry.previous = number, previous
             entry.values_seal = self._sealer.values_seal(entry)
             entry.seal = previous = self._sealer.seal(entry)

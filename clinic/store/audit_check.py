@@ -139,7 +139,8 @@ def _told_words(said: list[Stored]) -> Iterator[str]:
         if entry.number < last:
             continue
         if entry.action == "migrate" and (count := _number(details.get("entries that did not fit"))):
-            yield f"{count} entries did not fit before the clinic was brought to this version (entry {entry.number})"
+            which = "1 entry" if count == 1 else f"{count} entries"
+            yield f"{which} did not fit before the clinic was brought to this version (entry {entry.number})"
         if entry.action == BROKEN:
             found = Break(str(details.get("kind")), _number(details.get("ends")), _number(details.get("known")))
             yield f"when entry {entry.number} was made on {entry.at.astimezone():%Y-%m-%d at %H:%M}, {found.words()}"

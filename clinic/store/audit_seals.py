@@ -14,6 +14,9 @@ from clinic.records.partial_date import PartialDate
 from clinic.store.keys import wipe
 
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode  # made once: a trail has many entries
+
+
 class Entry(Protocol):
     """What is sealed of an audit entry; a row of the table as well as a selection of its columns."""
 
@@ -83,8 +86,7 @@ class Sealer:
         )
 
     def _hmac(self, content: list[Any]) -> str:
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+        return hmac.digest(self._key, _encode(content).encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def was_erased(entry: Entry) -> bool:
