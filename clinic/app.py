@@ -48,8 +48,10 @@ IN_WORDS = "store this clinic without encryption"
 if TYPE_CHECKING:
     from clinic.atlas import Atlas
     from clinic.services.backups import BackupService
+    from clinic.services.checks import CheckService
     from clinic.services.documents import DocumentService
     from clinic.services.exports import ExportService
+    from clinic.services.healing import HealService
     from clinic.services.integrity import IntegrityService
     from clinic.services.photos import PhotoService
     from clinic.services.timeline import TimelineService
@@ -152,7 +154,21 @@ class Clinic:
         """Whether everything stored is whole."""
         from clinic.services.integrity import IntegrityService
 
-        return IntegrityService(self._core, lambda: self.backups.heads())
+        return IntegrityService(self._core, lambda: self.backups.heads(), self._keyring, self._use.found)
+
+    @cached_property
+    def checks(self) -> "CheckService":
+        """The slow check while nobody works."""
+        from clinic.services.checks import CheckService
+
+        return CheckService(self._core, self._files, self._use.left_unclosed, self._use.found)
+
+    @cached_property
+    def healing(self) -> "HealService":
+        """What is damaged brought back from the backup."""
+        from clinic.services.healing import HealService
+
+        return HealService(self._core, self._key, self._use.alone)
 
     @cached_property
     def atlas(self) -> "Atlas":

@@ -50,6 +50,11 @@ class ClinicFolder:
         return self.root / "clinic.tries"
 
     @property
+    def round(self) -> Path:
+        """How far the slow check of all files has come."""
+        return self.root / "clinic.round"
+
+    @property
     def audit_head(self) -> Path:
         """Number and seal of the last audit entry, outside the database."""
         return self.root / "clinic.head"

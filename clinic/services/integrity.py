@@ -16,6 +16,7 @@ from clinic.services.visits import content_hash
 from clinic.store import verify
 from clinic.store.audit_head import Head
 from clinic.store.files import storage_words
+from clinic.store.keyring import Keyring
 from clinic.store.models import DrugCourse, LabResult, Lesion, Patient, Procedure, Visit
 from clinic.store.verify import Progress
 
@@ -23,8 +24,17 @@ from clinic.store.verify import Progress
 class IntegrityService:
     """Checks of the whole clinic."""
 
-    def __init__(self, core: Core, heads: Callable[[], tuple[Head, ...]] = tuple) -> None:
+    def __init__(
+        self,
+        core: Core,
+        heads: Callable[[], tuple[Head, ...]] = tuple,
+        keyring: Keyring | None = None,
+        found: tuple[str, ...] = (),
+    ) -> None:
         self._core = core
+        self._keyring = keyring
+        self._found = found
+        """What was wrong when the clinic was opened and does not show any more."""
         self._heads = heads
         """Ends of the audit trail that are known from elsewhere."""
 
@@ -35,12 +45,15 @@ class IntegrityService:
         ``progress`` is called with files done, all files and what is read.
         """
         core = self._core
-        problems = list(verify.database_problems(core.db))
+        problems = [*self._found, *verify.database_problems(core.db)]
+        if self._keyring is not None:
+            problems += verify.key_problems(self._keyring)
         problems += verify.audit_problems(core.db, self._heads())
         try:
             with core.db.read() as session:
                 problems += self._references(session)
-                problems += verify.blob_problems(session, core.blobs, progress)
+                files = verify.file_problems(session, core.blobs, DERIVED_KINDS, progress)
+                problems += [problem.what for problem in files]
         except (CannotOpen, StorageError) as error:
             problems.append(f"Database: {error}")
         return tuple(problems)

@@ -17,8 +17,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from clinic.errors import NotFound, StorageError
+from clinic.paths import ClinicFolder
 from clinic.store.files import storage_words, write_atomically
 from clinic.store.keys import DataKey, wipe
+from clinic.store.words import gone
 
 _MAGIC = b"SKB1"
 _PLAIN_MAGIC = b"SKP1"
@@ -41,6 +43,8 @@ class BlobStore:
         wipe(part)
         self._encrypts = key.encrypts
         self._name_key = key.part("blob names")
+        clinic = ClinicFolder(folder.parent).key_file
+        self._clinic = clinic if clinic.exists() else None
 
     def forget(self) -> None:
         """Let go of the keys; nothing can be read or stored afterwards."""
@@ -88,6 +92,33 @@ class BlobStore:
                 path.unlink()
         return len(found)
 
+    def derived_is_damaged(self, name: str, kind: str) -> bool:
+        """Whether what ``put_derived`` stored is there and not whole. Raises ``StorageError``."""
+        try:
+            self._read(f"{name}.{kind}")
+        except NotFound:
+            return False
+        except BlobDamaged:
+            return True
+        return False
+
+    def drop_derived(self, name: str, kind: str) -> None:
+        """Remove something that can be made again. Raises ``StorageError``."""
+        with storage_words("A damaged preview could not be removed."):
+            self._path(f"{name}.{kind}").unlink(missing_ok=True)
+
+    def take_from(self, other: "BlobStore", name: str) -> None:
+        """Bring back a blob from a store with the same key (a backup's), proved before and after.
+
+        Raises ``NotFound``, ``BlobDamaged`` where the other one is no better, ``StorageError``.
+        """
+        other.get(name)
+        self._check_folder()
+        with storage_words("A file of the backup could not be read."):
+            sealed = other.path(name).read_bytes()
+        write_atomically(self._path(name), sealed, "The file could not be brought back.")
+        self.get(name)
+
     def has(self, name: str) -> bool:
         """Whether the blob is there (not whether it is whole)."""
         return self._path(name).exists()
@@ -108,12 +139,18 @@ class BlobStore:
         return self._folder / digest[:2] / f"{digest}.skb"
 
     def _write(self, name: str, data: bytes) -> None:
+        self._check_folder()
         path = self._path(name)
         if path.exists():
             with contextlib.suppress(StorageError):
                 if self._read(name) == data:
                     return
         write_atomically(path, self._seal(name, data), "The file could not be stored.")
+
+    def _check_folder(self) -> None:
+        """A share that is gone leaves an empty folder behind: what is stored there would never be found again."""
+        if self._clinic is not None and not self._clinic.exists():
+            raise gone()
 
     def _seal(self, name: str, data: bytes) -> bytes:
         if not self._encrypts:

@@ -186,6 +186,7 @@ class Database:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
 
     def _only_read(self, error: StorageError) -> None:
+        self._engine.dispose()
         place = ReadingPlace(self.path)
         engine = with_key(place.engine(), self._raw_key, writes=False)
         try:
@@ -194,7 +195,6 @@ class Database:
             engine.dispose()
             place.remove()
             raise error from None
-        self._engine.dispose()
         self._engine, self._reading = engine, place
         self._trouble = why_not_written(self.path.parent) or error
 

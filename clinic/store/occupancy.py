@@ -17,6 +17,7 @@ from filelock import ReadWriteLock, Timeout
 from clinic.errors import CannotOpen, StorageError
 from clinic.paths import ClinicFolder
 from clinic.store.files import storage_words, write_atomically
+from clinic.store.log_check import log_damage
 from clinic.store.read_only import log_of, size_of
 
 _ALIVE = timedelta(minutes=3)
@@ -33,6 +34,8 @@ class Occupancy:
         self._held = False
         self.left_unclosed = False
         """Whether whoever used the folder last ended without closing it (crash, power cut); known after ``take``."""
+        self.found: tuple[str, ...] = ()
+        """What they left damaged in the write-ahead log, in words: SQLite drops it without one."""
 
     def take(self, now: datetime) -> None:
         """Begin to use the folder. Raises ``CannotOpen`` where it is being restored, or is in use elsewhere."""
@@ -66,8 +69,13 @@ class Occupancy:
         """While nobody else is here: a write-ahead log that was not folded in was left by someone who did not close."""
         with contextlib.suppress(Timeout, sqlite3.Error):
             lock.acquire_write(timeout=0, blocking=False)
-            self.left_unclosed = size_of(log_of(self._folder.database)) > 0
-            lock.release()
+            try:
+                log = log_of(self._folder.database)
+                self.left_unclosed = size_of(log) > 0
+                with contextlib.suppress(OSError):
+                    self.found = tuple(filter(None, [log_damage(log)]))
+            finally:
+                lock.release()
 
     def still_here(self, now: datetime) -> None:
         """Say that this computer uses the folder; to be called every minute."""

@@ -21,6 +21,8 @@ from clinic.store.files import storage_error, storage_words
 
 _PROBE = 256 * 1024
 """Bytes; a folder without room for so many is full: the log's index needs 32 KiB, one saved visit some pages more."""
+_INDEX = 32 * 1024
+"""Bytes of the smallest index; a smaller one was begun where there was no room."""
 
 
 def size_of(path: Path) -> int:
@@ -66,7 +68,7 @@ class ReadingPlace:
         self._path = path
         self._copy: Path | None = None
         self._as_it_lies = False
-        if index_of(path).exists() and log_of(path).exists():
+        if size_of(index_of(path)) >= _INDEX and log_of(path).exists():
             self.uri = f"{path.absolute().as_uri()}?mode=ro"  # someone else has made room for the index
         elif size_of(log_of(path)) == 0:
             self._as_it_lies = True

@@ -1,10 +1,9 @@
 """Checks of what is stored: database, audit trail, blobs. Problems are words that name no person."""
 
-import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2
 from sqlalchemy.exc import DatabaseError
@@ -14,9 +13,11 @@ from clinic.errors import ClinicError
 from clinic.store.audit_check import trail_problems
 from clinic.store.audit_head import Head
 from clinic.store.backup_database import damage
-from clinic.store.blob_uses import blob_uses
+from clinic.store.blob_uses import BlobUse, blob_uses
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
+from clinic.store.keyring import Keyring
+from clinic.store.tables import damage_in_words
 
 Progress = Callable[[int, int, str], None]
 _SETTLED = timedelta(hours=1)
@@ -24,15 +25,21 @@ _SETTLED = timedelta(hours=1)
 
 
 def database_problems(database: Database) -> Iterator[str]:
-    """Pages that do not match their seal, broken tables and indexes, rows that point nowhere."""
+    """Pages that do not match their seal and whose they are, broken tables and indexes, rows that point nowhere."""
+    if database.trouble is not None:
+        with database.read() as session:  # what is open for reading alone is asked through its own connection
+            yield from damage(session.connection().connection.driver_connection)
+        return
     try:
-        with contextlib.closing(database.engine.raw_connection()) as pooled:
-            connection: Any = pooled.driver_connection
-            # the check of the seals reads the file, so the write-ahead log is folded in first
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            yield from damage(connection)
+        yield from damage_in_words(database)
     except (DatabaseError, sqlcipher3.dbapi2.DatabaseError) as error:
         yield f"Database: it cannot be read to its end ({error})."
+
+
+def key_problems(keyring: Keyring) -> Iterator[str]:
+    """Whether the file of the wrapped keys is byte for byte as it was written."""
+    if not keyring.is_sound():
+        yield "Key file: clinic.key is damaged. Take it from the backup before anyone changes a passphrase."
 
 
 def audit_problems(database: Database, anchors: Iterable[Head] = ()) -> Iterator[str]:
@@ -44,16 +51,37 @@ def audit_problems(database: Database, anchors: Iterable[Head] = ()) -> Iterator
         yield f"Audit trail: it cannot be read ({error})."
 
 
-def blob_problems(session: Session, blobs: BlobStore, progress: Progress | None = None) -> Iterator[str]:
-    """Photos, documents and messages whose sealed file is missing or damaged."""
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A sealed file that is missing or damaged; ``kind`` names what is made from the original, empty: it itself."""
+
+    sha256: str
+    what: str
+    kind: str = ""
+
+
+def file_problems(
+    session: Session, blobs: BlobStore, derived_kinds: tuple[str, ...] = (), progress: Progress | None = None
+) -> Iterator[FileProblem]:
+    """Photos, documents and messages whose sealed file is missing or damaged, and previews that are damaged."""
     uses = list(blob_uses(session))
     for number, use in enumerate(uses):
         if progress is not None:
             progress(number, len(uses), "files")
-        try:
-            blobs.get(use.sha256)
-        except ClinicError as error:
-            yield f"The {use.what}: {error.what[0].lower()}{error.what[1:]}"
+        yield from check_file(blobs, use, derived_kinds)
+
+
+def check_file(blobs: BlobStore, use: BlobUse, derived_kinds: tuple[str, ...]) -> Iterator[FileProblem]:
+    """What is wrong with one sealed file and with what was made from it."""
+    try:
+        blobs.get(use.sha256)
+    except ClinicError as error:
+        yield FileProblem(use.sha256, f"The {use.what}: {error.what[0].lower()}{error.what[1:]}")
+    for kind in derived_kinds:
+        if blobs.derived_is_damaged(use.sha256, kind):
+            yield FileProblem(
+                use.sha256, f"The {use.what}: its stored small picture is damaged; it can be made again.", kind
+            )
 
 
 def strays(session: Session, blobs: BlobStore, derived_kinds: tuple[str, ...], now: datetime) -> tuple[Path, ...]:

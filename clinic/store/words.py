@@ -72,5 +72,6 @@ def _in_words(message: str, place: Path) -> ClinicError:
 
 def _damaged() -> CannotOpen:
     return CannotOpen(
-        "The database is damaged or does not belong to this key.", "Restore the clinic from its last backup."
+        "The database is damaged or does not belong to this key.",
+        "Heal it under Admin, Safety, or restore the clinic from its last backup.",
     )
