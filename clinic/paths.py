@@ -7,6 +7,14 @@ import platformdirs
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
+SAMPLE_SIGN_IN = "doctor"
+"""Sign-in name of the sample clinic's physician, who also administers it."""
+
+
+def sample_sign_in(folder: Path) -> str:
+    """The sign-in name to propose for this folder: that of the physician in a sample clinic, none anywhere else."""
+    return SAMPLE_SIGN_IN if ClinicFolder(folder).sample_note.exists() else ""
+
 
 def default_clinic_folder() -> Path:
     """The platform's data folder, used where ``--data-dir`` is not given."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from clinic.app import Clinic
-from clinic.errors import ClinicError
-from clinic.paths import ClinicFolder, default_clinic_folder
+from clinic.errors import CannotOpen, ClinicError
+from clinic.paths import default_clinic_folder, sample_sign_in
 
 SAMPLE_PASSPHRASE = "sample clinic"
 """Opens a sample clinic that was made without a passphrase: it holds only made-up people, so it may be known."""
@@ -57,15 +57,29 @@ class Call:
     @property
     def sign_in(self) -> str:
         """Whose passphrase it is, from ``--sign-in``; may be empty where one person works."""
-        return str(getattr(self.args, "sign_in", ""))
+        return str(getattr(self.args, "sign_in", "") or "")
+
+    def who(self, proposed: str = "") -> str:
+        """The same; where several people sign in and none was named, ``proposed``, else asked for at the terminal."""
+        if self.sign_in or not Clinic.needs_name(self.folder):
+            return self.sign_in
+        if proposed:
+            return proposed
+        if not sys.stdin.isatty():
+            raise UsageError("Several people sign in to this clinic.", "Say who you are with --sign-in NAME.")
+        print("Sign-in name: ", end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip()
 
     def clinic(self) -> Clinic:
         """The open clinic; closed when the command ends. Raises ``CannotOpen``."""
         if not self.opened:
             if not Clinic.exists(self.folder):
                 Clinic.open(self.folder)
-            known = SAMPLE_PASSPHRASE if ClinicFolder(self.folder).sample_note.exists() else ""
-            self.opened.append(Clinic.open(self.folder, self.passphrase(fallback=known), sign_in=self.sign_in))
+            sample = sample_sign_in(self.folder)
+            sign_in = self.who(sample)
+            passphrase = self.passphrase(fallback=SAMPLE_PASSPHRASE if sample else "")
+            self.opened.append(Clinic.open(self.folder, passphrase, sign_in=sign_in))
+            _check_own(self.opened[0])
         return self.opened[0]
 
     def patient_id(self, mrn: str) -> str:
@@ -84,7 +98,9 @@ Subparsers = Any
 
 def add(parent: Subparsers, name: str, text: str, run: Command) -> argparse.ArgumentParser:
     """Add a command with the general options, so that they are also taken after its name."""
-    parser: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text, parents=[general()])
+    parser: argparse.ArgumentParser = parent.add_parser(
+        name, help=text, description=text, parents=[general()], conflict_handler="resolve"
+    )
     parser.set_defaults(run=run)
     return parser
 
@@ -100,7 +116,8 @@ def general() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--data-dir", metavar="DIR", help="the clinic folder (else the platform's data folder)")
     parser.add_argument("--passphrase-file", metavar="F", help="read the passphrase from the first line of this file")
-    parser.add_argument("--sign-in", metavar="NAME", help="whose passphrase it is, where several people sign in")
+    whose = "whose passphrase it is, where several people sign in"
+    parser.add_argument("--sign-in", "--user", dest="sign_in", metavar="NAME", help=whose)
     parser.add_argument("--json", action="store_true", help="print one JSON value on standard output and nothing else")
     return parser
 
@@ -109,6 +126,14 @@ def say(lines: Iterable[str]) -> None:
     """Write messages to standard error."""
     for line in lines:
         print(line, file=sys.stderr)
+
+
+def _check_own(clinic: Clinic) -> None:
+    """A passphrase that someone else knows opens the window only, where it is changed."""
+    if clinic.user.must_change:
+        raise CannotOpen(
+            "Your passphrase was given by an administrator.", "Open the window once and choose one of your own."
+        )
 
 
 def _first_line(path: Path) -> str:

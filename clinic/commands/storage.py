@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from clinic.app import Clinic
+from clinic.app import IN_WORDS, Clinic, asked_in_words
 from clinic.commands.frame import (
     DONE,
     SAMPLE_PASSPHRASE,
@@ -13,14 +13,16 @@ from clinic.commands.frame import (
     Call,
     Result,
     Subparsers,
+    UsageError,
     add,
     group,
     say,
 )
 from clinic.commands.privacy import register_exports
-from clinic.errors import CannotOpen
-from clinic.paths import ClinicFolder
-from clinic.records.clinic import ClinicDraft
+from clinic.errors import CannotOpen, ValidationError
+from clinic.paths import SAMPLE_SIGN_IN
+from clinic.records.clinic import ClinicDraft, UserDraft
+from clinic.records.enums import Role
 from clinic.store.files import storage_words
 
 
@@ -28,7 +30,10 @@ def register(commands: Subparsers) -> None:
     """Add the commands to the parser."""
     init = add(commands, "init", "create a clinic folder; prints the recovery code once", _init)
     init.add_argument("--clinic", required=True, metavar="NAME")
-    init.add_argument("--user", required=True, metavar="NAME")
+    init.add_argument("--user", required=True, metavar="NAME", help="the first person, who also administers")
+    init.add_argument("--role", default=Role.PHYSICIAN.value, choices=[role.value for role in Role])
+    in_words = f'store everything readable; type: "{IN_WORDS}"'
+    init.add_argument("--unencrypted", default="", metavar="SENTENCE", help=in_words)
     demo = add(commands, "demo", "create the sample clinic: synthetic people, photos, visits, labs, treatments", _demo)
     demo.add_argument("--patients", type=_count, default=0, metavar="N", help="further people with a short record")
     demo.add_argument("--seed", type=int, default=1, metavar="S")
@@ -57,15 +62,26 @@ def _count(text: str) -> int:
 
 def _init(call: Call) -> Result:
     draft = ClinicDraft(name=call.args.clinic)
-    clinic, code = Clinic.create(call.folder, draft, call.args.user, call.passphrase(new=True))
+    sentence = call.args.unencrypted
+    try:
+        readable = asked_in_words(sentence)
+    except ValidationError as error:
+        raise UsageError(error.what, error.todo) from error
+    user = UserDraft(call.args.user, Role(call.args.role), call.sign_in, administers=True)
+    clinic, code = Clinic.create(call.folder, draft, user, call.passphrase(new=True), unencrypted=sentence)
+    sign_in = clinic.user.sign_in
     clinic.close()
-    lines = (f"Created the clinic in {call.folder}.", f"Recovery code (print it, it is shown once): {code}")
-    return Result({"clinic": call.args.clinic, "recovery_code": code, "folder": call.folder}, lines)
+    lines = [f"Created the clinic in {call.folder}; {call.args.user} signs in as {sign_in}."]
+    if readable:
+        lines.append("NOT ENCRYPTED: whoever gets hold of the folder or a backup can read every record.")
+    lines.append(f"Recovery code (print it, it is shown once): {code}")
+    data = {"clinic": call.args.clinic, "recovery_code": code, "folder": call.folder, "sign_in": sign_in}
+    return Result(data | {"encrypted": not readable}, tuple(lines))
 
 
 def _demo(call: Call) -> Result:
     # the sample clinic draws photos, which needs parts that no other command loads
-    from clinic.sample import make_sample_clinic
+    from clinic.sample import make_sample_clinic, write_note
 
     passphrase = call.passphrase(new=True, fallback=SAMPLE_PASSPHRASE)
     _check_empty(call.folder)
@@ -80,9 +96,7 @@ def _demo(call: Call) -> Result:
             progress=lambda line: say([line]),
         )
         if passphrase == SAMPLE_PASSPHRASE:
-            ClinicFolder(making).sample_note.write_text(
-                f"Only made-up people are in this clinic. Its passphrase is: {SAMPLE_PASSPHRASE}\n", encoding="utf-8"
-            )
+            write_note(making, SAMPLE_PASSPHRASE)
         with storage_words(f"The sample clinic could not be put into {call.folder}."):
             if call.folder.exists():
                 call.folder.rmdir()
@@ -91,6 +105,7 @@ def _demo(call: Call) -> Result:
         shutil.rmtree(making, ignore_errors=True)
     lines = (f"The sample clinic is in {call.folder}.", *(f"  {number:>6} {noun}" for noun, number in counts.items()))
     if passphrase == SAMPLE_PASSPHRASE:
+        lines += (f"Sign-in name: {SAMPLE_SIGN_IN} (the others stand in SAMPLE.txt)",)
         lines += (f"Its passphrase is: {SAMPLE_PASSPHRASE}",)
     return Result({**counts, "recovery_code": code}, lines)
 

@@ -16,6 +16,7 @@ from clinic.app import Clinic
 from clinic.clock import system_now
 from clinic.paths import RESOURCES
 from clinic.records.clinic import ClinicDraft
+from clinic.sample.colleagues import PHYSICIAN, add_colleagues
 from clinic.sample.crowd import crowd
 from clinic.sample.laboratory import Laboratory
 from clinic.sample.looks import load_looks
@@ -60,7 +61,8 @@ def make_sample_clinic(
     People, values and picture bytes are the same for the same ``seed`` and ``today``; record ids and the recovery
     code are not. ``today`` is the last day (the present day, up to the present time, where it is not given).
     ``extra_patients`` adds people with a short record. ``photos=False`` leaves out the pictures, and all documents
-    but those of the people in ``people_1_show.json``: that is quick.
+    but those of the people in ``people_1_show.json``: that is quick. Everyone who works there (see ``colleagues``)
+    signs in with ``passphrase``.
     Raises ``CannotOpen`` where the folder is not empty, ``ClinicError`` for a weak passphrase, ``StorageError``.
     """
     say = progress or _silent
@@ -74,8 +76,9 @@ def make_sample_clinic(
     first = day_of(min(days), last)
     clock = SampleClock(local(first - timedelta(days=1), time(9)))
     draft = ClinicDraft(**json.loads((_STORIES / "clinic.json").read_text(encoding="utf-8")))
-    clinic, code = Clinic.create(folder, draft, "Dr M. Okafor", passphrase, kdf=kdf, now=clock)
+    clinic, code = Clinic.create(folder, draft, PHYSICIAN, passphrase, kdf=kdf, now=clock)
     with clinic:
+        add_colleagues(clinic, passphrase, kdf, clock)
         sample = _Sample(clinic, clock, people, last, end, seed)
         sample.write(photos, say)
         counts = _counts(clinic, people)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from clinic.app import Clinic
 from clinic.clock import Now
 from clinic.errors import ClinicError, WrongPassphrase
+from clinic.paths import sample_sign_in
 from ui.admin.capitals import capitals_locked
 from ui.admin.countdown import Countdown, span
 from ui.admin.entry_frame import EntryFrame
@@ -64,7 +65,7 @@ class UnlockPage(EntryFrame):
             set_look(amber, tone="attention")
             self.body.addWidget(amber)
         self.body.addWidget(text_label(f"Folder: {self._folder}", "small", wrap=True))
-        self.name = QLineEdit(last_name)
+        self.name = QLineEdit(last_name or sample_sign_in(self._folder))
         self.name.returnPressed.connect(self._to_secret)
         self.name.editingFinished.connect(self._ask_door)
         self.name_field = FormField("Sign-in name", self.name)

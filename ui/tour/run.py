@@ -10,7 +10,7 @@ from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMes
 from clinic.app import Clinic
 from clinic.clock import system_now
 from clinic.paths import RESOURCES
-from clinic.sample import make_sample_clinic
+from clinic.sample import make_sample_clinic, write_note
 from ui.app import Program
 from ui.start import make_application
 from ui.theme import Theme
@@ -54,6 +54,7 @@ def _sample(out: Path, scratch: Path) -> Path:
         making = out / "sample-clinic.part"
         shutil.rmtree(making, ignore_errors=True)
         make_sample_clinic(making, _PASSPHRASE, progress=_say)
+        write_note(making, _PASSPHRASE)
         making.rename(kept)
     folder = scratch / "clinic"
     shutil.copytree(kept, folder)

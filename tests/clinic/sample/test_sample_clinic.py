@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from clinic.app import Clinic
-from clinic.records.enums import ConsentScope, LesionStatus, VisitStatus
+from clinic.paths import SAMPLE_SIGN_IN
+from clinic.records.enums import ConsentScope, LesionStatus, Role, VisitStatus
 from clinic.sample import make_sample_clinic
+from clinic.sample.colleagues import note_of
 from clinic.store.keys import CHEAP_FOR_TESTS
 from tests.support.clinics import PASSPHRASE, SettableClock
 
@@ -28,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]
 
 @pytest.fixture(scope="module")
 def sample(made: tuple[Path, dict[str, int], str]) -> Iterator[Clinic]:
-    with Clinic.open(made[0], PASSPHRASE, now=SettableClock(END)) as clinic:
+    with Clinic.open(made[0], PASSPHRASE, sign_in=SAMPLE_SIGN_IN, now=SettableClock(END)) as clinic:
         yield clinic
 
 
@@ -43,6 +45,18 @@ def test_counts_and_recovery_code(made: tuple[Path, dict[str, int], str], sample
     assert counts["photos"] == len(sample.photos.list(sample.patients.by_mrn("20417").id))
     assert counts["reports waiting"] == 2
     assert len(code) > 20
+
+
+def test_one_person_of_each_role_works_there(made: tuple[Path, dict[str, int], str], sample: Clinic) -> None:
+    assert (sample.user.role, sample.user.administers) == (Role.PHYSICIAN, True)
+    assert {user.role for user in sample.users.list()} == set(Role)
+    note = note_of(PASSPHRASE)
+    for user in sample.users.list():
+        with Clinic.open(made[0], PASSPHRASE, sign_in=user.sign_in, now=SettableClock(END)) as theirs:
+            assert theirs.patients.count() >= 60
+        assert f"  {user.sign_in} " in note
+        assert user.name in note
+    assert PASSPHRASE in note
 
 
 def test_the_stories_fill_about_six_years(sample: Clinic) -> None:
@@ -116,7 +130,7 @@ def test_twins_and_namesakes_are_pointed_out(sample: Clinic) -> None:
 def test_the_same_seed_tells_the_same(made: tuple[Path, dict[str, int], str], sample: Clinic, tmp_path: Path) -> None:
     counts, _code = make(tmp_path / "again", extra=5)
     assert counts["people"] == made[1]["people"] + 5
-    with Clinic.open(tmp_path / "again", PASSPHRASE, now=SettableClock(END)) as again:
+    with Clinic.open(tmp_path / "again", PASSPHRASE, sign_in=SAMPLE_SIGN_IN, now=SettableClock(END)) as again:
         for row in sample.patients.search("", limit=1000):
             assert again.patients.by_mrn(row.mrn).name == row.name
             assert _told(again, row.mrn) == _told(sample, row.mrn)
