@@ -24,7 +24,7 @@ def start_window(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="skinfolio", description="Opens the window; `--help` lists the commands.")
     parser.add_argument("--data-dir", type=Path, default=None, metavar="DIR", help="the clinic folder")
     parser.add_argument("--passphrase-file", type=Path, default=None, metavar="F", help="open without asking")
-    parser.add_argument("--user", default="", metavar="NAME", help="the sign-in name, where several people work")
+    parser.add_argument("--sign-in", "--user", default="", metavar="NAME", help="whose passphrase, where several work")
     parser.add_argument("--tour", type=Path, default=None, metavar="DIR", help="record a visit on the sample clinic")
     parser.add_argument("--quit-when-usable", action="store_true", help="measure the start: end once input is taken")
     chosen = parser.parse_args(arguments)
@@ -40,7 +40,7 @@ def start_window(arguments: Sequence[str]) -> int:
     settings = QSettings()
     theme = Theme(RESOURCES, _mode(settings))
     program = Program(
-        app, theme, settings, folder, system_now, passphrase_file=chosen.passphrase_file, sign_in=chosen.user
+        app, theme, settings, folder, system_now, passphrase_file=chosen.passphrase_file, sign_in=chosen.sign_in
     )
     program.start()
     if chosen.quit_when_usable:
