@@ -13,8 +13,10 @@ def readable(process: int) -> bool:
 
 
 def count(process: int, wanted: dict[str, bytes]) -> dict[str, int]:
-    """How often each of ``wanted`` occurs in the writable memory of ``process``."""
+    """How often each of ``wanted`` occurs in the writable memory of ``process``; never, where it cannot be read."""
     found = dict.fromkeys(wanted, 0)
+    if not readable(process):
+        return found
     with Path(f"/proc/{process}/mem").open("rb", 0) as memory:
         for line in Path(f"/proc/{process}/maps").read_text().splitlines():
             span, rights = line.split()[:2]

@@ -1,6 +1,7 @@
 """Nothing of a patient lies readable on the disk while one works, after a lock, after a kill; no key after the lock."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,14 +78,30 @@ def test_the_search_finds_what_lies_open(tmp_path: Path) -> None:
     assert any(all_values()[7] in line for line in told)
 
 
-def test_no_file_shows_a_patient_while_working_locked_or_closed(session: Session) -> None:
-    for where in ("working", "locked", "closed"):
-        session.wait_until(where)
-        assert session.found() == [], where
-        if where == "working":
-            assert (session.clinic.folder / "clinic.db-wal").stat().st_size > 0, "no journal to look into"
-            assert list(session.home.rglob("skinfolio.log")), "no log to look into"
-        session.go_on()
+def test_no_file_shows_a_patient_and_no_key_stays_in_memory(session: Session) -> None:
+    """While working, after the lock, after the end."""
+    session.wait_until("working")
+    assert session.found() == []
+    assert (session.clinic.folder / "clinic.db-wal").stat().st_size > 0, "no journal to look into"
+    assert list(session.home.rglob("skinfolio.log")), "no log to look into"
+    wanted = keys_of(session.clinic.folder)
+    before = memory.count(session.process.pid, wanted)
+    assert before["data key"] > 0 or not memory.readable(session.process.pid), "the search finds nothing"
+    session.go_on()
+    session.wait_until("locked")
+    assert session.found() == []
+    assert memory.count(session.process.pid, wanted) == dict.fromkeys(wanted, 0)
+    session.go_on()
+    session.wait_until("closed")
+    assert session.found() == []
+    session.go_on()
+
+
+def keys_of(folder: Path) -> dict[str, bytes]:
+    """The data key and the keys that are derived from it."""
+    key = unlock(folder / "clinic.key", PASSPHRASE).key
+    parts = ("database", "blobs", "blob names", "audit", "audit head")
+    return {"data key": key.secret} | {f"key of {part}": bytes(key.part(part)) for part in parts}
 
 
 def test_no_file_shows_a_patient_after_a_kill(session: Session) -> None:
@@ -94,18 +111,33 @@ def test_no_file_shows_a_patient_after_a_kill(session: Session) -> None:
     assert session.found() == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="another process's memory is read through /proc")
-def test_the_keys_are_gone_from_memory_after_the_lock(session: Session) -> None:
-    session.wait_until("working")
-    if not memory.readable(session.process.pid):
-        pytest.skip("the system does not let us read the memory of another process")
-    key = unlock(session.clinic.folder / "clinic.key", PASSPHRASE).key
-    parts = ("database", "blobs", "blob names", "audit", "audit head")
-    wanted = {"data key": key.secret} | {f"key of {part}": bytes(key.part(part)) for part in parts}
-    before = memory.count(session.process.pid, wanted)
-    assert before["data key"] > 0, "the search finds nothing"
-    session.go_on()
-    session.wait_until("locked")
-    after = memory.count(session.process.pid, wanted)
-    assert after["data key"] == 0, after
-    assert sum(after.values()) == 0, after
+def test_the_program_works_without_any_network(tmp_path: Path) -> None:
+    """In a network name space of its own, which has not even a loopback; and nothing asks for an address."""
+    (tmp_path / "home").mkdir()
+    made = make_clinic(tmp_path, system_now)
+    made.close()
+    asked = tmp_path / "asked.txt"
+    watch = f"""
+import runpy, sys
+def heard(event, args):
+    if event.startswith("socket.") and not (event == "socket.__new__" or "AF_UNIX" in repr(args)):
+        open({str(asked)!r}, "a").write(event + "\\n")
+sys.addaudithook(heard)
+sys.argv[1:] = [{str(made.folder)!r}]
+runpy.run_module("tests.leaks.session", run_name="__main__")
+"""
+    environment = os.environ | {
+        "HOME": str(tmp_path / "home"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(_ROOT),
+    }
+    command = [sys.executable, "-c", watch]
+    alone = ["unshare", "--net", "--map-root-user"]
+    if shutil.which("unshare") and subprocess.run([*alone, "true"], check=False, capture_output=True).returncode == 0:
+        command = [*alone, *command]
+    done = subprocess.run(
+        command, env=environment, cwd=tmp_path / "home", input="\n\n\n", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.split() == ["working", "locked", "closed"]
+    assert not asked.exists(), asked.read_text()

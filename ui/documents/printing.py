@@ -18,6 +18,8 @@ from clinic.errors import ClinicError, FileRefused
 from ui.context import Context
 from ui.documents.words import pages
 
+_IN_THE_QUEUE = "Skinfolio document"
+"""What the print queue shows to everybody: not whose document it is, nor what it is about."""
 _FINEST = 300
 """Dots per inch that pages are drawn at; finer costs memory and shows no difference in text or photos."""
 
@@ -29,10 +31,11 @@ class PrintFailed(ClinicError):
 
 
 def ask_printer(parent: QWidget, title: str, page_count: int, then: Callable[[QPrinter], object]) -> None:
-    """Open the print dialog of the system; ``then(printer)`` once a person chose."""
+    """Open the print dialog of the system, which ``title`` names; ``then(printer)`` once a person chose."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(title)
+    printer.setDocName(_IN_THE_QUEUE)
     dialog = QPrintDialog(printer, parent.window())
+    dialog.setWindowTitle(f"Print {title}")
     dialog.setMinMax(1, max(1, page_count))
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
     _Chosen(dialog, printer, then)
