@@ -10,7 +10,7 @@ from typing import Any
 
 from clinic.app import Clinic
 from clinic.errors import CannotOpen, ClinicError
-from clinic.paths import ClinicFolder, default_clinic_folder
+from clinic.paths import default_clinic_folder, sample_sign_in
 
 SAMPLE_PASSPHRASE = "sample clinic"
 """Opens a sample clinic that was made without a passphrase: it holds only made-up people, so it may be known."""
@@ -75,8 +75,10 @@ class Call:
         if not self.opened:
             if not Clinic.exists(self.folder):
                 Clinic.open(self.folder)
-            known = SAMPLE_PASSPHRASE if ClinicFolder(self.folder).sample_note.exists() else ""
-            self.opened.append(Clinic.open(self.folder, self.passphrase(fallback=known), sign_in=self.who()))
+            sample = sample_sign_in(self.folder)
+            sign_in = self.who(sample)
+            passphrase = self.passphrase(fallback=SAMPLE_PASSPHRASE if sample else "")
+            self.opened.append(Clinic.open(self.folder, passphrase, sign_in=sign_in))
             _check_own(self.opened[0])
         return self.opened[0]
 

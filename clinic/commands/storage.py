@@ -20,7 +20,7 @@ from clinic.commands.frame import (
 )
 from clinic.commands.privacy import register_exports
 from clinic.errors import CannotOpen, ValidationError
-from clinic.paths import ClinicFolder
+from clinic.paths import SAMPLE_SIGN_IN
 from clinic.records.clinic import ClinicDraft, UserDraft
 from clinic.records.enums import Role
 from clinic.store.files import storage_words
@@ -81,7 +81,7 @@ def _init(call: Call) -> Result:
 
 def _demo(call: Call) -> Result:
     # the sample clinic draws photos, which needs parts that no other command loads
-    from clinic.sample import make_sample_clinic
+    from clinic.sample import make_sample_clinic, write_note
 
     passphrase = call.passphrase(new=True, fallback=SAMPLE_PASSPHRASE)
     _check_empty(call.folder)
@@ -96,9 +96,7 @@ def _demo(call: Call) -> Result:
             progress=lambda line: say([line]),
         )
         if passphrase == SAMPLE_PASSPHRASE:
-            ClinicFolder(making).sample_note.write_text(
-                f"Only made-up people are in this clinic. Its passphrase is: {SAMPLE_PASSPHRASE}\n", encoding="utf-8"
-            )
+            write_note(making, SAMPLE_PASSPHRASE)
         with storage_words(f"The sample clinic could not be put into {call.folder}."):
             if call.folder.exists():
                 call.folder.rmdir()
@@ -107,6 +105,7 @@ def _demo(call: Call) -> Result:
         shutil.rmtree(making, ignore_errors=True)
     lines = (f"The sample clinic is in {call.folder}.", *(f"  {number:>6} {noun}" for noun, number in counts.items()))
     if passphrase == SAMPLE_PASSPHRASE:
+        lines += (f"Sign-in name: {SAMPLE_SIGN_IN} (the others stand in SAMPLE.txt)",)
         lines += (f"Its passphrase is: {SAMPLE_PASSPHRASE}",)
     return Result({**counts, "recovery_code": code}, lines)
 
