@@ -7,7 +7,9 @@ RecallDetail(ctx, parent=None)
 What is typed is kept as a draft (``recall:<id>``) until it is used.
 """
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -15,10 +17,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.clock import local_today
 from clinic.errors import ClinicError
+from clinic.records.changes import Changes
 from clinic.records.follow_up import RecallRow
 from clinic.rules.dates import parse_date, spoken
 from ui.context import Context
+from ui.core.conflicts import Edit, save_together
 from ui.core.drafts import DraftSaver
+from ui.core.part_words import one
 from ui.home.words import due_words, moment_words
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -89,8 +94,8 @@ class RecallDetail(Card):
         """Close the recall with its outcome."""
         if self._recall is None or not self._needs(self.outcome_field, "outcome", "Say how it ended."):
             return
-        write = partial(self._ctx.clinic.recalls.done, self._recall.id, self.outcome_field.text())
-        self._ctx.ops.write(self, write, self._was_finished, self._failed)
+        row, outcome = self._recall, self.outcome_field.text()
+        self._save(row, replace(row, outcome=outcome), self._write_done, self._was_finished)
 
     @Slot()
     def move_recall(self) -> None:
@@ -101,7 +106,7 @@ class RecallDetail(Card):
             self._form.field("due").set_error(self.move_field.wrong or "Type a date, for example +2w.")
             self.move_field.setFocus()
             return
-        self._move_to(self._recall, self._recall.due, self.move_field.value)
+        self._move_to(self._recall, self.move_field.value)
 
     @Slot()
     def open_patient(self) -> None:
@@ -180,15 +185,30 @@ class RecallDetail(Card):
         line.setFocus()
         return False
 
-    def _move_to(self, row: RecallRow, before: date, due: date) -> None:
-        save = partial(self._ctx.clinic.recalls.save, row.patient_id, due, row.reason, recall_id=row.id)
-        self._ctx.ops.write(self, save, partial(self._moved, before), self._failed)
+    def _move_to(self, row: RecallRow, due: date) -> None:
+        self._save(row, replace(row, due=due), self._write_due, partial(self._moved, row.due))
+
+    def _save(
+        self,
+        read: RecallRow,
+        mine: RecallRow,
+        write: Callable[[RecallRow, int], tuple[RecallRow, Changes]],
+        done: Callable[[RecallRow], object],
+    ) -> None:
+        edit = Edit("this recall", _PARTS, read, mine, read.version, write, _same, done, self._failed)
+        save_together(self._ctx, self, edit)
+
+    def _write_due(self, row: RecallRow, version: int) -> tuple[RecallRow, Changes]:
+        return self._ctx.clinic.recalls.save(row.patient_id, row.due, row.reason, recall_id=row.id, version=version)
+
+    def _write_done(self, row: RecallRow, version: int) -> tuple[RecallRow, Changes]:
+        return self._ctx.clinic.recalls.done(row.id, row.outcome, version)
 
     def _moved(self, before: date, row: RecallRow) -> None:
         self.move_field.set_text("")
         text = f"Recall of {row.patient_name} moved to {spoken(row.due)}."
         if before >= self._today() and before != row.due:
-            back = partial(self._move_to, row, row.due, before)
+            back = partial(self._move_to, row, before)
             self._ctx.notifier.notify(text, "done", action="Undo", run=back)
         else:
             self._ctx.notifier.notify(text, "done")
@@ -238,6 +258,17 @@ class RecallDetail(Card):
 
     def _today(self) -> date:
         return local_today(self._ctx.clinic.now)
+
+
+def _same(row: RecallRow) -> RecallRow:
+    return row
+
+
+def _attempts(attempts: tuple[tuple[datetime, str], ...]) -> str:
+    return "\n".join(text for _at, text in attempts)
+
+
+_PARTS = (one("Due", "due"), one("Reason", "reason"), one("Attempts", "attempts", say=_attempts))
 
 
 def _put(line: QLineEdit, text: str, _checked: bool = False) -> None:

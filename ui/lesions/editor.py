@@ -8,6 +8,7 @@ LesionEditor(ctx, region_of, parent)
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,18 +16,23 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic.records.changes import Changes
 from clinic.records.enums import Side
-from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
+from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow, ObservationDraft, ObservationRow
 from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.records.visits import VisitDetail
 from ui.context import Context
+from ui.core.conflicts import Edit, save_together
 from ui.core.drafts import DraftSaver
+from ui.lesions.actions import draft_of
 from ui.lesions.lesion_fields import LesionFields
 from ui.lesions.observation_fields import ObservationFields
+from ui.lesions.parts import as_seen, lesion_parts, seen_parts
 from ui.lesions.words import sided
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.changed_line import ChangedLine
 from ui.widgets.form import Form
 from ui.widgets.looks import rule, scrolled, text_label
 from ui.withheld import withhold
@@ -57,6 +63,11 @@ class LesionEditor(Card):
         self.start_again = LinkButton("Start again")
         self.save_button = PrimaryButton("Save lesion", hint="Enter")
         self.cancel_button = Button("Cancel", hint="Esc")
+        self._base: LesionDraft | None = None  # what was read, with its version
+        self._version = 0
+        self._seen: ObservationRow | None = None
+        self._seen_version = 0
+        self.changed_line = ChangedLine(ctx.bus)
         self._drafts = DraftSaver(self._keep, parent=self)
         self._build()
         self._connect()
@@ -159,19 +170,46 @@ class LesionEditor(Card):
             self._lesion_saved(self._lesion)
             return
         draft = self.fields.draft(self._patient, self._point, self._lesion)
-        self._ctx.ops.write(
-            self, partial(self._ctx.clinic.lesions.save, draft), self._lesion_saved, self._form.show_error
+        edit = Edit(
+            "this lesion",
+            lesion_parts(self._ctx.clinic.catalog),
+            self._base,
+            draft,
+            self._version,
+            self._write_lesion,
+            draft_of,
+            self._lesion_saved,
+            self._form.show_error,
         )
+        save_together(self._ctx, self, edit)
+
+    def _write_lesion(self, draft: LesionDraft, version: int) -> tuple[LesionRow, Changes]:
+        return self._ctx.clinic.lesions.save(replace(draft, version=version))
+
+    def _write_seen(self, draft: ObservationDraft, version: int) -> tuple[ObservationRow, Changes]:
+        return self._ctx.clinic.lesions.observe(replace(draft, version=version))
 
     def _lesion_saved(self, row: LesionRow) -> None:
         key = self._key()
         self._lesion = row  # should the observation be refused, the next try must not add the lesion again
+        self._base, self._version = draft_of(row), row.version
         if self._visit is None or self.seen.is_empty:
             self._done(key, row)
             return
         draft = self.seen.draft(row.id, self._visit.id)
-        done = partial(self._observed, key, row)
-        self._ctx.ops.write(self, partial(self._ctx.clinic.lesions.observe, draft), done, self._form.show_error)
+        base = ObservationDraft(row.id, self._visit.id) if not self._seen_version else self._seen
+        edit = Edit(
+            "what was seen",
+            seen_parts(),
+            base,
+            draft,
+            self._seen_version,
+            self._write_seen,
+            as_seen,
+            partial(self._observed, key, row),
+            self._form.show_error,
+        )
+        save_together(self._ctx, self, edit)
 
     def _observed(self, key: str, row: LesionRow, _seen: ObservationRow) -> None:
         self._done(key, row)
@@ -186,6 +224,9 @@ class LesionEditor(Card):
         self._drafts.flush()
         self._form.clear()
         self._patient, self._lesion = patient_id, row
+        self._base, self._version = (draft_of(row), row.version) if row is not None else (None, 0)
+        self._seen, self._seen_version = None, 0
+        self.changed_line.watch(row.id if row is not None else "")
         self._point = None
         self.set_title(title)
         self._show_visit(self._ctx.clinic.visits.open_for(patient_id))
@@ -194,8 +235,11 @@ class LesionEditor(Card):
         row = detail.row
         self._point = None if row.anchored else row.point
         self.fields.show_row(row)
+        self._base, self._version = draft_of(row), row.version
         mine = self._visit.id if self._visit is not None else ""
-        self.seen.show_row(next((seen for seen in detail.observations if seen.visit_id == mine), None))
+        seen = next((seen for seen in detail.observations if seen.visit_id == mine), None)
+        self._seen, self._seen_version = seen, (seen.version or 0) if seen is not None else 0
+        self.seen.show_row(seen)
         self._drafts.discard()
 
     def _show_visit(self, visit: VisitDetail | None) -> None:
@@ -259,15 +303,33 @@ class LesionEditor(Card):
     def _keep(self) -> None:
         point = self._point
         place = None if point is None else [point.triangle, *point.weights, point.atlas]
-        content = {"lesion": self.fields.dump(), "seen": self.seen.dump(), "point": place}
+        content = {
+            "lesion": self.fields.dump(),
+            "seen": self.seen.dump(),
+            "point": place,
+            "version": self._version,
+            "visit": self._visit.id if self._visit is not None else "",
+            "seen_version": self._seen_version,
+        }
         self._ctx.clinic.drafts.put(self._key(), content)
 
     def _load(self, kept: dict[str, Any]) -> None:
         self.fields.load(kept.get("lesion", {}))
         self.seen.load(kept.get("seen", {}))
+        self._go_on_from(kept)
         place = kept.get("point")
         self._point = SurfacePoint(place[0], (place[1], place[2]), place[3]) if place else None
         self._drafts.discard()
+
+    def _go_on_from(self, kept: dict[str, Any]) -> None:
+        """What was typed upon an older version is compared with the newest one when it is saved."""
+        version = int(kept.get("version", self._version))
+        if version != self._version:
+            self._base, self._version = None, version
+        visit = self._visit.id if self._visit is not None else ""
+        seen_version = int(kept.get("seen_version", self._seen_version))
+        if kept.get("visit", visit) == visit and seen_version != self._seen_version:
+            self._seen, self._seen_version = None, seen_version
 
     def _build(self) -> None:
         self.set_flush()
@@ -279,6 +341,7 @@ class LesionEditor(Card):
         kept.addWidget(self.kept_line, 1)
         kept.addWidget(self.start_again)
         column.addLayout(kept)
+        column.addWidget(self.changed_line)
         column.addWidget(self.fields)
         column.addWidget(rule())
         visit = QHBoxLayout()

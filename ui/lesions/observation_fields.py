@@ -18,7 +18,7 @@ from ui.widgets.segmented import SegmentedControl
 from ui.widgets.text_area import TextArea
 from ui.widgets.typed_field import NumberField
 
-_NUMBERS = {
+NUMBERS = {
     "long_axis": ("Long axis", "mm", None),
     "short_axis": ("Short axis", "mm", None),
     "uncertainty": ("± one standard uncertainty", "mm", None),
@@ -27,7 +27,7 @@ _NUMBERS = {
     "pain": ("Pain, 0 to 10", "", 0),
     "itch": ("Itch, 0 to 10", "", 0),
 }
-_TEXTS = {"colour": "Colour", "surface": "Surface", "firmness": "Firmness", "discharge": "Discharge"}
+TEXTS = {"colour": "Colour", "surface": "Surface", "firmness": "Firmness", "discharge": "Discharge"}
 _PLACES = {
     "long_axis": (0, 0, 2), "short_axis": (0, 2, 2), "uncertainty": (0, 4, 2),
     "size_method": (1, 0, 6),
@@ -48,9 +48,9 @@ class ObservationFields(QWidget):
     def __init__(self, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.numbers = {
-            name: NumberField(decimals=decimals, unit=unit) for name, (_label, unit, decimals) in _NUMBERS.items()
+            name: NumberField(decimals=decimals, unit=unit) for name, (_label, unit, decimals) in NUMBERS.items()
         }
-        self.texts = {name: QLineEdit() for name in _TEXTS}
+        self.texts = {name: QLineEdit() for name in TEXTS}
         self.size_method = SegmentedControl([(m.value, m.value.capitalize()) for m in SizeMethod], "Size taken")
         self.count_method = SegmentedControl([(m.value, m.value.capitalize()) for m in CountMethod], "Count taken")
         self.ulceration = SegmentedControl((("", "Not said"), ("no", "No"), ("yes", "Yes")), "Ulceration")
@@ -86,6 +86,7 @@ class ObservationFields(QWidget):
             itch=_whole(self.numbers["itch"].value),
             ulceration=_UNSAID[self.ulceration.key],
             note=self.note.text().strip(),
+            version=None,
             **{name: line.text().strip() for name, line in self.texts.items()},
         )
 
@@ -137,8 +138,8 @@ class ObservationFields(QWidget):
         for column in range(6):
             grid.setColumnStretch(column, 1)
         editors: dict[str, tuple[str, QWidget]] = {
-            **{name: (_NUMBERS[name][0], field) for name, field in self.numbers.items()},
-            **{name: (_TEXTS[name], line) for name, line in self.texts.items()},
+            **{name: (NUMBERS[name][0], field) for name, field in self.numbers.items()},
+            **{name: (TEXTS[name], line) for name, line in self.texts.items()},
             "size_method": ("Size taken", at_left(self.size_method)),
             "count_method": ("Count taken", at_left(self.count_method)),
             "ulceration": ("Ulceration", at_left(self.ulceration)),

@@ -12,19 +12,25 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from clinic.errors import StorageError
+from clinic.errors import Conflict, StorageError
 from clinic.imaging import strip_private
 from clinic.records.changes import Changes
 from clinic.records.enums import ConsentScope, PhotoKind
 from clinic.records.photos import PhotoRow
 from ui.context import Context
+from ui.core.conflicts import Edit, save_together
 from ui.core.tasks import Progress
 from ui.photos.import_dialog import consent_hint
 from ui.photos.link_dialog import LinkChoice, LinkDialog
+from ui.photos.parts import photo_parts
 from ui.photos.words import KINDS, SCOPES, day_of, photos_counted
 
 Change = Callable[[PhotoRow], PhotoRow]
 Rows = Sequence[PhotoRow]
+_Pair = tuple[PhotoRow, PhotoRow]
+"""A photo as it was read, and as it is wanted or stored."""
+_Saved = tuple[list[_Pair], list[_Pair]]
+"""What was saved, and what someone else had changed meanwhile."""
 
 
 class PhotoEditor(QObject):
@@ -114,30 +120,57 @@ class PhotoEditor(QObject):
         self._apply(rows, partial(_with, note=note), "Note saved")
 
     def _apply(self, rows: Rows, change: Change, words: str) -> None:
-        wanted = [change(row) for row in rows]
-        self._ctx.ops.write(self._host, partial(self._save, wanted), partial(self._applied, list(rows), words))
+        pairs = [(row, change(row)) for row in rows]
+        self._ctx.ops.write(self._host, partial(self._save, pairs), partial(self._applied, words))
 
-    def _applied(self, before: list[PhotoRow], words: str, after: list[PhotoRow]) -> None:
-        back = [replace(old, version=new.version) for old, new in zip(before, after, strict=True)]
-        undo = partial(self._ctx.ops.write, self._host, partial(self._save, back))
-        told = words if len(before) == 1 else f"{words} on {photos_counted(len(before))}"
-        self._ctx.notifier.notify(f"{told}.", action="Undo", run=undo)
+    def _applied(self, words: str, outcome: "_Saved") -> None:
+        saved, collided = outcome
+        if saved:
+            back = [(new, replace(before, version=new.version)) for before, new in saved]
+            undo = partial(self._ctx.ops.write, self._host, partial(self._save, back), self._undone)
+            told = words if len(saved) == 1 else f"{words} on {photos_counted(len(saved))}"
+            self._ctx.notifier.notify(f"{told}.", action="Undo", run=undo)
+        self._ask(collided)
 
-    def _save(self, rows: Rows) -> tuple[list[PhotoRow], Changes]:
-        saved, changes = list[PhotoRow](), Changes()
-        for row in rows:
-            new, change = self._ctx.clinic.photos.update(
-                row.id,
-                kind=row.kind,
-                note=row.note,
-                consent=row.consent,
-                lesion_ids=row.lesion_ids,
-                captured_at=row.captured_at,
-                version=row.version,
-            )
-            saved.append(new)
+    def _undone(self, outcome: "_Saved") -> None:
+        self._ask(outcome[1])
+
+    def _save(self, pairs: Sequence["_Pair"]) -> tuple["_Saved", Changes]:
+        """Save photo by photo over what was read; those that someone else changed in another way are left to ask."""
+        saved, collided, changes = list[_Pair](), list[_Pair](), Changes()
+        for before, wanted in pairs:
+            try:
+                new, change = self._update(wanted, wanted.version)
+            except Conflict as error:
+                if error.theirs is None:
+                    raise
+                collided.append((before, wanted))
+                continue
+            saved.append((before, new))
             changes |= change
-        return saved, changes
+        return (saved, collided), changes
+
+    def _ask(self, collided: Sequence["_Pair"]) -> None:
+        parts = photo_parts(self._labels(collided))
+        for before, wanted in collided:
+            edit = Edit(f"the photo {wanted.name}", parts, before, wanted, wanted.version, self._update, _same, _same)
+            save_together(self._ctx, self._host, edit)
+
+    def _labels(self, pairs: Sequence["_Pair"]) -> dict[str, str]:
+        if not pairs:
+            return {}
+        return {row.id: row.label for row in self._ctx.clinic.lesions.list(pairs[0][0].patient_id)}
+
+    def _update(self, row: PhotoRow, version: int) -> tuple[PhotoRow, Changes]:
+        return self._ctx.clinic.photos.update(
+            row.id,
+            kind=row.kind,
+            note=row.note,
+            consent=row.consent,
+            lesion_ids=row.lesion_ids,
+            captured_at=row.captured_at,
+            version=version,
+        )
 
     def _mark_error(self, rows: Rows, reason: str) -> None:
         self._ctx.ops.write(self._host, partial(self._mark_all, rows, reason), self._marked)
@@ -145,7 +178,7 @@ class PhotoEditor(QObject):
     def _mark_all(self, rows: Rows, reason: str) -> tuple[int, Changes]:
         changes = Changes()
         for row in rows:
-            changes |= self._ctx.clinic.photos.mark_error(row.id, reason)
+            changes |= self._ctx.clinic.photos.mark_error(row.id, reason, row.version)
         return len(rows), changes
 
     def _marked(self, number: int) -> None:
@@ -178,6 +211,10 @@ class PhotoEditor(QObject):
 
     def _exported(self, number: int) -> None:
         self._ctx.notifier.notify(f"{photos_counted(number)} exported without private metadata.", "done")
+
+
+def _same(row: PhotoRow) -> PhotoRow:
+    return row
 
 
 def _with(row: PhotoRow, **values: object) -> PhotoRow:

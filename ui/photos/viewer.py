@@ -24,6 +24,7 @@ from ui.context import Context
 from ui.photos.details import DetailsPanel
 from ui.photos.editing import PhotoEditor
 from ui.photos.mark_painter import paint_marks
+from ui.photos.parts import save_mark
 from ui.photos.words import taken
 from ui.widgets.buttons import Button, IconButton, QuietButton
 from ui.widgets.deep_view import DeepView, Sources, qimage
@@ -259,14 +260,15 @@ class PhotoViewer(QWidget):
             return
         old = next((mark for mark in self.marks if mark.lesion_id == lesion_id), None)
         mark = replace(old or PhotoMark("", row.id, lesion_id), x=at.x(), y=at.y())
-        self._ctx.ops.write(self, partial(self._ctx.clinic.photos.mark, mark), partial(self._marked, old))
+        save_mark(self._ctx, self, old, mark, partial(self._marked, old))
 
     def _marked(self, old: PhotoMark | None, mark: PhotoMark) -> None:
         label = self._lesions[mark.lesion_id].label
         self.mark_choice.setCurrentIndex(0)
         self._tell()
         if old is not None:
-            undo = partial(self._ctx.ops.write, self, partial(self._ctx.clinic.photos.mark, old), self._moved_back)
+            back = replace(old, version=mark.version)
+            undo = partial(save_mark, self._ctx, self, mark, back, self._moved_back)
             self._ctx.notifier.notify(f"The mark of {label} was moved.", action="Undo", run=undo)
         else:
             self._ctx.notifier.notify(f"{label} is marked in this photo.", "done")
