@@ -64,4 +64,4 @@ class Left:
             if self.form:
                 desk.open_form(self.form)
         except ClinicError:
-            window.show_page("today")  # erased, or closed to this person, meanwhile
+            desk.show_first_page()  # erased, or closed to this person, meanwhile
