@@ -12,6 +12,7 @@ from clinic.records.changes import Changes
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
 from clinic.records.enums import Topic
 from clinic.records.rights import Right
+from clinic.rules.retention import check_years
 from clinic.services.core import Core, check_version
 from clinic.services.gate import allowed
 from clinic.services.users import user_row
@@ -95,6 +96,7 @@ def check_clinic(draft: ClinicDraft) -> None:
         raise ValidationError(
             "lock_minutes", "The time until the window locks is not possible.", "Choose 1 to 60 minutes."
         )
+    check_years(draft.retention_years)
     if draft.page_size not in ("A4", "Letter"):
         raise ValidationError("page_size", "This paper size is not known.", "Choose A4 or Letter.")
 

@@ -30,6 +30,7 @@ from clinic.services.labs import LabService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
 from clinic.services.photos import PhotoService
+from clinic.services.restriction import check_free, restricted
 from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
 from clinic.store.models import Document, Visit
@@ -130,11 +131,12 @@ class DocumentService:
     def list(self, patient_id: str = "") -> tuple[DocumentRow, ...]:
         """Documents that were made, newest first; of one patient where given.
 
-        Who may not see the record is shown handouts only.
+        Who may not see the record is shown handouts only, and of restricted records nothing.
         """
         with self._core.db.read() as session:
             rows = document_rows(session, patient_id)
-        return tuple(row for row in rows if self._may_open(row.kind))
+            closed = set[str]() if self._core.may(Right.PRIVACY) else restricted(session)
+        return tuple(row for row in rows if self._may_open(row.kind) and row.patient_id not in closed)
 
     @allowed(Right.PRINT)
     def pdf(self, document_id: str) -> bytes:
@@ -142,6 +144,7 @@ class DocumentService:
         with self._core.db.read() as session:
             row = fetch(session, Document, document_id, "This document")
             self._check_open(row)
+            self._core.check_view(row.patient_id)
             sha256 = row.sha256
         return self._core.blobs.get(sha256)
 
@@ -165,6 +168,7 @@ class DocumentService:
     def _summary(self, visit_id: str, sections: Sequence[str] | None, document_id: str) -> Tree:
         visit = self._from.visits.get(visit_id)
         with self._core.db.read() as session:
+            check_free(session, visit.patient_id)
             clinic = clinic_detail(session)
             made = [row for row in document_rows(session, visit.patient_id) if row.visit_id == visit_id]
         summary = self._builder.build(visit_id, clinic, made, document_id)
@@ -179,6 +183,7 @@ class DocumentService:
     def _handout(self, topic: str, patient_id: str, language: str, visit_id: str) -> Tree:
         patient = self._from.patients.get(patient_id)
         with self._core.db.read() as session:
+            check_free(session, patient_id)
             clinic, clinician = clinic_detail(session), user_name(session, self._core.user_id)
         lesions = self._handout_lesions(topic, patient_id, language, visit_id)
         today = self._core.today()

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import ClinicError, Conflict
+from clinic.errors import ClinicError
 from clinic.exchange.json_values import to_json
 from clinic.exchange.tables import write_csv
 from clinic.imaging import strip_private
@@ -21,6 +21,7 @@ from clinic.services.export_clinic import export_clinic, import_clinic
 from clinic.services.gate import allowed
 from clinic.services.photo_export import share_photos
 from clinic.services.photo_rows import photo_rows
+from clinic.services.restriction import check_free
 from clinic.store.models import LabReport, Patient, Photo
 from clinic.store.new_folder import new_folder, safe_name
 from clinic.store.selection import NOUNS
@@ -55,7 +56,7 @@ class ExportService:
         """
         with new_folder(out) as folder, self._core.db.read() as session:
             if patient_id:
-                _check_free(fetch(session, Patient, patient_id, "This patient"))
+                check_free(session, patient_id)
             restricted = set(session.scalars(select(Patient.mrn).where(Patient.restricted_at.is_not(None))))
             counts = _write_tables(session, patient_id, folder, restricted if not patient_id else set())
             self._core.note("export", "patient", patient_id, patient_id, form="csv", **counts)
@@ -163,14 +164,6 @@ class ExportService:
         except ClinicError as error:
             return [f"{path.parent.name}/{path.name}: {error.what}"]
         return []
-
-
-def _check_free(patient: Patient) -> None:
-    if patient.restricted_at is not None:
-        raise Conflict(
-            "This record is restricted: it may be handed to the person, and not otherwise taken out.",
-            "Use the hand-over on the Privacy page, or lift the restriction first.",
-        )
 
 
 def _write_tables(session: Session, patient_id: str, folder: Path, left_out: Collection[str] = ()) -> dict[str, int]:

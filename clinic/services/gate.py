@@ -6,7 +6,7 @@ method without one.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -32,16 +32,22 @@ def allowed(
 ) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
     """The method needs ``right``; ``None``: whoever is signed in. Raises ``NotAllowed``.
 
+    Where a right is needed and the method names a ``patient_id``, a restricted record is closed as it is for ``shows``.
     ``at_entry``: also for someone who still has to choose a passphrase of their own.
     """
 
     def gated(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+        place = _place_of_patient(method)
+
         @wraps(method)
         def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if _inside.get():
                 return method(self, *args, **kwargs)
             if right is not None:
                 self._core.require(right)
+                known = _named(place, args, kwargs)
+                if known:
+                    self._core.check_view(known)
             elif not at_entry:
                 self._core.require_own_passphrase()
             token = _inside.set(True)
@@ -63,8 +69,7 @@ def shows(right: Right) -> Callable[[Callable[Concatenate[S, P], R]], Callable[C
     """
 
     def gated(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-        names = list(inspect.signature(method).parameters)[1:]
-        place = names.index("patient_id") if "patient_id" in names else -1
+        place = _place_of_patient(method)
 
         @wraps(method)
         def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -72,7 +77,7 @@ def shows(right: Right) -> Callable[[Callable[Concatenate[S, P], R]], Callable[C
                 return method(self, *args, **kwargs)
             core = self._core
             core.require(right)
-            known = str(kwargs.get("patient_id") or (args[place] if 0 <= place < len(args) else ""))
+            known = _named(place, args, kwargs)
             if known:
                 core.check_view(known)
             token = _inside.set(True)
@@ -93,8 +98,19 @@ def shows(right: Right) -> Callable[[Callable[Concatenate[S, P], R]], Callable[C
     return gated
 
 
+def _place_of_patient(method: Callable[..., Any]) -> int:
+    """Where among the arguments ``patient_id`` stands, -1: nowhere."""
+    names = list(inspect.signature(method).parameters)[1:]
+    return names.index("patient_id") if "patient_id" in names else -1
+
+
+def _named(place: int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+    """The patient whom a call names, or an empty text."""
+    return str(kwargs.get("patient_id") or (args[place] if 0 <= place < len(args) else "") or "")
+
+
 def _patient_in(result: Any) -> str:
-    found = getattr(result, "patient_id", "")
+    found = getattr(result, "patient_id", "") or getattr(getattr(result, "row", None), "patient_id", "")
     if not found and type(result).__name__ == "PatientDetail":
         found = result.id
     return str(found or "")

@@ -87,6 +87,7 @@ class LabService:
         """A result with all that it superseded and was superseded by, newest first. Raises ``NotFound``."""
         with self._core.db.read() as session:
             row = fetch(session, LabResult, result_id, "The result")
+            self._core.check_view(row.patient_id or "")
             while later := session.scalars(select(LabResult).where(LabResult.supersedes_id == row.id)).first():
                 row = later
             chain = [row]
@@ -115,6 +116,7 @@ class LabService:
         """All results of a report as they came, also superseded ones. Raises ``NotFound``."""
         with self._core.db.read() as session:
             report = fetch(session, LabReport, report_id, "The report")
+            self._core.check_view(report.patient_id or "")
             return self._rows(results_of(session, report.id), self._person(session, report))
 
     @allowed(Right.SEE_RECORD)

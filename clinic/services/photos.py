@@ -164,6 +164,7 @@ class PhotoService:
         """Where lesions lie in a photo, oldest first."""
         query = select(models.PhotoMark).where(models.PhotoMark.photo_id == photo_id, ~models.PhotoMark.withdrawn)
         with self._core.db.read() as session:
+            self._core.check_view(fetch(session, Photo, photo_id, "This photo").patient_id)
             return tuple(mark_row(row) for row in session.scalars(query.order_by(models.PhotoMark.id)))
 
     @allowed(Right.RECORD)

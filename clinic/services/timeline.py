@@ -27,6 +27,7 @@ _CRITICAL_FOR = timedelta(days=90)
 """How long a critical value stands in the banner, if no newer sample is there."""
 _PTH_FOR = timedelta(days=730)
 _MOST_CRITICAL = 2
+_MOST_LETTERS = 90
 _PTH_HINT = (
     "No number in the last 2 years. PTH belongs to the calcinosis core panel of the clinic's reference "
     "(README 3.3, work-up list)."
@@ -89,7 +90,8 @@ class TimelineService:
         return Banner(patient, age, tuple(self._alerts(patient)))
 
     def _alerts(self, patient: PatientDetail) -> list[Alert]:
-        alerts = [Alert(f"Allergy: {text}", "danger") for text in patient.allergies]
+        alerts = _restriction_alert(patient)
+        alerts += [Alert(f"Allergy: {text}", "danger") for text in patient.allergies]
         alerts += [Alert(problem.name) for problem in patient.problems]
         if patient.pregnant:
             alerts.append(Alert("Pregnant", "attention"))
@@ -125,6 +127,19 @@ class TimelineService:
             and row.status is not LesionStatus.RESOLVED
             for row in self._lesions.list(patient_id)
         )
+
+
+def _restriction_alert(patient: PatientDetail) -> list[Alert]:
+    if patient.restricted_at is None:
+        return []
+    since = spoken_short(local_date(patient.restricted_at))
+    hint = "The record is kept; nothing may be added, changed, printed or taken out, but the hand-over to the person"
+    return [Alert(f"Restricted since {since}: {_shortened(patient.restricted_reason)}", "danger", hint)]
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1].rstrip()}…"
 
 
 def _newest(current: Sequence[ResultRow]) -> list[ResultRow]:

@@ -50,12 +50,12 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
         "admin.info", "changes.poll", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
-        "drafts.put", "drafts.take_back", "drafts.unsaved", "users.change_passphrase", "users.list",
+        "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal", "users.change_passphrase", "users.list",
         "users.set_passphrase_after_recovery",
     ),
     "see people": (
         "consents.list", "home.today", "patients.by_mrn", "patients.count", "patients.duplicates", "patients.get",
-        "patients.search", "recalls.due", "recalls.for_patient", "timeline.banner",
+        "patients.search", "privacy.restriction", "recalls.due", "recalls.for_patient", "timeline.banner",
     ),
     "write people": (
         "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
@@ -94,10 +94,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "consents.give", "consents.withdraw",
     ),
     "export": (
-        "exports.csv", "exports.everything",
+        "exports.csv", "exports.everything", "exports.photos_for",
     ),
-    "privacy": (),
-    "erase": (),
+    "privacy": (
+        "privacy.acts", "privacy.due", "privacy.erasure_plan", "privacy.keep_on", "privacy.lift", "privacy.restrict",
+        "privacy.retention_list", "privacy.save_retention_list",
+    ),
+    "erase": (
+        "privacy.erase", "privacy.erase_in_part",
+    ),
     "export clinic": (
         "exports.clinic", "exports.import_clinic",
     ),
