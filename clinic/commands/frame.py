@@ -44,7 +44,7 @@ class Call:
         """From ``--passphrase-file``, else asked for at the terminal (twice for a new one), else ``fallback``."""
         chosen = getattr(self.args, "passphrase_file", None)
         if chosen:
-            return _first_line(Path(chosen))
+            return first_line(Path(chosen))
         if not sys.stdin.isatty():
             if fallback:
                 return fallback
@@ -136,7 +136,8 @@ def _check_own(clinic: Clinic) -> None:
         )
 
 
-def _first_line(path: Path) -> str:
+def first_line(path: Path) -> str:
+    """The first line of a file that holds a passphrase. Raises ``UsageError``."""
     try:
         return path.read_text(encoding="utf-8-sig").splitlines()[0]
     except IndexError as error:
