@@ -47,6 +47,7 @@ IN_WORDS = "store this clinic without encryption"
 
 if TYPE_CHECKING:
     from clinic.atlas import Atlas
+    from clinic.services.audit import AuditService
     from clinic.services.backups import BackupService
     from clinic.services.checks import CheckService
     from clinic.services.documents import DocumentService
@@ -155,6 +156,13 @@ class Clinic:
         from clinic.services.integrity import IntegrityService
 
         return IntegrityService(self._core, lambda: self.backups.heads(), self._keyring, self._use.found)
+
+    @cached_property
+    def audit(self) -> "AuditService":
+        """Who did what and when."""
+        from clinic.services.audit import AuditService
+
+        return AuditService(self._core, lambda: self.backups.heads())
 
     @cached_property
     def checks(self) -> "CheckService":
