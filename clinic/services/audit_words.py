@@ -1,0 +1,174 @@
+"""How entries of the audit trail are told in plain words."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from clinic.records.audit import FieldChange
+from clinic.rules.dates import spoken_short
+
+ACTIONS = {
+    "view": "viewed",
+    "create": "added",
+    "update": "changed",
+    "print": "printed",
+    "export": "exported",
+    "erase": "erased",
+    "sign-in": "signed in",
+    "sign-in-recovery": "signed in with the recovery code",
+    "sign-in-failed": "failed to sign in",
+    "sign-out": "signed out",
+    "lock": "locked",
+    "passphrase-change": "changed a passphrase",
+    "passphrase-reset": "reset a passphrase",
+    "recovery-code": "made a new recovery code",
+    "import": "imported",
+    "restore": "restored from a backup",
+    "migrate": "adapted to a new version",
+    "trail-broken": "found the trail broken",
+    "trail-accepted": "accepted what was found",
+}
+"""Actions in the order in which a filter offers them."""
+
+NOUNS = {
+    "audit_entry": "the audit trail",
+    "clinic": "the clinic",
+    "user": "user",
+    "patient": "the person's record",
+    "visit": "visit",
+    "addendum": "addendum",
+    "lesion": "lesion",
+    "lesion_status_change": "status of lesion",
+    "observation": "finding on lesion",
+    "response": "response of lesion",
+    "photo": "photo",
+    "photo_lesion": "link of photo and lesion",
+    "photo_mark": "mark on photo",
+    "alignment": "comparison of photos",
+    "lab_report": "laboratory report",
+    "lab_result": "laboratory result",
+    "procedure": "procedure",
+    "drug_course": "medicine",
+    "drug_dose": "dose of",
+    "recall": "recall",
+    "consent": "consent",
+    "document": "document",
+    "upkeep_run": "backup or check",
+    "privacy_act": "act of privacy",
+}
+_LONE = {"sign-in", "sign-in-recovery", "sign-out", "lock", "recovery-code", "restore", "migrate", "trail-accepted"}
+"""Actions that say all by themselves."""
+
+_KEPT_QUIET = {
+    "id", "created_at", "created_by", "updated_at", "version", "sort_name", "number", "fingerprint", "position",
+    "utc_offset_minutes", "next_mrn", "content_hash", "triangle", "weight_a", "weight_b", "atlas", "bytes",
+    "superseded", "lesion_ids", "message_id",
+}  # fmt: skip
+"""Fields that only the program needs; ids and checksums are left out too."""
+
+_LABELS = {
+    "birth": "date of birth", "mrn": "record number", "other_names": "other names", "given": "given names",
+    "family": "family name", "long_axis": "length (mm)", "short_axis": "width (mm)", "itch": "itch (0 to 10)",
+    "pain": "pain (0 to 10)", "on": "day", "at": "time", "has_gps": "place in the file",
+    "has_serial": "camera number in the file", "lab_flag": "flag of the laboratory", "atc": "ATC code",
+    "error_reason": "entered in error because", "text": "text",
+}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LONG, _MOST = 80, 3
+
+
+def field_changes(before: Any, after: Any, coded: Callable[[str, Any], Any]) -> tuple[FieldChange, ...]:
+    """Field by field, with labels that people use; fields of the program's own are left out.
+
+    ``coded(field, value)`` gives the words for a stored code.
+    """
+    was, now = _mapping(before), _mapping(after)
+    names = [*now, *(name for name in was if name not in now)]
+    rows = (
+        FieldChange(label(name), spoken_value(coded(name, was.get(name))), spoken_value(coded(name, now.get(name))))
+        for name in names
+        if shown(name)
+    )
+    return tuple(row for row in rows if row.before != row.after)
+
+
+def shown(name: str) -> bool:
+    """Whether a field is one that people filled."""
+    return name not in _KEPT_QUIET and not name.endswith(("_id", "_ids", "_sha256")) and name != "sha256"
+
+
+def label(name: str) -> str:
+    """A field's name in words."""
+    return _LABELS.get(name, name.replace("_", " "))
+
+
+def spoken_value(value: Any) -> str:
+    """A stored value in words."""
+    if value is None or value == "" or value == [] or value == {}:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return _moment(value)
+    if isinstance(value, list):
+        return ", ".join(spoken_value(inner) for inner in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label(str(name))} {spoken_value(inner)}".strip() for name, inner in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def sentence(action: str, noun: str, name: str, fields: tuple[FieldChange, ...]) -> str:
+    """What was done, in one line; ``name`` is what people call the row."""
+    done = ACTIONS.get(action, action)
+    if action in _LONE:
+        return f"{done}{_of(fields)}"
+    thing = f"{NOUNS.get(noun, noun.replace('_', ' '))} {name}".strip()
+    told = {
+        "passphrase-change": f"changed the passphrase of {name}",
+        "passphrase-reset": f"reset the passphrase of {name}",
+        "sign-in-failed": f"failed to sign in as {name}" if name else "failed to sign in",
+    }.get(action, f"{done} {thing}")
+    if action == "update" and fields:
+        return f"{told}: {'; '.join(_change(one) for one in fields[:_MOST])}{_more(len(fields))}"
+    if action == "create":
+        return told
+    return f"{told}{_of(fields)}"
+
+
+def _of(fields: tuple[FieldChange, ...]) -> str:
+    """Details of an entry that changed no row."""
+    parts = [f"{one.label} {_short(one.after)}" for one in fields if one.after]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _change(one: FieldChange) -> str:
+    if not one.before:
+        return f"{one.label} {_short(one.after)}"
+    return f"{one.label} {_short(one.before)} → {_short(one.after) or 'nothing'}"
+
+
+def _more(count: int) -> str:
+    return f"; and {count - _MOST} more" if count > _MOST else ""
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _moment(text: str) -> str:
+    """ISO days and times as people say them; any other text as it is."""
+    if not _DAY.match(text):
+        return text
+    try:
+        if len(text) == 10:
+            return spoken_short(date.fromisoformat(text))
+        moment = datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return text
+    return f"{spoken_short(moment.date())}, {moment:%H:%M}"
