@@ -15,6 +15,7 @@ from ui.widgets.changed_line import ChangedLine
 from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.text_area import TextArea
+from ui.widgets.typed_field import NumberField
 
 
 class ClinicCard(Card):
@@ -31,6 +32,7 @@ class ClinicCard(Card):
         self.units = SegmentedControl((("conventional", "mg/dL"), ("si", "mmol/L")), "Units of laboratory values")
         self.dates = SegmentedControl((("day", "3/4 is 3 April"), ("month", "3/4 is March 4")), "Reading of dates")
         self.paper = SegmentedControl((("A4", "A4"), ("Letter", "Letter")), "Paper")
+        self.lock = NumberField(decimals=0, unit="minutes")
         self.changed_line = ChangedLine(ctx.bus)
         self.add(self.changed_line)
         grid = QGridLayout()
@@ -46,6 +48,8 @@ class ClinicCard(Card):
         grid.addWidget(self._form.add("units", FormField("Units of laboratory values", self.units)), 3, 0)
         grid.addWidget(self._form.add("day_first", FormField("Dates typed with strokes", self.dates)), 3, 1)
         grid.addWidget(self._form.add("page_size", FormField("Paper", self.paper)), 4, 0)
+        when = FormField("Lock the window when nobody is there for", self.lock, "1 to 60 minutes")
+        grid.addWidget(self._form.add("lock_minutes", when), 4, 1)
         self.body.addLayout(grid)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -70,6 +74,7 @@ class ClinicCard(Card):
         self.units.set_key(detail.units)
         self.dates.set_key("day" if detail.day_first else "month")
         self.paper.set_key(detail.page_size)
+        self.lock.set_value(detail.lock_minutes)
 
     @Slot()
     def save(self) -> None:
@@ -102,6 +107,7 @@ class ClinicCard(Card):
             units=self.units.key,
             day_first=self.dates.key == "day",
             page_size=self.paper.key,
+            lock_minutes=int(self.lock.value or 0),  # what cannot be read is refused as 0 is
         )
 
     def _saved(self, detail: ClinicDetail) -> None:

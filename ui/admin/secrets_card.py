@@ -1,4 +1,4 @@
-"""The passphrase and the recovery code."""
+"""Everyone's own passphrase, and the recovery code of the clinic."""
 
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from clinic.errors import ClinicError
 from clinic.records.rights import Right
+from ui.admin.new_passphrase import NewPassphrase
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.core.tasks import Progress
@@ -15,74 +16,76 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.form import Form, FormField
 from ui.widgets.looks import text_label
-from ui.withheld import withhold
+
+_MINE = "Your passphrase opens this clinic for you. It cannot be read back from the program."
+_CODE = "The recovery code is the way in when a passphrase is lost. A new one makes the one printed before worthless."
 
 
 class PassphraseDialog(Dialog):
-    """Old passphrase, new one twice."""
+    """Old passphrase, new one twice; it stays open until the new one is saved."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Change the passphrase", "Change")
+    def __init__(self, ctx: Context, parent: QWidget) -> None:
+        super().__init__(parent, "Change your passphrase", "Change")
+        self._ctx = ctx
         self.form = Form()
-        self.old, self.new, self.again = QLineEdit(), QLineEdit(), QLineEdit()
-        for name, label, line in (
-            ("old", "Present passphrase", self.old),
-            ("new", "New passphrase, at least 8 characters", self.new),
-            ("again", "The new one again", self.again),
-        ):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            self.body.addWidget(self.form.add(name, FormField(label, line)))
+        self.old = QLineEdit()
+        self.old.setEchoMode(QLineEdit.EchoMode.Password)
+        self.body.addWidget(self.form.add("old", FormField("Present passphrase", self.old)))
+        user = ctx.clinic.user
+        self._names = (user.name, user.sign_in, ctx.clinic.info().name)
+        self.secret = NewPassphrase(self.form, self._context, "New passphrase")
+        self.body.addWidget(self.secret)
         self.old.setFocus()
 
     def accept(self) -> None:
-        """Close only where the two new ones agree."""
-        if self.new.text() != self.again.text():
-            self.form.field("again").set_error("The two are not the same. Type the new passphrase again.")
-            self.again.setFocus()
+        """Save, where both new ones are the same and can be taken."""
+        if not self.action_button.isEnabled() or not self.secret.check():
             return
+        self.action_button.setEnabled(False)
+        work = partial(self._work, self.old.text(), self.secret.text)
+        self._ctx.ops.background(self, "Changing the passphrase", work, self._changed, self._failed, quiet=True)
+
+    def _context(self) -> tuple[str, ...]:
+        return self._names
+
+    def _work(self, old: str, new: str, _progress: Progress) -> None:
+        self._ctx.clinic.change_passphrase(old, new)
+
+    def _changed(self, _nothing: None) -> None:
+        self._ctx.notifier.notify("Your passphrase was changed.", tone="done")
         super().accept()
+
+    def _failed(self, error: ClinicError) -> None:
+        self.action_button.setEnabled(True)
+        if not self.form.show_error(error):
+            self.form.field("old").set_error(f"{error.what} {error.todo}".strip())
+            self.old.setFocus()
+            self.old.selectAll()
 
 
 class SecretsCard(Card):
-    """Change the passphrase, make the recovery code anew."""
+    """Change one's own passphrase; administrators also make the recovery code anew."""
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
-        super().__init__("Passphrase and recovery code", parent=parent)
+        administers = ctx.clinic.may(Right.ADMINISTER)
+        super().__init__("Passphrase and recovery code" if administers else "Your passphrase", parent=parent)
         self._ctx = ctx
-        self._dialog: PassphraseDialog | None = None
-        text = "Both open this clinic. Neither can be read back from the program; the recovery code is the way in when"
-        self.add(text_label(f"{text} the passphrase is lost.", "muted", wrap=True))
+        self.add(text_label(f"{_MINE} {_CODE}" if administers else _MINE, "muted", wrap=True))
         row = QHBoxLayout()
-        self.change = Button("Change the passphrase …")
+        self.change = Button("Change your passphrase …")
         self.change.clicked.connect(self.ask_passphrase)
+        row.addWidget(self.change)
         self.renew = Button("New recovery code …")
         self.renew.clicked.connect(self.ask_new_code)
-        withhold(ctx, Right.ADMINISTER, self.renew)
-        row.addWidget(self.change)
         row.addWidget(self.renew)
+        self.renew.setVisible(administers)
         row.addStretch(1)
         self.body.addLayout(row)
 
     @Slot()
     def ask_passphrase(self) -> None:
         """Open the dialog."""
-        self._dialog = PassphraseDialog(self)
-        self._dialog.accepted.connect(self._change)
-        self._dialog.open()
-
-    @Slot()
-    def _change(self) -> None:
-        if self._dialog is None:
-            return
-        work = partial(self._work, self._dialog.old.text(), self._dialog.new.text())
-        self._dialog = None
-        self._ctx.ops.background(self, "Changing the passphrase", work, self._changed, self._failed, quiet=True)
-
-    def _work(self, old: str, new: str, _progress: Progress) -> None:
-        self._ctx.clinic.change_passphrase(old, new)
-
-    def _changed(self, _nothing: None) -> None:
-        self._ctx.notifier.notify("The passphrase was changed.", tone="done")
+        PassphraseDialog(self._ctx, self).open()
 
     def _failed(self, error: ClinicError) -> None:
         self._ctx.prompts.inform(self, error.what, error.todo)
