@@ -5,7 +5,9 @@ VisitKeeper(ctx, fields, parent)
     open_patient(patient_id)            saves what waits for the one before, shows the other one's visit
     start() -> bool                     begin a visit of the patient, or go on with the open one
     save_now() -> bool                  False: it could not be saved, ``trouble`` says why
-    keep_mine(); keep_both()            after someone else changed the visit
+    compare()                           after someone else changed the visit: both versions side by side
+    keep_mine(); keep_both()            the same without looking
+    merged                              what others typed that was put together with one's own since it was cleared
     unsaved(); take_back(texts)         what no disk took, by visit, handed on over a lock
     visit_changed, trouble_changed      signals
     trouble -> Trouble | None
@@ -27,9 +29,12 @@ from clinic.errors import ClinicError, Conflict
 from clinic.records.changes import Changes
 from clinic.records.enums import VisitStatus
 from clinic.records.visits import VisitDetail, VisitText
+from clinic.rules.merging import Choice, Merge, three_way
 from ui.context import Context
+from ui.core.conflicts import ask, changed_words, merged_words
 from ui.core.drafts import DraftSaver
 from ui.visits.fields import VisitFields
+from ui.visits.parts import TEXT_PARTS
 from ui.visits.words import both_texts, day_of
 
 
@@ -58,6 +63,10 @@ def from_draft(content: dict[str, Any]) -> VisitText:
     return VisitText(**{**content, "follow_up_on": date.fromisoformat(day) if day else None})
 
 
+def _outcome(merge: Merge[VisitText], choices: Mapping[str, Choice], _theirs: VisitText) -> VisitText:
+    return merge.result(choices)
+
+
 class VisitKeeper(QObject):
     """Between the fields and the record: one visit at a time, its text never in another."""
 
@@ -67,6 +76,7 @@ class VisitKeeper(QObject):
     def __init__(self, ctx: Context, fields: VisitFields, parent: QWidget) -> None:
         super().__init__(parent)
         self._ctx = ctx
+        self._panel = parent
         self._fields = fields
         self.patient_id = ""
         self.visit: VisitDetail | None = None
@@ -74,6 +84,9 @@ class VisitKeeper(QObject):
         self._saving = False
         self._in_record = VisitText()  # what the fields gave when they last agreed with the record
         self._held: dict[str, VisitText] = {}
+        self.merged = ""
+        self._conflict: Conflict | None = None
+        self._base: VisitText | None = None  # what both versions were made from, where it is known
         self.saver = DraftSaver(self._save, parent=self)
         fields.edited.connect(self.saver.touch)
         ctx.bus.changed.connect(self._on_changes)
@@ -102,6 +115,16 @@ class VisitKeeper(QObject):
         if self._unsaved and not (self.trouble and self.trouble.parted):
             self._save()
         return not self._unsaved and self.trouble is None
+
+    @Slot()
+    def compare(self) -> None:
+        """Show both versions and ask what is kept; what was typed stays as it is until then."""
+        if self.visit is not None and self.trouble is not None and self.trouble.parted:
+            self._ctx.ops.read(self, partial(self._ctx.clinic.visits.get, self.visit.id), self._compare_with)
+
+    def look_again(self) -> None:
+        """Show what is stored now, unless something typed is not saved."""
+        self._look_again()
 
     @Slot()
     def keep_mine(self) -> None:
@@ -172,11 +195,41 @@ class VisitKeeper(QObject):
         assert self.visit is not None
         text = self._fields.text()
         self._held[self.visit.id] = text
+        if isinstance(error, Conflict) and isinstance(error.theirs, VisitDetail):
+            self._meet(error, error.theirs, text)
+            return
         parted = isinstance(error, Conflict)
         self._set_trouble(Trouble(f"Not saved. {error.what} What you typed is kept here.", parted))
         if parted:
             self._put_aside(self.visit.id, text)
             self._look_again()
+
+    def _meet(self, error: Conflict, theirs: VisitDetail, mine: VisitText) -> None:
+        """Someone else typed into the visit: what only one of them changed goes together, the rest is told."""
+        self._conflict, self._base = error, self._in_record
+        merge = three_way(TEXT_PARTS, self._base, theirs.text, mine)
+        if not merge.collisions:
+            self.merged = merged_words(error, "this visit", merge)
+            self._settle_with(partial(_outcome, merge, {}), theirs)
+            self._ctx.notifier.notify(self.merged)
+            return
+        both = ", ".join(part.label for part in merge.collisions)
+        said = f"Not saved. {changed_words(error, 'this visit')}, and so did you ({both}). What you typed is kept here."
+        self._set_trouble(Trouble(said, True))
+        self._put_aside(theirs.id, mine)
+        self._look_again()
+
+    def _compare_with(self, theirs: VisitDetail) -> None:
+        merge = three_way(TEXT_PARTS, self._base, theirs.text, self._fields.text())
+        choose = partial(self._chosen, theirs, merge)
+        if merge.collisions:
+            ask(self._panel, self._conflict or Conflict(""), "this visit", merge, choose)
+        else:
+            choose({})
+
+    def _chosen(self, theirs: VisitDetail, merge: Merge[VisitText], choices: Mapping[str, Choice]) -> None:
+        if self.visit is not None and self.visit.id == theirs.id:
+            self._settle_with(partial(_outcome, merge, choices), theirs)
 
     def _settle(self, text_of: Callable[[VisitText], VisitText]) -> None:
         """Save over the newest version the text that ``text_of(stored text)`` gives."""
@@ -212,6 +265,7 @@ class VisitKeeper(QObject):
 
     def _show(self, visit: VisitDetail | None) -> None:
         self.visit = visit
+        self._conflict = self._base = None
         self.saver.discard()
         self._set_trouble(None)
         day = day_of(visit.started_at) if visit is not None else date.min

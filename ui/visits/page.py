@@ -194,7 +194,7 @@ class VisitsPage(Page):
         visit = self.visit
         if visit is not None:
             text = "It stays in the record with your reason, and no longer counts. Why was it entered in error?"
-            act = partial(self._mark_error, visit.id)
+            act = partial(self._mark_error, visit.id, visit.version)
             self._ctx.prompts.ask(self, "Mark this visit as entered in error", text, act, action="Mark", lines=2)
 
     def _add_addendum(self, visit_id: str, text: str) -> None:
@@ -203,12 +203,12 @@ class VisitsPage(Page):
     def _added(self, visit: VisitDetail) -> None:
         self._ctx.notifier.notify(f"The addendum to the {words.title(visit).lower()} is saved.")
 
-    def _mark_error(self, visit_id: str, reason: str) -> None:
+    def _mark_error(self, visit_id: str, version: int, reason: str) -> None:
         self._wanted = ""
-        self._ctx.ops.write(self, partial(self._marked, visit_id, reason), self._tell_marked)
+        self._ctx.ops.write(self, partial(self._marked, visit_id, version, reason), self._tell_marked)
 
-    def _marked(self, visit_id: str, reason: str) -> tuple[None, Changes]:
-        return None, self._ctx.clinic.visits.mark_error(visit_id, reason)
+    def _marked(self, visit_id: str, version: int, reason: str) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.visits.mark_error(visit_id, reason, version)
 
     def _tell_marked(self, _nothing: None) -> None:
         self._ctx.notifier.notify("The visit is marked as entered in error.")

@@ -31,7 +31,7 @@ from ui.widgets.side_panel import SidePanel
 from ui.withheld import refusal
 
 ADD = "Ctrl+N"
-_PARTED = (("both", "Keep both"), ("mine", "Keep mine"))
+_PARTED = (("compare", "Compare …"), ("both", "Keep both"), ("mine", "Keep mine"))
 _FAILED = (("retry", "Save again"),)
 _NOTHING_DONE = "Nothing recorded yet. Lesions, photos and procedures appear here as they are recorded."
 # label, tab of the patient, action there that opens the form (where the page offers one)
@@ -104,7 +104,7 @@ class VisitPanel(SidePanel):
         visit = self.keeper.visit
         if visit is not None and self.keeper.save_now():
             text = "It stays in the record with your reason, and no longer counts. Why was it entered in error?"
-            act = partial(self._mark_error, visit.id)
+            act = partial(self._mark_error, visit.id, self.keeper.visit.version if self.keeper.visit else 0)
             self._ctx.prompts.ask(self, "Mark this visit as entered in error", text, act, action="Mark", lines=2)
 
     def event(self, event: QEvent) -> bool:
@@ -197,7 +197,9 @@ class VisitPanel(SidePanel):
 
     @Slot(str)
     def _settle(self, way: str) -> None:
-        if way == "both":
+        if way == "compare":
+            self.keeper.compare()
+        elif way == "both":
             self.keeper.keep_both()
         else:
             self.keeper.keep_mine()
@@ -214,11 +216,11 @@ class VisitPanel(SidePanel):
         height = self._more_menu.sizeHint().height()
         self._more_menu.popup(self.more_button.mapToGlobal(QPoint(0, -height - 2)))
 
-    def _mark_error(self, visit_id: str, reason: str) -> None:
-        self._ctx.ops.write(self, partial(self._marked, visit_id, reason), self._tell_marked)
+    def _mark_error(self, visit_id: str, version: int, reason: str) -> None:
+        self._ctx.ops.write(self, partial(self._marked, visit_id, version, reason), self._tell_marked)
 
-    def _marked(self, visit_id: str, reason: str) -> tuple[None, Changes]:
-        return None, self._ctx.clinic.visits.mark_error(visit_id, reason)
+    def _marked(self, visit_id: str, version: int, reason: str) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.visits.mark_error(visit_id, reason, version)
 
     def _tell_marked(self, _nothing: None) -> None:
         self._ctx.notifier.notify("The visit is marked as entered in error.")

@@ -9,14 +9,17 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from clinic.errors import ValidationError
+from clinic.errors import ClinicError, Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.follow_up import DocumentRow
 from clinic.records.visits import VisitDetail
+from clinic.rules.merging import three_way
 from ui.context import Context
+from ui.core.conflicts import changed_words
 from ui.core.tasks import Progress
 from ui.visits.fields import VisitFields
 from ui.visits.keeper import VisitKeeper
+from ui.visits.parts import TEXT_PARTS
 from ui.visits.words import sign_question
 
 Made = tuple[DocumentRow, bytes]
@@ -35,13 +38,22 @@ class Signing(QObject):
     @Slot()
     def ask(self) -> None:
         """Save what is typed, then ask once."""
-        if self._keeper.visit is None or not self._keeper.save_now() or not self._complete():
+        self._keeper.merged = ""
+        if self._keeper.visit is None or not self._saved() or not self._complete():
             return
-        visit = self._keeper.visit
-        text = sign_question(visit, visit.text.follow_up_on, visit.text.follow_up_reason)
-        self._ctx.prompts.confirm(
-            self._panel, "Sign this visit?", text, "Sign and print", partial(self._sign, visit.id, visit.version)
-        )
+        self._confirm(self._keeper.visit, "Sign this visit?", self._keeper.merged)
+
+    def _saved(self) -> bool:
+        """Whether what is typed is in the record; where someone else typed into the same field, it is asked now."""
+        if self._keeper.save_now():
+            return True
+        self._keeper.compare()
+        return False
+
+    def _confirm(self, visit: VisitDetail, title: str, news: str) -> None:
+        question = sign_question(visit, visit.text.follow_up_on, visit.text.follow_up_reason)
+        sign = partial(self._sign, visit)
+        self._ctx.prompts.confirm(self._panel, title, f"{news} {question}".strip(), "Sign and print", sign)
 
     def _complete(self) -> bool:
         """Whether there is something to sign and the follow-up is a day; else it is said at the field."""
@@ -60,9 +72,21 @@ class Signing(QObject):
             return False
         return True
 
-    def _sign(self, visit_id: str, version: int) -> None:
-        sign = partial(self._ctx.clinic.visits.sign, visit_id, version)
-        self._ctx.ops.write(self, sign, self._signed, self._fields.form.show_error)
+    def _sign(self, read: VisitDetail) -> None:
+        sign = partial(self._ctx.clinic.visits.sign, read.id, read.version)
+        self._ctx.ops.write(self, sign, self._signed, partial(self._refused, read))
+
+    def _refused(self, read: VisitDetail, error: ClinicError) -> bool:
+        """What someone changed after it was read here is shown, and signed only when that was confirmed."""
+        if not isinstance(error, Conflict) or not isinstance(error.theirs, VisitDetail):
+            return self._fields.form.show_error(error)
+        now = error.theirs
+        self._keeper.look_again()
+        changed = three_way(TEXT_PARTS, read.text, now.text, read.text).from_theirs
+        parts = ", ".join(part.label for part in changed)
+        news = f"Not signed. {parts or 'The visit'} changed after you read it; the new text is shown. Read it first."
+        self._confirm(now, f"{changed_words(error, 'this visit')}. Sign it as it is now?", news)
+        return True
 
     def _signed(self, visit: VisitDetail) -> None:
         self._ctx.ops.background_write(
