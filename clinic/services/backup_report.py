@@ -86,15 +86,23 @@ def facts(report: BackupReport) -> tuple[tuple[str, str], ...]:
     """Label and value: clinic, when, where, counts, size."""
     row = report.backup
     local = row.made_at.astimezone()
-    rows, people = sum(row.rows.values()), row.rows.get("patient", 0)
-    counts = f"{people:,} people, {row.rows.get('visit', 0):,} visits, {row.rows.get('photo', 0):,} photos"
+    rows = sum(row.rows.values())
+    nouns = (("patient", "person", "people"), ("visit", "visit", "visits"), ("photo", "photo", "photos"))
+    counts = ", ".join(_count(row.rows.get(table, 0), one, many) for table, one, many in nouns)
     return (
         ("Clinic", report.clinic.name),
         ("Made", f"{spoken(local.date())}, {local:%H:%M}"),
         ("Where", str(row.path)),
-        ("It holds", f"{counts}; {rows:,} rows in {len(row.rows)} tables, {row.blobs:,} sealed files"),
+        (
+            "It holds",
+            f"{counts}; {rows:,} rows in {len(row.rows)} tables, {_count(row.blobs, 'sealed file', 'sealed files')}",
+        ),
         ("Size", f"{row.bytes / 1e6:,.1f} MB"),
     )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _proved(row: BackupRow) -> str:
