@@ -8,21 +8,24 @@ ResponseDialog(ctx, lesions, parent)     how a lesion answered, in the clinician
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from clinic.catalog.types import ProcedureField
 from clinic.clock import local_today
-from clinic.errors import ClinicError, ValidationError
+from clinic.errors import ClinicError, Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.lesions import LesionRow, Response
 from clinic.records.treatments import DoseChange, DrugRow
 from clinic.rules.dates import parse_date, spoken
 from clinic.rules.validation import readable_unit
 from ui.context import Context
+from ui.core.conflicts import changed_words
 from ui.core.dialogs import Dialog
 from ui.treatments import words
 from ui.widgets.form import Form, FormField
+from ui.widgets.looks import set_look
 from ui.widgets.typed_field import DateField, NumberField
 
 
@@ -35,6 +38,7 @@ class _DayDialog(Dialog):
         self._form = Form()
         self.day: DateField[date] = DateField(self._parse_day, spoken)
         self.day.set_text("today")
+        self.now = self.add_text("")
 
     def _parse_day(self, text: str) -> date:
         clinic = self._ctx.clinic
@@ -53,7 +57,17 @@ class _DayDialog(Dialog):
         Dialog.accept(self)
 
     def _refused(self, error: ClinicError) -> bool:
+        """What someone else wrote meanwhile is shown above one's own; a second press saves over it."""
+        if isinstance(error, Conflict) and error.theirs is not None:
+            now = self._take_over(error.theirs)
+            self.now.setText(f"{changed_words(error, 'this')}. {now}\nNothing is saved yet: check yours, then go on.")
+            set_look(self.now, ui="changed-line")
+            return True
         return self._form.show_error(error)
+
+    def _take_over(self, theirs: Any) -> str:
+        """Go on from the record that is stored now; it in words."""
+        raise NotImplementedError
 
     def _write(self, write: Callable[[], tuple[object, Changes]], told: str) -> None:
         self._ctx.ops.write(self, write, partial(self._stored, told), self._refused)
@@ -65,7 +79,7 @@ class DoseDialog(_DayDialog):
     def __init__(self, ctx: Context, drug: DrugRow, parent: QWidget | None) -> None:
         super().__init__(ctx, parent, f"Change the dose of {drug.name}", "Change dose")
         self._drug = drug
-        self.add_text(f"Now {words.current_dose(drug)}.")
+        self.now.setText(f"Now {words.current_dose(drug)}.")
         last = drug.doses[-1] if drug.doses else None
         self.dose = NumberField(minimum=0.0)
         self.unit = _choices(_drug_field(ctx, "dose_unit"))
@@ -94,8 +108,12 @@ class DoseDialog(_DayDialog):
         unit = str(self.unit.currentData())
         change = DoseChange(day, self.dose.value, unit, self.frequency.text().strip(), self.reason.text().strip())
         said = words.dose_words(change.dose, change.dose_unit, change.frequency)
-        write = partial(self._ctx.clinic.treatments.change_dose, self._drug.id, change)
+        write = partial(self._ctx.clinic.treatments.change_dose, self._drug.id, change, self._drug.version)
         self._write(write, f"{self._drug.name}: {said} from {spoken(day)}.")
+
+    def _take_over(self, theirs: Any) -> str:
+        self._drug = theirs
+        return f"Theirs: {_course(theirs)}"
 
 
 class StopDialog(_DayDialog):
@@ -104,7 +122,7 @@ class StopDialog(_DayDialog):
     def __init__(self, ctx: Context, drug: DrugRow, parent: QWidget | None) -> None:
         super().__init__(ctx, parent, f"Stop {drug.name}", "Stop")
         self._drug = drug
-        self.add_text(f"{drug.name} {words.current_dose(drug)}, {words.since(drug)}.")
+        self.now.setText(_course(drug))
         self.reason = _choices(_drug_field(ctx, "stop_reason"))
         self.reason.insertItem(0, "Choose", "")
         self.reason.setCurrentIndex(0)
@@ -120,8 +138,13 @@ class StopDialog(_DayDialog):
         if day is None:
             return
         stop = self._ctx.clinic.treatments.stop_drug
-        write = partial(stop, self._drug.id, day, str(self.reason.currentData()), self.adverse.text().strip())
+        effects, version = self.adverse.text().strip(), self._drug.version
+        write = partial(stop, self._drug.id, day, str(self.reason.currentData()), effects, version)
         self._write(write, f"{self._drug.name} stopped on {spoken(day)}.")
+
+    def _take_over(self, theirs: Any) -> str:
+        self._drug = theirs
+        return f"Theirs: {_course(theirs)}"
 
 
 class ResponseDialog(_DayDialog):
@@ -129,6 +152,10 @@ class ResponseDialog(_DayDialog):
 
     def __init__(self, ctx: Context, lesions: Sequence[LesionRow], parent: QWidget | None, chosen: str = "") -> None:
         super().__init__(ctx, parent, "Record how a lesion answered", "Record")
+        self.now.hide()
+        patient_id = lesions[0].patient_id if lesions else ""
+        stored = ctx.clinic.treatments.responses(patient_id) if patient_id else ()
+        self._versions = {(row.lesion_id, row.on): row.version for row in stored}
         self.lesion, self.judgement, self.note = QComboBox(), QComboBox(), QLineEdit()
         for row in lesions:
             self.lesion.addItem(words.lesion_name(row), row.id)
@@ -150,12 +177,23 @@ class ResponseDialog(_DayDialog):
         if not self.judgement.currentData():
             self._form.show_error(ValidationError("judgement", "Choose how it answered."))
             return
-        response = Response(str(self.lesion.currentData()), day, str(self.judgement.currentData()),
-                            note=self.note.text().strip())  # fmt: skip
+        lesion_id, judgement = str(self.lesion.currentData()), str(self.judgement.currentData())
+        version = self._versions.get((lesion_id, day), 0)
+        response = Response(lesion_id, day, judgement, note=self.note.text().strip(), version=version)
         self._write(partial(self._record, response), f"Response of {self.lesion.currentText()} recorded.")
+
+    def _take_over(self, theirs: Any) -> str:
+        self._versions[theirs.lesion_id, theirs.on] = theirs.version
+        self.now.show()
+        said = dict(words.RESPONSES).get(theirs.judgement, theirs.judgement)
+        return f"Theirs for {spoken(theirs.on)}: {said}. {theirs.note}".strip()
 
     def _record(self, response: Response) -> tuple[None, Changes]:
         return None, self._ctx.clinic.treatments.record_response(response)
+
+
+def _course(drug: DrugRow) -> str:
+    return f"{drug.name} {words.current_dose(drug)}, {words.since(drug)}."
 
 
 def _drug_field(ctx: Context, key: str) -> ProcedureField:

@@ -170,14 +170,14 @@ class TreatmentPage(Page):
     def _ask_drug_error(self, drug_id: str) -> None:
         drug = self._drug(drug_id)
         if drug is not None:
-            mark = partial(self._ctx.clinic.treatments.mark_drug_error, drug_id)
+            mark = partial(_marked_drug, self._ctx, drug)
             self._ask_error(f"{drug.name}, {words.since(drug)}", mark)
 
     @Slot(str)
     def _ask_procedure_error(self, procedure_id: str) -> None:
         row = next((row for row in self.overview.procedures.rows if row.id == procedure_id), None)
         if row is not None:
-            mark = partial(self._ctx.clinic.treatments.mark_procedure_error, procedure_id)
+            mark = partial(_marked_procedure, self._ctx, row)
             self._ask_error(f"{row.kind_text} of {spoken(row.at.astimezone().date())}", mark)
 
     def _ask_error(self, what: str, mark: Callable[[str], Changes]) -> None:
@@ -189,6 +189,14 @@ class TreatmentPage(Page):
 
     def _marked(self, what: str, _nothing: None) -> None:
         self._ctx.notifier.notify(f"{what} is marked as entered in error.")
+
+
+def _marked_drug(ctx: Context, row: DrugRow, reason: str) -> Changes:
+    return ctx.clinic.treatments.mark_drug_error(row.id, reason, row.version)
+
+
+def _marked_procedure(ctx: Context, row: ProcedureRow, reason: str) -> Changes:
+    return ctx.clinic.treatments.mark_procedure_error(row.id, reason, row.version)
 
 
 def _without_row(mark: Callable[[str], Changes], reason: str) -> tuple[None, Changes]:
