@@ -20,6 +20,7 @@ from ui.core.bus import ChangeBus
 from ui.core.clipboard import ClipboardWatch
 from ui.core.errors import ErrorPresenter
 from ui.core.idle import IdleWatch
+from ui.core.listening import ChangeListener
 from ui.core.notifier import Notifier
 from ui.core.operations import Operations
 from ui.core.prompts import DialogPrompts, Prompts
@@ -68,6 +69,8 @@ class Program(QObject):
         self._now = now
         self._passphrase_file = passphrase_file
         self._last_name = sign_in
+        self._why = ""
+        self._listener: ChangeListener | None = None
         self._left: dict[tuple[Path, str], Left] = {}
         self._runner = TaskRunner(self)
         self._errors = ErrorPresenter(self.prompts, parent=self)
@@ -112,6 +115,8 @@ class Program(QObject):
         bus = ChangeBus(self.window)
         bus.changed.connect(self._changed)
         ops = Operations(self._runner, bus, self._errors, self.window)
+        self._listener = ChangeListener(clinic.changes.poll, bus, self.window)
+        self._listener.sign_in_again.connect(self._sign_in_again)
         notifier, navigator = self._notifier, self._navigator
         context = Context(
             clinic, ops, bus, self.prompts, notifier, self.theme, navigator, self.window.commands, self._settings
@@ -162,7 +167,8 @@ class Program(QObject):
         assert self.window is not None
         page: UnlockPage | FirstStartPage
         if Clinic.exists(self.folder):
-            notice = _UNSAVED if any(left.has_unsaved for left in self._left.values()) else ""
+            notice = _UNSAVED if any(left.has_unsaved for left in self._left.values()) else self._why
+            self._why = ""
             page = UnlockPage(
                 self.theme, self._runner, self.folder, self._now, last_name=self._last_name, notice=notice
             )
@@ -235,6 +241,12 @@ class Program(QObject):
         self._leave_entry()
         self._ask()
 
+    @Slot(str)
+    def _sign_in_again(self, why: str) -> None:
+        """An administrator changed this account elsewhere: the window of the old role must not stay open."""
+        self._why = f"{why} Sign in again."
+        self._lock_now()
+
     @Slot()
     def _lock_now(self) -> None:
         if self.window is not None and self.clinic is not None:
@@ -265,6 +277,9 @@ class Program(QObject):
         self.window.drop_page(_ENTRY)
 
     def _leave_clinic(self, action: str) -> None:
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
         self.idle.stop()
         self._minute.stop()
         if self.desk is not None:

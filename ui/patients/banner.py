@@ -37,6 +37,7 @@ class PatientBanner(QFrame):
         super().__init__(parent)
         self._ctx = ctx
         self._archived = False
+        self.version = 0
         self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
         self._mrn = ""
         self.name = ElidedLabel("", "display")
@@ -61,6 +62,7 @@ class PatientBanner(QFrame):
         """Show who is open; a visit can be started only where none is."""
         patient = banner.patient
         self._archived, self._mrn = patient.archived, patient.mrn
+        self.version = patient.version
         self.name.setText(patient.name)
         called = [f"called {patient.preferred}"] if patient.preferred and patient.preferred != patient.given else []
         gender = [patient.gender] if patient.gender else []

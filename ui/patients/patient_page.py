@@ -141,7 +141,8 @@ class PatientPage(Page):
         self._ctx.notifier.notify(text, action="Undo", run=undo)
 
     def _set_archived(self, patient_id: str, archived: bool) -> None:
-        self._ctx.ops.write(self, partial(_archive, self._ctx, patient_id, archived))
+        version = self.banner.version if patient_id == self._patient_id else 0
+        self._ctx.ops.write(self, partial(_archive, self._ctx, patient_id, archived, version))
 
     def _lay_out(self) -> None:
         head = QFrame()
@@ -228,5 +229,5 @@ def _read_banner(ctx: Context, patient_id: str) -> tuple[Banner, bool]:
     return ctx.clinic.timeline.banner(patient_id), sees and ctx.clinic.visits.open_for(patient_id) is not None
 
 
-def _archive(ctx: Context, patient_id: str, archived: bool) -> tuple[None, Changes]:
-    return None, ctx.clinic.patients.archive(patient_id, archived)
+def _archive(ctx: Context, patient_id: str, archived: bool, version: int) -> tuple[None, Changes]:
+    return None, ctx.clinic.patients.archive(patient_id, archived, version)
