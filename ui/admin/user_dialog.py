@@ -15,6 +15,7 @@ from clinic.records.changes import Changes
 from clinic.records.clinic import UserDraft, UserRow
 from clinic.records.enums import Role
 from ui.admin.role_words import ROLE_HINTS, ROLE_WORDS
+from ui.admin.sign_in_name import suggested_sign_in
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
 from ui.core.dialogs import Dialog
@@ -54,6 +55,11 @@ class _Stores(Dialog):
             self, self.windowTitle(), partial(self._work, self._job(given)), done, self._failed
         )
 
+    def reject(self) -> None:
+        """Leave, but not while it is being stored: the given passphrase has still to be told."""
+        if self.action_button.isEnabled():
+            super().reject()
+
     def _job(self, given: str) -> "partial[Saved]":
         raise NotImplementedError
 
@@ -79,7 +85,6 @@ class UserDialog(_Stores):
         self.name = QLineEdit(row.name if row is not None else "")
         self.sign_in = QLineEdit(row.sign_in if row is not None else "")
         self.sign_in.setReadOnly(row is not None)
-        self.sign_in.setPlaceholderText("the name, unless another is typed")
         self.role = SegmentedControl([(role.value, words) for role, words in ROLE_WORDS.items()], "Role")
         self.administers = QCheckBox("Also administers the clinic")
         self._role_field = FormField("Role", self.role)
@@ -92,6 +97,7 @@ class UserDialog(_Stores):
         self.body.addWidget(self.administers)
         if row is None:
             self._add_given(proposed)
+        self.name.textChanged.connect(self._suggest)
         self.role.chosen.connect(self._role_chosen)
         self.role.set_key((row.role if row is not None else Role.NURSE).value)
         self.administers.setChecked(row is not None and row.administers)
@@ -123,7 +129,12 @@ class UserDialog(_Stores):
     def _draft(self) -> UserDraft:
         role = Role(self.role.key)
         administers = self.administers.isChecked() and role is not Role.ADMINISTRATOR
-        return UserDraft(self.name.text().strip(), role, self.sign_in.text(), administers)
+        sign_in = self.sign_in.text().strip() or suggested_sign_in(self.name.text())
+        return UserDraft(self.name.text().strip(), role, sign_in, administers)
+
+    @Slot(str)
+    def _suggest(self, name: str) -> None:
+        self.sign_in.setPlaceholderText(suggested_sign_in(name))
 
     @Slot(str)
     def _role_chosen(self, key: str) -> None:
