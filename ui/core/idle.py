@@ -84,6 +84,8 @@ class IdleWatch(QObject):
     @Slot()
     def look(self) -> None:
         """Warn or tell that it is time."""
+        if not self._timer.isActive():
+            return
         self._listen()
         left = self._limit - self.idle_seconds
         if left <= 0:
