@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from clinic.records.enums import Topic
 from clinic.records.rights import Right
 from ui.admin.about import AboutCard
+from ui.admin.audit import AuditSection
 from ui.admin.backup_card import BackupCard
 from ui.admin.clinic_card import ClinicCard
 from ui.admin.look_card import LookCard
@@ -22,6 +23,7 @@ _SECTIONS: tuple[tuple[str, str, Right | None], ...] = (
     ("clinic", "Clinic", Right.ADMINISTER),
     ("people", "People", Right.ADMINISTER),
     ("safety", "Safety", Right.BACK_UP),
+    ("audit", "Audit", Right.AUDIT),
     ("look", "Look", None),
     ("about", "About", None),
 )
@@ -39,6 +41,7 @@ class AdminPage(Page):
         self.people = PeopleCard(ctx)
         self.secrets = SecretsCard(ctx)
         self.backups = BackupCard(ctx)
+        self.audit = AuditSection(ctx)
         self.look = LookCard(ctx)
         self.about = AboutCard(ctx)
         column = QVBoxLayout(self)
@@ -62,7 +65,7 @@ class AdminPage(Page):
             "about": (self.about,),
         }
         for key, *_ in _SECTIONS:
-            self._stack.addWidget(_section(*cards[key]))
+            self._stack.addWidget(self.audit if key == "audit" else _section(*cards[key]))
         column.addWidget(self._stack, 1)
         self.show_section(self._offered[0])
 
