@@ -16,8 +16,8 @@ STEPS = (
     "Choose the folder that holds the backups, then this backup, then an empty folder for the clinic.",
     "Type the sign-in name and passphrase of anyone who worked in the clinic at that time, or the recovery code from "
     "its printed sheet. Without one of them nobody can open the backup.",
-    "After opening, run “Check the record” under Admin, Safety. Compare number and seal on this page with those that "
-    "the audit page shows.",
+    "After opening, run “Check the record” under Admin, Safety: it holds the audit trail against what the backups "
+    "know. Compare the entry above with the same entry on the audit page.",
 )
 
 

@@ -51,7 +51,7 @@ class BackupKeeper(QObject):
         self._clinic = clinic
         self._ops = ops
         self._bus = bus
-        self._looking = False
+        self._looking = self._again = False
         self._job = 0
         self._settled = False
         self._not_before: datetime | None = None
@@ -85,7 +85,10 @@ class BackupKeeper(QObject):
     @Slot()
     def look(self) -> None:
         """Ask how the backups stand; in a worker, since a folder on a share may take its time."""
-        if self._looking or not self._every.isActive():
+        if not self._every.isActive():
+            return
+        self._again = self._looking  # what changed while it looks is looked at after
+        if self._looking:
             return
         self._looking = True
         self._ops.background(self, "Looking at the backups", self._ask, self._looked, self._blind, quiet=True)
@@ -98,6 +101,8 @@ class BackupKeeper(QObject):
         self.state = state
         self.changed.emit(state)
         self._make_if_due(state)
+        if self._again:
+            self.look()
 
     def _blind(self, _error: ClinicError) -> None:
         self._looking = False  # the record itself cannot be read: others tell that
