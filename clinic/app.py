@@ -40,6 +40,7 @@ from clinic.store.occupancy import Occupancy
 from clinic.store.schema import upgrade
 from clinic.store.search import Vocabulary
 from clinic.store.tries import Tries
+from clinic.store.verify import head_damage
 from clinic.worker.pool import WorkerPool
 
 IN_WORDS = "store this clinic without encryption"
@@ -77,6 +78,7 @@ class Clinic:
         self._files = ClinicFolder(folder)
         self._key = key
         self._use = use
+        self._found = use.found
         self._cost: Kdf | None = None
         self._keyring = Keyring(self._files.key_file, key)
         self._db = Database(self._files.database, key, now, platform.node())
@@ -155,7 +157,7 @@ class Clinic:
         """Whether everything stored is whole."""
         from clinic.services.integrity import IntegrityService
 
-        return IntegrityService(self._core, lambda: self.backups.heads(), self._keyring, self._use.found)
+        return IntegrityService(self._core, lambda: self.backups.heads(), self._keyring, self._found)
 
     @cached_property
     def audit(self) -> "AuditService":
@@ -169,7 +171,7 @@ class Clinic:
         """The slow check while nobody works."""
         from clinic.services.checks import CheckService
 
-        return CheckService(self._core, self._files, self._use.left_unclosed, self._use.found)
+        return CheckService(self._core, self._files, self._use.left_unclosed, self._found)
 
     @cached_property
     def healing(self) -> "HealService":
@@ -322,6 +324,7 @@ class Clinic:
             if not files.database.exists():
                 raise CannotOpen("The database clinic.db is missing.", "Restore the clinic from its last backup.")
             clinic = cls(folder, opened.key, use, now, workers=workers)
+            clinic._found += head_damage(files.audit_head, opened.key)  # the first entry would write over it
             clinic._db.settle()
             upgrade(clinic._db, alone=use.alone)
             clinic._sign_in(opened, passphrase)

@@ -21,6 +21,7 @@ from clinic.commands.frame import (
 from clinic.commands.privacy import register_exports
 from clinic.errors import CannotOpen, ValidationError
 from clinic.paths import SAMPLE_SIGN_IN
+from clinic.records.checks import HealReport
 from clinic.records.clinic import ClinicDraft, UserDraft
 from clinic.records.enums import Role
 from clinic.store.files import storage_words
@@ -48,7 +49,9 @@ def register(commands: Subparsers) -> None:
     back = group(commands, "import", "take an export back in")
     again = add(back, "clinic", "an exported clinic into this empty one", _import_clinic)
     again.add_argument("folder", metavar="DIR")
-    add(commands, "verify", "check audit chain, stored files, database and references", _verify)
+    check = add(commands, "verify", "check audit chain, stored files, database and references", _verify)
+    check.add_argument("--heal", action="store_true", help="bring back what is damaged from backup and audit trail")
+    check.add_argument("--backup", metavar="DIR", help="the folder of backups, else the clinic's own")
     bench = add(commands, "bench", "the benchmarks, as ratios to a named reference in the same run", _bench)
     bench.add_argument("name", nargs="?", default="", metavar="NAME")
 
@@ -134,9 +137,37 @@ def _import_clinic(call: Call) -> Result:
 
 
 def _verify(call: Call) -> Result:
+    if call.args.heal:
+        return _heal(call)
     problems = call.clinic().integrity.verify()
     lines = problems or ("All is well: audit trail, stored files, database and references.",)
     return Result({"ok": not problems, "problems": list(problems)}, lines, SOME_REFUSED if problems else DONE)
+
+
+def _heal(call: Call) -> Result:
+    place = Path(call.args.backup) if call.args.backup else None
+    clinic = call.clinic()
+    plan = clinic.healing.plan(place)
+    report: HealReport | None = None
+    if plan.is_needed:
+        report, _changes = clinic.healing.heal(place)
+    problems = clinic.integrity.verify()
+    data = {
+        "healed": {"files": report.files, "tables": report.tables, "kept": report.kept} if report else None,
+        "lost": report.lost if report else (),
+        "ok": not problems,
+        "problems": problems,
+    }
+    done = _healed(report) if report else "Nothing was damaged that can be healed."
+    lines = [*plan.database, *plan.files, done]
+    lines += [*(report.lost if report else ()), *(problems or ("All is well now.",))]
+    return Result(data, tuple(lines), SOME_REFUSED if problems or (report is not None and report.lost) else DONE)
+
+
+def _healed(report: HealReport) -> str:
+    kept = f" The damaged database is kept as {report.kept}; remove it when it is not needed." if report.kept else ""
+    rows = f"{report.from_backup} rows from the backup, {report.from_trail} from the audit trail"
+    return f"Healed: {len(report.files)} files, {len(report.tables)} tables ({rows}).{kept}"
 
 
 def _bench(call: Call) -> Result:

@@ -54,7 +54,7 @@ class CheckService:
         self._order: list[tuple[str, str]] = []
         """Name on disk and of the content, for all files of this round."""
         self._round = self._read_round()
-        if unclosed:
+        if unclosed or found:
             self._round.unclosed = True
             self._round.found = sorted({*self._round.found, *found})
             self._keep()

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.catalog import Catalog
 from clinic.clock import Now, local_today
-from clinic.errors import Conflict, NotAllowed, NotFound, StorageError
+from clinic.errors import CannotOpen, Conflict, NotAllowed, NotFound, StorageError
 from clinic.records.clinic import UserRow
 from clinic.records.enums import VisitStatus
 from clinic.records.rights import Right
@@ -110,12 +110,12 @@ class Core:
     def note(self, action: str, noun: str, row_id: str, patient_id: str = "", **details: Any) -> None:
         """Enter something that changes no row into the audit trail: viewing, printing, exporting, signing in.
 
-        While the disk is full or can only be read, the entry waits in memory: the record can be read all the same.
+        While nothing can be written the entry waits in memory: the record can be read all the same.
         """
         try:
             self.write_kept_notes()
             self._enter([(action, noun, row_id, patient_id, details)])
-        except StorageError:
+        except (StorageError, CannotOpen):  # full, read-only, or damaged where the trail ends
             self._waiting.append((action, noun, row_id, patient_id, details | {"at": self.now().isoformat()}))
 
     def write_kept_notes(self) -> None:

@@ -49,9 +49,9 @@ def seconds_to_wait(files: ClinicFolder, sign_in: str, by_code: bool, now: datet
 
 
 def note_entry(core: Core, tries: Tries, *, by_recovery: bool) -> None:
-    """Tell the audit trail who came in, and of the failures before. A folder that can only be read cannot be told."""
+    """Tell the audit trail who came in, and of the failures before. What cannot be written cannot be told."""
     failures = tries.take()
-    with contextlib.suppress(StorageError), core.db.write() as session:
+    with contextlib.suppress(StorageError, CannotOpen), core.db.write() as session:
         clinic_id = core.clinic_id
         names = {tag_of(clinic_id, user.sign_in): user.id for user in session.scalars(select(User))}
         names[tag_of(clinic_id, "")] = core.user_id  # one person works here: no name was asked for

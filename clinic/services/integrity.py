@@ -1,5 +1,6 @@
 """Is the record whole? Everything is read and compared with what it should be."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -48,7 +49,10 @@ class IntegrityService:
         problems = [*self._found, *verify.database_problems(core.db)]
         if self._keyring is not None:
             problems += verify.key_problems(self._keyring)
-        problems += verify.audit_problems(core.db, self._heads())
+        heads: tuple[Head, ...] = ()
+        with contextlib.suppress(CannotOpen, StorageError):  # what is damaged is told below, with the table meant
+            heads = self._heads()
+        problems += verify.audit_problems(core.db, heads)
         try:
             with core.db.read() as session:
                 problems += self._references(session)

@@ -10,25 +10,26 @@ from typing import Any
 
 import sqlcipher3.dbapi2
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from clinic.clock import Now, system_now
-from clinic.errors import ClinicError, StorageError
+from clinic.errors import CannotOpen, ClinicError, StorageError
 from clinic.store.audit import Auditor
 from clinic.store.audit_head import AuditHead
 from clinic.store.keys import DataKey
 from clinic.store.read_only import ReadingPlace, why_not_written
 from clinic.store.texts import storable_parameters
 from clinic.store.turnstile import Turnstile
-from clinic.store.words import Busy, database_words, gone
+from clinic.store.words import Busy, database_words, gone, is_damage
 
 __all__ = ["Database", "database_words", "make_engine"]
 
 _BUSY_MS = 5000
+_DAMAGED = ("The database is damaged.", "Heal it under Admin, Safety.")
 
 
 class Database:
@@ -125,12 +126,17 @@ class Database:
             finally:
                 self._engine.dispose()
                 self._file = _identity(self.path)
+                self._trouble = None
 
     @contextlib.contextmanager
     def raw(self, path: Path | None = None) -> Iterator[Any]:
         """A plain connection to the database, or to one beside it with the same key. Raises what SQLite raises."""
-        place = path or self.path
-        with contextlib.closing(sqlcipher3.dbapi2.connect(str(place), isolation_level=None)) as connection:
+        if path is None and self._reading is not None:
+            made = self._reading.connect()
+        else:
+            made = sqlcipher3.dbapi2.connect(str(path or self.path))
+        with contextlib.closing(made) as connection:
+            connection.isolation_level = None
             prepare(connection, self._raw_key, writes=None)
             yield connection
 
@@ -168,6 +174,9 @@ class Database:
             raise
         except StorageError as error:
             self._trouble = error
+            raise
+        except CannotOpen:
+            self._trouble = StorageError(*_DAMAGED)
             raise
         self._trouble = None
 
@@ -242,6 +251,11 @@ def with_key(engine: Engine, raw_key: bytearray, *, writes: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("skinfolio_write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    @event.listens_for(engine, "handle_error")
+    def _drop(context: ExceptionContext) -> None:
+        if is_damage(str(context.original_exception)):  # the connection would find all other pages damaged too
+            context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
 
     @event.listens_for(engine, "before_cursor_execute", retval=True)
     def _clean(

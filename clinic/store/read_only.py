@@ -78,7 +78,7 @@ class ReadingPlace:
 
     def engine(self) -> Engine:
         """An engine without key and settings; whoever makes it adds them at each connection."""
-        return create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=self._connect, poolclass=QueuePool)
+        return create_engine("sqlite://", module=sqlcipher3.dbapi2, creator=self.connect, poolclass=QueuePool)
 
     def is_outdated(self) -> bool:
         """Whether someone else has begun to write: what was read as it lies there would then be wrong."""
@@ -106,5 +106,6 @@ class ReadingPlace:
                 raise
         return self._copy
 
-    def _connect(self) -> sqlcipher3.dbapi2.Connection:
+    def connect(self) -> sqlcipher3.dbapi2.Connection:
+        """A plain connection, still without key."""
         return sqlcipher3.dbapi2.connect(self.uri, uri=True, check_same_thread=False)

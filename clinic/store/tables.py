@@ -4,6 +4,7 @@ The check of the seals names pages only, and a page does not say whose it is: ea
 those whose reading fails hold the damage.
 """
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,7 +63,8 @@ def damage_in_words(database: Database) -> Iterator[str]:
 
 
 def _messages(connection: Any) -> Iterator[str]:
-    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # the check of the seals reads the file, not the log
+    with contextlib.suppress(sqlcipher3.dbapi2.OperationalError):  # what is open for reading alone has nothing to fold
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # the check of the seals reads the file, not the log
     found = set(damage(connection))
     if found:  # a page that was just being written looks damaged once; one that is damaged looks so again
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

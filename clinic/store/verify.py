@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError
 from clinic.store.audit_check import trail_problems
-from clinic.store.audit_head import Head
-from clinic.store.backup_database import damage
+from clinic.store.audit_head import AuditHead, Head
 from clinic.store.blob_uses import BlobUse, blob_uses
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.keyring import Keyring
+from clinic.store.keys import DataKey
 from clinic.store.tables import damage_in_words
 
 Progress = Callable[[int, int, str], None]
@@ -26,10 +26,6 @@ _SETTLED = timedelta(hours=1)
 
 def database_problems(database: Database) -> Iterator[str]:
     """Pages that do not match their seal and whose they are, broken tables and indexes, rows that point nowhere."""
-    if database.trouble is not None:
-        with database.read() as session:  # what is open for reading alone is asked through its own connection
-            yield from damage(session.connection().connection.driver_connection)
-        return
     try:
         yield from damage_in_words(database)
     except (DatabaseError, sqlcipher3.dbapi2.DatabaseError) as error:
@@ -40,6 +36,16 @@ def key_problems(keyring: Keyring) -> Iterator[str]:
     """Whether the file of the wrapped keys is byte for byte as it was written."""
     if not keyring.is_sound():
         yield "Key file: clinic.key is damaged. Take it from the backup before anyone changes a passphrase."
+
+
+def head_damage(path: Path, key: DataKey) -> tuple[str, ...]:
+    """Whether the file that keeps the end of the audit trail is damaged, in words; before anything is written to it."""
+    head = AuditHead(path, key.part("audit head"))
+    try:
+        sound = not head.exists() or head.is_sound() or head.is_sound()  # twice: another window may just write it
+    finally:
+        head.forget()
+    return () if sound else ("Audit trail: clinic.head was damaged when the clinic was opened; it is written anew.",)
 
 
 def audit_problems(database: Database, anchors: Iterable[Head] = ()) -> Iterator[str]:

@@ -8,6 +8,8 @@ import sqlcipher3.dbapi2
 from sqlalchemy import select
 
 from clinic.app import Clinic
+from clinic.cli import main
+from clinic.commands.frame import DONE, SOME_REFUSED
 from clinic.errors import CannotOpen
 from clinic.records.enums import UpkeepKind
 from clinic.records.patients import PatientDraft
@@ -226,6 +228,26 @@ def test_a_database_whose_first_page_is_gone_asks_for_a_restore(clinic: Clinic, 
         opened(clinic.folder, clock)
 
 
+def test_a_trail_whose_end_is_damaged_opens_for_reading_and_is_healed(
+    backed_up: Clinic, clock: SettableClock, tmp_path: Path
+) -> None:
+    before = rows(backed_up)
+    pages = pages_of(backed_up, "audit_entry")
+    backed_up.close()
+    flip(backed_up.folder / "clinic.db", pages[-1])
+    with opened(backed_up.folder, clock) as clinic:
+        assert clinic.trouble is not None
+        assert "damaged" in clinic.trouble.what
+        assert clinic.patients.get(clinic.patients.search("Late001")[0].id).family == "Late001"
+        report, _ = clinic.healing.heal(tmp_path / "backups")
+        assert report.tables == ("audit_entry",)
+        assert not clinic.is_read_only
+        assert rows(clinic) == before
+        add_patient(clinic, "Afterwards")
+        with clinic.database.read() as session:  # who was seen meanwhile is told after all
+            assert session.scalars(select(AuditEntry).where(AuditEntry.action == "view")).first() is not None
+
+
 def test_healing_needs_the_folder_alone(backed_up: Clinic, clock: SettableClock) -> None:
     pages = pages_of(backed_up, "patient")
     flip(backed_up.folder / "clinic.db", pages[1])
@@ -271,3 +293,17 @@ def test_sqlite_itself_cannot_read_what_is_kept(backed_up: Clinic) -> None:
     report, _ = backed_up.healing.heal()
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(backed_up.folder / report.kept).execute("SELECT * FROM patient")
+
+
+def test_the_command_heals(backed_up: Clinic, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages = pages_of(backed_up, "patient")
+    backed_up.close()
+    flip(backed_up.folder / "clinic.db", pages[1])
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    general = ["--data-dir", str(backed_up.folder), "--passphrase-file", str(secret)]
+    assert main(["verify", *general]) == SOME_REFUSED
+    assert "Table patient is damaged" in capsys.readouterr().out
+    assert main(["verify", "--heal", "--backup", str(tmp_path / "backups"), *general]) == DONE
+    assert "All is well now." in capsys.readouterr().out
+    assert main(["verify", *general]) == DONE
