@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
     from ui.photos.page import PhotosPage
+    from ui.privacy.page import PrivacyPage
     from ui.timeline.page import OverviewPage
     from ui.treatments.page import TreatmentPage
     from ui.visits.page import VisitsPage
@@ -73,6 +74,7 @@ class Desk(QObject):
             "treatment": _treatment,
             "visits": self._make_visits,
             "documents": _documents,
+            "privacy": self._make_privacy,
         }
         offered = [key for key in makers if roles.has_page(self._ctx, key)]
         tabs = [(key, _PATIENT_PAGES[key], self._later(key, makers[key])) for key in offered]
@@ -100,6 +102,32 @@ class Desk(QObject):
         page.summary_requested.connect(self.open_summary)
         roles.limit_visits(ctx, page)
         return page
+
+    def _make_privacy(self, ctx: Context) -> "PrivacyPage":
+        from ui.privacy.page import PrivacyPage
+
+        page = PrivacyPage(ctx)
+        page.left.connect(self._leave_patient)
+        return page
+
+    @Slot()
+    def _leave_patient(self) -> None:
+        """Nobody is open any more: the person was erased."""
+        self.patient.set_patient("")
+        self.panel.set_patient("")
+        self._ctx.navigator.set_patient("")
+        self._window.show_page("people")
+
+    @Slot()
+    def _decide_terms(self) -> None:
+        """Show the records past their term."""
+        self._window.show_page("admin")
+        self.admin.show_section("privacy")
+
+    @property
+    def privacy(self) -> "PrivacyPage":
+        """Consents and rights of the patient."""
+        return cast("PrivacyPage", self._lazy["privacy"].page)
 
     @property
     def admin(self) -> "AdminPage":
@@ -178,7 +206,7 @@ class Desk(QObject):
     def _place(self) -> None:
         window, later = self._window, self._later
         places: tuple[tuple[str, str, str, Callable[[], QWidget]], ...] = (
-            ("today", "Today", "sun-horizon", partial(TodayPage, self._ctx)),
+            ("today", "Today", "sun-horizon", self._make_today),
             ("people", "People", "users", lambda: self.people),
             ("labs_in", "Labs in", "tray", self._make_inbox),
             ("recalls", "Recalls", "bell", partial(later, "recalls", _recalls)),
@@ -194,6 +222,11 @@ class Desk(QObject):
         window.add_palette_provider(people)
         if self._ctx.clinic.may(Right.WRITE_PEOPLE):
             window.set_palette_fallback(people.register)
+
+    def _make_today(self) -> TodayPage:
+        page = TodayPage(self._ctx)
+        page.terms_requested.connect(self._decide_terms)
+        return page
 
     def _make_inbox(self) -> LabsInboxPage:
         page = LabsInboxPage(self._ctx)
@@ -241,7 +274,11 @@ class Desk(QObject):
 
     @Slot(str, str)
     def open_patient(self, patient_id: str, tab: str = "") -> None:
-        """Show a patient, at a tab if one is named and this role has it."""
+        """Show a patient, at a tab if one is named and this role has it; a restricted record says why it is closed."""
+        refusal = self._ctx.clinic.privacy.refusal(patient_id)
+        if refusal:
+            self._ctx.prompts.inform(self._window, "This record is restricted.", refusal)
+            return
         self.patient.set_patient(patient_id)
         if tab in self.patient.keys:
             self.patient.show_tab(tab)

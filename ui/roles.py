@@ -41,6 +41,8 @@ def has_place(ctx: Context, key: str) -> bool:
 
 def has_page(ctx: Context, key: str) -> bool:
     """Whether whoever is signed in sees this page of a patient."""
+    if key == "privacy":  # consents are recorded by some, restriction and erasure decided by others
+        return ctx.clinic.may(Right.CONSENT) or ctx.clinic.may(Right.PRIVACY)
     return ctx.clinic.may(PATIENT_PAGES.get(key, Right.SEE_RECORD))
 
 

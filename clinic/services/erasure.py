@@ -1,7 +1,7 @@
 """Erasing a person on request: what goes now, what stays and why, and the doing of it."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from clinic.records.enums import ConsentScope, PrivacyKind, ReportStatus
 from clinic.records.privacy import ErasurePart, ErasurePlan, Fate, PlanLine
 from clinic.rules.consents import covers
+from clinic.rules.dates import add_months
 from clinic.rules.names import display_name
 from clinic.rules.retention import has_passed, kept_until
+from clinic.rules.rotation import MONTHS
 from clinic.services.core import Core
 from clinic.services.lab_matching import contradiction
 from clinic.services.lab_rows import reported_patient
@@ -57,7 +59,14 @@ def plan(core: Core, session: Session, patient: Patient) -> ErasurePlan:
         kept_until=until,
         lines=(*lines, *_ever_lines()),
         obstacles=obstacles,
+        backups_until=_backups_gone(core.today()),
     )
+
+
+def _backups_gone(today: date) -> date:
+    """When today's backup, the longest kept of a monthly one, is rotated out while one is made each month."""
+    month = add_months(today.replace(day=1), MONTHS + 1)
+    return month - timedelta(days=1)
 
 
 def _obstacles(session: Session, patient: Patient) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ui.admin.backup_card import BackupCard
 from ui.admin.clinic_card import ClinicCard
 from ui.admin.look_card import LookCard
 from ui.admin.people_card import PeopleCard
+from ui.admin.retention_card import RetentionCard
 from ui.admin.rights_card import RightsCard
 from ui.admin.secrets_card import SecretsCard
 from ui.context import Context
@@ -24,6 +25,7 @@ _SECTIONS: tuple[tuple[str, str, Right | None], ...] = (
     ("people", "People", Right.ADMINISTER),
     ("safety", "Safety", Right.BACK_UP),
     ("audit", "Audit", Right.AUDIT),
+    ("privacy", "Privacy", Right.PRIVACY),
     ("look", "Look", None),
     ("about", "About", None),
 )
@@ -32,7 +34,7 @@ _SECTIONS: tuple[tuple[str, str, Right | None], ...] = (
 class AdminPage(Page):
     """Settings in sections; those that the role of whoever is signed in does not allow are not there."""
 
-    topics = frozenset({Topic.CLINIC, Topic.USER})
+    topics = frozenset({Topic.CLINIC, Topic.USER, Topic.PRIVACY})
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -42,6 +44,7 @@ class AdminPage(Page):
         self.secrets = SecretsCard(ctx)
         self.backups = BackupCard(ctx)
         self.audit = AuditSection(ctx)
+        self.retention = RetentionCard(ctx)
         self.look = LookCard(ctx)
         self.about = AboutCard(ctx)
         column = QVBoxLayout(self)
@@ -61,6 +64,7 @@ class AdminPage(Page):
             "clinic": (self.clinic,),
             "people": (self.people, RightsCard(ctx)),
             "safety": (self.backups, self.secrets),
+            "privacy": (self.retention,),
             "look": (self.look,),
             "about": (self.about,),
         }
@@ -72,6 +76,7 @@ class AdminPage(Page):
     def refresh(self) -> None:
         """Read anew what the sections show that are there."""
         loads = {"clinic": self.clinic.load, "people": self.people.load, "safety": self.backups.load}
+        loads["privacy"] = self.retention.load
         for key in self._offered:
             if key in loads:
                 loads[key]()

@@ -5,7 +5,7 @@ TodayPage(ctx)       visits, left_open, recalls, reports: DayCard
 
 from datetime import date
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.clock import local_today
@@ -21,8 +21,8 @@ from ui.core import shortcuts
 from ui.core.page import Page
 from ui.home.columns import CardColumns
 from ui.home.day_card import DayCard
-from ui.home.words import ago_words, due_words, greeting, long_day, moment_words
-from ui.widgets.buttons import Button, PrimaryButton
+from ui.home.words import ago_words, due_words, greeting, long_day, moment_words, terms_words
+from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.row_model import Column
 
@@ -37,13 +37,17 @@ _STATUS_TONE = {VisitStatus.DRAFT: "accent", VisitStatus.SIGNED: "done"}
 class TodayPage(Page):
     """What there is to do, one click from each thing."""
 
-    topics = frozenset({Topic.VISIT, Topic.RECALL, Topic.LAB, Topic.PATIENT, Topic.CLINIC})
+    topics = frozenset({Topic.VISIT, Topic.RECALL, Topic.LAB, Topic.PATIENT, Topic.CLINIC, Topic.PRIVACY})
+    terms_requested = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
         self._build_cards()
+        self.terms = LinkButton("")
+        self.terms.hide()
+        self.terms.clicked.connect(self.terms_requested)
         groups: dict[int, tuple[tuple[QWidget, ...], ...]]
         if self._sees_record:
             groups = {
@@ -76,6 +80,7 @@ class TodayPage(Page):
         self.day = text_label("", "muted")
         words.addWidget(self.greeting)
         words.addWidget(self.day)
+        words.addWidget(self.terms, 0, Qt.AlignmentFlag.AlignLeft)
         self.find_button = PrimaryButton("Find a patient", icon="magnifying-glass", theme=theme, hint=shortcuts.PALETTE)
         self.find_button.clicked.connect(self._ctx.actions.get("palette").trigger)
         self.register_button = Button("Register", icon="user-plus", theme=theme, hint="Ctrl+Shift+N")
@@ -181,6 +186,8 @@ class TodayPage(Page):
         overdue = sum(1 for row in today.recalls if row.due < now.date())
         self.recalls.show_rows(today.recalls, f"{len(today.recalls)}, {overdue} overdue" if overdue else "")
         self.reports.show_rows(today.waiting_reports)
+        self.terms.setVisible(today.past_term > 0)
+        self.terms.setText(terms_words(today.past_term))
 
     def _reason(self, item: DayItem) -> str:
         unwritten = "no reason written yet" if self._sees_record else f"no. {item.patient.mrn}"

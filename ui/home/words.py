@@ -47,6 +47,12 @@ def moment_words(moment: datetime, today: date) -> str:
     return spoken_short(local.date()).removesuffix(f" {today.year}")
 
 
+def terms_words(number: int) -> str:
+    """``3 records have passed their term of keeping: decide``."""
+    said = "1 record has passed its term" if number == 1 else f"{number} records have passed their term"
+    return f"{said} of keeping: decide"
+
+
 def _span(days: int) -> str:
     if days >= _YEARS_FROM:
         return f"{days // 365} years"

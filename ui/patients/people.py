@@ -231,6 +231,8 @@ def _search(ctx: Context, typed: str) -> tuple[PatientRow, ...]:
 
 
 def _mark(row: PatientRow) -> str:
+    if row.restricted:
+        return "restricted"
     if row.open_visit:
         return "visit open"
     return "archived" if row.archived else ""

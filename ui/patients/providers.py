@@ -26,6 +26,7 @@ PAGES = (
     ("treatment", "Treatment"),
     ("visits", "Visits"),
     ("documents", "Documents"),
+    ("privacy", "Privacy"),
 )
 """The pages of a patient, by the keys of the navigator."""
 

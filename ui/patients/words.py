@@ -35,4 +35,5 @@ def born(birth: PartialDate | None) -> str:
 
 def person_line(row: PatientRow) -> str:
     """``female · born 3 April 1972 · no. 20417``."""
-    return f"{sex_words(row.sex)} · {born(row.birth)} · no. {row.mrn}"
+    said = f"{sex_words(row.sex)} · {born(row.birth)} · no. {row.mrn}"
+    return f"{said} · restricted" if row.restricted else said

@@ -33,6 +33,7 @@ QPushButton[kind="danger"] { color: $critical; }
 QPushButton[kind="danger"]:hover { background: $critical_soft; }
 QPushButton[kind="danger"]:default { background: $critical_fill; color: $on_critical;
   border-color: $critical_fill; }
+QPushButton[kind="danger"]:default:disabled { background: $pressed; color: $faint; border-color: $pressed; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding:
   0 2px;
   min-height: 20px; }
