@@ -73,6 +73,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         assert made.integrity.verify() == ()
 
 
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of what it skips; here, as outside of tests, it may go on
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "HEIC"])
 def test_broken_pictures(clinic: Clinic, kind: str) -> None:
     patient = add_patient(clinic, kind.title())
