@@ -192,8 +192,8 @@ def test_the_report_says_where_when_and_the_end_of_the_trail(clinic: Clinic, pla
 # restoring
 
 
-def restored(row: BackupRow, into: Path, now: datetime, **secret: str) -> BackupRow:
-    return Restoring(SettableClock(now)).restore(row.path, into, **(secret or {"passphrase": PASSPHRASE}))
+def restored(row: BackupRow, into: Path, now: datetime) -> BackupRow:
+    return Restoring(SettableClock(now)).restore(row.path, into, passphrase=PASSPHRASE)
 
 
 def test_a_restored_clinic_is_whole_and_says_that_it_was_restored(clinic: Clinic, place: Path, tmp_path: Path) -> None:

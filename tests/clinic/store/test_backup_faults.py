@@ -18,6 +18,7 @@ from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow
 from clinic.store import backup_blobs
 from clinic.store.backup_files import BLOBS
+from clinic.store.files import write_atomically
 from tests.clinic.imaging.pictures import jpeg
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
 
@@ -197,7 +198,7 @@ def test_a_copy_that_cannot_be_read_back_does_not_count(
     at_work: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that loses bits while they are written: noticed when the backup is made, not when it is needed."""
-    real = backup_blobs.write_atomically
+    real = write_atomically
 
     def flip(path: Path, data: bytes, what: str = "") -> None:
         real(path, data[:-1] + bytes([data[-1] ^ 1]), what)
@@ -247,7 +248,7 @@ def test_two_backups_at_once(at_work: Clinic, tmp_path: Path) -> None:
     assert isinstance(clock, SettableClock)
     meeting = threading.Barrier(2)
     rows: list[BackupRow] = []
-    errors: list[Exception] = []
+    errors: list[ClinicError] = []
 
     def make() -> None:
         met = False

@@ -11,6 +11,7 @@ from clinic.app import Clinic
 from clinic.errors import StorageError
 from clinic.records.backups import BackupState
 from clinic.store import backup as store_backup
+from clinic.store.backup_database import copy_database
 from tests.support.clinics import SettableClock
 from ui.context import Context
 from ui.core.backup_keeper import LOOK_MS, BackupKeeper
@@ -140,7 +141,7 @@ def test_whoever_stops_it_finds_nothing_half_made(
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    real = store_backup.copy_database
+    real = copy_database
 
     def slow(*parts: object) -> dict[str, int]:
         begun.set()
