@@ -155,7 +155,7 @@ class AuditService:
 
     def _rows(self, session: Session, entries: list[AuditEntry]) -> tuple[AuditRow, ...]:
         names = RowNames(session, self._core.catalog).of((entry.noun, entry.row_id) for entry in entries)
-        users = dict(session.execute(select(User.id, User.name)).tuples().all())
+        users = dict(session.execute(select(User.id, User.name)).all())
         ids = {entry.patient_id for entry in entries} - {""}
         people = {row.id: row for row in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
         teller = _Teller(names, users, people, self._core.catalog, sees_record=self._core.may(Right.SEE_RECORD))
