@@ -11,6 +11,7 @@ import sqlcipher3.dbapi2
 from clinic.errors import StorageError
 from clinic.store.blob_uses import BLOB_COLUMNS
 from clinic.store.keys import DataKey
+from clinic.store.read_only import ReadingPlace, why_not_written
 
 _NOUNS = {
     "photo": "A photo",
@@ -26,11 +27,17 @@ _STEPS = 500_000
 
 
 @contextlib.contextmanager
-def raw_database(path: Path, key: DataKey, *, read_only: bool = False) -> Iterator[Any]:
-    """A plain connection to the file with the clinic's key. Raises ``StorageError``."""
+def raw_database(
+    path: Path, key: DataKey, *, read_only: bool = False, reading: ReadingPlace | None = None
+) -> Iterator[Any]:
+    """A plain connection to the file with the clinic's key; ``reading``: where it is read from, if not there.
+
+    Raises ``StorageError``.
+    """
     try:
         place = _read_only_address(path) if read_only else str(path)
-        with contextlib.closing(sqlcipher3.dbapi2.connect(place, uri=read_only)) as connection:
+        made = reading.connect() if reading is not None else sqlcipher3.dbapi2.connect(place, uri=read_only)
+        with contextlib.closing(made) as connection:
             connection.isolation_level = None
             if key.encrypts:
                 connection.execute(f"PRAGMA key = \"x'{key.part('database').hex()}'\"")
@@ -77,7 +84,13 @@ def copy_database(
         if progress is not None:
             progress(total - left, total)
 
-    with raw_database(source, key) as original, raw_database(target, key) as copy:
+    # a disk that is full or can only be read has no room for what SQLite wants to have beside the file
+    reading = ReadingPlace(source) if why_not_written(source.parent) is not None else None
+    with (
+        contextlib.closing(reading) if reading is not None else contextlib.nullcontext(),
+        raw_database(source, key, reading=reading) as original,
+        raw_database(target, key) as copy,
+    ):
         original.execute("BEGIN")
         counts = row_counts(original)  # the first read fixes the state that is copied
         original.backup(copy, pages=_PAGES, progress=step)

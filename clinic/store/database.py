@@ -157,7 +157,7 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
         if self._reading is not None:
-            self._reading.remove()
+            self._reading.close()
         self._auditor.forget()
         for index in range(len(self._raw_key)):
             self._raw_key[index] = 0
@@ -202,7 +202,7 @@ class Database:
             self._touch(engine)
         except ClinicError:
             engine.dispose()
-            place.remove()
+            place.close()
             raise error from None
         self._engine, self._reading = engine, place
         self._trouble = why_not_written(self.path.parent) or error
@@ -218,7 +218,7 @@ class Database:
             return error
         old, self._engine = self._engine, engine
         old.dispose()
-        self._reading.remove()
+        self._reading.close()
         self._reading = None
         return None
 

@@ -108,10 +108,11 @@ class Occupancy:
         if not self._held:
             return
         self._held = False
-        with contextlib.suppress(CannotOpen, OSError), self.alone():
+        with contextlib.suppress(CannotOpen, OSError, sqlite3.Error, RuntimeError), self.alone():
             self._folder.presence.unlink(missing_ok=True)  # the last one out: another computer need not wait
         if self._lock is not None:
-            self._lock.release()
+            with contextlib.suppress(sqlite3.Error, RuntimeError):  # a share that is gone took the lock with it
+                self._lock.release()
             self._lock.close()
 
     def _elsewhere(self, now: datetime) -> str:

@@ -84,7 +84,7 @@ class ReadingPlace:
         """Whether someone else has begun to write: what was read as it lies there would then be wrong."""
         return (self._as_it_lies or self._copy is not None) and size_of(log_of(self._path)) > 0 and self._moved_on()
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """Remove the copy, where one was made."""
         if self._copy is not None:
             shutil.rmtree(self._copy.parent, ignore_errors=True)
@@ -102,7 +102,7 @@ class ReadingPlace:
                 shutil.copyfile(self._path, self._copy)
                 shutil.copyfile(log_of(self._path), log_of(self._copy))
             except OSError:
-                self.remove()
+                self.close()
                 raise
         return self._copy
 

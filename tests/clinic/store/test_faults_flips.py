@@ -31,7 +31,10 @@ HOLDS_NOTHING = {
     "clinic.db-shm": "index of the log, made anew at each opening",
 }
 """Files without anything of the record."""
-NAMES = ("clinic.", "Table ", "Database", "The database is damaged", "Audit trail", "photo ", "Key file", "passphrase", "record")
+NAMES = (
+    "clinic.", "Table ", "Database", "The database is damaged", "Audit trail", "photo ", "Key file", "passphrase",
+)  # fmt: skip
+"""What words must name; a passphrase that is refused names the damaged key file as far as anyone can tell."""
 
 
 def opened(folder: Path) -> Clinic:
