@@ -110,6 +110,24 @@ def test_what_was_seen_of_a_lesion(
     assert (seen.long_axis, seen.colour) == (4.0, "white")
 
 
+def test_what_was_put_together_is_not_undone_by_a_second_try(
+    ctx: Context, shown: MainWindow, clinic: Clinic, lesion: LesionRow, qtbot: QtBot
+) -> None:
+    visit, _ = clinic.visits.start(lesion.patient_id)
+    editor = editor_of(ctx, shown, lesion)
+    editor.fields.note.set_text("raised")
+    editor.seen.numbers["long_axis"].set_text("4")
+    clinic.lesions.save(replace(draft_of(lesion), cluster=True))
+    clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, long_axis=3.0))
+    editor.save()
+    asked().reject()  # the lesion is stored with both changes, what was seen is not
+    editor.save()
+    choose(qtbot, mine=True)
+    stored = clinic.lesions.get(lesion.id)
+    assert (stored.row.note, stored.row.cluster) == ("raised", True)
+    assert stored.observations[0].long_axis == 4.0
+
+
 def test_a_lesion_typed_upon_an_older_version_is_compared_when_it_is_saved(
     ctx: Context, shown: MainWindow, clinic: Clinic, lesion: LesionRow, qtbot: QtBot
 ) -> None:

@@ -27,6 +27,7 @@ from ui.core.part_words import one
 from ui.home.words import due_words, moment_words
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.changed_line import ChangedLine
 from ui.widgets.chips import ChipButton
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Form, FormField
@@ -68,6 +69,7 @@ class RecallDetail(Card):
         other = self._recall is None or self._recall.id != row.id
         if other:
             self._saver.flush()
+            self.changed_line.watch(row.id)
         self._recall = row
         today = self._today()
         self.set_title(row.patient_name)
@@ -119,7 +121,8 @@ class RecallDetail(Card):
         self.due = text_label("", "", wrap=True)
         self.phone = text_label("", "muted")
         self.phone.setTextInteractionFlags(self.phone.textInteractionFlags().TextSelectableByMouse)
-        for label in (self.reason, self.due, self.phone):
+        self.changed_line = ChangedLine(self._ctx.bus, "")
+        for label in (self.changed_line, self.reason, self.due, self.phone):
             self.add(label)
         self.open_button = Button("Open patient", icon="arrow-square-out", theme=self._ctx.theme)
         self.open_button.clicked.connect(self.open_patient)

@@ -8,7 +8,6 @@ LesionEditor(ctx, region_of, parent)
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,19 +15,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic.records.changes import Changes
 from clinic.records.enums import Side
-from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow, ObservationDraft, ObservationRow
+from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
 from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.records.visits import VisitDetail
 from ui.context import Context
-from ui.core.conflicts import Edit, save_together
 from ui.core.drafts import DraftSaver
-from ui.lesions.actions import draft_of
 from ui.lesions.lesion_fields import LesionFields
 from ui.lesions.observation_fields import ObservationFields
-from ui.lesions.parts import as_seen, lesion_parts, seen_parts
+from ui.lesions.saving import LesionSaving
 from ui.lesions.words import sided
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
@@ -63,10 +59,7 @@ class LesionEditor(Card):
         self.start_again = LinkButton("Start again")
         self.save_button = PrimaryButton("Save lesion", hint="Enter")
         self.cancel_button = Button("Cancel", hint="Esc")
-        self._base: LesionDraft | None = None  # what was read, with its version
-        self._version = 0
-        self._seen: ObservationRow | None = None
-        self._seen_version = 0
+        self._saving = LesionSaving(ctx, self)
         self.changed_line = ChangedLine(ctx.bus)
         self._drafts = DraftSaver(self._keep, parent=self)
         self._build()
@@ -170,46 +163,19 @@ class LesionEditor(Card):
             self._lesion_saved(self._lesion)
             return
         draft = self.fields.draft(self._patient, self._point, self._lesion)
-        edit = Edit(
-            "this lesion",
-            lesion_parts(self._ctx.clinic.catalog),
-            self._base,
-            draft,
-            self._version,
-            self._write_lesion,
-            draft_of,
-            self._lesion_saved,
-            self._form.show_error,
-        )
-        save_together(self._ctx, self, edit)
-
-    def _write_lesion(self, draft: LesionDraft, version: int) -> tuple[LesionRow, Changes]:
-        return self._ctx.clinic.lesions.save(replace(draft, version=version))
-
-    def _write_seen(self, draft: ObservationDraft, version: int) -> tuple[ObservationRow, Changes]:
-        return self._ctx.clinic.lesions.observe(replace(draft, version=version))
+        self._saving.save_lesion(draft, self._lesion_saved, self._form.show_error)
 
     def _lesion_saved(self, row: LesionRow) -> None:
         key = self._key()
         self._lesion = row  # should the observation be refused, the next try must not add the lesion again
-        self._base, self._version = draft_of(row), row.version
+        self._saving.saved(row)
+        if self.may_write:
+            self.fields.show_row(row)  # with what someone else changed meanwhile: the next try must not undo it
         if self._visit is None or self.seen.is_empty:
             self._done(key, row)
             return
         draft = self.seen.draft(row.id, self._visit.id)
-        base = ObservationDraft(row.id, self._visit.id) if not self._seen_version else self._seen
-        edit = Edit(
-            "what was seen",
-            seen_parts(),
-            base,
-            draft,
-            self._seen_version,
-            self._write_seen,
-            as_seen,
-            partial(self._observed, key, row),
-            self._form.show_error,
-        )
-        save_together(self._ctx, self, edit)
+        self._saving.save_seen(draft, partial(self._observed, key, row), self._form.show_error)
 
     def _observed(self, key: str, row: LesionRow, _seen: ObservationRow) -> None:
         self._done(key, row)
@@ -224,8 +190,7 @@ class LesionEditor(Card):
         self._drafts.flush()
         self._form.clear()
         self._patient, self._lesion = patient_id, row
-        self._base, self._version = (draft_of(row), row.version) if row is not None else (None, 0)
-        self._seen, self._seen_version = None, 0
+        self._saving.read(row)
         self.changed_line.watch(row.id if row is not None else "")
         self._point = None
         self.set_title(title)
@@ -235,10 +200,10 @@ class LesionEditor(Card):
         row = detail.row
         self._point = None if row.anchored else row.point
         self.fields.show_row(row)
-        self._base, self._version = draft_of(row), row.version
+        self._saving.read(row)
         mine = self._visit.id if self._visit is not None else ""
         seen = next((seen for seen in detail.observations if seen.visit_id == mine), None)
-        self._seen, self._seen_version = seen, (seen.version or 0) if seen is not None else 0
+        self._saving.read_seen(seen)
         self.seen.show_row(seen)
         self._drafts.discard()
 
@@ -303,33 +268,17 @@ class LesionEditor(Card):
     def _keep(self) -> None:
         point = self._point
         place = None if point is None else [point.triangle, *point.weights, point.atlas]
-        content = {
-            "lesion": self.fields.dump(),
-            "seen": self.seen.dump(),
-            "point": place,
-            "version": self._version,
-            "visit": self._visit.id if self._visit is not None else "",
-            "seen_version": self._seen_version,
-        }
+        content = {"lesion": self.fields.dump(), "seen": self.seen.dump(), "point": place}
+        content |= self._saving.kept(self._visit.id if self._visit is not None else "")
         self._ctx.clinic.drafts.put(self._key(), content)
 
     def _load(self, kept: dict[str, Any]) -> None:
         self.fields.load(kept.get("lesion", {}))
         self.seen.load(kept.get("seen", {}))
-        self._go_on_from(kept)
+        self._saving.go_on_from(kept, self._visit.id if self._visit is not None else "")
         place = kept.get("point")
         self._point = SurfacePoint(place[0], (place[1], place[2]), place[3]) if place else None
         self._drafts.discard()
-
-    def _go_on_from(self, kept: dict[str, Any]) -> None:
-        """What was typed upon an older version is compared with the newest one when it is saved."""
-        version = int(kept.get("version", self._version))
-        if version != self._version:
-            self._base, self._version = None, version
-        visit = self._visit.id if self._visit is not None else ""
-        seen_version = int(kept.get("seen_version", self._seen_version))
-        if kept.get("visit", visit) == visit and seen_version != self._seen_version:
-            self._seen, self._seen_version = None, seen_version
 
     def _build(self) -> None:
         self.set_flush()

@@ -62,6 +62,7 @@ class _DayDialog(Dialog):
             now = self._take_over(error.theirs)
             self.now.setText(f"{changed_words(error, 'this')}. {now}\nNothing is saved yet: check yours, then go on.")
             set_look(self.now, ui="changed-line")
+            self.adjustSize()  # the lines are new, and the fields below must not be pressed together
             return True
         return self._form.show_error(error)
 

@@ -1,6 +1,6 @@
 """Says quietly that someone else changed what is being edited; what is typed is not touched.
 
-ChangedLine(bus, parent=None)
+ChangedLine(bus, then=..., parent=None)     then: what follows from it, as a sentence
     watch(*row_ids)       the records that the editor shows; nothing is said of others, and what was said is cleared
 """
 
@@ -15,8 +15,9 @@ from ui.widgets.looks import set_look
 class ChangedLine(QLabel):
     """One line above the fields, hidden as long as there is nothing to say."""
 
-    def __init__(self, bus: ChangeBus, parent: QWidget | None = None) -> None:
+    def __init__(self, bus: ChangeBus, then: str = "Saving puts both together.", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._then = then
         self._ids: frozenset[str] = frozenset()
         self.setWordWrap(True)
         set_look(self, ui="changed-line")
@@ -34,5 +35,5 @@ class ChangedLine(QLabel):
         change = next((change for change in reversed(news.by) if change.row_id in self._ids), None)
         if change is not None:
             who = change.who or "someone else"
-            self.setText(f"Changed by {who} just now, at {change.when.astimezone():%H:%M}. Saving puts both together.")
+            self.setText(f"Changed by {who} just now, at {change.when.astimezone():%H:%M}. {self._then}".strip())
             self.show()
