@@ -68,8 +68,10 @@ class PhotoImporter(QObject):
         if self._last.patient_id:
             self._ctx.prompts.open_files(self._host, "Import photos", _PATTERNS, self.take)
 
-    def take_mime(self, mime: QMimeData) -> bool:
-        """Take in what was dropped or pasted; False if it holds no file and no picture."""
+    def take_mime(self, mime: QMimeData | None) -> bool:
+        """Take in what was dropped or pasted; False if it holds no file and no picture (``None``: nothing at all)."""
+        if mime is None:
+            return False
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         if paths:
             self.take(paths)
