@@ -73,8 +73,8 @@ def test_several_people_and_the_restored_clinic(shell: Shell, place: Path, disk:
     with Clinic.open(place / "clinic", PASSPHRASE) as clinic:
         clinic.users.add(UserDraft("Nurse Joy", Role.NURSE, "joy"), "a long passphrase of hers")
         founder = clinic.user.sign_in
-    assert shell.run("backup", "create").code == 3
-    assert "Say who you are" in shell.err
+    assert shell.run("backup", "create").code == 2
+    assert "Say who you are with --sign-in NAME." in shell.err
     made = json.loads(shell.run("--sign-in", founder, "backup", "create", "--json").out)
     again = ["--data-dir", str(place / "again"), "--passphrase-file", str(place / "secret"), "--sign-in", founder]
     assert shell.bare(*again, "backup", "restore", made["path"]).code == 0
