@@ -49,7 +49,7 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
-        "admin.info", "changes.poll", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
+        "admin.info", "backups.daily", "backups.heads", "backups.state", "changes.poll", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
         "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal", "users.change_passphrase", "users.list",
         "users.set_passphrase_after_recovery",
     ),
@@ -112,7 +112,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "audit": (),
     "back up": (
-        "backups.check", "backups.create", "backups.list", "integrity.remove_strays", "integrity.strays",
+        "backups.check", "backups.create", "backups.list", "backups.report", "backups.save_report",
+        "integrity.remove_strays", "integrity.strays",
         "integrity.verify",
     ),
 }  # fmt: skip
