@@ -107,7 +107,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "exports.clinic", "exports.import_clinic",
     ),
     "administer": (
-        "admin.save_clinic", "admin.save_recovery_sheet", "users.add", "users.last_sign_ins",
+        "admin.save_clinic", "admin.save_recovery_sheet", "backups.choose_place", "users.add", "users.last_sign_ins",
         "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save", "users.set_active",
     ),
     "audit": (),
