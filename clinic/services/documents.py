@@ -70,7 +70,9 @@ class DocumentService:
     @allowed(Right.PRINT_RECORD)
     def preview_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> bytes:
         """The summary of a visit as PDF, not kept. Raises ``NotFound``, ``Conflict``, ``ValidationError``."""
-        return self._render(self._summary(visit_id, sections, ""))
+        data = self._render(self._summary(visit_id, sections, ""))
+        self._core.seen(self._from.visits.get(visit_id).patient_id)
+        return data
 
     @allowed(Right.PRINT_RECORD)
     def make_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> tuple[Made, Changes]:
@@ -145,8 +147,22 @@ class DocumentService:
             row = fetch(session, Document, document_id, "This document")
             self._check_open(row)
             self._core.check_view(row.patient_id)
-            sha256 = row.sha256
+            sha256, patient_id = row.sha256, row.patient_id
+        self._core.seen(patient_id)
         return self._core.blobs.get(sha256)
+
+    @allowed(Right.PRINT)
+    def printed(self, document_id: str = "", patient_id: str = "", form: str = "paper") -> None:
+        """Enter into the audit trail that a document went to ``paper`` or into a ``file``.
+
+        A preview that was not kept has no ``document_id``; then ``patient_id`` says whose it is. Raises ``NotFound``.
+        """
+        if document_id:
+            with self._core.db.read() as session:
+                row = fetch(session, Document, document_id, "This document")
+                self._check_open(row)
+                patient_id = row.patient_id
+        self._core.note("print", "document", document_id, patient_id, to=form)
 
     @allowed(Right.PRINT)
     def handed_over(self, document_id: str) -> tuple[DocumentRow, Changes]:

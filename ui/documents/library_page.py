@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.core.page import Page
 from ui.core.tasks import Progress
 from ui.documents import words
-from ui.documents.paper import PaperCard
+from ui.documents.paper import PaperCard, left_the_clinic
 from ui.documents.printing import Ask, ask_printer
 from ui.documents.specimen import specimen
 from ui.documents.topic_list import TopicList
@@ -171,7 +171,8 @@ class LibraryPage(Page):
         row, patient = self._model.row(at).document, self._model.row(at).patient
         if row.id != self.paper.key:
             read = partial(self._ctx.clinic.documents.pdf, row.id)
-            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, patient.mrn))
+            left = partial(left_the_clinic, self._ctx.clinic, row.id, "")
+            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, patient.mrn), left)
 
     @Slot(str)
     def _topic_chosen(self, _key: str) -> None:
@@ -194,7 +195,8 @@ class LibraryPage(Page):
         if key != self.paper.key:
             today = local_today(clinic.now)
             name = words.pdf_name(topic.title, today, patient.mrn if patient is not None else "")
-            self.paper.show_pdf(key, topic.title, note, read, name)
+            left = partial(left_the_clinic, clinic, "", patient.id) if patient is not None else None
+            self.paper.show_pdf(key, topic.title, note, read, name, left)
 
     @Slot(int)
     def _activated(self, _at: int) -> None:

@@ -24,7 +24,7 @@ from ui.core.page import Page
 from ui.core.tasks import Progress
 from ui.documents import words
 from ui.documents.compose import HandoutDialog, SummaryDialog
-from ui.documents.paper import PaperCard
+from ui.documents.paper import PaperCard, left_the_clinic
 from ui.documents.printing import Ask, ask_printer
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -174,7 +174,8 @@ class DocumentsPage(Page):
         self.given_button.setText(f"Handed over {given}" if given else "Mark as handed over")
         if row.id != self.paper.key:
             read = partial(self._ctx.clinic.documents.pdf, row.id)
-            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, self._mrn))
+            left = partial(left_the_clinic, self._ctx.clinic, row.id, "")
+            self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, self._mrn), left)
 
     def _current(self) -> DocumentRow | None:
         at = self.table.current_row

@@ -1,7 +1,9 @@
 """A document on the screen as it will be on paper, with what can be done with it.
 
 PaperCard(ctx, ask=ask_printer, parent=None)
-    show_pdf(key, title, note, read, name)     ``read()`` gives the PDF, in a worker; ``name``: file name to save under
+    show_pdf(key, title, note, read, name, left=None)
+        ``read()`` gives the PDF, in a worker; ``name``: file name to save under; ``left("paper" | "file")`` tells the
+        audit trail that it was printed or saved
     show_hint(text)                            nothing to show, and why
     key -> str; data -> bytes                  what is shown ("" and b"": nothing yet)
     loaded                                     signal: the pages are there
@@ -11,6 +13,7 @@ PaperCard(ctx, ask=ask_printer, parent=None)
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -24,6 +27,11 @@ from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.pdf_preview import PdfPreview
 
+if TYPE_CHECKING:
+    from clinic.app import Clinic
+
+Left = Callable[[str], object]
+
 
 class PaperCard(Card):
     """Shows one PDF; prints it and saves a copy."""
@@ -36,6 +44,7 @@ class PaperCard(Card):
         self._heading = ""
         self._name = ""
         self._job = 0
+        self._left: Left | None = None
         self.key = ""
         self.data = b""
         self.printing = Printing(ctx, self, ask)
@@ -65,10 +74,12 @@ class PaperCard(Card):
         """Put a control at the right of the row below the pages."""
         self._foot.addWidget(widget)
 
-    def show_pdf(self, key: str, title: str, note: str, read: Callable[[], bytes], name: str) -> None:
+    def show_pdf(
+        self, key: str, title: str, note: str, read: Callable[[], bytes], name: str, left: Left | None = None
+    ) -> None:
         """Fetch the pages in the background and show them; ``key`` tells documents apart."""
         self._ctx.ops.cancel(self._job)
-        self.key, self._heading, self._name = key, title, name
+        self.key, self._heading, self._name, self._left = key, title, name, left
         self.data = b""
         self._set_title(title, note)
         self._set_ready(False)
@@ -90,13 +101,14 @@ class PaperCard(Card):
     def print(self) -> None:
         """Ask for a printer and print what is shown."""
         if self.data:
-            self.printing.print_pdf(self._heading, self.preview.page_count, self.data)
+            then = partial(self._tell, self._left, "paper")
+            self.printing.print_pdf(self._heading, self.preview.page_count, self.data, then)
 
     @Slot()
     def save(self) -> None:
         """Ask where, and save a copy."""
         if self.data:
-            write = partial(self._write, self.data)
+            write = partial(self._write, self.data, self._left)
             self._ctx.prompts.save_file(self, "Save as PDF", self._name, "PDF documents (*.pdf)", write)
 
     def _set_title(self, title: str, note: str) -> None:
@@ -123,10 +135,15 @@ class PaperCard(Card):
             self.hint.set(f"{error.what} {error.todo}".strip(), title="It cannot be shown")
             self._stack.setCurrentWidget(self.hint)
 
-    def _write(self, data: bytes, path: Path) -> None:
-        self._ctx.ops.read(self, partial(_write, data, path.with_suffix(".pdf")), self._written)
+    def _write(self, data: bytes, left: Left | None, path: Path) -> None:
+        self._ctx.ops.read(self, partial(_write, data, path.with_suffix(".pdf")), partial(self._written, left))
 
-    def _written(self, path: Path) -> None:
+    def _tell(self, left: Left | None, form: str) -> None:
+        if left is not None:
+            self._ctx.ops.read(self, partial(left, form), _nothing)
+
+    def _written(self, left: Left | None, path: Path) -> None:
+        self._tell(left, "file")
         self._ctx.notifier.notify(f"Saved as {path.name}. The file is not encrypted; keep it safe.")
 
 
@@ -141,3 +158,12 @@ def _write(data: bytes, path: Path) -> Path:
     except OSError as error:
         raise StorageError("The file cannot be written there.", "Choose another folder.") from error
     return path
+
+
+def _nothing(_result: object) -> None:
+    """Nothing is shown of it."""
+
+
+def left_the_clinic(clinic: "Clinic", document_id: str, patient_id: str, form: str) -> None:
+    """Tell the audit trail that a document, or a preview of this patient, was printed or saved."""
+    clinic.documents.printed(document_id, patient_id, form)

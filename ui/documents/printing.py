@@ -1,7 +1,7 @@
 """Paper: pages of a PDF drawn onto a printer.
 
 Printing(ctx, owner, ask=ask_printer)
-    print_pdf(title, page_count, data)        asks for the printer, then draws in the background; marks nothing
+    print_pdf(title, page_count, data, then)  asks for the printer, then draws in the background; marks nothing; then()
 print_pages(data, printer, progress)       the drawing; also what the tests call
 """
 
@@ -137,12 +137,14 @@ class Printing(QObject):
         self._owner = owner
         self._ask = ask
 
-    def print_pdf(self, title: str, page_count: int, data: bytes) -> None:
-        """Ask for a printer and print; nothing is marked by it."""
-        self._ask(self._owner, title, page_count, partial(self._start, title, data))
+    def print_pdf(self, title: str, page_count: int, data: bytes, then: Callable[[], object]) -> None:
+        """Ask for a printer and print; nothing is marked by it. ``then()`` once the pages went to the printer."""
+        self._ask(self._owner, title, page_count, partial(self._start, title, data, then))
 
-    def _start(self, title: str, data: bytes, printer: QPrinter) -> None:
-        self._ctx.ops.background(self, f"Printing {title}", partial(print_pages, data, printer), self._done)
+    def _start(self, title: str, data: bytes, then: Callable[[], object], printer: QPrinter) -> None:
+        done = partial(self._done, then)
+        self._ctx.ops.background(self, f"Printing {title}", partial(print_pages, data, printer), done)
 
-    def _done(self, number: int) -> None:
+    def _done(self, then: Callable[[], object], number: int) -> None:
+        then()
         self._ctx.notifier.notify(f"{pages(number)} went to the printer.")

@@ -1,0 +1,190 @@
+"""What is entered into the audit trail, and how it is told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clinic.app import Clinic
+from clinic.errors import NotAllowed, ValidationError, WrongPassphrase
+from clinic.records.audit import AuditFilter, AuditRow
+from clinic.records.enums import LesionStatus, Role, Side
+from clinic.records.lesions import LesionDraft
+from clinic.services import audit_words
+from clinic.store.keys import CHEAP_FOR_TESTS
+from tests.support.clinics import PASSPHRASE, SettableClock, add_patient, make_clinic
+from tests.support.colleagues import open_as
+
+NEW = "another four words here"
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, clock: SettableClock) -> Iterator[Clinic]:
+    with make_clinic(tmp_path, clock) as clinic:
+        yield clinic
+
+
+def told(clinic: Clinic, **wanted: object) -> list[str]:
+    return [row.what for row in clinic.audit.entries(AuditFilter(**wanted))]  # type: ignore[arg-type]  # by name
+
+
+def newest(clinic: Clinic, what: str) -> AuditRow:
+    return next(row for row in clinic.audit.entries() if row.what.startswith(what))
+
+
+def test_a_change_is_told_in_plain_words(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    lesion, _ = clinic.lesions.save(
+        LesionDraft(patient.id, "infraorbital", Side.LEFT, diagnosis=next(iter(clinic.catalog.diagnoses)))
+    )
+    clinic.lesions.set_status(lesion.id, LesionStatus.RESOLVED, "gone")
+    row = newest(clinic, "changed lesion L1")
+    assert row.what == "changed lesion L1: status active → resolved"
+    assert (row.user_name, row.patient_name, row.mrn) == ("Dr M. Okafor", "Lindqvist, Astrid", "1")
+    assert [(field.label, field.before, field.after) for field in row.fields] == [("status", "active", "resolved")]
+    made = newest(clinic, "added lesion L1")
+    values = {field.label: field.after for field in made.fields}
+    assert values["site"] == clinic.catalog.sites["infraorbital"].name
+    assert "id" not in values
+
+
+def test_all_that_leaves_or_comes_in_is_entered(clinic: Clinic, tmp_path: Path) -> None:
+    patient = add_patient(clinic)
+    clinic.patients.get(patient.id)
+    topic = clinic.documents.topics()[0].key
+    clinic.documents.preview_handout(topic, patient.id)
+    (document, _data), _ = clinic.documents.make_handout(topic, patient.id)
+    clinic.documents.pdf(document.id)
+    clinic.documents.printed(document.id)
+    clinic.documents.printed(patient_id=patient.id, form="file")
+    clinic.exports.csv(patient.id, tmp_path / "csv")
+    clinic.users.change_passphrase(PASSPHRASE, NEW, kdf=CHEAP_FOR_TESTS)
+    clinic.renew_recovery_code(tmp_path / "code.pdf", kdf=CHEAP_FOR_TESTS)
+    clinic.audit.csv(AuditFilter(), tmp_path / "trail.csv")
+    folder = clinic.folder
+    clinic.close("lock")
+    with pytest.raises(WrongPassphrase):
+        Clinic.open(folder, "a wrong passphrase", now=clinic.now)
+    Clinic.open(folder, NEW, now=clinic.now).close()
+    with Clinic.open(folder, NEW, now=clinic.now) as again:
+        rows = again.audit.entries(limit=500)
+        entered = [(row.action, row.patient_id) for row in rows]
+    for expected in (
+        ("view", patient.id),
+        ("print", patient.id),
+        ("export", patient.id),
+        ("passphrase-change", ""),
+        ("recovery-code", ""),
+        ("export", ""),
+        ("lock", ""),
+        ("sign-in-failed", ""),
+        ("sign-in", ""),
+        ("sign-out", ""),
+    ):
+        assert expected in entered, expected
+    assert entered.count(("print", patient.id)) == 2
+    everything = " ".join(f"{row.what} {row.fields}" for row in rows if row.action in ("export", "print"))
+    assert str(tmp_path) not in everything, "paths tell names"
+
+
+def test_reading_the_trail_is_entered_for_each_person_and_stretch_of_work(clinic: Clinic, clock: SettableClock) -> None:
+    patient = add_patient(clinic)
+
+    def views() -> int:
+        return clinic.audit.count(AuditFilter(action="view"))
+
+    before = views()
+    clinic.audit.entries()
+    clinic.audit.entries()
+    assert views() == before + 1
+    clinic.audit.entries(AuditFilter(patient_id=patient.id))
+    assert views() == before + 2
+    clock.forward(minutes=16)
+    clinic.audit.entries()
+    assert views() == before + 3
+
+
+def test_filters_and_pages_agree_with_the_whole(clinic: Clinic, clock: SettableClock) -> None:
+    people = [add_patient(clinic, f"Family{number}") for number in range(6)]
+    clock.forward(days=1)
+    for patient in people:
+        clinic.patients.get(patient.id)
+    clinic.audit.entries()
+    everything = clinic.audit.entries(limit=1000)
+    today = clock().astimezone().date()
+    for wanted, fits in (
+        (AuditFilter(), lambda row: row.number > 0),
+        (AuditFilter(patient_id=people[2].id), lambda row: row.patient_id == people[2].id),
+        (AuditFilter(user_id=clinic.user.id), lambda row: row.user_id == clinic.user.id),
+        (AuditFilter(action="view"), lambda row: row.action == "view"),
+        (AuditFilter(first=today), lambda row: row.at.astimezone().date() >= today),
+        (AuditFilter(last=today - timedelta(days=1)), lambda row: row.at.astimezone().date() < today),
+        (
+            AuditFilter(people[1].id, clinic.user.id, today, today, "view"),
+            lambda row: row.patient_id == people[1].id and row.at.astimezone().date() == today and row.action == "view",
+        ),
+        (AuditFilter(first=today + timedelta(days=9)), lambda row: row.number < 0),
+    ):
+        expected = [row.number for row in everything if fits(row)]
+        found: list[int] = []
+        while rows := clinic.audit.entries(wanted, 3, found[-1] if found else everything[0].number + 1):
+            found += [row.number for row in rows]
+        assert found == expected
+    with pytest.raises(ValidationError):
+        clinic.audit.entries(AuditFilter(first=today, last=today - timedelta(days=1)))
+
+
+def test_who_may_not_read_the_trail_does_not(clinic: Clinic, tmp_path: Path) -> None:
+    with open_as(clinic, Role.NURSE) as nurse:
+        for call in (
+            nurse.audit.entries,
+            nurse.audit.count,
+            nurse.audit.users,
+            nurse.audit.actions,
+            nurse.audit.check,
+            lambda: nurse.audit.csv(AuditFilter(), tmp_path / "trail.csv"),
+            lambda: nurse.audit.accept("why not"),
+        ):
+            with pytest.raises(NotAllowed):
+                call()
+    assert not (tmp_path / "trail.csv").exists()
+
+
+def test_an_administrator_without_a_clinical_role_reads_who_and_when_but_no_findings(clinic: Clinic) -> None:
+    patient = add_patient(clinic, phone="555 0101")
+    lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "infraorbital", Side.LEFT, note="a secret finding"))
+    clinic.documents.make_handout(clinic.documents.topics()[0].key, patient.id)
+    with open_as(clinic, Role.ADMINISTRATOR) as office:
+        rows = office.audit.entries(AuditFilter(patient_id=patient.id))
+    everything = " ".join(f"{row.what} {row.fields}" for row in rows)
+    assert "added lesion L1" in [row.what for row in rows]
+    assert "secret" not in everything
+    assert clinic.documents.topics()[0].title not in everything
+    assert "555 0101" in everything
+    assert any("roles that may see" in row.note for row in rows)
+    assert lesion.label == "L1"
+
+
+def test_an_end_that_does_not_fit_is_told_until_somebody_gives_the_reason(clinic: Clinic) -> None:
+    folder = clinic.folder
+    (folder / "clinic.head").unlink()
+    add_patient(clinic)
+    assert ["clinic.head" in problem for problem in clinic.audit.check()] == [True]
+    with pytest.raises(ValidationError):
+        clinic.audit.accept(" ")
+    clinic.audit.accept("The file was left out when the computer was changed.")
+    assert clinic.audit.check() == ()
+    assert newest(clinic, "accepted").fields[0].after == "The file was left out when the computer was changed."
+
+
+def test_every_action_has_words_and_every_table_a_name() -> None:
+    from clinic.store.models import Base, Draft, PatientToken, SearchWord
+
+    derived = {Draft.__tablename__, PatientToken.__tablename__, SearchWord.__tablename__}
+    assert set(Base.metadata.tables) - derived == set(audit_words.NOUNS)
