@@ -49,7 +49,8 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
-        "admin.info", "backups.daily", "backups.heads", "backups.state", "changes.poll", "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
+        "admin.info", "backups.daily", "backups.heads", "backups.state", "changes.poll",
+        "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
         "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal", "users.change_passphrase", "users.list",
         "users.set_passphrase_after_recovery",
     ),
