@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 COMMANDS = (
     "init", "demo", "find", "patient", "photo", "atlas", "labs", "visit", "handout", "export", "import", "backup",
-    "verify", "bench", "audit", "user",
+    "verify", "bench", "privacy", "audit", "user",
 )  # fmt: skip
 """A test holds them to the parser's."""
 

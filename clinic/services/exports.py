@@ -1,7 +1,7 @@
 """The record out: one patient or all as tables, the hand-over to a person, photos for teaching, the whole clinic."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from clinic.services.documents import document_rows
 from clinic.services.erasure import note_act
 from clinic.services.export_clinic import export_clinic, import_clinic
 from clinic.services.gate import allowed
-from clinic.services.photo_export import share_photos
+from clinic.services.photo_export import check_copies, share_photos
 from clinic.services.photo_rows import photo_rows
 from clinic.services.restriction import check_free
 from clinic.store.models import LabReport, Patient, Photo
@@ -102,6 +102,24 @@ class ExportService:
         ``ValidationError`` for the scope record, ``NotFound``, ``StorageError``.
         """
         return share_photos(self._core, scope, patient_id, out)
+
+    @allowed(Right.EXPORT)
+    def check_copies(self, photo_ids: Sequence[str], purpose: ConsentScope) -> None:
+        """Raise ``Conflict`` unless copies of these photos may leave the record for ``purpose``; record: any use.
+
+        The record must not be restricted; for teaching and publication the person's consent must stand, and the photo
+        be marked for it. Raises ``NotFound``.
+        """
+        with self._core.db.read() as session:
+            check_copies(session, photo_ids, purpose)
+
+    @allowed(Right.EXPORT)
+    def note_copies(self, photo_ids: Sequence[str], purpose: ConsentScope) -> None:
+        """Enter into the audit trail that copies of these photos leave now. Raises as ``check_copies``."""
+        with self._core.db.read() as session:
+            people = check_copies(session, photo_ids, purpose)
+        for patient_id, number in people.items():
+            self._core.note("export", "photo", "", patient_id, purpose=purpose.value, photos=number)
 
     @allowed(Right.EXPORT_CLINIC)
     def clinic(self, out: Path) -> dict[str, int]:

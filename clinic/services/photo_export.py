@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
-from clinic.errors import ClinicError, ValidationError
+from clinic.errors import ClinicError, Conflict, ValidationError
 from clinic.exchange.tables import write_csv
 from clinic.imaging import strip_private
 from clinic.records.enums import ConsentScope, LesionStatus
@@ -19,6 +19,7 @@ from clinic.records.privacy import SharedPhotos
 from clinic.rules.ages import age_on
 from clinic.rules.consents import covers
 from clinic.services.core import Core, fetch, local_date
+from clinic.services.restriction import check_free
 from clinic.store.models import Consent, Lesion, Patient, Photo, PhotoLesion
 from clinic.store.new_folder import new_folder
 
@@ -123,6 +124,28 @@ def _missing(session: Session, purpose: ConsentScope, patient: Patient) -> str:
     if not consents:
         return f"no consent for {purpose.value} is recorded"
     return f"the consent for {purpose.value} was withdrawn on {max(c.withdrawn_on for c in consents if c.withdrawn_on)}"
+
+
+def check_copies(session: Session, photo_ids: Iterable[str], purpose: ConsentScope) -> Counter[str]:
+    """Photos by patient, where all of them may leave for ``purpose``. Raises ``Conflict``, ``NotFound``."""
+    people: Counter[str] = Counter()
+    for photo_id in photo_ids:
+        photo = fetch(session, Photo, photo_id, "This photo")
+        people[photo.patient_id] += 1
+        if not covers(photo.consent, purpose):
+            raise Conflict(
+                f"The photo is not marked for {purpose.value}.", "Ask for consent and change it on the photo."
+            )
+    for patient_id in people:
+        patient = fetch(session, Patient, patient_id, "This patient")
+        check_free(session, patient_id)
+        missing = _missing(session, purpose, patient) if purpose is not ConsentScope.RECORD else ""
+        if missing:
+            raise Conflict(
+                f"The photo may not leave the record for {purpose.value}: {missing}.",
+                "Record the consent on the Privacy page, or use the photo for the record only.",
+            )
+    return people
 
 
 def _photos(number: int) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from clinic.errors import StorageError
 from clinic.records.enums import ConsentScope
 from clinic.records.photos import PhotoRow
+from clinic.rules.consents import covers
 from clinic.rules.dates import spoken
 from ui.compare.facts import day_of
 from ui.compare.panel import Panel
@@ -47,15 +48,8 @@ def write_png(image: QImage, path: Path, _progress: Progress) -> Path:
     return path
 
 
-_COVERED = {
-    ConsentScope.RECORD: frozenset(ConsentScope),
-    ConsentScope.TEACHING: frozenset({ConsentScope.TEACHING, ConsentScope.PUBLICATION}),
-    ConsentScope.PUBLICATION: frozenset({ConsentScope.PUBLICATION}),
-}
-
-
 def refusal(purpose: ConsentScope, rows: Sequence[PhotoRow]) -> str:
     """Which photos may not be used for ``purpose``, in words; empty if all may."""
-    missing = [row for row in rows if row.consent not in _COVERED[purpose]]
+    missing = [row for row in rows if not covers(row.consent, purpose)]
     days = " and ".join(spoken(day_of(row)) for row in missing)
     return f"The consent for the photo of {days} does not cover {purpose.value}." if missing else ""

@@ -49,23 +49,33 @@ class CompareExporter(QObject):
 
     def _purpose(self, subject: Subject, key: str) -> None:
         purpose = ConsentScope(key)
-        words, where = refusal(purpose, self._rows()), partial(self._where, subject)
+        words = refusal(purpose, self._rows())
         if words:
             todo = "Ask for consent and change it on the photo, or export for the record."
             self._ctx.prompts.inform(self._host, words, todo)
-        elif purpose is ConsentScope.RECORD:
+            return
+        check = partial(self._ctx.clinic.exports.check_copies, [row.id for row in self._rows()], purpose)
+        self._ctx.ops.read(self._host, check, partial(self._allowed, subject, purpose))
+
+    def _allowed(self, subject: Subject, purpose: ConsentScope, _nothing: None) -> None:
+        where = partial(self._where, subject, purpose)
+        if purpose is ConsentScope.RECORD:
             where()
         else:
             text = f"The picture will leave the record for {purpose.value}. The consent for it is on each photo shown."
             self._ctx.prompts.confirm(self._host, _TITLE, text, "Export", where)
 
-    def _where(self, subject: Subject) -> None:
+    def _where(self, subject: Subject, purpose: ConsentScope) -> None:
         days = " and ".join(f"{day_of(row)}" for row in self._rows())
         name = f"{subject.short.replace('/', '-')} {days}.png"
-        then = partial(self._write, subject)
+        then = partial(self._note, subject, purpose)
         self._ctx.prompts.save_file(self._host, "Save the comparison", name, "PNG (*.png)", then)
 
-    def _write(self, subject: Subject, path: Path) -> None:
+    def _note(self, subject: Subject, purpose: ConsentScope, path: Path) -> None:
+        note = partial(self._ctx.clinic.exports.note_copies, [row.id for row in self._rows()], purpose)
+        self._ctx.ops.read(self._host, note, partial(self._write, subject, path))
+
+    def _write(self, subject: Subject, path: Path, _nothing: None) -> None:
         days = " and ".join(spoken(day_of(row)) for row in self._rows())
         moved = " · moved by hand against each other" if self._stage.is_shifted else ""
         footer = f"{subject.label} · {days} · colours as photographed{moved}"

@@ -3,7 +3,7 @@
 PatientPage(ctx, tabs)                       tabs: (key, label, page); each page has set_patient(patient_id)
     set_patient(patient_id)                  "": no one
     show_tab(key);  tab -> str;  patient_id
-Ctrl+Tab and Alt+1 to Alt+8 change the tab; each patient is shown again at the tab where they were left.
+Ctrl+Tab and Alt+1 to Alt+9 change the tab; each patient is shown again at the tab where they were left.
 """
 
 from collections.abc import Sequence

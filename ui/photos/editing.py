@@ -206,6 +206,11 @@ class PhotoEditor(QObject):
         self._run_export(pairs)
 
     def _run_export(self, pairs: Sequence[tuple[PhotoRow, Path]]) -> None:
+        ids = [row.id for row, _ in pairs]
+        note = partial(self._ctx.clinic.exports.note_copies, ids, ConsentScope.RECORD)
+        self._ctx.ops.read(self._host, note, partial(self._export_noted, pairs))
+
+    def _export_noted(self, pairs: Sequence[tuple[PhotoRow, Path]], _nothing: None) -> None:
         work = partial(_write_copies, self._ctx.clinic.photos.original, pairs)
         self._ctx.ops.background(self._host, "Exporting photos", work, self._exported)
 

@@ -95,7 +95,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "consents.give", "consents.withdraw",
     ),
     "export": (
-        "exports.csv", "exports.everything", "exports.photos_for",
+        "exports.check_copies", "exports.csv", "exports.everything", "exports.note_copies", "exports.photos_for",
     ),
     "privacy": (
         "privacy.acts", "privacy.due", "privacy.erasure_plan", "privacy.keep_on", "privacy.lift", "privacy.restrict",

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -219,10 +219,18 @@ def test_for_teaching_one_is_asked_where_consent_reaches_that_far(
             captured_at=row.captured_at, version=clinic.photos.get(row.id).version,
         )  # fmt: skip
         page._ctx.bus.publish(changes)
+    prompts.answer("teaching")
+    qtbot.mouseClick(page.bar.export, Qt.MouseButton.LeftButton)
+    assert "no consent for teaching is recorded" in prompts.last.title  # what is on the photo alone is not enough
+    consent, _ = clinic.consents.give(rows[0].patient_id, ConsentScope.TEACHING, date(2026, 5, 1))
     prompts.answer("teaching", False)
     qtbot.mouseClick(page.bar.export, Qt.MouseButton.LeftButton)
     assert prompts.last.kind == "confirm"
     assert "will leave the record for teaching" in prompts.last.text
+    clinic.consents.withdraw(consent.id, date(2026, 5, 2))
+    prompts.answer("teaching")
+    qtbot.mouseClick(page.bar.export, Qt.MouseButton.LeftButton)
+    assert "was withdrawn on 2026-05-02" in prompts.last.title
 
 
 def test_a_patient_without_photos_is_told_where_they_come_from(
