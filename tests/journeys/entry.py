@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from tests.journeys.hands import CTRL, Hands
 from tests.support.clinics import PASSPHRASE
@@ -19,6 +20,7 @@ def unlock(hands: Hands, passphrase: str = PASSPHRASE, name: str = "") -> None:
 def sign_in(hands: Hands, passphrase: str, name: str = "") -> None:
     """Type name and passphrase, and press Enter."""
     hands.wait(lambda: hands.shows("Open the clinic"))
+    hands.wait(lambda: isinstance(hands.focus, QLineEdit), "the page is not ready for typing")
     if name:
         hands.fill("Sign-in name", name)
     hands.click(hands.field("Passphrase").editor)

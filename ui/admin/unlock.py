@@ -57,6 +57,7 @@ class UnlockPage(EntryFrame):
         self.countdown = Countdown(now, self)
         self.countdown.ticked.connect(self._count)
         self.countdown.ended.connect(self._may_try)
+        self.secret.textChanged.connect(self._still_told)  # after the field, which takes errors away while one types
         self._ask_door()
 
     def _build(self, last_name: str, notice: str) -> None:
@@ -180,6 +181,11 @@ class UnlockPage(EntryFrame):
     def _count(self, left: int) -> None:
         self.button.setEnabled(False)
         self.field.set_error(f"{self._told} The next attempt is possible in {span(left)}.")
+
+    @Slot()
+    def _still_told(self) -> None:
+        if self.countdown.left:
+            self._count(self.countdown.left)
 
     @Slot()
     def _may_try(self) -> None:
