@@ -12,7 +12,6 @@ from clinic.errors import ClinicError
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from ui.admin.own_passphrase import OwnPassphrasePage
-from ui.admin.restore import RestorePage
 from ui.admin.unlock import UnlockPage
 from ui.admin.wizard import FirstStartPage
 from ui.context import Context
@@ -222,6 +221,8 @@ class Program(QObject):
     @Slot()
     def _restore(self) -> None:
         """A clinic from its backup: here where there is none yet, else beside the one that is here."""
+        from ui.admin.restore import RestorePage  # no other start needs it
+
         self._leave_entry()
         into = self.folder
         if Clinic.exists(into):
