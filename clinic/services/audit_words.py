@@ -129,6 +129,8 @@ def sentence(action: str, noun: str, name: str, fields: tuple[FieldChange, ...])
         "passphrase-reset": f"reset the passphrase of {name}",
         "sign-in-failed": f"failed to sign in as {name}" if name else "failed to sign in",
     }.get(action, f"{done} {thing}")
+    if (action, noun) == ("update", "clinic") and not fields:
+        return "gave out a record number"  # the next one is kept with the clinic and is no field of people's
     if action == "update" and fields:
         return f"{told}: {'; '.join(_change(one) for one in fields[:_MOST])}{_more(len(fields))}"
     if action == "create":

@@ -28,7 +28,7 @@ from ui.widgets.row_model import Column
 from ui.widgets.table import DataTable
 
 _PAGE = 200
-_DETAIL_WIDTH = (320, 460)
+_DETAIL_WIDTH = (340, 480)
 _MOST_TOLD = 20
 _CHECKED = "Every entry has its seal, none is missing or moved, and the end is the one that is known outside."
 
@@ -188,12 +188,12 @@ class AuditSection(QWidget):
 
 def _columns() -> list[Column[AuditRow]]:
     return [
-        Column("Time", _time, width=150),
-        Column("User", lambda row: row.user_name, stretch=2, tip=lambda row: row.user_name),
-        Column("Action", lambda row: row.action_text, width=110, tone=_tone, tip=lambda row: row.action_text),
-        Column("Record", _whose, stretch=2, tip=_whose),
+        Column("Time", _time, width=138),
+        Column("User", lambda row: row.user_name, width=116, tip=lambda row: row.user_name),
+        Column("Action", lambda row: row.action_text, width=90, tone=_tone, tip=lambda row: row.action_text),
+        Column("Record", _whose, stretch=3, tip=_whose),
         Column("What", lambda row: row.what, stretch=5, tip=lambda row: row.what),
-        Column("Workstation", lambda row: row.workstation, width=110, tip=lambda row: row.workstation),
+        Column("Workstation", lambda row: row.workstation, width=92, tip=lambda row: row.workstation),
     ]
 
 

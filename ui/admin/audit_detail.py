@@ -5,9 +5,9 @@ AuditDetail(ctx, parent=None)
 """
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from clinic.records.audit import AuditRow
+from clinic.records.audit import AuditRow, FieldChange
 from clinic.records.rights import Right
 from clinic.rules.dates import spoken
 from ui.context import Context
@@ -57,7 +57,7 @@ class AuditDetail(Card):
         self._holder.addWidget(area, 1)
 
     def _fill(self, column: QVBoxLayout, row: AuditRow) -> None:
-        what = text_label(row.what, "strong", wrap=True)
+        what = text_label(row.what.partition(": ")[0] if row.fields else row.what, "strong", wrap=True)
         what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(what)
         local = row.at.astimezone()
@@ -72,7 +72,9 @@ class AuditDetail(Card):
                 column.addWidget(text_label(value, wrap=True))
         if row.fields:
             column.addWidget(rule())
-            column.addLayout(_values(row))
+            for field in row.fields:
+                column.addWidget(text_label(field.label, "field-label"))
+                column.addWidget(_value(field))
         if row.note:
             column.addWidget(text_label(row.note, "muted", wrap=True))
 
@@ -82,22 +84,9 @@ class AuditDetail(Card):
             self._ctx.navigator.open_patient(self._entry.patient_id)
 
 
-def _values(row: AuditRow) -> QGridLayout:
-    """Field, before, after; without the middle column where nothing stood before."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(6)
-    was = any(field.before for field in row.fields)
-    heads = ("Field", "Before", "After") if was else ("Field", "Value")
-    for at, head in enumerate(heads):
-        grid.addWidget(text_label(head, "field-label"), 0, at)
-        grid.setColumnStretch(at, 2 if at else 1)
-    for line, field in enumerate(row.fields, 1):
-        texts = (field.label, field.before or "–", field.after or "–") if was else (field.label, field.after or "–")
-        for at, text in enumerate(texts):
-            cell = text_label(text, "" if at else "muted", wrap=True)
-            cell.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            if at:
-                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(cell, line, at)
-    return grid
+def _value(field: FieldChange) -> QLabel:
+    """What stands there now, with what stood before."""
+    text = f"{field.before} → {field.after or 'nothing'}" if field.before else field.after
+    value = text_label(text, wrap=True)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return value

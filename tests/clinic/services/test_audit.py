@@ -1,6 +1,6 @@
 """What is entered into the audit trail, and how it is told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -118,7 +118,7 @@ def test_filters_and_pages_agree_with_the_whole(clinic: Clinic, clock: SettableC
     clinic.audit.entries()
     everything = clinic.audit.entries(limit=1000)
     today = clock().astimezone().date()
-    for wanted, fits in (
+    cases: tuple[tuple[AuditFilter, Callable[[AuditRow], bool]], ...] = (
         (AuditFilter(), lambda row: row.number > 0),
         (AuditFilter(patient_id=people[2].id), lambda row: row.patient_id == people[2].id),
         (AuditFilter(user_id=clinic.user.id), lambda row: row.user_id == clinic.user.id),
@@ -130,7 +130,8 @@ def test_filters_and_pages_agree_with_the_whole(clinic: Clinic, clock: SettableC
             lambda row: row.patient_id == people[1].id and row.at.astimezone().date() == today and row.action == "view",
         ),
         (AuditFilter(first=today + timedelta(days=9)), lambda row: row.number < 0),
-    ):
+    )
+    for wanted, fits in cases:
         expected = [row.number for row in everything if fits(row)]
         found: list[int] = []
         while rows := clinic.audit.entries(wanted, 3, found[-1] if found else everything[0].number + 1):
