@@ -86,7 +86,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "print": (
         "documents.handed_over", "documents.list", "documents.make_handout", "documents.pdf",
-        "documents.preview_handout",
+        "documents.preview_handout", "documents.printed",
     ),
     "print record": (
         "documents.make_summary", "documents.preview_summary",
@@ -111,7 +111,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "admin.save_clinic", "admin.save_recovery_sheet", "backups.choose_place", "users.add", "users.last_sign_ins",
         "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save", "users.set_active",
     ),
-    "audit": (),
+    "audit": (
+        "audit.accept", "audit.actions", "audit.check", "audit.count", "audit.csv", "audit.entries", "audit.users",
+    ),
     "back up": (
         "backups.check", "backups.create", "backups.list", "backups.report", "backups.save_report",
         "integrity.remove_strays", "integrity.strays",
