@@ -103,9 +103,17 @@ def reachable(place: Path | None, key: DataKey) -> tuple[BackupRow, ...]:
 
 
 def restores(session: Session) -> tuple[Restore, ...]:
-    """Every time this clinic was restored, from its audit trail."""
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "restore", AuditEntry.noun == "clinic"))
-    return tuple((int((entry.after or {}).get("audit number", 0)), entry.at) for entry in entries)
+    """Every time this clinic was restored, from its audit trail; or its trail sealed anew, which leaves no old end."""
+    wanted = AuditEntry.action.in_(("restore", "import", "migrate")), AuditEntry.patient_id == ""
+    found = []
+    try:
+        for entry in session.scalars(select(AuditEntry).where(*wanted)):
+            if entry.noun in ("clinic", "audit_entry"):
+                number = (entry.after or {}).get("audit number", 0) if entry.action == "restore" else 0
+                found.append((int(number), entry.at))
+    except (ValueError, TypeError, AttributeError):
+        return ()  # such an entry was changed: the check of the trail says so
+    return tuple(found)
 
 
 def heads(rows: Iterable[BackupRow], restored: Sequence[Restore]) -> tuple[Head, ...]:
