@@ -34,6 +34,7 @@ class RecordedVisit:
         self._hands.type(secret, passphrase)
         self._hands.press(secret, _ENTER)
         self._hands.wait("the clinic to open", lambda: self._program.desk)
+        self._program.idle.stop()  # keys of a recorded visit do not come from the window system
 
     def find(self) -> PatientDetail:
         """Find the patient by part of the name and the year of birth."""
