@@ -26,6 +26,7 @@ from clinic.store import verify
 from clinic.store.audit_check import ACCEPTED
 from clinic.store.audit_head import Head
 from clinic.store.audit_seals import was_erased
+from clinic.store.audit_stored import stored_entry
 from clinic.store.files import storage_words
 from clinic.store.models import AuditEntry, Patient, User
 
@@ -128,7 +129,9 @@ class AuditService:
         """
         if not reason.strip():
             raise ValidationError("reason", "The reason is missing.", "Say why the trail does not fit its known end.")
-        ends = [[head.number, head.seal] for head in self._heads()]
+        with self._core.db.read() as session:
+            seals = {head: stored_entry(session, head.number) for head in self._heads()}
+        ends = [[head.number, head.seal] for head, entry in seals.items() if entry is None or entry.seal != head.seal]
         self._core.note(ACCEPTED, "audit_entry", "", reason=" ".join(reason.split()), ends=ends)
 
     def _csv_rows(

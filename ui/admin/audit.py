@@ -32,6 +32,8 @@ _DETAIL_WIDTH = (340, 480)
 _MOST_TOLD = 20
 _CHECKED = "Every entry has its seal, none is missing or moved, and the end is the one that is known outside."
 
+_REASON = "Reason, as after a restore by hand. What was changed or removed inside the trail is still told."
+
 
 class AuditSection(QWidget):
     """Filter above, table at the left, one entry at the right."""
@@ -168,7 +170,18 @@ class AuditSection(QWidget):
         lines = [text[0].upper() + text[1:] for text in told]
         if len(problems) > _MOST_TOLD:
             lines.append(f"And {len(problems) - _MOST_TOLD} more.")
-        self._ctx.prompts.inform(self, "The audit trail is not whole.", "\n".join(lines))
+        self._ctx.prompts.confirm(
+            self, "The audit trail is not whole.", "\n".join(lines), "Give the reason …", self._ask_reason
+        )
+
+    def _ask_reason(self) -> None:
+        self._ctx.prompts.ask(self, "Why the end of the trail does not fit", _REASON, self._accept, action="Enter")
+
+    def _accept(self, reason: str) -> None:
+        self._ctx.ops.read(self, partial(self._ctx.clinic.audit.accept, reason), self._accepted)
+
+    def _accepted(self, _nothing: None) -> None:
+        self.load_rows()
 
     def _check_failed(self, error: ClinicError) -> bool:
         self.check_button.setEnabled(True)

@@ -147,10 +147,22 @@ def test_a_check_says_that_all_is_well_or_what_was_done(
 ) -> None:
     qtbot.mouseClick(section.check_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: any(asked.title == "The audit trail is whole." for asked in prompts.asked))
+    prompts.answer(False)
     with clinic.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_entry SET user_id = 'x' WHERE number = 3")
     qtbot.mouseClick(section.check_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Entry 3 was changed." in str(prompts.last))
+
+
+def test_the_reason_for_an_end_that_does_not_fit_is_entered(
+    section: AuditSection, prompts: FakePrompts, clinic: Clinic, qtbot: QtBot
+) -> None:
+    (clinic.folder / "clinic.head").unlink()
+    prompts.answer(True, "The file was left out when the computer was changed.")
+    qtbot.mouseClick(section.check_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: section.model.row(0).action == "trail-accepted")
+    assert "is missing" in str(prompts.asked)
+    assert clinic.audit.check() == ()
 
 
 def test_reading_the_trail_is_entered_once(section: AuditSection, clinic: Clinic) -> None:
