@@ -9,9 +9,9 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
-from clinic.app import Clinic
+from clinic.app import IN_WORDS, Clinic
 from clinic.errors import CannotOpen, ClinicError, NotAllowed, StorageError, ValidationError, WrongPassphrase
-from clinic.records.clinic import UserDraft
+from clinic.records.clinic import ClinicDraft, UserDraft
 from clinic.records.enums import Role
 from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow
@@ -351,3 +351,20 @@ def test_the_age_of_the_last_one_follows_the_clock(clinic: Clinic, place: Path) 
     assert state.is_due
     assert state.last is not None
     assert state.last - clinic.now() > timedelta(days=29)
+
+
+def test_a_clinic_that_anyone_may_read_is_backed_up_and_restored_as_it_is(tmp_path: Path) -> None:
+    clock = SettableClock()
+    draft = ClinicDraft(name="Open House")
+    made, _code = Clinic.create(
+        tmp_path / "open", draft, "Dr A. Silva", PASSPHRASE, kdf=CHEAP_FOR_TESTS, now=clock, unencrypted=IN_WORDS
+    )
+    with made as clinic:
+        patient = add_patient(clinic)
+        clinic.photos.import_bytes("a.jpg", jpeg(), PhotoImport(patient.id))
+        row = clinic.backups.create(tmp_path / "disk")
+        assert clinic.backups.check(row.path).problems == ()
+    assert restored(row, tmp_path / "new", clock()).problems == ()
+    with Clinic.open(tmp_path / "new", PASSPHRASE, now=clock) as again:
+        assert not again.is_encrypted
+        assert again.integrity.verify() == ()
