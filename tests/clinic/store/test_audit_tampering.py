@@ -409,3 +409,30 @@ def test_values_that_came_after_the_erasure_may_not_be_taken_out(trail: Trail) -
         trail.clinic.database.auditor.note(session, "export", "patient", "", entry.patient_id, {"files": 3})
     blame(trail, trail.last, after=None)
     assert [kind_of(problem) for problem in trail.problems()] == ["values removed"]
+
+
+def test_one_sign_changed_in_any_field_of_any_entry_is_noticed(trail: Trail) -> None:
+    columns = [
+        "at",
+        "user_id",
+        "workstation",
+        "action",
+        "noun",
+        "row_id",
+        "patient_id",
+        "before",
+        "after",
+        "values_seal",
+        "previous",
+        "seal",
+    ]
+    for number in range(1, trail.last + 1):
+        for column in columns:
+            with trail.clinic.database.engine.connect() as connection:
+                query = f"SELECT {column} FROM audit_entry WHERE number = {number}"
+                text = str(connection.exec_driver_sql(query).scalar())
+            changed = f"{text[:-1]}{'0' if text[-1:] != '0' else '1'}" if text else "0"
+            blame(trail, number, **{column: changed})
+            assert trail.problems(), f"{column} of entry {number}: {text!r} to {changed!r}"
+            blame(trail, number, **{column: text})
+    assert trail.problems() == []
