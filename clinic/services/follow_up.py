@@ -115,7 +115,7 @@ class ConsentService:
             return _consent(consent), Changes.of(Topic.CONSENT, ids=(patient_id, consent.id))
 
     @allowed(Right.CONSENT)
-    def withdraw(self, consent_id: str, on: date, note: str = "", version: int = 0) -> tuple[ConsentRow, Changes]:
+    def withdraw(self, consent_id: str, on: date, version: int = 0, note: str = "") -> tuple[ConsentRow, Changes]:
         """Record that a consent was withdrawn; ``note`` is added to its own.
 
         Raises ``ValidationError`` for a day in the future or before it was given, ``Conflict``, ``NotFound``.

@@ -89,4 +89,4 @@ class WithdrawDialog(_DayAndNote):
 
     def _write(self) -> tuple[ConsentRow, Changes]:
         assert self.day.value is not None
-        return self._ctx.clinic.consents.withdraw(self._row.id, self.day.value, self.note.text(), self._row.version)
+        return self._ctx.clinic.consents.withdraw(self._row.id, self.day.value, self._row.version, self.note.text())

@@ -100,8 +100,8 @@ def test_a_session_full_of_failures_by_command(
     for target, words in (
         ("clinic.services.patients.PatientService.search", ["find", person.family]),
         ("clinic.services.photos.PhotoService.import_files", ["photo", "import", *bad, "--patient", person.mrn]),
-        ("clinic.services.privacy.PrivacyService.erase", ["privacy", "erase", "--patient", person.mrn, "--confirm", "x"]),
-    ):  # fmt: skip
+        ("clinic.services.privacy.PrivacyService.erasure_plan", ["privacy", "plan", "--patient", person.mrn]),
+    ):
         monkeypatch.setattr(target, broken)
         assert cli.main([*general, *words]) == 70
     told = capsys.readouterr()
