@@ -123,6 +123,7 @@ class Program(QObject):
         self.desk = Desk(context, self.window)
         self.window.set_chrome_visible(True)
         self.desk.show_first_page()
+        self.window.show()
         if left is not None:
             left.restore(self.desk, self.window)
         self.clinic_opened.emit(clinic)
