@@ -18,15 +18,13 @@ MainWindow(theme, notifier, runner, navigator, settings, parent=None)
 """
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QMainWindow,
     QScrollArea,
     QStackedWidget,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +35,7 @@ from ui.core import shortcuts
 from ui.core.drafts import flush_drafts, flush_quietly
 from ui.core.notifier import Notifier
 from ui.core.tasks import TaskRunner
+from ui.cover import Cover
 from ui.navigator import Navigator
 from ui.shortcut_list import ShortcutList
 from ui.status_strip import StatusStrip
@@ -95,9 +94,7 @@ class MainWindow(QMainWindow):
         self._side: QWidget | None = None
         self._build(runner)
         self.toasts = ToastArea(self, notifier, theme)
-        self._cover = QWidget(self)
-        self._cover.setAutoFillBackground(True)
-        self._cover.hide()
+        self._cover = Cover(self)
         self._add_actions()
         self.rail.chosen.connect(self._rail_chosen)
         navigator.page_requested.connect(self.show_page)
@@ -211,21 +208,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def lock(self) -> None:
         """Hide everything at once, save what was typed, then ask to be locked. A full disk does not prevent it."""
-        self.conceal()
+        self._cover.draw()
         flush_quietly(self)
         self.lock_requested.emit()
-
-    def conceal(self) -> None:
-        """A blank window from this moment on, also in the task switcher; dialogs and menus are hidden, not answered."""
-        QGuiApplication.inputMethod().commit()  # what is half composed belongs to what was typed
-        self._cover.setGeometry(self.rect())
-        self._cover.show()
-        self._cover.raise_()
-        QToolTip.hideText()
-        for window in QApplication.topLevelWidgets():
-            if window.isVisible() and not isinstance(window, MainWindow):
-                window.hide()
-        self.repaint()
 
     @Slot()
     def toggle_theme(self) -> None:

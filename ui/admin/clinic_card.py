@@ -33,6 +33,7 @@ class ClinicCard(Card):
         self.dates = SegmentedControl((("day", "3/4 is 3 April"), ("month", "3/4 is March 4")), "Reading of dates")
         self.paper = SegmentedControl((("A4", "A4"), ("Letter", "Letter")), "Paper")
         self.lock = NumberField(decimals=0, unit="minutes")
+        self.lock.setMaximumWidth(150)
         self.changed_line = ChangedLine(ctx.bus)
         self.add(self.changed_line)
         grid = QGridLayout()

@@ -35,6 +35,7 @@ class PassphraseDialog(Dialog):
         self._names = (user.name, user.sign_in, ctx.clinic.info().name)
         self.secret = NewPassphrase(self.form, self._context, "New passphrase")
         self.body.addWidget(self.secret)
+        self.body.addStretch(1)
         self.old.setFocus()
 
     def accept(self) -> None:
