@@ -1,6 +1,6 @@
 """The window as each role has it: what is offered works, and nobody meets a refusal in ordinary work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -268,13 +268,14 @@ def test_the_desk_sees_no_findings_and_keeps_them(come: Come, clinic: Clinic) ->
 def test_a_wish_for_a_page_that_the_role_has_not_shows_the_patient(come: Come) -> None:
     with come(Role.DESK) as at:
         go = at.ctx.navigator
-        for wish in (
+        wishes: tuple[Callable[[], None], ...] = (
             lambda: go.open_visit(at.patient.id, "x"),
             lambda: go.open_photo(at.patient.id, "x"),
             lambda: go.open_lesion(at.patient.id, "x"),
             lambda: go.compare_photos(at.patient.id, ("x",)),
             lambda: go.open_patient(at.patient.id, "labs"),
-        ):
+        )
+        for wish in wishes:
             wish()
             assert at.desk.patient.tab == "documents"
         go.open_lab_report("x")

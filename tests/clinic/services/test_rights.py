@@ -49,10 +49,10 @@ WHO: dict[str, tuple[Role, bool, set[str]]] = {
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     "": (
-        "admin.info", "backups.daily", "backups.heads", "backups.state", "changes.poll",
-        "documents.search_topics", "documents.topics", "drafts.drop", "drafts.get",
-        "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal", "users.change_passphrase", "users.list",
-        "users.set_passphrase_after_recovery",
+        "admin.info", "backups.daily", "backups.heads", "backups.state", "changes.poll", "checks.check_database",
+        "checks.due", "checks.state", "checks.step", "documents.search_topics", "documents.topics", "drafts.drop",
+        "drafts.get", "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal",
+        "users.change_passphrase", "users.list", "users.set_passphrase_after_recovery",
     ),
     "see people": (
         "consents.list", "home.today", "patients.by_mrn", "patients.count", "patients.duplicates", "patients.get",
@@ -98,8 +98,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "exports.check_copies", "exports.csv", "exports.everything", "exports.note_copies", "exports.photos_for",
     ),
     "privacy": (
-        "privacy.acts", "privacy.due", "privacy.erasure_plan", "privacy.keep_on", "privacy.lift", "privacy.restrict",
-        "privacy.retention_list", "privacy.save_retention_list",
+        "privacy.acts", "privacy.due", "privacy.erasure_plan", "privacy.keep_on", "privacy.lift",
+        "privacy.restrict", "privacy.retention_list", "privacy.save_retention_list",
     ),
     "erase": (
         "privacy.erase", "privacy.erase_in_part",
@@ -108,16 +108,16 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "exports.clinic", "exports.import_clinic",
     ),
     "administer": (
-        "admin.save_clinic", "admin.save_recovery_sheet", "backups.choose_place", "users.add", "users.last_sign_ins",
-        "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save", "users.set_active",
+        "admin.save_clinic", "admin.save_recovery_sheet", "backups.choose_place", "users.add",
+        "users.last_sign_ins", "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save",
+        "users.set_active",
     ),
     "audit": (
         "audit.accept", "audit.actions", "audit.check", "audit.count", "audit.csv", "audit.entries", "audit.users",
     ),
     "back up": (
-        "backups.check", "backups.create", "backups.list", "backups.report", "backups.save_report",
-        "integrity.remove_strays", "integrity.strays",
-        "integrity.verify",
+        "backups.check", "backups.create", "backups.list", "backups.report", "backups.save_report", "healing.heal",
+        "healing.plan", "integrity.remove_strays", "integrity.strays", "integrity.verify",
     ),
 }  # fmt: skip
 AT_ENTRY = {"admin.info", "users.change_passphrase", "users.set_passphrase_after_recovery"}
