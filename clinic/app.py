@@ -102,7 +102,7 @@ class Clinic:
         self.recalls = RecallService(core)
         self.consents = ConsentService(core)
         self.changes = ChangeService(core, words)
-        self.home = HomeService(core, self.recalls, self.labs, self.privacy)
+        self.home = HomeService(core, self.recalls, self.labs)
 
     # The parts below load libraries (pictures, PDF) that a start does not need: they are built when first used.
 

@@ -23,5 +23,3 @@ class Today:
     recalls: tuple[RecallRow, ...]
     """Due or overdue, oldest first."""
     waiting_reports: tuple[ReportRow, ...]
-    past_term: int = 0
-    """Records whose term is over, for whoever decides what becomes of them."""

@@ -14,7 +14,6 @@ from clinic.services.follow_up import RecallService
 from clinic.services.gate import allowed
 from clinic.services.labs import LabService
 from clinic.services.patients import patient_rows
-from clinic.services.privacy import PrivacyService
 from clinic.services.visits import visit_rows
 from clinic.store.models import Patient, Visit
 
@@ -25,9 +24,8 @@ _MOST = 100
 class HomeService:
     """Reads over all nouns for the first page."""
 
-    def __init__(self, core: Core, recalls: RecallService, labs: LabService, privacy: PrivacyService) -> None:
+    def __init__(self, core: Core, recalls: RecallService, labs: LabService) -> None:
         self._core = core
-        self._privacy = privacy
         self._recalls = recalls
         self._labs = labs
 
@@ -54,7 +52,6 @@ class HomeService:
             open_visits=open_visits if sees else _without_findings(open_visits),
             recalls=self._recalls.due(self._core.today() + _AHEAD),
             waiting_reports=self._labs.waiting() if sees else (),
-            past_term=self._privacy.due() if self._core.may(Right.PRIVACY) else 0,
         )
 
     def _items(self, session: Session, visits: list[Visit]) -> tuple[DayItem, ...]:

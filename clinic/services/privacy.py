@@ -17,7 +17,7 @@ from clinic.records.rights import Right
 from clinic.services import erasure
 from clinic.services.core import Core, fetch, user_name
 from clinic.services.gate import allowed, shows
-from clinic.services.retention import passing
+from clinic.services.retention import count_due, passing
 from clinic.store import erase
 from clinic.store.files import storage_words
 from clinic.store.models import Patient, PrivacyAct
@@ -138,8 +138,7 @@ class PrivacyService:
         today = self._core.today()
         if self._due is None or self._due[0] != today:
             with self._core.db.read() as session:
-                rows = passing(session, today, today)
-            self._due = (today, sum(row.is_due(today) for row in rows))
+                self._due = (today, count_due(session, today))
         return self._due[1]
 
     @allowed(Right.PRIVACY)

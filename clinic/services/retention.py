@@ -1,6 +1,6 @@
 """When something was last written about a person's care, and whose records pass their term."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -43,6 +43,8 @@ _BELOW: tuple[tuple[Any, Any, Any], ...] = (
 )
 """What is written about care; recalls, consents and acts of privacy do not make a term begin anew."""
 
+_LISTED = (Patient.id, Patient.mrn, Patient.family, Patient.given, Patient.birth)
+
 
 def last_entries(session: Session, people: Select[Any]) -> dict[str, date]:
     """By patient (of those whose keys ``people`` selects) the last day on which something about care was written.
@@ -76,23 +78,42 @@ def retention_years(session: Session) -> int:
 
 def passing(session: Session, until: date, today: date) -> tuple[RetentionRow, ...]:
     """Everyone whose term ends on or before the day ``until``, longest past first."""
-    years = retention_years(session)
-    # no term ends sooner than so many years after the person was registered: the young records are not looked at
-    oldest = datetime.combine(add_months(until, -12 * years), datetime.max.time()).astimezone()
-    people = select(Patient.id).where(Patient.created_at <= oldest, Patient.erased_at.is_(None))
-    last = last_entries(session, people)
-    kept = _kept_on(session, people)
-    rows = []
-    for patient in session.scalars(select(Patient).where(Patient.id.in_(people))):
-        row = _row(patient, last.get(patient.id), years, kept.get(patient.id), today)
-        if row.kept_until <= until:
-            rows.append(row)
+    terms = _terms(session, until)
+    kept = _kept_on(session)
+    rows: list[RetentionRow] = []
+    for some in batched(sorted(terms)):
+        people = session.execute(select(*_LISTED).where(Patient.id.in_(some)))
+        rows += [_row(patient, terms[patient.id], kept.get(patient.id), today) for patient in people]
     return tuple(sorted(rows, key=lambda row: (row.kept_until, row.name)))
 
 
-def _row(patient: Patient, last: date | None, years: int, kept: PrivacyAct | None, today: date) -> RetentionRow:
-    written = last or local_date(patient.created_at)
-    until = kept_until(written, patient.birth, years)
+def count_due(session: Session, today: date) -> int:
+    """How many records have passed their term, without those that someone has kept on for now."""
+    kept = _kept_on(session)
+    return sum(
+        has_passed(until, today) and (key not in kept or ask_again(kept[key].on) <= today)
+        for key, (_written, until) in _terms(session, today).items()
+    )
+
+
+def _terms(session: Session, until: date) -> dict[str, tuple[date, date]]:
+    """By patient the last entry and the last day of the term, where it ends on or before ``until``."""
+    years = retention_years(session)
+    # no term ends sooner than so many years after the person was registered: the young records are not looked at
+    oldest = datetime.combine(add_months(until, -12 * years), datetime.max.time()).astimezone()
+    old = (Patient.created_at <= oldest, Patient.erased_at.is_(None))
+    last = last_entries(session, select(Patient.id).where(*old))
+    found = {}
+    for key, birth, made in session.execute(select(Patient.id, Patient.birth, Patient.created_at).where(*old)):
+        written = last.get(key) or local_date(made)
+        ends = kept_until(written, birth, years)
+        if ends <= until:
+            found[key] = (written, ends)
+    return found
+
+
+def _row(patient: Any, term: tuple[date, date], kept: PrivacyAct | None, today: date) -> RetentionRow:
+    written, until = term
     return RetentionRow(
         patient_id=patient.id,
         mrn=patient.mrn,
@@ -107,6 +128,12 @@ def _row(patient: Patient, last: date | None, years: int, kept: PrivacyAct | Non
     )
 
 
-def _kept_on(session: Session, people: Select[Any]) -> dict[str, PrivacyAct]:
-    acts = select(PrivacyAct).where(PrivacyAct.kind == PrivacyKind.KEPT_ON, PrivacyAct.patient_id.in_(people))
+def batched(keys: list[str], size: int = 500) -> Iterator[list[str]]:
+    """``keys`` in parts that a query can name."""
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _kept_on(session: Session) -> dict[str, PrivacyAct]:
+    acts = select(PrivacyAct).where(PrivacyAct.kind == PrivacyKind.KEPT_ON)
     return {act.patient_id: act for act in session.scalars(acts.order_by(PrivacyAct.on, PrivacyAct.id))}

@@ -19,6 +19,7 @@ from clinic.rules.names import display_name
 from ui.context import Context
 from ui.core import shortcuts
 from ui.core.page import Page
+from ui.core.tasks import Progress
 from ui.home.columns import CardColumns
 from ui.home.day_card import DayCard
 from ui.home.words import ago_words, due_words, greeting, long_day, moment_words, terms_words
@@ -186,8 +187,15 @@ class TodayPage(Page):
         overdue = sum(1 for row in today.recalls if row.due < now.date())
         self.recalls.show_rows(today.recalls, f"{len(today.recalls)}, {overdue} overdue" if overdue else "")
         self.reports.show_rows(today.waiting_reports)
-        self.terms.setVisible(today.past_term > 0)
-        self.terms.setText(terms_words(today.past_term))
+        if self._ctx.clinic.may(Right.PRIVACY):  # every record is looked at, once a day: not while someone waits
+            self._ctx.ops.background(self, "Records past their term", self._count_terms, self._show_terms, quiet=True)
+
+    def _count_terms(self, _progress: Progress) -> int:
+        return self._ctx.clinic.privacy.due()
+
+    def _show_terms(self, number: int) -> None:
+        self.terms.setVisible(number > 0)
+        self.terms.setText(terms_words(number))
 
     def _reason(self, item: DayItem) -> str:
         unwritten = "no reason written yet" if self._sees_record else f"no. {item.patient.mrn}"

@@ -59,6 +59,7 @@ class ErasureDialog(Dialog):
         elif not self._may:
             self.body.addWidget(text_label("An administrator can erase.", "hint"))
         self.action_button.setVisible(self._may and self._possible)
+        self.setMinimumHeight(640)  # wrapped words tell a dialog no height: the list takes what they leave
         self._look()
 
     def _lines(self) -> QWidget:
@@ -74,7 +75,7 @@ class ErasureDialog(Dialog):
                 self._add_line(column, line)
         column.addStretch(1)
         area = scrolled(inside)
-        area.setMinimumHeight(330)
+        area.setMinimumHeight(200)
         return area
 
     def _add_line(self, column: QVBoxLayout, line: PlanLine) -> None:

@@ -9,10 +9,8 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import ValidationError
-from clinic.records.enums import Role
 from clinic.records.partial_date import PartialDate
 from clinic.records.visits import VisitText
-from tests.clinic.services.test_restriction import as_role
 from tests.support.clinics import SettableClock, add_patient
 
 
@@ -63,11 +61,11 @@ def test_the_clinic_sets_the_years(clinic: Clinic) -> None:
 def test_it_is_asked_once_a_year(clinic: Clinic, clock: SettableClock) -> None:
     patient = add_patient(clinic)
     clinic.visits.start(patient.id, "Milia")
-    assert clinic.home.today().past_term == 0
+    assert clinic.privacy.due() == 0
     clock.moment = clock.moment.replace(year=2036)
     assert clinic.privacy.due() == 0  # the last day
     clock.forward(days=1)
-    assert clinic.privacy.due() == clinic.home.today().past_term == 1
+    assert clinic.privacy.due() == 1
     with pytest.raises(ValidationError, match="reason"):
         clinic.privacy.keep_on(patient.id, " ")
     act, changes = clinic.privacy.keep_on(patient.id, "A lawsuit is open.")
@@ -81,14 +79,6 @@ def test_it_is_asked_once_a_year(clinic: Clinic, clock: SettableClock) -> None:
     clinic.privacy.erase(patient.id, patient.mrn)
     assert clinic.privacy.due() == 0
     assert clinic.privacy.retention_list(2099) == ()
-
-
-def test_the_reminder_is_for_who_decides(clinic: Clinic, clock: SettableClock) -> None:
-    clinic.visits.start(add_patient(clinic).id, "Milia")
-    clock.forward(days=4000)
-    for role, number in ((Role.NURSE, 0), (Role.DESK, 0), (Role.PHYSICIAN, 1)):
-        as_role(clinic, role)
-        assert clinic.home.today().past_term == number
 
 
 def test_the_list_as_a_table_runs_no_formula(clinic: Clinic, clock: SettableClock, tmp_path: Path) -> None:

@@ -76,9 +76,10 @@ def test_the_day_reminds_of_it(
     with qtbot.waitExposed(window):
         window.show()
     window.show_page("today")
+    qtbot.waitUntil(page.terms.isVisible)
     assert page.terms.text() == "1 record has passed its term of keeping: decide"
     with qtbot.waitSignal(page.terms_requested):
         qtbot.mouseClick(page.terms, LEFT)
     _act, changes = clinic.privacy.keep_on(patient.id, "A lawsuit is open.")
     ctx.bus.publish(changes)
-    assert not page.terms.isVisible()
+    qtbot.waitUntil(lambda: not page.terms.isVisible())
