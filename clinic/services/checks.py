@@ -197,12 +197,18 @@ class CheckService:
 
 
 def _last(session: Session, kind: UpkeepKind, *, only_ok: bool = False) -> UpkeepRun | None:
-    """The newest run that came to its end."""
+    """The newest run that came to its end; it can be read after the session."""
     query = select(UpkeepRun).where(UpkeepRun.kind == kind).order_by(UpkeepRun.at.desc(), UpkeepRun.id.desc())
     runs = session.scalars(query.where(UpkeepRun.ok) if only_ok else query)
-    return next((run for run in runs if run.details.get("round") != _UNDER_WAY), None)
+    found = next((run for run in runs if run.details.get("round") != _UNDER_WAY), None)
+    if found is not None:
+        session.expunge(found)
+    return found
 
 
 def _newest(session: Session, kind: UpkeepKind) -> UpkeepRun | None:
     query = select(UpkeepRun).where(UpkeepRun.kind == kind).order_by(UpkeepRun.at.desc(), UpkeepRun.id.desc())
-    return session.scalars(query.limit(1)).first()
+    found = session.scalars(query.limit(1)).first()
+    if found is not None:
+        session.expunge(found)
+    return found
