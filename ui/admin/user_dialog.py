@@ -25,7 +25,7 @@ from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
 
 _GIVEN = "Passphrase for the first sign-in"
-_GIVEN_HINT = "Tell it to them, or type another. They have to choose one of their own when they sign in."
+_GIVEN_HINT = "Tell it to them, or type another. They choose one of their own when they sign in."
 Saved = tuple[UserRow, Changes]
 
 

@@ -219,10 +219,12 @@ class PatientForm(QWidget):
             column = 0
             for name, label, editor, span in row:
                 field = self._form.add(name, FormField(label, editor, required=name == "family"))
+                if name in _FINDINGS and not self._sees_record:  # neither shown to this role nor changed by it
+                    field.setParent(self)
+                    field.hide()
+                    continue
                 grid.addWidget(field, at, column, 1, span)
                 column += span
-        for name in _FINDINGS if not self._sees_record else ():  # neither shown nor changed by this role
-            self._form.field(name).hide()
         grid.setRowStretch(len(rows), 1)
         for column in range(4):
             grid.setColumnStretch(column, 1)
