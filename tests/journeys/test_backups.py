@@ -138,10 +138,11 @@ def test_a_folder_without_backups_says_what_to_look_for(start: Start, tmp_path: 
 def test_cancelling_leaves_no_half_clinic(
     start: Start, folder: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on = threading.Event()
+    begun, go_on = threading.Event(), threading.Event()
     real = restore_module._copy
 
     def slow(source: Path, target: Path, progress: Callable[[int, int, str], None]) -> None:
+        begun.set()
         assert go_on.wait(20)
         real(source, target, progress)
 
@@ -152,6 +153,7 @@ def test_cancelling_leaves_no_half_clinic(
     hands.wait_focus(page.secret.secret)
     hands.type(PASSPHRASE)
     hands.enter()
+    hands.wait(begun.is_set)
     hands.press("Cancel")
     hands.wait_for("Stopping …")
     go_on.set()
