@@ -79,9 +79,9 @@ class SecretsCard(Card):
         self.renew = Button("New recovery code …")
         self.renew.clicked.connect(self.ask_new_code)
         row.addWidget(self.renew)
-        self.renew.setVisible(administers)
         row.addStretch(1)
         self.body.addLayout(row)
+        self.renew.setVisible(administers)  # not before it has a parent: it would open as a window of its own
 
     @Slot()
     def ask_passphrase(self) -> None:
