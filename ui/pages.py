@@ -13,6 +13,7 @@ from ui import roles
 from ui.admin.backup_state import backup_line, take_over_place
 from ui.context import Context
 from ui.core.backup_keeper import BackupKeeper
+from ui.core.slow_check import SlowCheck
 from ui.home.page import TodayPage
 from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
@@ -54,6 +55,8 @@ class Desk(QObject):
         self._window = window
         self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
         self.keeper = BackupKeeper(ctx.clinic, ctx.ops, ctx.bus, self)
+        self.slow_check = SlowCheck(ctx.clinic, ctx.ops, ctx.notifier, self)
+        self.slow_check.trouble_changed.connect(window.status.set_trouble)
         self._lazy: dict[str, Lazy[Any]] = {}
         self.people = PeoplePage(ctx)
         self._build_patient()
@@ -93,6 +96,7 @@ class Desk(QObject):
         page = AdminPage(ctx)
         page.backups.backed_up.connect(self.keeper.look)
         self.keeper.changed.connect(page.backups.look_again)
+        self.slow_check.checked.connect(page.checks.load)
         return page
 
     def _make_visits(self, ctx: Context) -> "VisitsPage":
@@ -256,6 +260,7 @@ class Desk(QObject):
         self._idle.start()
         take_over_place(self._ctx)
         self.keeper.begin()
+        self.slow_check.begin()
 
     def open_form(self, key: str) -> None:
         """Open a form of a person again, whose draft is kept under ``key``."""
@@ -269,6 +274,7 @@ class Desk(QObject):
         """Let go of everything that shows the record."""
         self._idle.stop()
         self.keeper.leave()
+        self.slow_check.leave()
         self._window.set_side_panel(None)
         self.panel.deleteLater()
 

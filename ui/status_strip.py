@@ -4,6 +4,7 @@ StatusStrip(runner, parent=None)
     set_saved(text); set_user(text); set_backup(text, tone="", more="")
                                      tone: "", "attention", "critical"; more: the tool tip
     backup_clicked                   signal: the words on the backup were clicked
+    set_trouble(what, todo)          why nothing can be written at the moment; empty: it can
     set_encrypted(encrypted)         a clinic that anyone can read says so for ever
 """
 
@@ -46,12 +47,22 @@ class StatusStrip(QFrame):
         set_look(self._open, tone="attention")
         row.addWidget(self._open)
         self._open.hide()
+        self._trouble = text_label()
+        set_look(self._trouble, tone="attention")
+        row.addWidget(self._trouble)
+        self._trouble.hide()
         row.addWidget(self._user)
         row.addWidget(self._backup)
 
     def set_encrypted(self, encrypted: bool) -> None:
         """Warn where the files can be read by anyone."""
         self._open.setVisible(not encrypted)
+
+    def set_trouble(self, what: str, todo: str) -> None:
+        """Say that the record can only be read, and why."""
+        self._trouble.setText(f"Read-only: {what[:1].lower()}{what[1:].rstrip('.')}")
+        self._trouble.setToolTip(todo)
+        self._trouble.setVisible(bool(what))
 
     def set_saved(self, text: str) -> None:
         """Say when something was last saved."""

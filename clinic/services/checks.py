@@ -65,7 +65,7 @@ class CheckService:
         now = self._core.now()
         with self._core.db.read() as session:
             last = {kind: _last(session, kind) for kind in (UpkeepKind.DATABASE_CHECK, UpkeepKind.FILE_CHECK)}
-        found = [kind for kind, run in last.items() if run is None or now - run.at >= _AGAIN]
+            found = [kind for kind, run in last.items() if run is None or now - run.at >= _AGAIN]
         if self._round.unclosed and UpkeepKind.DATABASE_CHECK not in found:
             found.insert(0, UpkeepKind.DATABASE_CHECK)
         return tuple(found)
@@ -82,10 +82,9 @@ class CheckService:
                 if healed is None or run.at > healed.at:
                     problems |= dict.fromkeys(map(str, run.problems))
             problems |= dict.fromkeys(map(str, healed.problems)) if healed is not None else {}
+            files_at, database_at = files.at if files else None, database.at if database else None
         done = sum(place <= self._round.after for place, _ in self._order)
-        return CheckState(
-            files.at if files else None, database.at if database else None, tuple(problems), done, len(self._order)
-        )
+        return CheckState(files_at, database_at, tuple(problems), done, len(self._order))
 
     @allowed(None)
     def step(self, most: int = 4_000_000) -> CheckStep:
@@ -171,10 +170,11 @@ class CheckService:
     def _remove_old_copies(self) -> None:
         with self._core.db.read() as session:
             backup = _last(session, UpkeepKind.BACKUP, only_ok=True)
+            proved = backup.at if backup is not None else None
         for copy in self._files.root.glob(f"{BEFORE}*"):
             with contextlib.suppress(OSError):
                 made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
-                if (backup is not None and backup.at > made) or self._core.now() - made > _KEPT:
+                if (proved is not None and proved > made) or self._core.now() - made > _KEPT:
                     copy.unlink()
 
     def _read_round(self) -> _Round:

@@ -25,7 +25,8 @@ from clinic.store.backup_blobs import opened_store
 from clinic.store.backup_database import audit_head, raw_database, schema_revision
 from clinic.store.backup_files import DATABASE, BackupRow, blobs_of
 from clinic.store.backup_proof import check_backup
-from clinic.store.heal_database import Healed, Source, counts, heal_database
+from clinic.store.files import storage_words
+from clinic.store.heal_database import DAMAGED, Healed, Source, counts, heal_database
 from clinic.store.keys import DataKey
 from clinic.store.models import Clinic, Patient, UpkeepRun
 from clinic.store.schema import HEAD
@@ -89,6 +90,21 @@ class HealService:
         )
         self._enter(done, counts(healed))
         return done, Changes.of(*Topic)
+
+    @allowed(Right.BACK_UP)
+    def kept(self) -> tuple[str, ...]:
+        """Names of damaged databases that were kept, oldest first."""
+        return tuple(sorted(path.name for path in self._core.db.path.parent.glob(f"{DAMAGED}*")))
+
+    @allowed(Right.BACK_UP)
+    def remove_kept(self) -> int:
+        """Remove them for good; return how many. Raises ``StorageError``."""
+        names = self.kept()
+        with storage_words("The damaged database could not be removed."):
+            for name in names:
+                (self._core.db.path.parent / name).unlink(missing_ok=True)
+        self._core.note("remove", "damaged-database", "", count=len(names))
+        return len(names)
 
     def _file_problems(self, progress: Progress) -> list[FileProblem]:
         with self._core.db.read() as session:

@@ -4,6 +4,7 @@ The raw key is the first statement on each connection; write-ahead log and forei
 """
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from clinic.store.words import Busy, database_words, gone, is_damage
 __all__ = ["Database", "database_words", "make_engine"]
 
 _BUSY_MS = 5000
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # who met damage is told in words
 _DAMAGED = ("The database is damaged.", "Heal it under Admin, Safety.")
 
 

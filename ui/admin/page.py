@@ -8,6 +8,7 @@ from clinic.records.rights import Right
 from ui.admin.about import AboutCard
 from ui.admin.audit import AuditSection
 from ui.admin.backup_card import BackupCard
+from ui.admin.check_card import CheckCard
 from ui.admin.clinic_card import ClinicCard
 from ui.admin.look_card import LookCard
 from ui.admin.people_card import PeopleCard
@@ -43,6 +44,7 @@ class AdminPage(Page):
         self.people = PeopleCard(ctx)
         self.secrets = SecretsCard(ctx)
         self.backups = BackupCard(ctx)
+        self.checks = CheckCard(ctx)
         self.audit = AuditSection(ctx)
         self.retention = RetentionCard(ctx)
         self.look = LookCard(ctx)
@@ -63,7 +65,7 @@ class AdminPage(Page):
         cards: dict[str, tuple[QWidget, ...]] = {
             "clinic": (self.clinic,),
             "people": (self.people, RightsCard(ctx)),
-            "safety": (self.backups, self.secrets),
+            "safety": (self.backups, self.checks, self.secrets),
             "privacy": (self.retention,),
             "look": (self.look,),
             "about": (self.about,),
@@ -77,6 +79,8 @@ class AdminPage(Page):
         """Read anew what the sections show that are there."""
         loads = {"clinic": self.clinic.load, "people": self.people.load, "safety": self.backups.load}
         loads["privacy"] = self.retention.load
+        if "safety" in self._offered:
+            self.checks.load()
         for key in self._offered:
             if key in loads:
                 loads[key]()

@@ -4,7 +4,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import sqlcipher3.dbapi2
 from sqlalchemy import select
 
 from clinic.app import Clinic
@@ -18,10 +17,9 @@ from clinic.services.photo_files import DERIVED_KINDS
 from clinic.store.heal_database import DAMAGED
 from clinic.store.models import AuditEntry, UpkeepRun
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
+from tests.support.damage import PAGE, flip_page, flip_photo, pages_of
 from tests.support.faults import fill, picture
 from tests.support.workers import shared_workers
-
-PAGE = 4096
 
 
 def opened(folder: Path, clock: SettableClock) -> Clinic:
@@ -31,36 +29,6 @@ def opened(folder: Path, clock: SettableClock) -> Clinic:
 def crowd(clinic: Clinic, number: int, family: str) -> None:
     for each in range(number):
         add_patient(clinic, f"{family}{each:03}", note="a note that takes some room " * 20)
-
-
-def pages_of(clinic: Clinic, table: str) -> list[int]:
-    """Pages that hold rows of ``table``: those without which it cannot be read to its end."""
-    file = clinic.folder / "clinic.db"
-    with clinic.database.raw() as raw:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        root = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
-        others = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    clean, found = file.read_bytes(), []
-    for page in range(2, len(clean) // PAGE + 1):
-        flip(file, page)
-        if page != root and not reads(clinic, table) and reads(clinic, next(n for n in others if n != table)):
-            found.append(page)
-        file.write_bytes(clean)
-    return found
-
-
-def reads(clinic: Clinic, table: str) -> bool:
-    try:
-        with clinic.database.raw() as raw:
-            return raw.execute(f'SELECT * FROM "{table}" NOT INDEXED').fetchall() is not None
-    except sqlcipher3.dbapi2.DatabaseError:
-        return False
-
-
-def flip(file: Path, page: int) -> None:
-    content = bytearray(file.read_bytes())
-    content[(page - 1) * PAGE + 1000] ^= 1
-    file.write_bytes(content)
 
 
 def rows(clinic: Clinic) -> dict[str, list[tuple[object, ...]]]:
@@ -98,7 +66,7 @@ def test_a_damaged_table_is_named_and_healed(
     )
     clinic.close()
     for page in chosen:
-        flip(clinic.folder / "clinic.db", page)
+        flip_page(clinic.folder / "clinic.db", page)
     with opened(clinic.folder, clock) as damaged:
         assert any("Table patient is damaged" in problem for problem in damaged.integrity.verify())
         plan = damaged.healing.plan(tmp_path / "backups")
@@ -129,7 +97,7 @@ def test_without_a_backup_the_trail_alone_brings_rows_back(clinic: Clinic, clock
     crowd(clinic, 40, "Early")
     before = rows(clinic)
     pages = pages_of(clinic, "patient")
-    flip(clinic.folder / "clinic.db", pages[len(pages) // 2])
+    flip_page(clinic.folder / "clinic.db", pages[len(pages) // 2])
     report, _ = clinic.healing.heal()
     assert report.from_trail > 0
     assert report.lost == ()
@@ -144,7 +112,7 @@ def test_a_damaged_index_costs_no_row(backed_up: Clinic) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         query = "SELECT name, rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'patient'"
         name, root = raw.execute(query).fetchone()
-    flip(clinic.folder / "clinic.db", root)
+    flip_page(clinic.folder / "clinic.db", root)
     assert any(name in problem for problem in clinic.integrity.verify())
     report, _ = clinic.healing.heal()
     assert (report.tables, report.lost, report.from_backup) == ((), (), 0)
@@ -156,7 +124,7 @@ def test_what_cannot_be_brought_back_of_the_trail_is_named(backed_up: Clinic, tm
     clinic = backed_up
     before = rows(clinic)
     pages = pages_of(clinic, "audit_entry")
-    flip(clinic.folder / "clinic.db", pages[-3])  # entries that are younger than the backup
+    flip_page(clinic.folder / "clinic.db", pages[-3])  # entries that are younger than the backup
     report, _ = clinic.healing.heal(tmp_path / "backups")
     assert any(what.startswith("Audit trail: the entries") for what in report.lost)
     assert rows(clinic) == before
@@ -168,10 +136,7 @@ def test_a_damaged_photo_is_named_and_healed(backed_up: Clinic, tmp_path: Path) 
     patient = clinic.patients.search("Lindqvist")[0]
     photo = clinic.photos.list(patient.id)[0]
     content = clinic.photos.original(photo.id)
-    path = clinic._blobs.path(photo.sha256)
-    sealed = bytearray(path.read_bytes())
-    sealed[len(sealed) // 2] ^= 4
-    path.write_bytes(sealed)
+    flip_photo(clinic, photo.sha256)
     (problem,) = clinic.integrity.verify()
     assert photo.id in problem
     assert f"record {patient.mrn}" in problem
@@ -212,10 +177,10 @@ def test_a_backup_that_is_damaged_itself_is_passed_over(
     clinic = backed_up
     clock.forward(hours=1)
     newest = clinic.backups.create(tmp_path / "backups").path
-    flip(newest / "clinic.db", 30)
+    flip_page(newest / "clinic.db", 30)
     before = rows(clinic)
     pages = pages_of(clinic, "patient")
-    flip(clinic.folder / "clinic.db", pages[1])
+    flip_page(clinic.folder / "clinic.db", pages[1])
     report, _ = clinic.healing.heal(tmp_path / "backups")
     assert report.lost == ()
     assert rows(clinic) == before
@@ -223,7 +188,7 @@ def test_a_backup_that_is_damaged_itself_is_passed_over(
 
 def test_a_database_whose_first_page_is_gone_asks_for_a_restore(clinic: Clinic, clock: SettableClock) -> None:
     clinic.close()
-    flip(clinic.folder / "clinic.db", 1)
+    flip_page(clinic.folder / "clinic.db", 1)
     with pytest.raises(CannotOpen, match=r"[Rr]estore"):
         opened(clinic.folder, clock)
 
@@ -234,7 +199,7 @@ def test_a_trail_whose_end_is_damaged_opens_for_reading_and_is_healed(
     before = rows(backed_up)
     pages = pages_of(backed_up, "audit_entry")
     backed_up.close()
-    flip(backed_up.folder / "clinic.db", pages[-1])
+    flip_page(backed_up.folder / "clinic.db", pages[-1])
     with opened(backed_up.folder, clock) as clinic:
         assert clinic.trouble is not None
         assert "damaged" in clinic.trouble.what
@@ -250,7 +215,7 @@ def test_a_trail_whose_end_is_damaged_opens_for_reading_and_is_healed(
 
 def test_healing_needs_the_folder_alone(backed_up: Clinic, clock: SettableClock) -> None:
     pages = pages_of(backed_up, "patient")
-    flip(backed_up.folder / "clinic.db", pages[1])
+    flip_page(backed_up.folder / "clinic.db", pages[1])
     content = (backed_up.folder / "clinic.db").read_bytes()
     other = opened(backed_up.folder, clock)
     with pytest.raises(CannotOpen, match="also open"):
@@ -264,7 +229,7 @@ def test_healing_needs_the_folder_alone(backed_up: Clinic, clock: SettableClock)
 
 def test_what_is_built_and_not_whole_never_takes_the_place(backed_up: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = pages_of(backed_up, "patient")
-    flip(backed_up.folder / "clinic.db", pages[1])
+    flip_page(backed_up.folder / "clinic.db", pages[1])
     before = (backed_up.folder / "clinic.db").read_bytes()
     monkeypatch.setattr("clinic.store.heal_database.damage", lambda _connection: iter(["Database: page 9 is torn."]))
     with pytest.raises(Exception, match="not whole"):
@@ -280,7 +245,7 @@ def test_erased_people_stay_erased(backed_up: Clinic, tmp_path: Path) -> None:
     with clinic.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_entry SET before = NULL, after = NULL WHERE noun = 'patient'")
     for page in pages:
-        flip(clinic.folder / "clinic.db", page)
+        flip_page(clinic.folder / "clinic.db", page)
     report, _ = clinic.healing.heal(tmp_path / "backups")
     assert clinic.patients.search("Early001") != ()
     assert clinic.patients.search("Changed") == clinic.patients.search("Early000") == ()
@@ -289,7 +254,7 @@ def test_erased_people_stay_erased(backed_up: Clinic, tmp_path: Path) -> None:
 
 def test_sqlite_itself_cannot_read_what_is_kept(backed_up: Clinic) -> None:
     pages = pages_of(backed_up, "patient")
-    flip(backed_up.folder / "clinic.db", pages[1])
+    flip_page(backed_up.folder / "clinic.db", pages[1])
     report, _ = backed_up.healing.heal()
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(backed_up.folder / report.kept).execute("SELECT * FROM patient")
@@ -298,7 +263,7 @@ def test_sqlite_itself_cannot_read_what_is_kept(backed_up: Clinic) -> None:
 def test_the_command_heals(backed_up: Clinic, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pages = pages_of(backed_up, "patient")
     backed_up.close()
-    flip(backed_up.folder / "clinic.db", pages[1])
+    flip_page(backed_up.folder / "clinic.db", pages[1])
     secret = tmp_path / "secret"
     secret.write_text(PASSPHRASE)
     general = ["--data-dir", str(backed_up.folder), "--passphrase-file", str(secret)]
