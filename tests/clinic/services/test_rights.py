@@ -117,7 +117,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "back up": (
         "backups.check", "backups.create", "backups.list", "backups.report", "backups.save_report", "healing.heal",
-        "healing.kept", "healing.plan", "healing.remove_kept", "integrity.remove_strays", "integrity.strays", "integrity.verify",
+        "healing.kept", "healing.plan", "healing.remove_kept", "integrity.remove_strays", "integrity.strays",
+        "integrity.verify",
     ),
 }  # fmt: skip
 AT_ENTRY = {"admin.info", "users.change_passphrase", "users.set_passphrase_after_recovery"}
