@@ -3,11 +3,13 @@
 import sys
 
 from clinic.commands.names import names_command
+from clinic.process import forbid_memory_images
 from clinic.worker import ARGUMENT
 
 
 def main() -> int:
     """Run the command that is named, else open the window (``--tour DIR``: record a visit on the sample clinic)."""
+    forbid_memory_images()
     arguments = sys.argv[1:]
     if arguments == [ARGUMENT]:
         from clinic.worker.child import main as serve

@@ -18,7 +18,6 @@ from clinic.commands import audit, backup, body, laboratory, paper, people, pict
 from clinic.commands.frame import BUG, CANNOT_OPEN, SOME_REFUSED, WRONG_USE, Call, Result, UsageError, general, say
 from clinic.errors import CannotOpen, ClinicError
 from clinic.log import default_log_folder, open_log, place_of
-from clinic.process import forbid_memory_images
 from clinic.records.partial_date import PartialDate
 
 
@@ -38,7 +37,6 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = parser().parse_args(arguments)
-    forbid_memory_images()
     call = Call(args)
     try:
         result: Result = args.run(call)

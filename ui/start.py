@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from clinic.clock import system_now
 from clinic.log import default_log_folder, open_log
 from clinic.paths import RESOURCES, default_clinic_folder
-from clinic.process import forbid_memory_images, temporary_files_in_memory
+from clinic.process import temporary_files_in_memory
 from ui.app import Program
 from ui.main_window import THEME_SETTING
 from ui.theme import Theme
@@ -36,7 +36,6 @@ def start_window(arguments: Sequence[str]) -> int:
 
         return run_tour(chosen.tour)
     open_log(default_log_folder())
-    forbid_memory_images()
     with temporary_files_in_memory():
         return _run(chosen)
 

@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +60,11 @@ def import_clinic(core: Core, folder: Path) -> dict[str, int]:
                     data = _take_blob(folder, table, number, str(name))
                     _put_blob(core, table, number, row, data)
         with _fitting(), core.db.write() as session:
-            load(session, core.db.auditor, lambda table: _rows(folder, table), partial(_finish, core))
+            load(session, core.db.auditor, lambda table: _rows(folder, table), _index)
             _check_counts(folder, head.counts)
             if session.scalars(select(User.id)).first() is None:
                 raise FileRefused("The exported clinic has no user.", "Export the clinic again; nothing was imported.")
+            _keep_importer(core, session)
     return head.counts
 
 
@@ -78,11 +78,6 @@ def _fitting() -> Iterator[None]:
             "The tables of the exported clinic do not fit together.",
             "Export the clinic again; nothing was imported.",
         ) from error
-
-
-def _finish(core: Core, session: Session) -> None:
-    _index(session)
-    _keep_importer(core, session)
 
 
 def _keep_importer(core: Core, session: Session) -> None:
