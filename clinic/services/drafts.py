@@ -14,14 +14,15 @@ class DraftService:
     """Keeps what was typed into a form until the form is saved or emptied; each person's for that person.
 
     What a full disk does not take is kept in memory, so that it is there when it is asked for, and can be handed on
-    when the clinic is locked.
+    when the clinic is locked. Keeping needs no right: the window of someone whose passphrase was reset meanwhile locks,
+    and what they typed stays.
     """
 
     def __init__(self, core: Core) -> None:
         self._core = core
         self._unsaved: dict[str, dict[str, Any]] = {}
 
-    @allowed(None)
+    @allowed(None, at_entry=True)
     def put(self, key: str, content: dict[str, Any]) -> None:
         """Keep ``content`` (plain JSON values) under ``key``, for example ``patient:new``.
 
@@ -51,12 +52,12 @@ class DraftService:
             if draft:
                 session.delete(draft)
 
-    @allowed(None)
+    @allowed(None, at_entry=True)
     def unsaved(self) -> dict[str, dict[str, Any]]:
         """What is kept in memory only, by key."""
         return dict(self._unsaved)
 
-    @allowed(None)
+    @allowed(None, at_entry=True)
     def take_back(self, contents: Mapping[str, dict[str, Any]]) -> None:
         """Keep again what could not be saved before a lock; what still cannot stays in memory."""
         for key, content in contents.items():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlalchemy import select
 
 from clinic.app import Clinic
 from clinic.records.clinic import UserDraft
@@ -13,10 +14,11 @@ from clinic.records.enums import Role, Side, VisitStatus
 from clinic.records.lesions import LesionDraft
 from clinic.records.patients import PatientDetail
 from clinic.records.visits import VisitDetail, VisitText
+from clinic.store.models import Draft
 from tests.journeys.conftest import Start, unlock
 from tests.journeys.hands import ALT, CTRL, SHIFT, Hands
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
-from tests.support.colleagues import open_as
+from tests.support.colleagues import GIVEN, open_as
 from ui.widgets.conflict_dialog import ConflictDialog
 
 SHIFTED = CTRL | SHIFT
@@ -175,3 +177,18 @@ def test_a_role_changed_elsewhere_locks_the_window(hands: Hands, folder: Path) -
         office.users.save(me.id, UserDraft(me.name, Role.NURSE), me.version)
         hands.wait(lambda: hands.program.desk is None, "the window stays open")
         hands.wait_for("Your role was changed by an administrator. Sign in again.")
+
+
+def test_a_passphrase_given_elsewhere_locks_the_window_and_what_was_typed_stays(hands: Hands) -> None:
+    hands.press("Edit")
+    hands.dialog("Change Lindqvist, Astrid")
+    with open_as(hands.clinic, Role.ADMINISTRATOR) as office:
+        hands.fill("Given name", "Astrid Maria")
+        me = hands.clinic.user
+        office.users.reset(me.id, GIVEN)
+        hands.wait(lambda: hands.program.desk is None and hands.shows("Open the clinic"), "the window stays open")
+        hands.wait_for("An administrator gave you a new passphrase. Sign in again.")
+        assert hands.program.clinic is None
+        with office.database.read() as session:
+            kept = session.scalars(select(Draft).where(Draft.user_id == me.id)).one()
+            assert kept.content["given"] == "Astrid Maria"
