@@ -6,7 +6,7 @@ import pytest
 
 from tests.torture.trial import Found, _missing, one_trial, prepare
 
-KILLS = 5
+KILLS = 3
 
 
 def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
