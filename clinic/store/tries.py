@@ -41,13 +41,20 @@ class Tries:
         self._path = path
 
     def seconds_left(self, tag: str, now: datetime) -> int:
-        """How long this name has to wait; 0: it may try. A clock that was set back does not shorten it."""
-        found = self._read().get(tag)
+        """How long this name has to wait; 0: it may try.
+
+        A clock that was set back does not shorten it: the whole wait begins anew. It must not last until the clock is
+        again where it stood, either, which may be years after a clock that went wrong was put right.
+        """
+        all_ = self._read()
+        found = all_.get(tag)
         if found is None:
             return 0
-        wait = wait_after(found.count)
-        passed = max((now - found.last).total_seconds(), 0.0)
-        return max(0, round(wait - passed + 0.499))
+        if found.last > now:
+            found = Failures(found.count, min(found.first, now), now)
+            self._write(all_ | {tag: found})
+        passed = (now - found.last).total_seconds()
+        return max(0, round(wait_after(found.count) - passed + 0.499))
 
     def failed(self, tag: str, now: datetime) -> int:
         """Count a failure; return how long the next attempt has to wait."""

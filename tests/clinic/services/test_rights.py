@@ -121,8 +121,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "integrity.verify",
     ),
 }  # fmt: skip
-AT_ENTRY = {"admin.info", "users.change_passphrase", "users.set_passphrase_after_recovery"}
-"""What someone may call who still has to choose a passphrase of their own."""
+AT_ENTRY = {
+    "admin.info", "drafts.put", "drafts.take_back", "drafts.unsaved", "users.change_passphrase",
+    "users.set_passphrase_after_recovery",
+}  # fmt: skip
+"""What someone may call who still has to choose a passphrase of their own, or whose was reset while they typed."""
 WITHOUT_CLINIC = {"BackupService.restore"}
 """Static: no clinic is open and nobody is signed in; the backup's own passphrase decides."""
 RIGHTS = {right: right.name.lower().replace("_", " ") for right in Right}
