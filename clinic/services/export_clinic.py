@@ -39,6 +39,8 @@ def export_clinic(core: Core, out: Path) -> dict[str, int]:
         counts["files"], missing = _write_blobs(core, session, folder / "blobs")
         name = session.scalars(select(Clinic.name)).one()
         write_head(folder, name, Head(HEAD, core.now(), counts, missing))
+        # before the folder appears: nothing leaves without a trace
+        core.note("export", "clinic", "", patients=counts[Patient.__tablename__], files=counts["files"])
     return counts | ({"unreadable": len(missing)} if missing else {})
 
 

@@ -50,10 +50,12 @@ class ExportService:
     def csv(self, patient_id: str, out: Path) -> dict[str, int]:
         """One CSV file per noun, of one patient or (``patient_id`` empty) of all, into the new or empty folder ``out``.
 
-        Restricted records are left out of the tables of all and counted as ``restricted``. Returns counts by noun.
-        Raises ``NotFound``, ``Conflict`` where the one record is restricted, ``ClinicError`` where the folder holds
-        files, ``StorageError``.
+        The tables of all need the right to take the whole clinic out; restricted records are left out of them and
+        counted as ``restricted``. Returns counts by noun. Raises ``NotFound``, ``Conflict`` where the one record is
+        restricted, ``ClinicError`` where the folder holds files, ``NotAllowed``, ``StorageError``.
         """
+        if not patient_id:
+            self._core.require(Right.EXPORT_CLINIC)
         with new_folder(out) as folder, self._core.db.read() as session:
             if patient_id:
                 check_free(session, patient_id)

@@ -11,9 +11,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from clinic.app import Clinic
-from clinic.errors import ClinicError, Conflict, FileRefused, NotFound, StorageError
+from clinic.errors import ClinicError, Conflict, FileRefused, NotAllowed, NotFound, StorageError
+from clinic.records.audit import AuditFilter
 from clinic.records.clinic import ClinicDraft
-from clinic.records.enums import ConsentScope, Sex, Side
+from clinic.records.enums import ConsentScope, Role, Sex, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
@@ -25,6 +26,7 @@ from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import AuditEntry
 from tests.clinic.imaging.pictures import jpeg
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
+from tests.support.colleagues import open_as
 
 
 @pytest.fixture
@@ -147,6 +149,7 @@ def test_a_whole_clinic_comes_back_equal(clinic: Clinic, patient: PatientDetail,
         assert brought["audit_entry"].pop()["noun"] == "user"  # who brought it in goes on working here
         assert brought["audit_entry"].pop()["action"] == "import"
         brought["user"].remove(next(user for user in brought["user"] if user["id"] == other.user.id))
+        assert original["audit_entry"].pop()["action"] == "export"  # that it was taken out is told where it was
         assert brought == original
         assert other.integrity.verify() == ()
         assert other.info().name == "Harbour Dermatology"
@@ -159,6 +162,25 @@ def test_a_whole_clinic_comes_back_equal(clinic: Clinic, patient: PatientDetail,
             assert session.scalars(select(AuditEntry.user_id)).all()[-1] == other.user.id
         with pytest.raises(Conflict):
             other.exports.import_clinic(tmp_path / "out")
+
+
+def test_that_a_whole_clinic_was_taken_out_is_entered(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
+    files = clinic.exports.clinic(tmp_path / "out")["files"]
+    (row,) = clinic.audit.entries(AuditFilter(action="export"))
+    assert row.what == f"exported the clinic (patients 2, files {files})"
+    with pytest.raises(ClinicError, match="not empty"):
+        clinic.exports.clinic(tmp_path / "out")
+    assert clinic.audit.count(AuditFilter(action="export")) == 1
+
+
+def test_tables_of_all_are_for_who_may_take_the_clinic_out(
+    clinic: Clinic, patient: PatientDetail, tmp_path: Path
+) -> None:
+    with open_as(clinic, Role.PHYSICIAN) as hers:
+        assert hers.exports.csv(patient.id, tmp_path / "one")["patients"] == 1
+        with pytest.raises(NotAllowed, match="take the whole clinic out"):
+            hers.exports.csv("", tmp_path / "all")
+    assert not (tmp_path / "all").exists()
 
 
 @pytest.mark.parametrize(
