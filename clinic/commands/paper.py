@@ -31,8 +31,10 @@ def _list(call: Call) -> Result:
 
 
 def _summary(call: Call) -> Result:
-    (row, pdf), _changes = call.clinic().documents.make_summary(call.args.visit)
+    documents = call.clinic().documents
+    (row, pdf), _changes = documents.make_summary(call.args.visit)
     write_atomically(Path(call.args.out), pdf)
+    documents.printed(row.id, form="file")
     data = {"pages": row.pages, "bytes": row.bytes, "sha256": row.sha256}
     return Result(data, (f"Written {call.args.out}: {row.pages} pages.",))
 
@@ -49,5 +51,6 @@ def _handout(call: Call) -> Result:
         raise UsageError("A handout is for one patient.", "Give --patient MRN and --out PDF.")
     (row, pdf), _changes = documents.make_handout(args.topic, call.patient_id(args.patient), args.language)
     write_atomically(Path(args.out), pdf)
+    documents.printed(row.id, form="file")
     data = {"pages": row.pages, "bytes": row.bytes, "sha256": row.sha256}
     return Result(data, (f"Written {args.out}: {row.pages} pages.",))

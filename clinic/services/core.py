@@ -99,7 +99,12 @@ class Core:
             raise NotAllowed("This record is restricted.", "Ask a physician or an administrator.")
 
     def seen(self, patient_id: str) -> None:
-        """Enter into the audit trail that this person's record was seen, once for each stretch of work with it."""
+        """Enter into the audit trail that this person's record was seen, once for each stretch of work with it.
+
+        Without a key nothing is entered: a report that waits is nobody's yet.
+        """
+        if not patient_id:
+            return
         now = self.now()
         last = self._seen.get(patient_id)
         if last is not None and now - last < VIEW_AGAIN:

@@ -138,6 +138,7 @@ class DocumentService:
         with self._core.db.read() as session:
             rows = document_rows(session, patient_id)
             closed = set[str]() if self._core.may(Right.PRIVACY) else restricted(session)
+        self._core.seen(patient_id)  # the title of a handout tells what someone has
         return tuple(row for row in rows if self._may_open(row.kind) and row.patient_id not in closed)
 
     @allowed(Right.PRINT)

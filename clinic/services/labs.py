@@ -95,7 +95,9 @@ class LabService:
                 row = fetch(session, LabResult, row.supersedes_id, "The earlier result")
                 chain.append(row)
             person = self._person(session, fetch(session, LabReport, row.report_id, "The report"))
-            return self._rows(chain, person)
+            rows, patient_id = self._rows(chain, person), row.patient_id
+        self._core.seen(patient_id or "")
+        return rows
 
     @shows(Right.SEE_RECORD)
     def reports(self, patient_id: str) -> tuple[ReportRow, ...]:
@@ -117,7 +119,10 @@ class LabService:
         with self._core.db.read() as session:
             report = fetch(session, LabReport, report_id, "The report")
             self._core.check_view(report.patient_id or "")
-            return self._rows(results_of(session, report.id), self._person(session, report))
+            rows = self._rows(results_of(session, report.id), self._person(session, report))
+            patient_id = report.patient_id
+        self._core.seen(patient_id or "")
+        return rows
 
     @allowed(Right.SEE_RECORD)
     def candidates(self, report_id: str) -> tuple[DuplicateHint, ...]:

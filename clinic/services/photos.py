@@ -164,8 +164,11 @@ class PhotoService:
         """Where lesions lie in a photo, oldest first."""
         query = select(models.PhotoMark).where(models.PhotoMark.photo_id == photo_id, ~models.PhotoMark.withdrawn)
         with self._core.db.read() as session:
-            self._core.check_view(fetch(session, Photo, photo_id, "This photo").patient_id)
-            return tuple(mark_row(row) for row in session.scalars(query.order_by(models.PhotoMark.id)))
+            patient_id = fetch(session, Photo, photo_id, "This photo").patient_id
+            self._core.check_view(patient_id)
+            rows = tuple(mark_row(row) for row in session.scalars(query.order_by(models.PhotoMark.id)))
+        self._core.seen(patient_id)
+        return rows
 
     @allowed(Right.RECORD)
     def mark(self, mark: PhotoMark) -> tuple[PhotoMark, Changes]:
@@ -211,7 +214,9 @@ class PhotoService:
         with self._core.db.read() as session:
             photo = fetch(session, Photo, photo_id, "This photo")
             self._core.check_view(photo.patient_id)
-            return photo.sha256
+            sha256, patient_id = photo.sha256, photo.patient_id
+        self._core.seen(patient_id)
+        return sha256
 
     def _check_time(self, captured_at: datetime | None) -> None:
         if captured_at is None:

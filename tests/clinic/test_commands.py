@@ -160,6 +160,8 @@ def test_summary_and_handout(shell: Shell, tmp_path: Path) -> None:
     topics = [row["topic"] for row in shell.json("handout", "list")]
     assert {"milia", "calcium-deposits", "after-extraction"} <= set(topics)
     assert shell.run("handout", "milia", "--patient", "P0001", "--out", str(tmp_path / "h.pdf")).code == 0
+    printed = shell.json("audit", "list", "--patient", "P0001", "--action", "print")
+    assert len(printed) == 2, "what is saved as a file has left the record"
     assert shell.run("handout", "milia").code == 2
     assert shell.run("handout", "no-such", "--patient", "P0001", "--out", str(tmp_path / "n.pdf")).code == 1
     assert not (tmp_path / "n.pdf").exists()

@@ -1,6 +1,7 @@
 """What is entered into the audit trail, and how it is told."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from clinic.app import Clinic
 from clinic.errors import NotAllowed, ValidationError, WrongPassphrase
 from clinic.records.audit import AuditFilter, AuditRow
 from clinic.records.enums import LesionStatus, Role, Side
+from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft
+from clinic.records.photos import PhotoImport
 from clinic.services import audit_words
 from clinic.store.keys import CHEAP_FOR_TESTS
+from tests.clinic.imaging.pictures import jpeg
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient, make_clinic
 from tests.support.colleagues import open_as
 
@@ -91,6 +95,59 @@ def test_all_that_leaves_or_comes_in_is_entered(clinic: Clinic, tmp_path: Path) 
     assert entered.count(("print", patient.id)) == 2
     everything = " ".join(f"{row.what} {row.fields}" for row in rows if row.action in ("export", "print"))
     assert str(tmp_path) not in everything, "paths tell names"
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What a person's record holds."""
+
+    patient: str
+    photo: str
+    report: str
+    result: str
+
+
+SEEN: dict[str, Callable[[Clinic, _Keys], object]] = {
+    "patients.get": lambda clinic, keys: clinic.patients.get(keys.patient),
+    "patients.by_mrn": lambda clinic, _keys: clinic.patients.by_mrn("1"),
+    "timeline.banner": lambda clinic, keys: clinic.timeline.banner(keys.patient),
+    "timeline.course": lambda clinic, keys: clinic.timeline.course(keys.patient),
+    "visits.list": lambda clinic, keys: clinic.visits.list(keys.patient),
+    "lesions.list": lambda clinic, keys: clinic.lesions.list(keys.patient),
+    "treatments.drugs": lambda clinic, keys: clinic.treatments.drugs(keys.patient),
+    "labs.current": lambda clinic, keys: clinic.labs.current(keys.patient),
+    "labs.history": lambda clinic, keys: clinic.labs.history(keys.result),
+    "labs.report_results": lambda clinic, keys: clinic.labs.report_results(keys.report),
+    "photos.get": lambda clinic, keys: clinic.photos.get(keys.photo),
+    "photos.original": lambda clinic, keys: clinic.photos.original(keys.photo),
+    "photos.preview": lambda clinic, keys: clinic.photos.preview(keys.photo),
+    "photos.thumbnail": lambda clinic, keys: clinic.photos.thumbnail(keys.photo),
+    "photos.marks": lambda clinic, keys: clinic.photos.marks(keys.photo),
+    "documents.list": lambda clinic, keys: clinic.documents.list(keys.patient),
+    "recalls.for_patient": lambda clinic, keys: clinic.recalls.for_patient(keys.patient),
+    "consents.list": lambda clinic, keys: clinic.consents.list(keys.patient),
+}
+"""Ways to see one person's record, by its own key or by that of what belongs to it."""
+
+
+@pytest.fixture
+def keys(clinic: Clinic) -> _Keys:
+    """Someone with a photo and a result, whom nobody has looked at yet."""
+    patient = add_patient(clinic)
+    clinic.photos.import_bytes("a.jpg", jpeg(), PhotoImport(patient.id))
+    typed = LabReportDraft((ResultDraft(analyte="calcium_total", text="2.4", unit="mmol/L"),), sampled_at=clinic.now())
+    report, _ = clinic.labs.save_typed(patient.id, typed)
+    (photo,), (result,) = clinic.photos.list(patient.id), clinic.labs.current(patient.id)
+    clinic._core._seen.clear()
+    return _Keys(patient.id, photo.id, report.id, result.id)
+
+
+@pytest.mark.parametrize("way", SEEN)
+def test_every_way_to_see_a_record_is_entered(clinic: Clinic, keys: _Keys, way: str) -> None:
+    wanted = AuditFilter(keys.patient, action="view")
+    before = clinic.audit.count(wanted)
+    SEEN[way](clinic, keys)
+    assert clinic.audit.count(wanted) == before + 1
 
 
 def test_reading_the_trail_is_entered_for_each_person_and_stretch_of_work(clinic: Clinic, clock: SettableClock) -> None:
