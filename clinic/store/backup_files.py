@@ -113,6 +113,8 @@ def write_manifest(folder: Path, manifest: Manifest, key: DataKey) -> None:
 def read_manifest(folder: Path, key: DataKey | None = None) -> Manifest:
     """Read a manifest; with ``key`` its seal is checked too. Raises ``StorageError``."""
     with storage_words("The backup cannot be read."):
+        if folder.is_dir() and not (folder / MANIFEST).exists():
+            raise StorageError("The backup's manifest is missing.", "Use another backup.")
         data = (folder / MANIFEST).read_bytes()
     try:
         content = json.loads(data)
@@ -121,7 +123,7 @@ def read_manifest(folder: Path, key: DataKey | None = None) -> Manifest:
                 "This backup was made by a newer version of Skinfolio.", "Install the newer version to use it."
             )
         manifest = _parsed(content)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise StorageError("The backup's manifest is damaged.", "Use another backup.") from error
     if key is not None and manifest.clinic != key.clinic_id:
         raise StorageError("This backup is another clinic's.", "Choose a backup of this clinic.")
@@ -133,18 +135,32 @@ def read_manifest(folder: Path, key: DataKey | None = None) -> Manifest:
 def _parsed(content: dict[str, Any]) -> Manifest:
     number, seal = content["audit_head"]
     return Manifest(
-        made_at=datetime.fromisoformat(content["made_at"]),
+        made_at=_moment(content["made_at"]),
         clinic=str(content["clinic"]),
         schema=str(content["schema"]),
-        database=FileFact(**content["database"]),
-        key_file=FileFact(**content["key_file"]),
+        database=_fact(content["database"]),
+        key_file=_fact(content["key_file"]),
         rows={str(table): int(count) for table, count in content["rows"].items()},
-        blobs={_inside(name): FileFact(**fact) for name, fact in content["blobs"].items()},
-        missing=tuple(content["missing"]),
+        blobs={_inside(name): _fact(fact) for name, fact in content["blobs"].items()},
+        missing=tuple(str(what) for what in list[object](content["missing"])),
         audit_head=(int(number), str(seal)),
-        head_file=FileFact(**content["head_file"]) if content.get("head_file") else None,
+        head_file=_fact(content["head_file"]) if content.get("head_file") else None,
         proved=str(content.get("proved", "")),
     )
+
+
+def _fact(stored: dict[str, Any]) -> FileFact:
+    """As it was written: a manifest is read before its seal can be looked at."""
+    if type(stored["bytes"]) is not int or stored["bytes"] < 0 or not isinstance(stored["sha256"], str):
+        raise ValueError("no fact of a file")
+    return FileFact(**stored)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment
 
 
 def _inside(name: str) -> str:

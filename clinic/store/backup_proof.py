@@ -32,7 +32,7 @@ def prove(making: Path, key: DataKey, manifest: Manifest, progress: Progress) ->
     The passphrase itself cannot be tried, nobody types it now: that the key file is byte for byte what was written
     with the clinic's key (its seal) stands for it.
     """
-    for problem in database_problems(making, key, manifest, progress):
+    for problem in (*head_problems(making, key, manifest), *database_problems(making, key, manifest, progress)):
         raise _not_sound(problem)
     with raw_database(making / DATABASE, key, read_only=True) as copy:
         names = blob_names(copy)
@@ -60,7 +60,9 @@ def check_backup(backup: Path, key: DataKey, progress: Progress | None = None) -
     report = progress or silent
     manifest = read_manifest(backup, key)
     problems = list(database_problems(backup, key, manifest, report))
-    if problems:
+    is_readable = not problems
+    problems += head_problems(backup, key, manifest)
+    if not is_readable:
         problems += _fact_problems(blobs_of(backup), manifest.blobs, report)
     else:
         with raw_database(backup / DATABASE, key, read_only=True) as copy:
@@ -71,13 +73,9 @@ def check_backup(backup: Path, key: DataKey, progress: Progress | None = None) -
 
 
 def database_problems(backup: Path, key: DataKey, manifest: Manifest, progress: Progress) -> Iterator[str]:
-    """What is wrong with key file, head of the trail and database of a backup, in words."""
+    """What is wrong with key file and database of a backup, in words: nothing can be restored without them."""
     if fact_of(backup / KEY_FILE) != manifest.key_file or not Keyring(backup / KEY_FILE, key).is_sound():
         yield "The key file of the backup is missing or damaged."
-    if manifest.head_file is not None and fact_of(backup / HEAD) != manifest.head_file:
-        yield "The head of the audit trail in the backup is missing or damaged."
-    elif manifest.head_file is not None and not AuditHead(backup / HEAD, key.part("audit head")).is_sound():
-        yield "The head of the audit trail in the backup does not bear the clinic's seal."
     progress(0, 0, "checking the database")
     if fact_of(backup / DATABASE) != manifest.database:
         yield "The database of the backup is missing or damaged."
@@ -92,6 +90,14 @@ def database_problems(backup: Path, key: DataKey, manifest: Manifest, progress: 
                 yield "The database of the backup does not hold the rows that were counted."
     except StorageError as error:
         yield f"The database of the backup cannot be opened: {error.what}"
+
+
+def head_problems(backup: Path, key: DataKey, manifest: Manifest) -> Iterator[str]:
+    """What is wrong with the head of the trail in a backup, in words; the manifest knows the end of the trail too."""
+    if manifest.head_file is not None and fact_of(backup / HEAD) != manifest.head_file:
+        yield "The head of the audit trail in the backup is missing or damaged."
+    elif manifest.head_file is not None and not AuditHead(backup / HEAD, key.part("audit head")).is_sound():
+        yield "The head of the audit trail in the backup does not bear the clinic's seal."
 
 
 def silent(_done: int, _all: int, _what: str) -> None:

@@ -28,11 +28,11 @@ from clinic.store.backup_files import (
     row_of,
 )
 from clinic.store.backup_place import Progress
-from clinic.store.backup_proof import database_problems, silent
+from clinic.store.backup_proof import database_problems, head_problems, silent
 from clinic.store.blobs import BlobDamaged, BlobStore
 from clinic.store.files import storage_words, sync_folder, write_atomically
 from clinic.store.keyring import unlock
-from clinic.store.keys import DataKey
+from clinic.store.keys import DataKey, damaged_key_file
 
 _BLOCK = 4 << 20
 _WHAT = "The clinic could not be restored."
@@ -51,15 +51,17 @@ def restore_backup(
     """Make the clinic of ``backup`` anew in the empty or new folder ``into``; the folder appears only when complete.
 
     What was copied is opened and every file decrypted before. A photo that is damaged in the backup is left out and
-    named in ``problems``; the rest is restored. ``progress`` may raise, to cancel: nothing is left then. Raises
-    ``WrongPassphrase``, ``CannotOpen`` where ``into`` is not empty or the database is damaged, ``StorageError``.
+    named in ``problems``, a damaged head of the audit trail is made anew; the rest is restored. ``progress`` may
+    raise, to cancel: nothing is left then. Raises ``WrongPassphrase``, ``CannotOpen`` where ``into`` is not empty, or
+    where there is no backup or its key file or database is damaged, ``StorageError``.
     """
     check_empty(into)
-    key = unlock(backup / KEY_FILE, passphrase, recovery_code, sign_in).key
+    key = _unlocked(backup, passphrase, recovery_code, sign_in)
     try:
         manifest = read_manifest(backup, key)
         with _making(into) as making:
             lost = _fill(backup, ClinicFolder(making), manifest, key, progress or silent)
+            told = _bring_head(backup, ClinicFolder(making), manifest, key)
             _leave_word(ClinicFolder(making), backup, manifest, len(lost), now)
             if into.exists():
                 into.rmdir()
@@ -67,7 +69,24 @@ def restore_backup(
             sync_folder(into.parent)
     finally:
         key.wipe()
-    return replace(row_of(backup, manifest), problems=tuple(lost))
+    return replace(row_of(backup, manifest), problems=(*told, *lost))
+
+
+def _unlocked(backup: Path, passphrase: str, recovery_code: str, sign_in: str) -> DataKey:
+    if not backup.is_dir():
+        raise CannotOpen(
+            f"There is no backup in the folder {backup}.",
+            "Check that its disk or network share is connected, or choose another folder.",
+        )
+    path = backup / KEY_FILE
+    if not path.exists():
+        raise _lacks(path)
+    try:
+        return unlock(path, passphrase, recovery_code, sign_in).key
+    except CannotOpen as error:
+        if error.what != damaged_key_file().what:
+            raise
+        raise CannotOpen("The key file of the backup is damaged: nothing opens it.", "Use another backup.") from error
 
 
 def check_empty(into: Path) -> None:
@@ -108,14 +127,10 @@ def _making(into: Path) -> Iterator[Path]:
 def _fill(backup: Path, files: ClinicFolder, manifest: Manifest, key: DataKey, progress: Progress) -> list[str]:
     """Copy everything and open it there; return in words what could not be restored."""
     write_atomically(files.key_file, _read(backup / KEY_FILE), _WHAT)
-    if manifest.head_file is not None:
-        write_atomically(files.audit_head, _read(backup / HEAD), _WHAT)
     _copy(backup / DATABASE, files.database, progress)
     problems = list(database_problems(files.root, key, manifest, progress))
     if problems:
         raise CannotOpen("The backup is damaged and cannot be restored.", f"Use another one. {problems[0]}")
-    if manifest.head_file is None and manifest.audit_head[0]:
-        AuditHead(files.audit_head, key.part("audit head")).write(Head(*manifest.audit_head))
     with raw_database(files.database, key, read_only=True) as copy:
         owners = blob_owners(copy)
     lost: list[str] = []
@@ -131,6 +146,16 @@ def _fill(backup: Path, files: ClinicFolder, manifest: Manifest, key: DataKey, p
                 _check_there(backup)
                 lost.append(f"{what}: {problem}")
     return lost
+
+
+def _bring_head(backup: Path, files: ClinicFolder, manifest: Manifest, key: DataKey) -> list[str]:
+    """The head of the trail; from the manifest, which is sealed, where its file is damaged: return that in words."""
+    problems = list(head_problems(backup, key, manifest))
+    if manifest.head_file is not None and not problems:
+        write_atomically(files.audit_head, _read(backup / HEAD), _WHAT)
+    elif manifest.audit_head[0]:
+        AuditHead(files.audit_head, key.part("audit head")).write(Head(*manifest.audit_head))
+    return [f"{problem} It was made anew; everything else was restored." for problem in problems]
 
 
 def _bring(source: Path, target: Path, store: BlobStore, name: str) -> str:
@@ -157,6 +182,9 @@ def _check_there(backup: Path) -> None:
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:
+    if not source.exists():
+        _check_there(source.parent)
+        raise _lacks(source)
     size, done = source.stat().st_size, 0
     with source.open("rb") as original, target.open("xb") as copy:
         while block := original.read(_BLOCK):
@@ -171,9 +199,11 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise CannotOpen(
-            "The backup is damaged and cannot be restored.", f"Use another one. {path.name} is missing."
-        ) from error
+        raise _lacks(path) from error
+
+
+def _lacks(path: Path) -> CannotOpen:
+    return CannotOpen("The backup is damaged and cannot be restored.", f"Use another one. {path.name} is missing.")
 
 
 def _leave_word(files: ClinicFolder, backup: Path, manifest: Manifest, lost: int, now: datetime | None) -> None:

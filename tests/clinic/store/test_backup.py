@@ -1,6 +1,7 @@
 """Backups are whole or absent, hold what is needed, and a broken one is noticed."""
 
 import errno
+import json
 import os
 import shutil
 from datetime import timedelta
@@ -14,6 +15,8 @@ from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow, BackupService
 from clinic.services.photos import PhotoService
 from clinic.store import backup as backup_module
+from clinic.store.audit_head import AuditHead, Head
+from clinic.store.backup import list_backups
 from clinic.store.backup_database import copy_database
 from clinic.store.backup_files import BLOBS
 from clinic.store.blobs import BlobStore
@@ -109,7 +112,7 @@ def test_nothing_in_a_backup_can_be_read(made: HandMade, backups: BackupService,
             assert b"\xff\xd8\xff" not in data[:16]
 
 
-@pytest.mark.parametrize("what", ["clinic.db", "clinic.key", "clinic.head", "blob", "gone"])
+@pytest.mark.parametrize("what", ["clinic.db", "clinic.key", "blob", "gone"])
 def test_one_flipped_bit_or_a_lost_file_is_noticed(
     made: HandMade, backups: BackupService, tmp_path: Path, what: str
 ) -> None:
@@ -130,6 +133,52 @@ def test_one_flipped_bit_or_a_lost_file_is_noticed(
         with pytest.raises(CannotOpen):
             BackupService.restore(row.path, into, PASSPHRASE)
         assert not into.exists()
+
+
+@pytest.mark.parametrize("how", ["flipped", "gone"])
+def test_a_damaged_head_of_the_trail_does_not_keep_the_record_away(
+    made: HandMade, backups: BackupService, tmp_path: Path, how: str
+) -> None:
+    row = backups.create(tmp_path / "disk")
+    head = row.path / "clinic.head"
+    data = head.read_bytes()
+    head.write_bytes(bytes([data[0] ^ 1]) + data[1:]) if how == "flipped" else head.unlink()
+    assert "head of the audit trail" in backups.check(row.path).problems[0]
+    (told,) = BackupService.restore(row.path, tmp_path / "new", PASSPHRASE).problems
+    assert "head of the audit trail" in told
+    kept = AuditHead(tmp_path / "new" / "clinic.head", made.key.part("audit head"))
+    assert (kept.is_sound(), kept.all()[-1]) == (True, Head(*row.audit_head))
+
+
+@pytest.mark.parametrize("name", ["clinic.db", "clinic.key", "manifest.json"])
+def test_a_backup_that_lacks_a_file_says_which(backups: BackupService, tmp_path: Path, name: str) -> None:
+    row = backups.create(tmp_path / "disk")
+    (row.path / name).unlink()
+    with pytest.raises(ClinicError) as error:
+        BackupService.restore(row.path, tmp_path / "new", PASSPHRASE)
+    words = f"{error.value.what} {error.value.todo}"
+    assert name.removesuffix(".json") in words
+    assert "another" in words
+    assert not (tmp_path / "new").exists()
+
+
+MANIFESTS = {
+    "size in words": {"database": {"bytes": "12", "sha256": "x"}},
+    "no zone": {"made_at": "2026-01-01T00:00:00"},
+    "years": {"made_at": "99999-01-01"},
+    "infinite": {"rows": {"patient": float("inf")}},
+    "a fact too many": {"key_file": {"bytes": 1, "sha256": "x", "more": 1}},
+    "nothing": {"missing": None},
+}
+
+
+@pytest.mark.parametrize("kind", MANIFESTS)
+def test_a_manifest_that_says_nonsense_is_a_damaged_one(backups: BackupService, tmp_path: Path, kind: str) -> None:
+    manifest = backups.create(tmp_path / "disk").path / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | MANIFESTS[kind]))
+    for row in (*list_backups(tmp_path / "disk"), *backups.list(tmp_path / "disk")):
+        assert not row.readable
+        assert "manifest is damaged" in row.problems[0]
 
 
 def test_a_changed_manifest_and_another_clinics_backup_are_refused(
