@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from clinic.app import Clinic
+from clinic.intake.files import MAX_BYTES
 from clinic.records.photos import PhotoImport
+from clinic.worker import messages
+from clinic.worker.messages import seconds_for
 from clinic.worker.pool import WorkerPool
 from tests.clinic.imaging.pictures import jpeg
 from tests.clinic.intake.messages import message
@@ -58,6 +61,23 @@ def test_laboratory_files_that_unfold_are_refused_and_the_others_filed(clinic: C
     assert time.monotonic() - started < ENOUGH
     assert [outcome.outcome for outcome in outcomes] == [*["refused"] * len(LABS), "waiting"]
     assert all(10 < len(outcome.reason) < 300 for outcome in outcomes[:-1])
+
+
+def test_no_laboratory_file_holds_a_worker_for_minutes() -> None:
+    assert seconds_for(2_000) < 31
+    assert seconds_for(5_000_000) > 50  # 10 on the slowest machine measured
+    assert seconds_for(MAX_BYTES) <= 75
+
+
+def test_a_laboratory_file_that_is_over_its_time_is_told(
+    clinic: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "_MOST_SECONDS", 1.0)
+    slow = tmp_path / "slow.hl7"
+    slow.write_bytes(message(f"OBX|1|TX|{'^' * 8_000_000}||x|||||F"))
+    (outcome,), _ = clinic.labs.import_files([slow])
+    assert outcome.outcome == "refused"
+    assert "too much time" in outcome.reason
 
 
 def test_the_largest_picture_is_taken(clinic: Clinic, tmp_path: Path) -> None:
