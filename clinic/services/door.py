@@ -50,13 +50,14 @@ def seconds_to_wait(files: ClinicFolder, sign_in: str, by_code: bool, now: datet
 
 def note_entry(core: Core, tries: Tries, *, by_recovery: bool) -> None:
     """Tell the audit trail who came in, and of the failures before. What cannot be written cannot be told."""
-    failures = tries.take()
+    clinic_id, mine = core.clinic_id, core.actor.sign_in if core.actor else ""
+    own = [tag_of(clinic_id, mine), tag_of(clinic_id, "")]  # who works here alone comes in without a name
+    failures = tries.take([*own, _CODE_TAG] if by_recovery else own)
     with contextlib.suppress(StorageError, CannotOpen), core.db.write() as session:
-        clinic_id = core.clinic_id
         names = {tag_of(clinic_id, user.sign_in): user.id for user in session.scalars(select(User))}
         names[tag_of(clinic_id, "")] = core.user_id  # one person works here: no name was asked for
         for tag, found in failures.items():
-            details = {"attempts": found.count, "first": found.first.isoformat(), "last": found.last.isoformat()}
+            details = {"attempts": found.new, "first": found.first.isoformat(), "last": found.last.isoformat()}
             if tag == _CODE_TAG:
                 details["with"] = "recovery code"
             core.db.auditor.note(session, "sign-in-failed", "user", names.get(tag, ""), "", details)

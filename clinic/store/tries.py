@@ -6,7 +6,8 @@ to the folder can remove it, and can as well copy the folder away: against that 
 
 import contextlib
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,19 @@ _KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failed attempts under one name since the last success. Times in UTC."""
+    """Failed attempts under one name since its last success. Times in UTC."""
 
     count: int
     first: datetime
+    """Of those that were not told yet."""
     last: datetime
+    told: int = 0
+    """How many of them the audit trail knows."""
+
+    @property
+    def new(self) -> int:
+        """How many it does not know yet."""
+        return self.count - self.told
 
 
 def wait_after(count: int) -> int:
@@ -51,7 +60,7 @@ class Tries:
         if found is None:
             return 0
         if found.last > now:
-            found = Failures(found.count, min(found.first, now), now)
+            found = replace(found, first=min(found.first, now), last=now)
             self._write(all_ | {tag: found})
         passed = (now - found.last).total_seconds()
         return max(0, round(wait_after(found.count) - passed + 0.499))
@@ -59,18 +68,22 @@ class Tries:
     def failed(self, tag: str, now: datetime) -> int:
         """Count a failure; return how long the next attempt has to wait."""
         all_ = self._read()
-        before = all_.get(tag)
-        found = Failures(before.count + 1 if before else 1, before.first if before else now, now)
+        before = all_.get(tag, Failures(0, now, now))
+        found = replace(before, count=before.count + 1, first=before.first if before.new else now, last=now)
         all_[tag] = found
         self._write(dict(sorted(all_.items(), key=lambda pair: pair[1].last)[-_KEPT:]))
         return wait_after(found.count)
 
-    def take(self) -> dict[str, Failures]:
-        """All failures since the last success, by name's tag; the counters start anew."""
+    def take(self, own: Collection[str]) -> dict[str, Failures]:
+        """The failures that were not told yet, by name's tag; the counters of ``own``, who came in, start anew.
+
+        Those of others stay: who has a passphrase could else guess at a colleague's without ever having to wait.
+        """
         found = self._read()
-        if found:
-            self._write({})
-        return found
+        left = {tag: replace(failures, told=failures.count) for tag, failures in found.items() if tag not in own}
+        if left != found:
+            self._write(left)
+        return {tag: failures for tag, failures in found.items() if failures.new}
 
     def _read(self) -> dict[str, Failures]:
         try:
@@ -80,7 +93,10 @@ class Tries:
             return {}
 
     def _write(self, all_: dict[str, Failures]) -> None:
-        content = {t: {"count": f.count, "first": str(f.first), "last": str(f.last)} for t, f in all_.items()}
+        content = {
+            tag: {"count": found.count, "first": str(found.first), "last": str(found.last), "told": found.told}
+            for tag, found in all_.items()
+        }
         # a folder that cannot be written cannot count either; the attempt itself is judged all the same
         with contextlib.suppress(StorageError):
             write_atomically(self._path, json.dumps(content).encode())
@@ -90,4 +106,4 @@ def _failures(values: dict[str, Any]) -> Failures:
     first, last = (datetime.fromisoformat(values[name]) for name in ("first", "last"))
     if first.utcoffset() != timedelta(0) or last.utcoffset() != timedelta(0):
         raise ValueError(values)
-    return Failures(int(values["count"]), first, last)
+    return Failures(int(values["count"]), first, last, int(values.get("told", 0)))

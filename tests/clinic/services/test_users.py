@@ -231,3 +231,20 @@ def test_the_last_sign_in_of_each_is_known(clinic: Clinic) -> None:
     assert known == {clinic.user.id: clinic.now(), nurse.id: clinic.now()}
     silent = add_colleague(clinic, Role.DESK)
     assert silent.id not in clinic.users.last_sign_ins()
+
+
+def test_signing_in_oneself_frees_no_colleague_from_waiting(clinic: Clinic, nurse: UserRow) -> None:
+    def guess() -> int:
+        with pytest.raises(WrongPassphrase) as refused:
+            opened(clinic, clinic.user.sign_in, "what it might be")
+        return refused.value.wait
+
+    assert [guess() for _ in range(3)] == [0, 0, 2]
+    opened(clinic, nurse.sign_in, GIVEN).close()
+    with pytest.raises(WrongPassphrase, match="too many failed attempts"):
+        opened(clinic, clinic.user.sign_in, PASSPHRASE)
+    failed = [row for row in clinic.audit.entries() if row.action == "sign-in-failed"]
+    opened(clinic, nurse.sign_in, GIVEN).close()
+    again = [row for row in clinic.audit.entries() if row.action == "sign-in-failed"]
+    assert len(failed) == len(again) == 1
+    assert "attempts 3" in failed[0].what

@@ -31,8 +31,22 @@ def test_it_is_counted_across_restarts_and_for_each_name_alone(path: Path) -> No
     assert again.seconds_left("a", NOW + timedelta(seconds=5)) == 3
     assert again.seconds_left("a", NOW + timedelta(seconds=9)) == 0
     assert again.seconds_left("b", NOW) == 0
-    assert again.take()["a"].count == 5
+    assert again.take(["a"])["a"].new == 5
     assert Tries(path).seconds_left("a", NOW) == 0
+
+
+def test_who_comes_in_frees_nobody_else_and_each_failure_is_told_once(path: Path) -> None:
+    _fail(path, 5, tag="colleague")
+    _fail(path, 1, tag="me")
+    assert {tag: found.new for tag, found in Tries(path).take(["me"]).items()} == {"colleague": 5, "me": 1}
+    assert Tries(path).seconds_left("colleague", NOW) == 8
+    assert Tries(path).take(["me"]) == {}
+    later = NOW + timedelta(seconds=9)
+    assert _fail(path, 1, later, tag="colleague") == 16
+    told = Tries(path).take(["colleague"])["colleague"]
+    assert (told.new, told.first, told.last) == (1, later, later)
+    assert Tries(path).take([]) == {}
+    assert Tries(path).seconds_left("colleague", later) == 0
 
 
 def test_a_clock_set_back_begins_the_wait_anew(path: Path) -> None:
