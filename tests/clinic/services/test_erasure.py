@@ -38,6 +38,7 @@ from clinic.store.models import AuditEntry, LabReport, Patient, PatientToken, Pr
 from tests.clinic.imaging.pictures import encode, jpeg, stored
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
 from tests.support.clinics import START as START
+from tests.support.colleagues import open_as
 
 KNOWN = (
     "Quistgaardsen", "Wilhelmyna", "Mynchen", "Zytomirska", "1931", "931-07-1", "5550987", "555 0987", "willa@post",
@@ -351,6 +352,23 @@ def test_a_report_that_waits_has_to_be_looked_at_first(
     clinic.privacy.erase(patient.id, NUMBER)
     assert_gone(clinic, patient.id)
     assert clinic.integrity.verify() == ()
+
+
+def test_a_form_that_someone_else_still_has_open_brings_nothing_back(clinic: Clinic, clock: SettableClock) -> None:
+    patient = person(clinic)
+    (visit,) = clinic.visits.list(patient.id)
+    keys = (f"patient:{patient.id}", f"lesion:new:{patient.id}", f"visit:{visit.id}")
+    with open_as(clinic, Role.PHYSICIAN) as hers:
+        hers.drafts.put(keys[0], {"family": "Quistgaardsen"})
+        clock.forward(days=TERM)
+        clinic.privacy.erase(patient.id, NUMBER)
+        for key in keys:
+            with pytest.raises(NotFound, match="erased"):
+                hers.drafts.put(key, {"family": "Quistgaardsen"})
+        hers.drafts.take_back({keys[0]: {"family": "Quistgaardsen"}})
+        assert hers.drafts.unsaved() == {}
+        assert [hers.drafts.get(key) for key in keys] == [None, None, None]
+        hers.drafts.put("patient:new", {"family": "Somebody"})
 
 
 STEPS = ("remove_rows", "remove_drafts", "remove_from_search", "make_tombstone", "forget_number", "empty_audit")
