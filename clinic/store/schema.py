@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from clinic.errors import CannotOpen, ClinicError, StorageError
 from clinic.store.backup_database import damage, row_counts
 from clinic.store.database import Database, database_words
-from clinic.store.files import storage_words
+from clinic.store.files import storage_words, write_atomically
 from clinic.store.swap import copy_beside, put_in_place, remove_database
 
 HEAD = "0002"
@@ -84,9 +84,10 @@ def _upgrade_on_copy(database: Database, found: str) -> None:
                     with copy.write() as session:
                         copy.auditor.seal_anew(session)
             _check(database, making, counts)
+            if head.exists():  # first: a crash between the two leaves the old database, which is migrated again
+                write_atomically(path.with_name("clinic.head"), head.read_bytes())
+                head.unlink()
             put_in_place(database, making)
-            if head.exists():
-                head.replace(database.path.with_name("clinic.head"))
     except BaseException as error:
         remove_database(making)
         with contextlib.suppress(OSError):

@@ -16,7 +16,9 @@ from clinic.app import Clinic
 from clinic.errors import CannotOpen
 from clinic.records.enums import VisitStatus
 from clinic.store import schema
+from clinic.store.database import Database
 from clinic.store.models import Base
+from clinic.store.swap import put_in_place
 from tests.support.clinics import PASSPHRASE, SettableClock
 from tests.support.faults import fill_up, needs_mount, small_disk
 from tests.support.workers import shared_workers
@@ -106,6 +108,28 @@ def test_a_migration_that_fails_leaves_the_old_database(
 
 
 @needs_mount
+@pytest.mark.parametrize("zipped", RELEASED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("is_placed", [False, True], ids=["just before", "just after"])
+def test_a_crash_around_the_exchange_leaves_a_clinic_that_opens_without_a_complaint(
+    zipped: Path, is_placed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(zipped, tmp_path)
+    real = put_in_place
+
+    def stopped(database: Database, made: Path) -> None:
+        if is_placed:
+            real(database, made)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "put_in_place", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            opened(folder)
+    with opened(folder) as clinic:
+        assert clinic.integrity.verify() == ()
+        assert len(clinic.patients.search("")) == 2
+
+
 def test_a_disk_without_room_for_the_copies_leaves_the_old_database(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 2) as disk:
         folder = unpacked(RELEASED[0], disk)
