@@ -13,6 +13,7 @@ from clinic.paths import RESOURCES
 
 SHORTEST = 8
 LONGEST = 1024
+_PROGRAM = "Skinfolio"
 
 
 def check_passphrase(passphrase: str, context: Iterable[str] = ()) -> None:
@@ -31,9 +32,9 @@ def check_passphrase(passphrase: str, context: Iterable[str] = ()) -> None:
         raise ValidationError(
             "passphrase", "This passphrase is one that is guessed first.", "Choose several words that nobody expects."
         )
-    if any(folded == "".join(word.casefold().split()) for word in context):
+    if any(folded == "".join(word.casefold().split()) for word in (*context, _PROGRAM)):
         raise ValidationError(
-            "passphrase", "The passphrase is the name of a person or of the clinic.", "Choose something else."
+            "passphrase", "The passphrase is the name of a person, of the clinic or of the program.", "Choose another."
         )
 
 
