@@ -51,6 +51,8 @@ class ChangeService:
         self._core = core
         self._words = words
         self._last: int | None = None
+        self._is_sure = False
+        """Whether the account was looked at since the beginning: it may have been closed between sign-in and then."""
 
     @allowed(None)
     def poll(self) -> News:
@@ -61,12 +63,13 @@ class ChangeService:
         with self._core.db.read() as session:
             last = session.scalar(select(func.max(AuditEntry.number))) or 0
             before, self._last = self._last, last
-            if before is None or last <= before:
+            if before is None or (last <= before and self._is_sure):
                 return News()
             entries = self._foreign(session, before, last)
             if any(entry.action == "erase" for entry in entries):
                 self._words.forget()
-            again = self._renew_actor(session) if any(entry.noun == "user" for entry in entries) else ""
+            touched = not self._is_sure or any(entry.noun == "user" for entry in entries)
+            again, self._is_sure = self._renew_actor(session) if touched else "", True
             return News(_changes(entries), _authors(session, entries), again)
 
     def _foreign(self, session: Session, before: int, last: int) -> list[Entry]:

@@ -68,6 +68,16 @@ def test_an_account_closed_elsewhere_may_do_nothing_more(clinic: Clinic, other: 
         other.patients.search("")
 
 
+def test_an_account_closed_before_the_first_look_is_closed_at_the_next(clinic: Clinic, other: Clinic) -> None:
+    again = Clinic.open(clinic.folder, "another long passphrase", sign_in="dr a. berg", now=clinic.now)
+    with again:
+        clinic.users.set_active(again.user.id, False)
+        assert again.changes.poll() == News()
+        assert again.changes.poll().sign_in_again == "Your account was closed by an administrator."
+        with pytest.raises(NotAllowed, match="closed"):
+            again.patients.search("")
+
+
 def test_a_role_changed_elsewhere_counts_at_once(clinic: Clinic, other: Clinic) -> None:
     patient = add_patient(clinic)
     other.visits.list(patient.id)
