@@ -29,6 +29,7 @@ from clinic.services.patients import PatientService
 from clinic.services.privacy import PrivacyService
 from clinic.services.restored import note_restore
 from clinic.services.treatments import TreatmentService
+from clinic.services.typing import finish_typing
 from clinic.services.users import UserService
 from clinic.services.visits import VisitService
 from clinic.store.blobs import BlobStore
@@ -345,6 +346,8 @@ class Clinic:
             self._keyring.set_user(row.id, row.sign_in, passphrase, self._kdf())
         note_entry(core, Tries(self._files.tries), by_recovery=core.by_recovery)
         note_restore(core, self._files)
+        if self._use.left_unclosed:
+            finish_typing(core)
 
     def _kdf(self) -> Kdf:
         """The cost of new wraps, measured once."""

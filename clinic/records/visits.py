@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from clinic.records.enums import VisitStatus
 
+TYPING, PUT_ASIDE = "typing:", "visit:"
+"""Beginnings of the keys of drafts: text on its way to a visit, and text that the visit could not take."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitText:

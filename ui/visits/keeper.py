@@ -12,12 +12,14 @@ VisitKeeper(ctx, fields, parent)
     visit_changed, trouble_changed      signals
     trouble -> Trouble | None
 
+What is typed is kept as a draft within a blink, and saved to the visit every few seconds: each save is an entry of the
+audit trail with the whole text, and a visit typed for ten minutes must not leave a thousand of them.
 Text that cannot be saved to its visit stays in the fields, and as a draft under ``visit:<id>`` (see ``kept_text``).
 """
 
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -34,6 +36,7 @@ from ui.context import Context
 from ui.core.conflicts import ask, changed_words, merged_words
 from ui.core.drafts import DraftSaver
 from ui.visits.fields import VisitFields
+from ui.visits.kept import as_draft, draft_key, from_draft, typing_key
 from ui.visits.parts import TEXT_PARTS
 from ui.visits.words import both_texts, day_of
 
@@ -46,25 +49,11 @@ class Trouble:
     parted: bool
 
 
-def draft_key(visit_id: str) -> str:
-    """Under which text is kept that could not be saved to its visit."""
-    return f"visit:{visit_id}"
-
-
-def as_draft(text: VisitText) -> dict[str, Any]:
-    """The text as plain values."""
-    day = text.follow_up_on
-    return {**asdict(text), "follow_up_on": day.isoformat() if day is not None else None}
-
-
-def from_draft(content: dict[str, Any]) -> VisitText:
-    """The text that was kept as plain values."""
-    day = content["follow_up_on"]
-    return VisitText(**{**content, "follow_up_on": date.fromisoformat(day) if day else None})
-
-
 def _outcome(merge: Merge[VisitText], choices: Mapping[str, Choice], _theirs: VisitText) -> VisitText:
     return merge.result(choices)
+
+
+_KEPT_MS, _SAVED_MS = 350, 3000
 
 
 class VisitKeeper(QObject):
@@ -84,10 +73,13 @@ class VisitKeeper(QObject):
         self._saving = False
         self._in_record = VisitText()  # what the fields gave when they last agreed with the record
         self._held: dict[str, VisitText] = {}
+        self._in_drafts = False
         self.merged = ""
         self._conflict: Conflict | None = None
         self._base: VisitText | None = None  # what both versions were made from, where it is known
-        self.saver = DraftSaver(self._save, parent=self)
+        self._kept = DraftSaver(self._keep, _KEPT_MS, parent=self)
+        self.saver = DraftSaver(self._save, _SAVED_MS, parent=self)
+        fields.edited.connect(self._kept.touch)
         fields.edited.connect(self.saver.touch)
         ctx.bus.changed.connect(self._on_changes)
 
@@ -164,6 +156,19 @@ class VisitKeeper(QObject):
     def _merged(self, theirs: VisitText) -> VisitText:
         return both_texts(theirs, self._fields.text())
 
+    def _keep(self) -> None:
+        """Keep what is typed until it is in the visit: a power cut takes less than a second of it."""
+        if self.visit is None or not self._unsaved or (self.trouble is not None and self.trouble.parted):
+            return
+        content = {"text": as_draft(self._fields.text()), "version": self.visit.version}
+        keep = partial(self._ctx.clinic.drafts.put, typing_key(self.visit.id), content)
+        self._in_drafts = True
+        self._ctx.ops.read(self, keep, self._nothing, self._not_kept)
+
+    def _not_kept(self, _error: ClinicError) -> None:
+        """The visit itself cannot be saved then either, and that is told."""
+        self.saver.flush()
+
     def _save(self) -> None:
         if self.visit is None or not self._unsaved:
             return
@@ -185,6 +190,8 @@ class VisitKeeper(QObject):
     def _saved(self, text: VisitText, detail: VisitDetail) -> None:
         self.visit, self._in_record = detail, text
         self._held.pop(detail.id, None)
+        self._kept.discard()
+        self._drop_typing(detail.id)
         if self.trouble is not None:
             if self.trouble.parted:
                 self._drop(detail.id)
@@ -253,7 +260,7 @@ class VisitKeeper(QObject):
         visit_id = self.visit.id
         if not self.save_now() and self._unsaved:
             self._held[visit_id] = self._fields.text()
-        self.saver.discard()
+        self._forget_waiting()
         self.visit = None
         self._set_trouble(None)
 
@@ -266,16 +273,40 @@ class VisitKeeper(QObject):
     def _show(self, visit: VisitDetail | None) -> None:
         self.visit = visit
         self._conflict = self._base = None
-        self.saver.discard()
+        self._forget_waiting()
         self._set_trouble(None)
         day = day_of(visit.started_at) if visit is not None else date.min
         self._fields.show_text(visit.text if visit is not None else VisitText(), day)
         self._in_record = self._fields.text()
         if visit is not None:
-            self._ctx.ops.read(
-                self, partial(self._ctx.clinic.drafts.get, draft_key(visit.id)), partial(self._take_up, visit)
-            )
+            for key, take in ((draft_key, self._take_up), (typing_key, self._type_on)):
+                self._ctx.ops.read(self, partial(self._ctx.clinic.drafts.get, key(visit.id)), partial(take, visit))
         self.visit_changed.emit()
+
+    def _type_on(self, visit: VisitDetail, content: dict[str, Any] | None) -> None:
+        """Go on where the program was ended in the middle of typing."""
+        if content is None or self.visit is None or self.visit.id != visit.id:
+            return
+        self._in_drafts = True
+        text = from_draft(content["text"])
+        if text == visit.text or self.trouble is not None:
+            self._drop_typing(visit.id)
+        elif content["version"] == visit.version:
+            self._fields.show_text(text, day_of(visit.started_at))
+            self.saver.touch()
+        else:  # someone else changed the visit since: both versions are to be seen
+            self._drop_typing(visit.id)
+            self._put_aside(visit.id, text)
+            self._take_up(visit, as_draft(text))
+
+    def _forget_waiting(self) -> None:
+        self._kept.discard()
+        self.saver.discard()
+
+    def _drop_typing(self, visit_id: str) -> None:
+        if self._in_drafts:
+            self._in_drafts = False
+            self._ctx.ops.read(self, partial(self._ctx.clinic.drafts.drop, typing_key(visit_id)), self._nothing)
 
     def _take_up(self, visit: VisitDetail, content: dict[str, Any] | None) -> None:
         """Show again what could not be saved the last time."""
@@ -338,6 +369,7 @@ class VisitKeeper(QObject):
                 action="Show",
                 run=partial(self._ctx.navigator.open_visit, stored.patient_id, stored.id),
             )
+        self._drop_typing(stored.id)
         self._held.pop(stored.id, None)
         self.visit = None
         self._load()

@@ -21,7 +21,7 @@ from clinic.rules.dates import spoken, spoken_short
 from ui.context import Context
 from ui.core.page import Page
 from ui.visits import words
-from ui.visits.keeper import draft_key, from_draft
+from ui.visits.kept import draft_key, from_draft
 from ui.visits.view import VisitView, kept_words
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card

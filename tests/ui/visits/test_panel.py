@@ -35,7 +35,7 @@ def test_a_visit_starts_at_its_reason_and_is_saved_as_typed(
     assert ctx.navigator.visit_id == visit_id
     qtbot.waitUntil(panel.fields.areas["reason"].hasFocus)
     qtbot.keyClicks(panel.fields.areas["reason"], "White bumps, 3 months")
-    qtbot.waitUntil(lambda: clinic.visits.get(visit_id).text.reason == "White bumps, 3 months", timeout=2000)
+    qtbot.waitUntil(lambda: clinic.visits.get(visit_id).text.reason == "White bumps, 3 months", timeout=6000)
 
 
 def test_the_history_is_folded_until_used(qtbot: QtBot, panel: VisitPanel, clinic: Clinic) -> None:
