@@ -140,6 +140,9 @@ class _Sample:
             yield Event(self._day(at, _CLOSING_AT), _plainly(recorder.close_recall, outcome))
         for scope, at in person.consents:
             yield Event(self._day(at, _CLOSING_AT), _plainly(recorder.consent, scope, day_of(at, self._today)))
+        if person.restricted:
+            at, reason = person.restricted
+            yield Event(self._day(at, _CLOSING_AT), _plainly(recorder.restrict, reason))
         if person.archived:
             yield Event(self._day(person.archived, _CLOSING_AT), _plainly(recorder.archive))
 

@@ -104,6 +104,10 @@ class Recorder:
         """The recall is given up, or settled without a visit."""
         self._clinic.recalls.done(self._open_recall(), outcome)
 
+    def restrict(self, reason: str) -> None:
+        """The person asks that the record is kept and not worked with."""
+        self._clinic.privacy.restrict(self.patient_id, reason)
+
     def consent(self, scope: str, on: date) -> None:
         """The person agreed to a use of the photos."""
         self._clinic.consents.give(self.patient_id, ConsentScope(scope), on)

@@ -108,6 +108,8 @@ class Person:
     closed: tuple[Any, ...] = ()
     """(day, outcome) of a recall that was given up."""
     consents: tuple[tuple[str, int], ...] = ()
+    restricted: tuple[Any, ...] = ()
+    """(day, reason) of a restriction of the record that the person asked for."""
     archived: int = 0
     """The day on which the record was put away, 0: it was not."""
 

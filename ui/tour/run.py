@@ -20,7 +20,8 @@ from ui.tour.visit import RecordedVisit
 
 _PASSPHRASE = "sample clinic"
 _RAIL = ("today", "people", "labs_in", "recalls", "docs", "admin")
-_TABS = ("overview", "map", "photos", "compare", "labs", "treatment", "visits", "documents")
+_SECTIONS = ("people", "safety", "audit", "privacy")
+_TABS = ("overview", "map", "photos", "compare", "labs", "treatment", "visits", "documents", "privacy")
 
 
 def run_tour(out: Path) -> int:
@@ -92,6 +93,12 @@ def _every_page(program: Program, out: Path, patient_id: str) -> None:
                 window.show_page(key)
                 hands.settle(300)
                 camera.take(key)
+            for section in _SECTIONS:
+                window.show_page("admin")
+                desk.admin.show_section(section)
+                hands.settle(300)
+                camera.take(f"admin-{section}")
+            desk.admin.show_section("clinic")
             for tab in _TABS:
                 desk.open_patient(patient_id, tab)
                 hands.settle(900)
