@@ -155,7 +155,7 @@ class Database:
     def close(self) -> None:
         """Fold the write-ahead log into the database and close all connections."""
         if self._reading is None and self._is_here():
-            with contextlib.suppress(DatabaseError), self._engine.connect() as connection:
+            with contextlib.suppress(DatabaseError, StorageError), self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
         if self._reading is not None:
@@ -269,7 +269,12 @@ def with_key(engine: Engine, raw_key: bytearray, *, writes: bool) -> Engine:
 
 
 def prepare(connection: Any, raw_key: bytes | bytearray, *, writes: bool | None) -> None:
-    """Give a fresh connection its key and settings; ``writes`` None: a copy or check, which keeps its own journal."""
+    """Give a fresh connection its key and settings; ``writes`` None: a copy or check, which keeps its own journal.
+
+    Raises ``StorageError`` once the key is overwritten: zeros would make a sound database look damaged.
+    """
+    if raw_key and not any(raw_key):
+        raise StorageError("The clinic is locked.", "Sign in again.")
     cursor = connection.cursor()
     try:
         if raw_key:

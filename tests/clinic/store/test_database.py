@@ -11,6 +11,7 @@ from clinic.app import Clinic
 from clinic.errors import StorageError
 from clinic.records.patients import PatientDraft
 from clinic.store.database import database_words
+from clinic.store.verify import database_problems
 from tests.support.clinics import add_patient
 
 
@@ -45,3 +46,15 @@ def test_what_sqlite_calls_an_io_error_is_a_full_disk_where_no_room_is_left(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1000))
     with pytest.raises(StorageError, match="disk is full"), database_words(tmp_path):
         raise error
+
+
+def test_work_that_outlasts_the_lock_is_told_so_and_finds_no_damage(clinic: Clinic) -> None:
+    add_patient(clinic)
+    database = clinic.database
+    clinic.close("lock")
+    with pytest.raises(StorageError, match="locked"), database.raw():
+        pass
+    with pytest.raises(StorageError, match="locked"), database.read() as session:
+        session.connection()
+    with pytest.raises(StorageError, match="locked"):
+        list(database_problems(database))
