@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clinic.errors import StorageError
-from clinic.store.backup_files import BLOBS, PREFIX
+from clinic.store.backup_files import PREFIX
 
 Progress = Callable[[int, int, str], None]
 LEFTOVER = timedelta(hours=1)
@@ -96,11 +96,6 @@ def same_disk(one: Path, other: Path) -> bool:
         return _existing(one).stat().st_dev == _existing(other).stat().st_dev
     except OSError:
         return False
-
-
-def has_backups(target: Path) -> bool:
-    """Whether backups were made into this folder. Raises ``OSError``."""
-    return any(entry.name.startswith(PREFIX) and entry.name != BLOBS for entry in target.iterdir())
 
 
 def _wait_for_tidying(target: Path, part: Part) -> None:
