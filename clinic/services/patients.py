@@ -1,5 +1,6 @@
 """People in care: register, find, change, point out possible duplicates."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -77,6 +78,13 @@ class PatientService:
         """How many people are in the record."""
         with self._core.db.read() as session:
             return session.scalar(select(func.count()).select_from(Patient).where(Patient.erased_at.is_(None))) or 0
+
+    @allowed(Right.SEE_PEOPLE)
+    def lines(self, keys: Iterable[str]) -> dict[str, PatientRow]:
+        """Whose these keys are, as lists name people: nobody's record is opened by it. Unknown keys are left out."""
+        with self._core.db.read() as session:
+            found = session.scalars(select(Patient).where(Patient.id.in_(set(keys)))).all()
+            return {row.id: row for row in patient_rows(session, [(patient, 1.0) for patient in found])}
 
     @shows(Right.SEE_PEOPLE)
     def get(self, patient_id: str) -> PatientDetail:

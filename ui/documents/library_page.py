@@ -14,7 +14,7 @@ from clinic.clock import local_today
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.follow_up import DocumentRow
-from clinic.records.patients import PatientDetail
+from clinic.records.patients import PatientDetail, PatientRow
 from ui.context import Context
 from ui.core.page import Page
 from ui.core.tasks import Progress
@@ -41,7 +41,7 @@ class _Recent:
     """A document and whose it is."""
 
     document: DocumentRow
-    patient: PatientDetail
+    patient: PatientRow
 
 
 class LibraryPage(Page):
@@ -139,7 +139,7 @@ class LibraryPage(Page):
 
     def _read(self) -> tuple[_Recent, ...]:
         rows = self._ctx.clinic.documents.list()[:_MOST]
-        people = {key: self._ctx.clinic.patients.get(key) for key in {row.patient_id for row in rows}}
+        people = self._ctx.clinic.patients.lines(row.patient_id for row in rows)
         return tuple(_Recent(row, people[row.patient_id]) for row in rows)
 
     def _read_patient(self) -> PatientDetail | None:

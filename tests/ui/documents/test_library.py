@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.patients import PatientDetail
+from tests.support.clinics import add_patient
 from tests.ui.documents.conftest import FilePrinter
 from ui.context import Context
 from ui.documents.library_page import HANDOUTS, LibraryPage
@@ -56,3 +57,22 @@ def test_a_handout_is_made_for_the_open_patient(
     (document,) = clinic.documents.list(patient.id)
     assert asked.args == [patient.id, document.id]
     assert document.topic == "milia"
+
+
+def test_naming_people_in_the_list_opens_nobodys_record(clinic: Clinic, ctx: Context, window: MainWindow) -> None:
+    for number in range(4):
+        clinic.documents.make_handout("milia", add_patient(clinic, f"Person{number}").id)
+    clinic._core.act_as(clinic.user)  # a new day at the machine: nothing was seen yet
+    before = views(clinic)
+    page = LibraryPage(ctx, lambda *_: None)
+    window.add_page("docs", "Docs", "files", page)
+    window.show_page("docs")
+    assert len(page._model.rows) == 4
+    assert views(clinic) - before <= 1, "more than the one document that is shown"
+
+
+def views(clinic: Clinic) -> int:
+    """How many records were entered as seen."""
+    with clinic.database.read() as session:
+        told = session.connection().exec_driver_sql("SELECT count(*) FROM audit_entry WHERE action = 'view'")
+        return int(told.scalar() or 0)
