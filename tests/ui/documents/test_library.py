@@ -59,15 +59,16 @@ def test_a_handout_is_made_for_the_open_patient(
     assert document.topic == "milia"
 
 
-def test_naming_people_in_the_list_opens_nobodys_record(clinic: Clinic, ctx: Context, window: MainWindow) -> None:
+def test_naming_people_in_the_list_opens_nobodys_record(
+    page: LibraryPage, clinic: Clinic, ctx: Context, qtbot: QtBot
+) -> None:
     for number in range(4):
-        clinic.documents.make_handout("milia", add_patient(clinic, f"Person{number}").id)
+        _made, changes = clinic.documents.make_handout("milia", add_patient(clinic, f"Person{number}").id)
     clinic._core.act_as(clinic.user)  # a new day at the machine: nothing was seen yet
     before = views(clinic)
-    page = LibraryPage(ctx, lambda *_: None)
-    window.add_page("docs", "Docs", "files", page)
-    window.show_page("docs")
+    ctx.bus.publish(changes)
     assert len(page._model.rows) == 4
+    qtbot.waitUntil(lambda: page.paper.data != b"", timeout=10000)
     assert views(clinic) - before <= 1, "more than the one document that is shown"
 
 
