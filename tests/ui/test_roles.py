@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +34,7 @@ from ui.main_window import MainWindow
 from ui.pages import Desk
 from ui.shortcut_list import ShortcutList
 from ui.widgets.buttons import Button
+from ui.widgets.shortcut_hint import ShortcutHint
 from ui.withheld import withhold
 
 CLINICAL = ["today", "people", "labs_in", "recalls", "docs", "admin"]
@@ -321,6 +323,30 @@ def test_a_nurse_writes_and_does_not_prescribe(come: Come, clinic: Clinic) -> No
         assert at.desk.panel.keeper.save_now()
         assert clinic.visits.list(at.patient.id)[0].reason == "White bumps"
         assert not at.refused
+
+
+def test_the_key_is_withheld_with_the_button(come: Come, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot) -> None:
+    with come(Role.NURSE) as at:
+        at.desk.open_patient(at.patient.id, "treatment")
+        panel = at.desk.panel
+        reason = panel.fields.areas["reason"]
+        reason.setFocus()
+        qtbot.waitUntil(reason.hasFocus)
+        for widget in (reason, panel.add_button, at.window):
+            qtbot.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert not prompts.asked
+        assert reason.text() == "White bumps"
+        assert panel.sign_button.toolTip() == "Your role may not sign visits."
+        cap = panel.sign_button.findChild(ShortcutHint)
+        assert not cap.isEnabled()
+        withheld, ground = _ink(cap), at.ctx.theme.color("pressed").name()
+        assert withheld == at.ctx.theme.color("faint").name()
+        assert cap.grab().toImage().pixelColor(3, 9).name() == ground
+        assert not at.refused
+
+
+def _ink(cap: ShortcutHint) -> str:
+    return cap.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
 
 
 def test_a_refusal_that_still_happens_is_told_in_words(come: Come, prompts: FakePrompts) -> None:

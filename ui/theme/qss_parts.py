@@ -31,6 +31,7 @@ QLabel[ui="keycap"] { color: $muted; background: $surface; border: 1px solid $bo
 QPushButton[kind="primary"] QLabel[ui="keycap"] { color: $on_accent; background: $accent_hover;
   border-color: $accent_hover; }
 QLabel[ui="keycap"]:disabled { color: $faint; }
+QPushButton[kind="primary"] QLabel[ui="keycap"]:disabled { color: $faint; background: $pressed; border-color: $faint; }
 
 QPushButton[ui="segment"] { border-radius: 0; margin: 0 -1px 0 0; padding: 0 12px; }
 QPushButton[ui="segment"]:checked { background: $accent_soft; color: $accent; border-color: $border;

@@ -85,7 +85,9 @@ class VisitPanel(SidePanel):
 
     @Slot()
     def sign(self) -> None:
-        """Ask whether to sign, sign, and show the summary."""
+        """Ask whether to sign, sign, and show the summary; nothing for who may not sign: the button says why."""
+        if refusal(self._ctx, Right.SIGN):
+            return
         self.signing.ask()
         wrong = self.focusWidget()
         if wrong is not None and self.fields.isAncestorOf(wrong):
