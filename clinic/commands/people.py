@@ -85,7 +85,7 @@ def _show(call: Call) -> Result:
     patient = clinic.patients.by_mrn(call.args.mrn)
     banner = clinic.timeline.banner(patient.id)
     lesions = clinic.lesions.list(patient.id)
-    visits = clinic.visits.list(patient.id)
+    visits, photos = clinic.visits.list(patient.id), len(clinic.photos.list(patient.id))
     data = patient_data(patient) | {
         "age": banner.age,
         "alerts": [alert.text for alert in banner.alerts],
@@ -100,7 +100,7 @@ def _show(call: Call) -> Result:
             for row in lesions
         ],
         "visits": len(visits),
-        "photos": len(clinic.photos.list(patient.id)),
+        "photos": photos,
     }
     lines = [
         f"{patient.name}   {patient.sex.value}, {banner.age}   born {patient.birth or 'unknown'}   no. {patient.mrn}",
@@ -109,9 +109,13 @@ def _show(call: Call) -> Result:
             f"  {row.label}  {row.site_text}: {row.diagnosis_text or 'no diagnosis'} ({row.status.value})"
             for row in lesions
         ),
-        f"  {data['visits']} visits, {data['photos']} photos",
+        f"  {_counted(len(visits), 'visit')}, {_counted(photos, 'photo')}",
     ]
     return Result(data, tuple(lines))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def patient_data(patient: PatientDetail) -> dict[str, Any]:

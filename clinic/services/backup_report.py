@@ -87,7 +87,7 @@ def facts(report: BackupReport) -> tuple[tuple[str, str], ...]:
     row = report.backup
     local = row.made_at.astimezone()
     rows = sum(row.rows.values())
-    nouns = (("patient", "person", "people"), ("visit", "visit", "visits"), ("photo", "photo", "photos"))
+    nouns = (("patient", "patient", "patients"), ("visit", "visit", "visits"), ("photo", "photo", "photos"))
     counts = ", ".join(_count(row.rows.get(table, 0), one, many) for table, one, many in nouns)
     return (
         ("Clinic", report.clinic.name),

@@ -47,9 +47,18 @@ def prove(making: Path, key: DataKey, manifest: Manifest, progress: Progress) ->
     rows, files = sum(manifest.rows.values()), len(manifest.blobs)
     return (
         f"Opened as for a restore: the key file with its seal; the database read-only with the clinic's key, every "
-        f"page and reference checked, {rows:,} rows in {len(manifest.rows)} tables counted; all {files:,} sealed "
-        f"files there in full, {len(sample)} of them, drawn by lot, decrypted."
+        f"page and reference checked, {rows:,} rows in {len(manifest.rows)} tables counted; "
+        f"{_files_proved(files, len(sample))}."
     )
+
+
+def _files_proved(files: int, decrypted: int) -> str:
+    if not files:
+        return "no sealed files to try"
+    told = "the one sealed file there in full" if files == 1 else f"all {files:,} sealed files there in full"
+    if decrypted == files:
+        return f"{told} and decrypted"
+    return f"{told}, {decrypted:,} of them, drawn by lot, decrypted" if decrypted else told
 
 
 def check_backup(backup: Path, key: DataKey, progress: Progress | None = None) -> BackupRow:

@@ -96,6 +96,10 @@ def test_find_and_show(shell: Shell) -> None:
     assert shell.json("find", "nobody") == []
     shown = shell.json("patient", "show", "P0001")
     assert (shown["mrn"], shown["phone"], shown["lesions"][0]["label"]) == ("P0001", None, "L1")
+    visits, photos = shown["visits"], shown["photos"]
+    said = f"{visits} visit{'s' * (visits != 1)}, {photos} photo{'s' * (photos != 1)}"
+    assert said in shell.run("patient", "show", "P0001").out.splitlines()[-1]
+    assert 1 in (visits, photos)
 
 
 def test_add_says_what_was_registered_and_who_may_be_the_same(shell: Shell) -> None:
