@@ -59,7 +59,7 @@ def test_a_backup_is_entered_with_what_it_covers(clinic: Clinic, place: Path) ->
     assert (run.audit_number, run.audit_seal) == row.audit_head
     assert run.details["files"] == 1
     assert run.details["bytes"] == row.bytes
-    assert "sealed files there in full" in run.details["proved"]
+    assert "the one sealed file there in full and decrypted" in run.details["proved"]
     assert "Okafor" not in str(run.details)
     assert ("backup", "upkeep_run") in [(action, noun) for action, noun, _ in trail(clinic)]
     with clinic.database.read() as session:
@@ -180,7 +180,7 @@ def test_the_report_says_where_when_and_the_end_of_the_trail(clinic: Clinic, pla
     pages = pypdf.PdfReader(io.BytesIO((tmp_path / "r.pdf").read_bytes())).pages
     assert len(pages) == 1
     printed = " ".join(pages[0].extract_text().split())
-    for words in ("Harbour Dermatology", "22 November 2026", "1 person, 0 visits", row.path.name, "To restore"):
+    for words in ("Harbour Dermatology", "22 November 2026", "1 patient, 0 visits", row.path.name, "To restore"):
         assert words in " ".join(text.split())
         assert words.replace(" ", "") in printed.replace(" ", "")
     assert seal in text.replace(" ", "")
