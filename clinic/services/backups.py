@@ -22,11 +22,11 @@ from clinic.services.core import Core
 from clinic.services.gate import allowed
 from clinic.store.audit_head import Head
 from clinic.store.backup import Progress, check_backup, create_backup, list_backups
-from clinic.store.backup_files import BackupRow
+from clinic.store.backup_files import BackupRow, read_manifest
 from clinic.store.backup_rotation import rotate
 from clinic.store.files import write_atomically
 from clinic.store.keys import DataKey
-from clinic.store.models import Clinic, UpkeepRun
+from clinic.store.models import AuditEntry, Clinic, UpkeepRun
 from clinic.store.restore import restore_backup
 
 if TYPE_CHECKING:
@@ -177,11 +177,18 @@ class BackupService:
             "same disk": backup_place.on_same_disk(place, self._folder),
         }
         try:
-            details["removed"], details["files removed"] = rotate(place, self._key, self._core.today())
+            details["removed"], details["files removed"] = rotate(place, self._key, self._core.today(), self._is_own)
         except (ClinicError, OSError) as error:  # the backup itself stands
             details["not removed"] = str(error)
         self._enter(row.path, True, row.problems, row.audit_head, details)
         return row
+
+    def _is_own(self, backup: Path) -> bool:
+        """Whether this clinic's own trail leads through the backup, and not that of a copy restored from it."""
+        number, seal = read_manifest(backup).audit_head
+        with self._core.db.read() as session:
+            entry = session.get(AuditEntry, number)
+            return number == 0 or (entry is not None and entry.seal == seal)
 
     def _own_place(self) -> Path:
         with self._core.db.read() as session:

@@ -3,9 +3,12 @@
 import contextlib
 import json
 
+from sqlalchemy import select
+
 from clinic.errors import StorageError
 from clinic.paths import ClinicFolder
 from clinic.services.core import Core
+from clinic.store.models import Clinic
 
 
 def note_restore(core: Core, files: ClinicFolder) -> None:
@@ -19,4 +22,7 @@ def note_restore(core: Core, files: ClinicFolder) -> None:
         details = {"backup": "unknown", "audit number": 0}  # the word was damaged; that it was a restore still counts
     with contextlib.suppress(StorageError, OSError):
         core.note("restore", "clinic", core.clinic_id, **details)
+        with core.db.write() as session:
+            # a copy made for a trial must not back up into, and rotate, the folder of the clinic that it is a copy of
+            session.scalars(select(Clinic)).one().backup_place = ""
         files.restored.unlink(missing_ok=True)

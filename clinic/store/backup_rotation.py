@@ -5,6 +5,7 @@ at. Whatever interrupts it leaves too much and never too little.
 """
 
 import shutil
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,12 +21,15 @@ _YOUNG = timedelta(hours=1)
 """A sealed file younger than this may belong to a backup that is not finished."""
 
 
-def rotate(target: Path, key: DataKey, today: date, progress: Progress | None = None) -> tuple[int, int]:
+def rotate(
+    target: Path, key: DataKey, today: date, is_own: Callable[[Path], bool], progress: Progress | None = None
+) -> tuple[int, int]:
     """Remove this clinic's backups that the rules no longer keep; return how many backups and sealed files went.
 
-    Backups of other clinics in the folder stay, and so does what they need. Raises ``StorageError``.
+    Backups of other clinics in the folder stay, and so does what they need; so do those of a copy of this clinic that
+    went its own way (``is_own`` says no): each is the only one of its kind. Raises ``StorageError``.
     """
-    rows = list_backups(target, key)
+    rows = [row for row in list_backups(target, key) if not row.readable or is_own(row.path)]
     made = [Made(row.made_at, proved=row.readable and not row.problems) for row in rows]
     gone = [rows[index].path for index in superfluous(made, today)]
     with storage_words("Old backups could not be removed."):

@@ -14,8 +14,9 @@ from clinic.errors import CannotOpen, ClinicError, NotAllowed, StorageError, Val
 from clinic.records.clinic import ClinicDraft, UserDraft
 from clinic.records.enums import Role
 from clinic.records.photos import PhotoImport
-from clinic.services.backups import BackupRow
+from clinic.services.backups import BackupRow, BackupService
 from clinic.services.restoring import Restoring
+from clinic.store.backup import list_backups
 from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import AuditEntry, UpkeepRun
 from tests.clinic.imaging.pictures import jpeg
@@ -222,7 +223,7 @@ def test_a_restored_clinic_is_whole_and_says_that_it_was_restored(clinic: Clinic
             assert again.patients.count() == 2
             notes = [details for action, noun, details in trail(again) if (action, noun) == ("restore", "clinic")]
             assert [note["backup"] for note in notes] == [later.path.name]
-            assert again.backups.state().last == later.made_at  # it knows of the backup it came from
+            assert again.info().backup_place == ""  # it may be a trial: a person says where its backups go
     assert not (into / "clinic.restored").exists()
 
 
@@ -253,7 +254,7 @@ def test_restoring_an_older_backup_is_no_crime(clinic: Clinic, place: Path, tmp_
         forward(clinic, hours=1)
         for number in range(10):
             add_patient(again, f"New{number}")
-        assert again.backups.create().problems == ()
+        assert again.backups.create(place).problems == ()
         assert again.integrity.verify() == ()  # work goes on from there, and the newer backup stays where it is
 
 
@@ -368,3 +369,22 @@ def test_a_clinic_that_anyone_may_read_is_backed_up_and_restored_as_it_is(tmp_pa
     with Clinic.open(tmp_path / "new", PASSPHRASE, now=clock) as again:
         assert not again.is_encrypted
         assert again.integrity.verify() == ()
+
+
+def test_a_copy_restored_for_a_trial_leaves_the_backups_of_the_clinic_alone(
+    clinic: Clinic, place: Path, tmp_path: Path
+) -> None:
+    add_patient(clinic)
+    first = clinic.backups.create().path
+    BackupService.restore(first, tmp_path / "copy", PASSPHRASE)
+    forward(clinic, minutes=5)
+    with Clinic.open(tmp_path / "copy", PASSPHRASE, now=clinic.now) as copy:
+        assert copy.info().backup_place == ""
+        add_patient(copy, "Somebody")
+        copy.backups.create(place)  # a person chose the same folder all the same
+    add_patient(clinic, "Another")
+    forward(clinic, minutes=5)
+    clinic.backups.create()
+    branches = {row.path for row in list_backups(place)}
+    assert len(branches) == 2, "each branch keeps the newest of its day"
+    assert all(row.readable for row in list_backups(place))
