@@ -97,6 +97,8 @@ def check_clinic(draft: ClinicDraft) -> None:
             "lock_minutes", "The time until the window locks is not possible.", "Choose 1 to 60 minutes."
         )
     check_years(draft.retention_years)
+    if not 1 <= draft.retention_years <= 100:
+        raise ValidationError("retention_years", "Records cannot be kept for this time.", "Choose 1 to 100 years.")
     if draft.page_size not in ("A4", "Letter"):
         raise ValidationError("page_size", "This paper size is not known.", "Choose A4 or Letter.")
 

@@ -60,9 +60,12 @@ def note_entry(core: Core, tries: Tries, *, by_recovery: bool) -> None:
             details = {"attempts": found.new, "first": found.first.isoformat(), "last": found.last.isoformat()}
             if tag == _CODE_TAG:
                 details["with"] = "recovery code"
+            core.db.auditor.user_id = ""  # nobody knows who tried; it was not who comes in now
             core.db.auditor.note(session, "sign-in-failed", "user", names.get(tag, ""), "", details)
+        core.db.auditor.user_id = core.user_id
         action = "sign-in-recovery" if by_recovery else "sign-in"
         core.db.auditor.note(session, action, "user", core.user_id, "", None)
+    core.db.act_as(core.user_id)
 
 
 def check_new(folder: Path) -> None:

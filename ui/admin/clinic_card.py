@@ -34,6 +34,8 @@ class ClinicCard(Card):
         self.paper = SegmentedControl((("A4", "A4"), ("Letter", "Letter")), "Paper")
         self.lock = NumberField(decimals=0, unit="minutes")
         self.lock.setMaximumWidth(150)
+        self.retention = NumberField(decimals=0, unit="years")
+        self.retention.setMaximumWidth(150)
         self.changed_line = ChangedLine(ctx.bus)
         self.add(self.changed_line)
         grid = QGridLayout()
@@ -51,6 +53,9 @@ class ClinicCard(Card):
         grid.addWidget(self._form.add("page_size", FormField("Paper", self.paper)), 4, 0)
         when = FormField("Lock the window when nobody is there for", self.lock, "1 to 60 minutes")
         grid.addWidget(self._form.add("lock_minutes", when), 4, 1)
+        law = "1 to 100 years, as your national law says"
+        kept = FormField("Keep records after the last entry for", self.retention, law)
+        grid.addWidget(self._form.add("retention_years", kept), 5, 0)
         self.body.addLayout(grid)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -76,6 +81,7 @@ class ClinicCard(Card):
         self.dates.set_key("day" if detail.day_first else "month")
         self.paper.set_key(detail.page_size)
         self.lock.set_value(detail.lock_minutes)
+        self.retention.set_value(detail.retention_years)
 
     @Slot()
     def save(self) -> None:
@@ -109,6 +115,7 @@ class ClinicCard(Card):
             day_first=self.dates.key == "day",
             page_size=self.paper.key,
             lock_minutes=int(self.lock.value or 0),  # what cannot be read is refused as 0 is
+            retention_years=int(self.retention.value or 0),
         )
 
     def _saved(self, detail: ClinicDetail) -> None:

@@ -78,9 +78,10 @@ def plan_head(plan: ErasurePlan) -> str:
     if plan.full and plan.kept_until is not None:
         return f"The record had to be kept until {spoken(plan.kept_until)}. Everything can be erased now, for good."
     assert plan.kept_until is not None and plan.last_entry is not None
+    now = "What is ticked can be erased now, for good." if plan.parts else "Nothing of it can be erased now."
     return (
         f"The record of care must be kept until {spoken(plan.kept_until)}: the last entry is of "
-        f"{spoken(plan.last_entry)}. What is ticked can be erased now, for good."
+        f"{spoken(plan.last_entry)}. {now}"
     )
 
 

@@ -248,3 +248,4 @@ def test_signing_in_oneself_frees_no_colleague_from_waiting(clinic: Clinic, nurs
     again = [row for row in clinic.audit.entries() if row.action == "sign-in-failed"]
     assert len(failed) == len(again) == 1
     assert "attempts 3" in failed[0].what
+    assert failed[0].user_id == "", "nobody knows who tried"

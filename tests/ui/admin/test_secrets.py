@@ -83,3 +83,17 @@ def test_the_time_until_the_lock_is_kept_within_an_hour(ctx: Context, qtbot: QtB
     card.lock.set_text("2")
     card.save()
     assert ctx.clinic.info().lock_minutes == 2
+
+
+def test_how_long_records_are_kept_is_the_clinics_rule(ctx: Context, qtbot: QtBot) -> None:
+    card = ClinicCard(ctx)
+    qtbot.addWidget(card)
+    card.load()
+    assert card.retention.text == "10"
+    for wrong in ("0", "101", ""):
+        card.retention.set_text(wrong)
+        card.save()
+        assert "1 to 100 years" in card._form.field("retention_years").error
+    card.retention.set_text("30")
+    card.save()
+    assert ctx.clinic.info().retention_years == 30
