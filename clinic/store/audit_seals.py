@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from clinic.records.partial_date import PartialDate
 from clinic.store.keys import wipe
 
-
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode  # made once: a trail has many entries
 
 

@@ -56,7 +56,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "see people": (
         "consents.list", "home.today", "patients.by_mrn", "patients.count", "patients.duplicates", "patients.get",
-        "patients.lines", "patients.search", "privacy.restriction", "recalls.due", "recalls.for_patient", "timeline.banner",
+        "patients.lines", "patients.search", "privacy.restriction", "recalls.due", "recalls.for_patient",
+        "timeline.banner",
     ),
     "write people": (
         "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
