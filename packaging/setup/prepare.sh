@@ -80,7 +80,7 @@ make_environment() {
         say "Making .venv with $("$1" --version)"
         "$1" -m venv --clear "$venv"
     fi
-    say "Installing the packages of requirements.lock (once; a few minutes, about 500 MB) ..."
+    say "Installing the packages of requirements.lock (once; a few minutes, some 400 MB) ..."
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --quiet --require-hashes \
         --only-binary :all: -r "$lock" || fail "The packages could not be installed (see above). Check the network, then run the same command again."
     cp "$lock" "$installed"
