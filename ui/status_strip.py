@@ -9,9 +9,10 @@ StatusStrip(runner, parent=None)
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.core.tasks import TaskRunner
+from ui.widgets.buttons import PressButton
 from ui.widgets.looks import set_look, text_label
 from ui.widgets.progress_strip import ProgressStrip
 
@@ -33,9 +34,8 @@ class StatusStrip(QFrame):
         row.setSpacing(24)
         self._saved = text_label()
         self._user = text_label()
-        self._backup = QPushButton()
+        self._backup = PressButton()
         self._backup.setProperty("ui", "status-word")
-        self._backup.setAutoDefault(False)
         self._backup.setCursor(Qt.CursorShape.PointingHandCursor)
         self._backup.clicked.connect(self.backup_clicked)
         self._backup.hide()

@@ -338,6 +338,7 @@ def test_the_key_is_withheld_with_the_button(come: Come, clinic: Clinic, prompts
         assert reason.text() == "White bumps"
         assert panel.sign_button.toolTip() == "Your role may not sign visits."
         cap = panel.sign_button.findChild(ShortcutHint)
+        assert cap is not None
         assert not cap.isEnabled()
         withheld, ground = _ink(cap), at.ctx.theme.color("pressed").name()
         assert withheld == at.ctx.theme.color("faint").name()

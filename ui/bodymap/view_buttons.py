@@ -10,6 +10,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from ui.widgets.buttons import PressButton
+
 
 class ViewButtons(QWidget):
     """One button per view."""
@@ -26,9 +28,8 @@ class ViewButtons(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for at, (view, label) in enumerate(options):
-            button = QPushButton(label)
+            button = PressButton(label)
             button.setCheckable(True)
-            button.setAutoDefault(False)
             button.setProperty("ui", "segment")
             button.setProperty("edge", {0: "first", len(options) - 1: "last"}.get(at, "middle"))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -6,13 +6,14 @@ FactRow(theme, first, second, target, value="", tone="", parent=None)
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from clinic.reports.course import Target
 from clinic.reports.course.shapes import elide
 from ui.theme.theme import Theme
 from ui.timeline.painting import measure_with
+from ui.widgets.buttons import press_by_enter
 
 _HEIGHT = 44
 _SIDE = 12.0
@@ -47,6 +48,11 @@ class FactRow(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._go)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """As wide as its place."""

@@ -4,13 +4,18 @@ Button(text, *, kind="plain", icon="", theme=None, shortcut="", hint="", parent=
     kind: plain, primary, quiet, danger, link; icon: Phosphor name (needs theme)
     shortcut: shown as a key cap and clicks the button; hint: only shown (the key belongs to an action of ui.actions)
 PrimaryButton, QuietButton, DangerButton, LinkButton: the same with their kind
+PressButton(text="", parent=None)                            a bare push button; the look is its owner's
 IconButton(theme, icon, name, kind="quiet", parent=None)     name: tool tip and accessible name
 MenuButton(text, menu=None, parent=None)                     opens a menu; ``set_menu(QMenu)``
+Enter presses each of them as Space does, except in a dialog, where it presses the dialog's default button.
+press_by_enter(button, event) -> bool                        the same for other buttons, in their ``keyPressEvent``
 """
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
     QMenu,
     QPushButton,
     QStyle,
@@ -27,7 +32,31 @@ _GAP = 8
 _ICON_ROLES = {"primary": "on_accent", "danger": "critical", "link": "accent"}
 
 
-class Button(QPushButton):
+def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press ``button`` where ``event`` is a bare Enter outside dialogs; whether the key is used up."""
+    bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not bare or isinstance(button.window(), QDialog):
+        return False
+    event.accept()
+    if not event.isAutoRepeat():  # a key held since another place must not press what has the focus now
+        button.click()
+    return True
+
+
+class PressButton(QPushButton):
+    """A push button that Enter presses as Space does."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
+
+
+class Button(PressButton):
     """A push button of one of five kinds, with an icon and a key cap if wanted."""
 
     def __init__(
@@ -43,7 +72,6 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self.setProperty("kind", kind)
-        self.setAutoDefault(False)
         if icon and theme is not None:
             theme.bind_icon(self, icon, _ICON_ROLES.get(kind, "muted"), 16)
         if shortcut:
@@ -153,14 +181,18 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.bind_icon(self, icon, "muted", size)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
-class MenuButton(QPushButton):
+
+class MenuButton(PressButton):
     """A button that opens a menu."""
 
     def __init__(self, text: str, menu: QMenu | None = None, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setProperty("menu", "true")
-        self.setAutoDefault(False)
         if menu is not None:
             self.set_menu(menu)
 

@@ -6,8 +6,9 @@ ChipButton(text, tone="neutral", parent=None)      the same as a button: ``click
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ui.widgets.buttons import PressButton
 from ui.widgets.looks import set_look
 
 
@@ -27,14 +28,13 @@ class Chip(QLabel):
         set_look(self, tone=tone)
 
 
-class ChipButton(QPushButton):
+class ChipButton(PressButton):
     """A fact that leads somewhere."""
 
     def __init__(self, text: str, tone: str = "neutral", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setProperty("ui", "chip")
         self.setProperty("tone", tone)
-        self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

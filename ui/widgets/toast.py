@@ -6,11 +6,11 @@ ToastArea(host, notifier, theme)       one per window; shows what the notifier p
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.core.notifier import Notice, Notifier
 from ui.theme.theme import Theme
-from ui.widgets.buttons import IconButton
+from ui.widgets.buttons import IconButton, PressButton
 from ui.widgets.looks import text_label
 
 _SHOWN_MS = 5000
@@ -41,7 +41,7 @@ class Toast(QFrame):
             text.setMinimumWidth(360)
         row.addWidget(text, 1)
         if notice.action:
-            act = QPushButton(notice.action)
+            act = PressButton(notice.action)
             act.setObjectName("action")
             act.clicked.connect(self._act)
             row.addWidget(act)
