@@ -36,6 +36,7 @@ class AuditRow:
     user_name: str
     workstation: str
     action: str
+    """As stored; ``sign`` for the update that signs a visit."""
     action_text: str
     patient_id: str
     patient_name: str

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
@@ -28,7 +28,7 @@ from clinic.store.audit_head import Head
 from clinic.store.audit_seals import was_erased
 from clinic.store.audit_stored import stored_entry
 from clinic.store.files import storage_words
-from clinic.store.models import AuditEntry, Patient, User
+from clinic.store.models import AuditEntry, Patient, User, Visit
 
 _ALL = AuditFilter()
 _PAGE = 200
@@ -79,11 +79,13 @@ class AuditService:
         return rows
 
     @allowed(Right.AUDIT)
-    def count(self, wanted: AuditFilter = _ALL) -> int:
-        """How many entries there are. Raises ``ValidationError``."""
+    def count(self, wanted: AuditFilter = _ALL, newest: int = 0) -> int:
+        """How many entries there are, up to the one with the number ``newest``. Raises ``ValidationError``."""
         _check(wanted)
         with self._core.db.read() as session:
             query = _query(session, wanted).with_only_columns(func.count(), maintain_column_froms=True)
+            if newest:
+                query = query.where(AuditEntry.number <= newest)
             return session.scalar(query) or 0
 
     @allowed(Right.AUDIT)
@@ -190,18 +192,19 @@ class _Teller:
         name = self.names.get((entry.noun, entry.row_id), "")
         if entry.noun in TELLING and not self.sees_record:
             name = ""
+        action = words.action_of(entry.action, entry.noun, entry.after)
         return AuditRow(
             number=entry.number,
             at=entry.at,
             user_id=entry.user_id,
             user_name=self.users.get(entry.user_id, ""),
             workstation=entry.workstation,
-            action=entry.action,
-            action_text=words.ACTIONS.get(entry.action, entry.action),
+            action=action,
+            action_text=words.action_word(action, entry.noun, entry.after),
             patient_id=entry.patient_id,
             patient_name=f"{patient.family}, {patient.given}".strip(", ") if patient else "",
             mrn=patient.mrn if patient else "",
-            what=words.sentence(entry.action, entry.noun, name, allowed_fields),
+            what=words.sentence(action, entry.noun, name, allowed_fields, entry.after),
             fields=allowed_fields,
             note=note,
         )
@@ -224,7 +227,7 @@ def _query(session: Session, wanted: AuditFilter) -> Any:
     if wanted.user_id:
         conditions.append(AuditEntry.user_id == wanted.user_id)
     if wanted.action:
-        conditions.append(AuditEntry.action == wanted.action)
+        conditions += _acted(wanted.action)
     if wanted.first or wanted.last:
         span = _span(wanted.first, wanted.last)
         conditions += span
@@ -234,6 +237,19 @@ def _query(session: Session, wanted: AuditFilter) -> Any:
             ).one()
             conditions += [AuditEntry.number >= (lowest or 0), AuditEntry.number <= (highest or 0)]
     return select(AuditEntry).where(*conditions)
+
+
+def _acted(action: str) -> list[ColumnElement[bool]]:
+    """Entries of an action as they are told: signing is an update, and is not found as any other change.
+
+    The values are looked into last, for updates of visits alone.
+    """
+    if action not in (words.SIGN, "update"):
+        return [AuditEntry.action == action]
+    is_visit = AuditEntry.noun == Visit.__tablename__
+    status = func.coalesce(AuditEntry.after["status"].as_string(), "")
+    told = (is_visit, status == words.SIGNED) if action == words.SIGN else (or_(~is_visit, status != words.SIGNED),)
+    return [AuditEntry.action == "update", *told]
 
 
 def _span(first: date | None, last: date | None) -> list[ColumnElement[bool]]:

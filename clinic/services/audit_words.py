@@ -6,13 +6,19 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.records.audit import FieldChange
+from clinic.records.enums import UpkeepKind, VisitStatus
 from clinic.rules.dates import spoken_short
+
+SIGNED = VisitStatus.SIGNED.value
+SIGN = "sign"
+"""The change that signs a visit; the trail keeps it as an update of the visit's status."""
 
 ACTIONS = {
     "view": "viewed",
     "create": "added",
     "update": "changed",
-    "print": "printed",
+    SIGN: "signed",
+    "print": "printed or saved",
     "export": "exported",
     "erase": "erased",
     "sign-in": "signed in",
@@ -23,13 +29,17 @@ ACTIONS = {
     "passphrase-change": "changed a passphrase",
     "passphrase-reset": "reset a passphrase",
     "recovery-code": "made a new recovery code",
+    "backup": "backed up",
+    "backup-failed": "failed to back up",
     "import": "imported",
     "restore": "restored from a backup",
+    "heal": "repaired the record",
+    "remove": "removed",
     "migrate": "adapted to a new version",
     "trail-broken": "found the trail broken",
     "trail-accepted": "accepted what was found",
 }
-"""Actions in the order in which a filter offers them."""
+"""Every action that occurs, in the order in which a filter offers them."""
 
 NOUNS = {
     "audit_entry": "the audit trail",
@@ -54,11 +64,30 @@ NOUNS = {
     "recall": "recall",
     "consent": "consent",
     "document": "document",
-    "upkeep_run": "backup or check",
+    "upkeep_run": "report of a backup or check",
     "privacy_act": "act of privacy",
 }
-_LONE = {"sign-in", "sign-in-recovery", "sign-out", "lock", "recovery-code", "restore", "migrate", "trail-accepted"}
+"""Each table in words."""
+
+_OTHER_NOUNS = {
+    "retention list": "the list of records past their time",
+    "damaged-database": "the damaged database that was kept",
+}
+"""What is no table."""
+
+_LONE = {
+    "sign-in", "sign-in-recovery", "sign-out", "lock", "recovery-code", "restore", "migrate", "trail-accepted",
+    "heal",
+}  # fmt: skip
 """Actions that say all by themselves."""
+
+_UPKEEP: dict[str, str] = {
+    UpkeepKind.BACKUP: "entered a backup in the list of backups",
+    UpkeepKind.DATABASE_CHECK: "checked the database",
+    UpkeepKind.FILE_CHECK: "checked the files",
+    UpkeepKind.HEAL: "entered a repair of the record",
+}
+"""What was done where the report of a backup or check was added."""
 
 _KEPT_QUIET = {
     "id", "created_at", "created_by", "updated_at", "version", "sort_name", "number", "fingerprint", "position",
@@ -118,13 +147,28 @@ def spoken_value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def sentence(action: str, noun: str, name: str, fields: tuple[FieldChange, ...]) -> str:
-    """What was done, in one line; ``name`` is what people call the row."""
-    done = ACTIONS.get(action, action)
+def action_of(action: str, noun: str, after: Any) -> str:
+    """The action that people know: signing is kept as an update of a visit."""
+    return SIGN if (action, noun) == ("update", "visit") and _mapping(after).get("status") == SIGNED else action
+
+
+def action_word(action: str, noun: str, after: Any) -> str:
+    """What the action is called in the list."""
+    if action == "print":
+        return "saved" if noun == "backup" or _mapping(after).get("to") == "file" else "printed"
+    return ACTIONS.get(action, action)
+
+
+def sentence(action: str, noun: str, name: str, fields: tuple[FieldChange, ...], after: Any = None) -> str:
+    """What was done, in one line; ``name`` is what people call the row, ``after`` what was stored."""
+    done = action_word(action, noun, after)
     if action in _LONE:
         return f"{done}{_of(fields)}"
-    thing = f"{NOUNS.get(noun, noun.replace('_', ' '))} {name}".strip()
+    if whole := _whole(action, noun, name, after):
+        return whole
+    thing = f"{NOUNS.get(noun) or _OTHER_NOUNS.get(noun) or noun.replace('_', ' ')} {name}".strip()
     told = {
+        SIGN: f"signed {thing}",
         "passphrase-change": f"changed the passphrase of {name}",
         "passphrase-reset": f"reset the passphrase of {name}",
         "sign-in-failed": f"failed to sign in as {name}" if name else "failed to sign in",
@@ -133,9 +177,26 @@ def sentence(action: str, noun: str, name: str, fields: tuple[FieldChange, ...])
         return "gave out a record number"  # the next one is kept with the clinic and is no field of people's
     if action == "update" and fields:
         return f"{told}: {'; '.join(_change(one) for one in fields[:_MOST])}{_more(len(fields))}"
-    if action == "create":
+    if action in ("create", SIGN):
         return told
     return f"{told}{_of(fields)}"
+
+
+def _whole(action: str, noun: str, name: str, after: Any) -> str:
+    """The line of an entry that is not told by its action, its noun and its fields; else empty."""
+    stored = _mapping(after)
+    if (action, noun) == ("update", "visit") and stored.get("content_hash") and not any(map(shown, stored)):
+        return f"sealed visit {name} with its content"
+    if noun == "upkeep_run":
+        if action == "create":
+            return _UPKEEP.get(name.strip("()"), "")
+        return {"backup": "made a backup", "backup-failed": "failed to make a backup"}.get(action, "")
+    if (action, noun) == ("print", "backup"):
+        return "saved the backup report"
+    if (action, noun) == ("print", "document"):
+        thing = f"document {name}" if name else "a document"
+        return f"saved {thing} as PDF" if stored.get("to") == "file" else f"printed {thing}"
+    return ""
 
 
 def _of(fields: tuple[FieldChange, ...]) -> str:

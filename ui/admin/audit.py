@@ -138,11 +138,12 @@ class AuditSection(QWidget):
             self.table.choose_row(0, quiet=True)
         self.detail.show_row(rows[0] if rows else None)
         self._ctx.ops.cancel(self._count_job)
-        count = partial(self._count, self.filter.filter)
+        count = partial(self._count, self.filter.filter, rows[0].number if rows else 0)
         self._count_job = self._ctx.ops.background(self, "Counting entries", count, self._show_count, quiet=True)
 
-    def _count(self, wanted: AuditFilter, _progress: Progress) -> int:
-        return self._ctx.clinic.audit.count(wanted)
+    def _count(self, wanted: AuditFilter, newest: int, _progress: Progress) -> int:
+        """How many are shown: what was entered since, as that the trail is being read, comes with the next look."""
+        return self._ctx.clinic.audit.count(wanted, newest) if newest else 0
 
     def _show_count(self, count: int) -> None:
         self.card.set_note("1 entry" if count == 1 else f"{count:,} entries")

@@ -1,21 +1,26 @@
 """What is entered into the audit trail, and how it is told."""
 
+import ast
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from clinic.app import Clinic
-from clinic.errors import NotAllowed, ValidationError, WrongPassphrase
+from clinic.errors import ClinicError, NotAllowed, ValidationError, WrongPassphrase
 from clinic.records.audit import AuditFilter, AuditRow
-from clinic.records.enums import LesionStatus, Role, Side
+from clinic.records.enums import LesionStatus, Role, Side, UpkeepKind
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft
 from clinic.records.photos import PhotoImport
+from clinic.records.visits import VisitText
 from clinic.services import audit_words
 from clinic.store.keys import CHEAP_FOR_TESTS
+from clinic.store.models import AuditEntry
 from tests.clinic.imaging.pictures import jpeg
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient, make_clinic
 from tests.support.colleagues import open_as
@@ -196,6 +201,132 @@ def test_filters_and_pages_agree_with_the_whole(clinic: Clinic, clock: SettableC
         assert found == expected
     with pytest.raises(ValidationError):
         clinic.audit.entries(AuditFilter(first=today, last=today - timedelta(days=1)))
+
+
+def test_who_signed_a_visit_is_found(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    for reason in ("Bumps", "More bumps"):
+        visit, _ = clinic.visits.start(patient.id, reason)
+        visit, _ = clinic.visits.save_text(visit.id, VisitText(reason=reason, plan="None"), visit.version)
+        signed, _ = clinic.visits.sign(visit.id, visit.version)
+    clinic.visits.mark_error(signed.id, "another person's", signed.version)
+    clinic.visits.start(patient.id, "not signed")
+    rows = clinic.audit.entries(AuditFilter(action="sign"))
+    assert [(row.what, row.action_text, row.user_name) for row in rows] == [
+        ("signed visit of 22 Nov 2026", "signed", "Dr M. Okafor")
+    ] * 2
+    assert clinic.audit.count(AuditFilter(action="sign")) == 2
+    assert ("status", "draft", "signed") in [(one.label, one.before, one.after) for one in rows[0].fields]
+    changes = clinic.audit.entries(AuditFilter(action="update"), limit=1000)
+    everything = clinic.audit.entries(limit=1000)
+    assert [row.number for row in changes] == [row.number for row in everything if row.action == "update"]
+    assert {row.action for row in changes} == {"update"}
+    whats = [row.what for row in changes]
+    assert whats.count("sealed visit of 22 Nov 2026 with its content") == 2
+    assert "changed visit of 22 Nov 2026" not in whats, "a change of which nothing is seen"
+    assert any(what.startswith("changed visit of 22 Nov 2026: ") for what in whats)
+    with open_as(clinic, Role.ADMINISTRATOR) as office:
+        seen = office.audit.entries(AuditFilter(action="sign"))
+        assert [(row.what, row.fields) for row in seen] == [("signed visit of 22 Nov 2026", ())] * 2
+
+
+def test_signing_is_found_at_once_among_many_entries(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    visit, _ = clinic.visits.start(patient.id, "Bumps")
+    clinic.visits.sign(visit.id, visit.version)
+    _crowd(clinic, 200_000)
+    begun = time.perf_counter()
+    rows = clinic.audit.entries(AuditFilter(action="sign"))
+    count = clinic.audit.count(AuditFilter(action="sign"))
+    taken = time.perf_counter() - begun
+    assert (len(rows), count) == (1, 1)
+    assert taken < 3, f"{taken:.2f} s"
+
+
+def _crowd(clinic: Clinic, count: int) -> None:
+    """Entries after those that are there, with no seal: they are looked through, not checked."""
+    kinds = (("view", "patient"), ("update", "visit"), ("update", "lesion"), ("create", "observation"))
+    after = {"plan": "a plan of some length " * 8, "version": 3}
+    with clinic.database.write() as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+        assert last is not None
+        same = {"at": last.at, "user_id": last.user_id, "workstation": "desk", "row_id": "", "patient_id": ""}
+        same |= {"values_seal": "0" * 64, "previous": "0" * 64, "seal": "0" * 64}
+        rows = [
+            same | {"number": last.number + step, "action": action, "noun": noun, "before": None, "after": after}
+            for step in range(1, count + 1)
+            for action, noun in (kinds[step % len(kinds)],)
+        ]
+        session.execute(insert(AuditEntry), rows)
+
+
+def test_backups_and_papers_are_told_in_plain_words(clinic: Clinic, tmp_path: Path) -> None:
+    patient = add_patient(clinic)
+    (tmp_path / "disk").mkdir()
+    clinic.backups.create(tmp_path / "disk")
+    place = next((tmp_path / "disk").glob("skinfolio-2*"))
+    clinic.backups.save_report(tmp_path / "report.pdf", place)
+    with pytest.raises(ClinicError):
+        clinic.backups.create(clinic.folder)
+    topic = clinic.documents.topics()[0]
+    (document, _data), _ = clinic.documents.make_handout(topic.key, patient.id)
+    clinic.documents.printed(document.id)
+    clinic.documents.printed(document.id, form="file")
+    clinic.documents.printed(patient_id=patient.id)
+    clinic.documents.printed(patient_id=patient.id, form="file")
+    rows = clinic.audit.entries()
+    said = {row.what: row.action_text for row in rows}
+    for what, action in {
+        "made a backup": "backed up",
+        "failed to make a backup": "failed to back up",
+        "entered a backup in the list of backups": "added",
+        "saved the backup report": "saved",
+        f"printed document “{document.title}”": "printed",
+        f"saved document “{document.title}” as PDF": "saved",
+        "printed a document": "printed",
+        "saved a document as PDF": "saved",
+    }.items():
+        assert said.get(what) == action, what
+    assert not [what for what in said if "backup or check" in what or "backup backup" in what]
+    assert len(clinic.audit.entries(AuditFilter(action="backup"))) == 1
+
+
+def test_checks_are_told_by_what_they_checked() -> None:
+    for kind, what in (("database check", "checked the database"), ("file check", "checked the files")):
+        assert audit_words.sentence("create", "upkeep_run", f"({kind})", ()) == what
+    assert {kind.value for kind in UpkeepKind} == set(audit_words._UPKEEP)
+
+
+def test_the_filter_offers_every_action_that_the_program_enters(clinic: Clinic) -> None:
+    """Read from the source: whoever enters a new action must give it words."""
+    offered = {key for key, _words in clinic.audit.actions()}
+    entered = {"lock", "sign-out"}  # given to ``Clinic.close``
+    for path in Path(audit_words.__file__).parents[1].rglob("*.py"):
+        entered |= set(_entered(ast.parse(path.read_text(encoding="utf-8"))))
+    assert {"backup", "backup-failed", "heal", "sign-in", "create", "view"} <= entered
+    assert entered <= offered, entered - offered
+
+
+def _entered(tree: ast.Module) -> Iterator[str]:
+    """Actions in calls of ``note``, ``_entry`` and ``_begin``; a name stands for all that it is given."""
+    given: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            given.setdefault(node.targets[0].id, []).append(node.value)
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        if call.func.attr in ("note", "_entry", "_begin", "_change"):
+            for argument in call.args[:1] if _has_no_session(call) else call.args[1:2]:
+                for value in [argument, *given.get(getattr(argument, "id", ""), [])]:
+                    values = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+                    yield from (one.value for one in values if isinstance(one, ast.Constant))
+    yield from ("create", "update")  # what the one write path enters of each row
+
+
+def _has_no_session(call: ast.Call) -> bool:
+    first = call.args[0] if call.args else None
+    return not (isinstance(first, ast.Name) and first.id == "session")
 
 
 def test_who_may_not_read_the_trail_does_not(clinic: Clinic, tmp_path: Path) -> None:

@@ -96,6 +96,32 @@ def test_days_user_and_action_narrow_the_trail(section: AuditSection, clock: Set
     assert section.problem.isVisible()
 
 
+def test_who_signed_a_visit_is_found_in_the_window(
+    section: AuditSection, clinic: Clinic, astrid: PatientDetail, qtbot: QtBot
+) -> None:
+    visit, _ = clinic.visits.start(astrid.id, "Bumps")
+    clinic.visits.sign(visit.id, visit.version)
+    offered = [section.filter.action.itemText(at) for at in range(section.filter.action.count())]
+    assert {"Signed", "Backed up"} <= set(offered)
+    section.filter.action.setCurrentIndex(offered.index("Signed"))
+    (row,) = section.model.rows
+    assert row.what.startswith("signed visit of ")
+    qtbot.waitUntil(lambda: section.card._note.text() == "1 entry")
+    assert row.what in texts(section.detail)
+    assert "draft → signed" in texts(section.detail)
+
+
+def test_the_heading_counts_what_is_shown(section: AuditSection, qtbot: QtBot) -> None:
+    newest = section.model.rows[0].number
+    assert newest == len(section.model.rows), "that the trail is being read is not shown yet"
+    qtbot.waitUntil(lambda: section.card._note.text() == f"{newest} entries")
+    section.load_rows()
+    qtbot.waitUntil(lambda: section.card._note.text() == f"{section.model.rows[0].number} entries")
+    assert section.model.rows[0].number > newest
+    section.filter.action.setCurrentIndex(section.filter.action.findData("erase"))
+    qtbot.waitUntil(lambda: section.card._note.text() == "0 entries")
+
+
 def test_where_nothing_fits_the_page_says_so_and_offers_all(section: AuditSection, qtbot: QtBot) -> None:
     section.filter.action.setCurrentIndex(section.filter.action.findData("erase"))
     assert section.empty.isVisible()
