@@ -15,7 +15,7 @@ from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionRow
 from ui.context import Context
 from ui.lesions.site_list import SiteList
-from ui.lesions.words import diagnosis_text, last_detail, last_text, summary_text
+from ui.lesions.words import diagnosis_text, last_detail, last_text, side_text, summary_text
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
@@ -140,6 +140,7 @@ def _columns(size_width: int) -> tuple[Column[LesionRow], ...]:
             lambda row: row.site_text,
             stretch=3,
             second=diagnosis_text,
+            end=side_text,
             tip=lambda row: f"{row.site_text}\n{diagnosis_text(row)}" + ("\nPlace not marked" if row.anchored else ""),
         ),
         Column(

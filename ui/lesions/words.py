@@ -112,6 +112,11 @@ def sided(site: Site, side: Side) -> str:
     return name if side is Side.MIDLINE else f"{side.value} {name}"
 
 
+def side_text(row: LesionRow) -> str:
+    """How the name of the site ends: ``, left``; empty in the midline."""
+    return "" if row.side is Side.MIDLINE else f", {row.side.value}"
+
+
 def day_of(moment: datetime) -> date:
     """The calendar day where the program runs."""
     return moment.astimezone().date()

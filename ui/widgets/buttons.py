@@ -87,28 +87,39 @@ class Button(PressButton):
         return size
 
     def minimumSizeHint(self) -> QSize:
-        """The text is never cut."""
+        """All of the text; where even that finds no room, it ends in dots."""
         return self.sizeHint()
+
+    @property
+    def shown_text(self) -> str:
+        """The text as it is drawn: ending in dots where it is longer than its place."""
+        missing = self.sizeHint().width() - self.width()
+        if missing <= 0:
+            return self.text()
+        metrics, flag = self.fontMetrics(), int(Qt.TextFlag.TextShowMnemonic)
+        place = metrics.size(flag, self.text()).width() - missing
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, place, flag)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the key cap right of the text."""
         super().resizeEvent(event)
         if self._cap is not None:
             cap = self._cap.sizeHint()
-            spare = (self.width() - self.sizeHint().width()) // 2
+            spare = max(0, self.width() - self.sizeHint().width()) // 2
             x = self.width() - spare - cap.width() - 8
             self._cap.setGeometry(x, (self.height() - 18) // 2, cap.width(), 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the button, its text moved left by the room of the key cap."""
-        if self._cap is None:
+        """Draw the button: its text left of the key cap, and ending in dots where it is longer than its place."""
+        if self._cap is None and self.shown_text == self.text():
             super().paintEvent(event)
             return
         option = QStyleOptionButton()
         self.initStyleOption(option)
+        option.text = self.shown_text
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
-        room = self._cap.width() + _GAP - 4
+        room = self._cap.width() + _GAP - 4 if self._cap is not None else 0
         option.rect = QRect(0, 0, self.width() - room, self.height())
         painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
 

@@ -1,11 +1,12 @@
 """A table model over frozen rows.
 
 Column(title, text, sort=None, width=0, stretch=1, right=False, tip=None, tone=None, second=None, spark=None,
-       spoken=None)
-    each of text, sort, tip, tone, second, spark, spoken is a function of the row:
+       spoken=None, end=None)
+    each of text, sort, tip, tone, second, spark, spoken, end is a function of the row:
     text -> str; sort -> comparable (default: the text, folded); tip -> str; tone -> "", "muted", "attention",
     "critical", "done"; second -> str (a grey second line); spark -> Sequence[float | None] (a small line)
     spoken -> str (what a screen reader says where the text is a sign)
+    end -> str (an end of the text that stays where the text is cut, as ", left")
     width: first width in pixels; 0 shares what is left, by ``stretch``. right: right-aligned tabular figures
 RowModel(columns, rows=(), parent=None)
     set_rows(rows); row(at) -> row; rows; find(predicate) -> int (-1: none)
@@ -26,6 +27,7 @@ SORT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SECOND_ROLE = SORT_ROLE + 1
 TONE_ROLE = SORT_ROLE + 2
 SPARK_ROLE = SORT_ROLE + 3
+END_ROLE = SORT_ROLE + 4
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Column(Generic[R]):
     second: Callable[[R], str] | None = None
     spark: Callable[[R], Sequence[float | None]] | None = None
     spoken: Callable[[R], str] | None = None
+    end: Callable[[R], str] | None = None
 
 
 class RowModel(QAbstractTableModel, Generic[R]):
@@ -105,6 +108,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
             TONE_ROLE: column.tone,
             SECOND_ROLE: column.second,
             SPARK_ROLE: column.spark,
+            END_ROLE: column.end,
         }.get(int(role))
         return asked(row) if asked is not None else None
 

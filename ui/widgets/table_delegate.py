@@ -1,6 +1,6 @@
 """Draws the cells of a ``DataTable``: text in its tone, a second grey line, a small course.
 
-CellDelegate(theme, parent)        reads TONE_ROLE, SECOND_ROLE, SPARK_ROLE of ui.widgets.row_model
+CellDelegate(theme, parent)        reads TONE_ROLE, SECOND_ROLE, SPARK_ROLE, END_ROLE of ui.widgets.row_model
 """
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from ui.theme.theme import Theme
 from ui.theme.tokens import BODY
-from ui.widgets.row_model import SECOND_ROLE, SPARK_ROLE, TONE_ROLE
+from ui.widgets.elide import elided_before
+from ui.widgets.row_model import END_ROLE, SECOND_ROLE, SPARK_ROLE, TONE_ROLE
 from ui.widgets.spark_line import paint_spark
 
 _PADDING = 8
@@ -37,6 +38,7 @@ class CellDelegate(QStyledItemDelegate):
             paint_spark(painter, box, spark, self._theme.color("accent" if tone == "text" else tone))
             return
         text, second = str(index.data() or ""), str(index.data(SECOND_ROLE) or "")
+        end = str(index.data(END_ROLE) or "")
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft)
         figures = bool(alignment & Qt.AlignmentFlag.AlignRight)
         color = self._theme.color(tone)
@@ -44,10 +46,10 @@ class CellDelegate(QStyledItemDelegate):
             half = room.height() // 2
             upper = QRect(room.x(), room.y() + 5, room.width(), half - 4)
             lower = QRect(room.x(), room.y() + half, room.width(), half - 5)
-            self._text(painter, upper, text, color, BODY, alignment, figures)
+            self._text(painter, upper, text, color, BODY, alignment, figures, end)
             self._text(painter, lower, second, self._theme.color("muted"), _SECOND, alignment, figures)
         else:
-            self._text(painter, room, text, color, BODY, alignment, figures)
+            self._text(painter, room, text, color, BODY, alignment, figures, end)
 
     def _ground(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -80,8 +82,9 @@ class CellDelegate(QStyledItemDelegate):
         size: int,
         alignment: Qt.AlignmentFlag,
         figures: bool,
+        end: str = "",
     ) -> None:
         painter.setFont(self._theme.font(size, tabular=figures))
         painter.setPen(color)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        shown = elided_before(painter.fontMetrics(), text, end, room.width())
         painter.drawText(room, alignment | Qt.AlignmentFlag.AlignVCenter, shown)

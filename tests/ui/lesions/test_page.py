@@ -21,6 +21,7 @@ from ui.bodymap.map_view import MapView
 from ui.context import Context
 from ui.core.notifier import Notice
 from ui.lesions.page import MapPage
+from ui.widgets.row_model import END_ROLE
 
 Add = Callable[..., LesionRow]
 LEFT_BUTTON = Qt.MouseButton.LeftButton
@@ -199,3 +200,12 @@ def test_the_real_figure_fits_the_page(ctx: Context, patient: PatientDetail, add
     qtbot.waitUntil(lambda: view.canvas.stage.is_fine)
     assert view.crumbs.labels[-1] == "Left palm"
     page.close()
+
+
+def test_the_list_keeps_the_side_where_the_site_is_cut(page: MapPage, add_lesion: Callable[..., LesionRow]) -> None:
+    add_lesion("infraorbital", Side.LEFT)
+    add_lesion("nose_tip", Side.MIDLINE)
+    page.refresh()
+    model = page.list.table.model()
+    ends = {str(model.index(at, 1).data()): model.index(at, 1).data(END_ROLE) for at in range(model.rowCount())}
+    assert ends == {"Infraorbital region, left": ", left", "Nasal tip": ""}

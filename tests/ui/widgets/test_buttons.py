@@ -11,6 +11,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, LinkButton, MenuButton, PressButton, PrimaryButton
 from ui.widgets.chips import ChipButton
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.shortcut_hint import ShortcutHint
 
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -89,3 +90,20 @@ def test_the_enter_that_ends_a_field_does_not_press_the_next_button(qtbot: QtBot
     qtbot.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(button.hasFocus)
     assert not pressed
+
+
+@pytest.mark.parametrize("hint", ["", "Enter"])
+def test_a_text_that_finds_no_room_ends_in_dots(hint: str, qtbot: QtBot) -> None:
+    button = PrimaryButton("Save lesion, left cheek, paranasal (medial)", hint=hint)
+    qtbot.addWidget(button)
+    button.setFixedHeight(30)
+    button.setFixedWidth(button.sizeHint().width())
+    button.show()
+    assert button.shown_text == button.text()
+    button.setFixedWidth(button.width() - 60)
+    qtbot.waitUntil(lambda: button.shown_text != button.text())
+    assert button.shown_text.startswith("Save lesion, left cheek")
+    assert button.shown_text.endswith("…")
+    cap = button.findChild(ShortcutHint)
+    assert (cap is None) is (not hint)
+    assert cap is None or button.rect().contains(cap.geometry())
