@@ -82,10 +82,10 @@ _LONE = {
 """Actions that say all by themselves."""
 
 _UPKEEP: dict[str, str] = {
-    UpkeepKind.BACKUP: "entered a backup in the list of backups",
+    UpkeepKind.BACKUP: "listed a backup",
     UpkeepKind.DATABASE_CHECK: "checked the database",
     UpkeepKind.FILE_CHECK: "checked the files",
-    UpkeepKind.HEAL: "entered a repair of the record",
+    UpkeepKind.HEAL: "listed a repair of the record",
 }
 """What was done where the report of a backup or check was added."""
 

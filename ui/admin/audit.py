@@ -202,7 +202,7 @@ class AuditSection(QWidget):
 
 def _columns() -> list[Column[AuditRow]]:
     return [
-        Column("Time", _time, width=138),
+        Column("Time", _time, width=156),
         Column("User", lambda row: row.user_name, width=116, tip=lambda row: row.user_name),
         Column("Action", lambda row: row.action_text, width=90, tone=_tone, tip=lambda row: row.action_text),
         Column("Record", _whose, stretch=3, tip=_whose),
