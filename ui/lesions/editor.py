@@ -33,6 +33,8 @@ from ui.widgets.form import Form
 from ui.widgets.looks import rule, scrolled, text_label
 from ui.withheld import withhold
 
+_SAVE = 220  # a long name of a site ends in dots rather than making the page wider
+
 
 class LesionEditor(Card):
     """The second step of adding a lesion, and the way to describe one again."""
@@ -58,6 +60,7 @@ class LesionEditor(Card):
         self.kept_line = text_label("", "muted", wrap=True)
         self.start_again = LinkButton("Start again")
         self.save_button = PrimaryButton("Save lesion", hint="Enter")
+        self.save_button.setMinimumWidth(_SAVE)
         self.cancel_button = Button("Cancel", hint="Esc")
         self._saving = LesionSaving(ctx, self)
         self.changed_line = ChangedLine(ctx.bus)

@@ -228,3 +228,15 @@ def test_another_patient_finds_no_half_filled_form(page: MapPage, clinic: Clinic
     flush_drafts(page)
     assert page.list.isVisible()
     assert page.editor.has_draft(patient.id)
+
+
+def test_a_long_name_of_a_site_does_not_widen_the_page(page: MapPage, visit: VisitDetail, qtbot: QtBot) -> None:
+    page._site_chosen("nose_tip", Side.MIDLINE)
+    needed = page.minimumSizeHint().width()
+    sites = page._ctx.clinic.catalog.sites
+    longest = max((site for site in sites.values() if Side.LEFT in site.side_values), key=lambda site: len(site.name))
+    page.editor.place(longest.key, Side.LEFT, None)
+    button = page.editor.save_button
+    assert button.sizeHint().width() > button.minimumWidth()
+    assert page.minimumSizeHint().width() == needed
+    assert button.shown_text.startswith("Save lesion, left ")
