@@ -41,7 +41,7 @@ def _finish(session: Session, key: str, user_id: str) -> bool:
         return False
     content, saved_at = draft.content, draft.saved_at
     session.delete(draft)
-    if visit is None:
+    if visit is None or all(getattr(visit, name) == value for name, value in typed_text(content["text"]).items()):
         return False
     if visit.status is VisitStatus.DRAFT and visit.version == content["version"]:
         for field, value in typed_text(content["text"]).items():

@@ -14,12 +14,12 @@ from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic, VisitStatus
 from clinic.records.rights import Right
-from clinic.records.visits import Addendum, VisitDetail, VisitRow, VisitText
+from clinic.records.visits import TYPING, Addendum, VisitDetail, VisitRow, VisitText
 from clinic.services.core import Core, check_version, fetch, open_visit, user_name
 from clinic.services.gate import allowed, shows
 from clinic.services.visit_lines import done_lines, signed_facts
 from clinic.store.models import Addendum as AddendumModel
-from clinic.store.models import Observation, Patient, Photo, Procedure, Recall, User, Visit
+from clinic.store.models import Draft, Observation, Patient, Photo, Procedure, Recall, User, Visit
 
 
 class VisitService:
@@ -72,6 +72,10 @@ class VisitService:
             check_version(session, visit, version, partial(self._detail, session, visit))
             for field, value in asdict(text).items():
                 setattr(visit, field, value)
+            # in the same breath: left behind by a kill, it would look like something newer
+            on_its_way = session.get(Draft, (f"{TYPING}{visit_id}", self._core.user_id))
+            if on_its_way is not None:
+                session.delete(on_its_way)
             session.flush()
             return self._detail(session, visit), Changes.of(Topic.VISIT, ids=(visit.patient_id, visit.id))
 

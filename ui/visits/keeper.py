@@ -158,7 +158,10 @@ class VisitKeeper(QObject):
 
     def _keep(self) -> None:
         """Keep what is typed until it is in the visit: a power cut takes less than a second of it."""
-        if self.visit is None or not self._unsaved or (self.trouble is not None and self.trouble.parted):
+        if self.visit is None or not self._unsaved:
+            return
+        if self.trouble is not None and self.trouble.parted:
+            self._put_aside(self.visit.id, self._fields.text())
             return
         content = {"text": as_draft(self._fields.text()), "version": self.visit.version}
         keep = partial(self._ctx.clinic.drafts.put, typing_key(self.visit.id), content)
@@ -191,7 +194,7 @@ class VisitKeeper(QObject):
         self.visit, self._in_record = detail, text
         self._held.pop(detail.id, None)
         self._kept.discard()
-        self._drop_typing(detail.id)
+        self._in_drafts = False  # the save has taken the draft with it
         if self.trouble is not None:
             if self.trouble.parted:
                 self._drop(detail.id)

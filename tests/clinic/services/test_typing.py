@@ -38,8 +38,8 @@ def test_what_was_typed_last_is_in_the_visit(tmp_path: Path) -> None:
 def test_it_is_put_aside_where_the_visit_was_changed_since(tmp_path: Path) -> None:
     with make_clinic(tmp_path) as clinic:
         visit = clinic.visits.start(add_patient(clinic).id)[0]
-        clinic.drafts.put(TYPING + visit.id, {"text": as_plain(TYPED), "version": visit.version})
         clinic.visits.save_text(visit.id, VisitText(reason="Another's words"), visit.version)
+        clinic.drafts.put(TYPING + visit.id, {"text": as_plain(TYPED), "version": visit.version})
         left = ended(clinic, tmp_path / "left")
     with Clinic.open(left, PASSPHRASE, now=clinic.now) as again:
         assert again.visits.get(visit.id).text.reason == "Another's words"
@@ -73,3 +73,15 @@ def test_nothing_is_brought_in_while_another_window_may_be_typing(tmp_path: Path
         with Clinic.open(clinic.folder, PASSPHRASE, now=clinic.now) as second:
             assert second.visits.get(visit.id).text == VisitText()
             assert second.drafts.get(TYPING + visit.id) is not None
+
+
+def test_a_save_takes_the_draft_with_it(tmp_path: Path) -> None:
+    with make_clinic(tmp_path) as clinic:
+        visit = clinic.visits.start(add_patient(clinic).id)[0]
+        clinic.drafts.put(TYPING + visit.id, {"text": as_plain(VisitText(reason="Lum")), "version": visit.version})
+        clinic.visits.save_text(visit.id, TYPED, visit.version)
+        assert clinic.drafts.get(TYPING + visit.id) is None
+        left = ended(clinic, tmp_path / "left")
+    with Clinic.open(left, PASSPHRASE, now=clinic.now) as again:
+        assert again.visits.get(visit.id).text == TYPED
+        assert again.drafts.get(PUT_ASIDE + visit.id) is None
