@@ -70,7 +70,10 @@ def _backups_gone(today: date) -> date:
 
 
 def _obstacles(session: Session, patient: Patient) -> tuple[str, ...]:
-    """A report that waits may be this person's: nobody but a person can tell."""
+    """A restriction may have been asked for instead of an erasure (GDPR Art. 18(1)(b)); a report that waits may be this
+    person's, which nobody but a person can tell."""
+    if patient.restricted_at is not None:
+        return ("The record is restricted, so it is to be kept: lift the restriction first, if its reason has gone.",)
     number = 0
     for report in session.scalars(select(LabReport).where(LabReport.status == ReportStatus.WAITING)):
         said = reported_patient(report.reported_patient)

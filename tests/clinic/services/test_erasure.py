@@ -41,7 +41,7 @@ from tests.support.clinics import START as START
 from tests.support.colleagues import open_as
 
 KNOWN = (
-    "Quistgaardsen", "Wilhelmyna", "Mynchen", "Zytomirska", "1931", "931-07-1", "5550987", "555 0987", "willa@post",
+    "Quistgaardsen", "Wilhelmyna", "Mynchen", "Zytomirska", "1931-07-1", "5550987", "555 0987", "willa@post",
     "Nightingale Lane", "sulfonamidesX", "Morphoea plaques", "Tacrolimuszz", "keeps bees", "Itches at nightfall",
     "Waxy plaque", "ivory centre", "Clobetasolix", "spreading edge", "10.94", "asks for her sister",
     "consent form on blue paper", "half typed sentence", "addendum about bees", "bees_closeup", "Dermlab Quist",
@@ -269,6 +269,16 @@ def test_a_child_is_kept_until_long_after_growing_up(clinic: Clinic, clock: Sett
     clock.forward(days=TERM)
     with pytest.raises(Conflict, match="2048-06-01"):
         clinic.privacy.erase(child.id, child.mrn)
+
+
+def test_a_restricted_record_is_not_erased(clinic: Clinic) -> None:
+    """A restriction may have been asked for instead of the erasure."""
+    person = add_patient(clinic, "Onlyname")
+    clinic.privacy.restrict(person.id, "wants it kept for a lawsuit")
+    with pytest.raises(Conflict, match="lift the restriction first"):
+        clinic.privacy.erase(person.id, person.mrn)
+    clinic.privacy.lift(person.id, "the lawsuit is over")
+    clinic.privacy.erase(person.id, person.mrn)
 
 
 def test_who_was_only_registered_is_erased_on_request(clinic: Clinic) -> None:
