@@ -159,7 +159,8 @@ def test_a_whole_clinic_comes_back_equal(clinic: Clinic, patient: PatientDetail,
         assert other.photos.original(photo.id) == clinic.photos.original(photo.id)
         other.patients.archive(patient.id, True)
         with other._core.db.read() as session:
-            assert session.scalars(select(AuditEntry.user_id)).all()[-1] == other.user.id
+            newest = select(AuditEntry.user_id).order_by(AuditEntry.number.desc())
+            assert session.scalars(newest).first() == other.user.id
         with pytest.raises(Conflict):
             other.exports.import_clinic(tmp_path / "out")
 
