@@ -35,8 +35,3 @@ PERMISSIONS: dict[Role, frozenset[Right]] = {
 def may(role: Role, administers: bool, right: Right) -> bool:
     """Whether someone of this role (and, where ``administers``, also an administrator) has this right."""
     return right in PERMISSIONS[role] or (administers and right in PERMISSIONS[Role.ADMINISTRATOR])
-
-
-def rights_of(role: Role, administers: bool) -> frozenset[Right]:
-    """All rights of such a person."""
-    return PERMISSIONS[role] | (PERMISSIONS[Role.ADMINISTRATOR] if administers else frozenset())

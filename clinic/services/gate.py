@@ -92,7 +92,7 @@ def shows(right: Right) -> Callable[[Callable[Concatenate[S, P], R]], Callable[C
                 core.seen(patient_id)
             return result
 
-        call.__right__ = right  # type: ignore[attr-defined]
+        call.__right__ = right  # type: ignore[attr-defined]  # as above
         return call
 
     return gated
