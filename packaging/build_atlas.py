@@ -33,7 +33,7 @@ def build(wheel: Path, folder: Path) -> None:
     left = source.vertices[shape.base][:, :, 0].mean(axis=1) > 0
     uv = texels.packed_uv(shape, left)
     covered = texels.rasterised(uv, left)
-    posed = {name: figures.figure(source, name) for name in figures.AGES}
+    posed = {name: figures.figure(source, name) for name in figures.FIGURES}
     places = {name: mesh.subdivide(shape, figure.vertices) for name, figure in posed.items()}
     neutral = places["neutral"]
     normal = shading.normals(neutral, triangles)

@@ -16,7 +16,8 @@ from clinic.errors import ClinicError
 from clinic.records.enums import Figure, Sex, Side
 from clinic.records.surface import SurfacePoint
 
-INFANT_UNTIL = 2.0  # years
+# years; the child gives way to the adult where puberty begins, the older adult begins where gerontology lets it begin
+INFANT_UNTIL, CHILD_UNTIL, OLDER_FROM = 2.0, 12.0, 65.0
 FACING = -0.1  # cosine to the line of sight down to which skin at the silhouette counts as seen
 HIDDEN_BY = 0.005  # of the figure's height: skin that lies this much nearer to the viewer hides a point
 PROBE = 9  # odd: pixels around a point that are drawn to see whether it is hidden
@@ -155,10 +156,14 @@ class Atlas:
 
     def figure_for(self, age_years: float | None, sex: Sex) -> Figure:
         """The figure most like a patient, of those that exist."""
-        if age_years is not None and age_years < INFANT_UNTIL:
-            return Figure.INFANT
         by_sex = {Sex.FEMALE: Figure.ADULT_FEMALE, Sex.MALE: Figure.ADULT_MALE}.get(sex, Figure.NEUTRAL)
-        return by_sex if by_sex in self.shapes else Figure.NEUTRAL
+        if age_years is None:
+            return by_sex
+        if age_years < INFANT_UNTIL:
+            return Figure.INFANT
+        if age_years < CHILD_UNTIL:
+            return Figure.CHILD
+        return Figure.OLDER if age_years >= OLDER_FROM else by_sex
 
 
 def _labels(path: Path) -> NDArray[np.uint8]:

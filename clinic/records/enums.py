@@ -21,7 +21,7 @@ class Sex(StrEnum):
 
 
 class Figure(StrEnum):
-    """The figures of the atlas; part 1 draws ``NEUTRAL`` and ``INFANT``."""
+    """The figures of the atlas: one skin in six shapes."""
 
     INFANT = "infant"
     CHILD = "child"

@@ -2,7 +2,7 @@
 
 Canvas(ctx, atlas, parent)
     set_figure(figure, tone); set_lesions(rows); choose(lesion_id); set_placing(on); mark(site, side); set_ghost(point)
-    look(camera, view=""); camera; is_preset
+    look(camera, view=""); camera; is_preset; add_layer(layer); set_tool(tool)
     hint_requested(view); pin_chosen(id); pin_moved(id, point); placed(point); region_entered(site, side)
     region_zoomed(site, side)
 """
@@ -30,6 +30,7 @@ from ui.bodymap.overlay import Overlay
 from ui.bodymap.pins import Cluster, Placed, Spot, clusters
 from ui.bodymap.pointer import Grip, grip_at
 from ui.bodymap.stage import Scene, Stage
+from ui.bodymap.tools import Layer, Tool
 from ui.bodymap.views import BODY, free
 from ui.context import Context
 
@@ -69,6 +70,8 @@ class Canvas(QWidget):
         self._overlay = Overlay(ctx.theme, atlas, ctx.clinic.catalog, self._groups)
         self._placing = False
         self._grip: Grip | None = None
+        self._layers: list[Layer] = []
+        self._tool: Tool | None = None
         self._press = QPointF()
         self._last = QPointF()
         self.setMouseTracking(True)
@@ -137,6 +140,17 @@ class Canvas(QWidget):
         self._placing = on
         self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
 
+    def add_layer(self, layer: Layer) -> None:
+        """Draw something more between the figure and its pins; the last lies on top."""
+        self._layers.append(layer)
+        self.update()
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Let a tool have the left button until ``None`` is set; other buttons still pan."""
+        self._tool = tool
+        self.setCursor(tool.cursor if tool is not None else Qt.CursorShape.ArrowCursor)
+        self.update()
+
     def mark(self, site: str, side: Side) -> None:
         """Light up a site until another is marked ("": none)."""
         self._overlay.mark(site, side)
@@ -169,8 +183,12 @@ class Canvas(QWidget):
         drawing = self._stage.drawing
         if drawing is not None:
             painter.drawImage(QRectF(self.rect()), drawing.image)
+            for layer in self._layers:
+                layer.paint(painter, self, drawing)
             live = drawing if drawing.scene.camera == self._camera else None
             self._overlay.paint(painter, self, live, clusters(self._spots, self._overlay.chosen))
+            if self._tool is not None:
+                self._tool.paint(painter, self, drawing)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._theme.color("accent"))
@@ -212,7 +230,11 @@ class Canvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a pin, of the picture, or of the figure."""
+        """Take hold of a pin, of the picture, or of the figure; or use the tool."""
+        if self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._tool.press(self.place_at(event.position()), event.position())
+            self.update()
+            return
         self._press = self._last = event.position()
         pin = self.cluster_at(event.position())
         self._grip = grip_at(event.button(), event.modifiers(), pin, self._atlas)
@@ -220,6 +242,11 @@ class Canvas(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn, pan or drag what is held; else tell what is under the pointer."""
         at = event.position()
+        if self._tool is not None and self._grip is None:
+            pressed = bool(event.buttons() & Qt.MouseButton.LeftButton)
+            self._tool.move(self.place_at(at), at, pressed=pressed)
+            self.update()
+            return
         if self._grip is None:
             self._point_at(at)
             return
@@ -237,6 +264,10 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go: a press that did not move is a click."""
+        if self._tool is not None and self._grip is None and event.button() == Qt.MouseButton.LeftButton:
+            self._tool.release(self.place_at(event.position()), event.position())
+            self.update()
+            return
         grip, self._grip = self._grip, None
         if grip is None:
             return
@@ -252,7 +283,7 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Zoom into the region under the pointer."""
         point = self.place_at(event.position())
-        if point is not None and not self._placing:
+        if point is not None and not self._placing and self._tool is None:
             self.region_zoomed.emit(*self._atlas.region_at(point))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -283,7 +314,7 @@ class Canvas(QWidget):
         cluster = self.cluster_at(at) if pins else None
         point = self.place_at(at) if cluster is None else None
         self._overlay.point_at(at, cluster, self._atlas.region_at(point) if point is not None else None)
-        if not self._placing:
+        if not self._placing and self._tool is None:
             self.setCursor(Qt.CursorShape.PointingHandCursor if cluster else Qt.CursorShape.ArrowCursor)
         self.update()
 

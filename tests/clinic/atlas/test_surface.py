@@ -105,8 +105,15 @@ def test_fine_and_base_weights_agree(atlas: Atlas) -> None:
     ("age", "sex", "figure"),
     [
         (0.4, Sex.FEMALE, Figure.INFANT),
-        (2.0, Sex.MALE, Figure.NEUTRAL),
-        (54.0, Sex.FEMALE, Figure.NEUTRAL),
+        (1.99, Sex.MALE, Figure.INFANT),
+        (2.0, Sex.MALE, Figure.CHILD),
+        (11.9, Sex.FEMALE, Figure.CHILD),
+        (12.0, Sex.FEMALE, Figure.ADULT_FEMALE),
+        (54.0, Sex.FEMALE, Figure.ADULT_FEMALE),
+        (30.0, Sex.MALE, Figure.ADULT_MALE),
+        (30.0, Sex.UNKNOWN, Figure.NEUTRAL),
+        (65.0, Sex.MALE, Figure.OLDER),
+        (None, Sex.MALE, Figure.ADULT_MALE),
         (None, Sex.UNKNOWN, Figure.NEUTRAL),
     ],
 )
