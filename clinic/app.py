@@ -34,6 +34,7 @@ from clinic.services.users import UserService
 from clinic.services.visits import VisitService
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
+from clinic.store.heal.verify import head_damage
 from clinic.store.ids import IdSource
 from clinic.store.keyring import FIRST, RECOVERY, Keyring, Unlocked, user_count
 from clinic.store.keys import DataKey, Kdf, calibrated, new_recovery_code
@@ -41,7 +42,6 @@ from clinic.store.occupancy import Occupancy
 from clinic.store.schema import upgrade
 from clinic.store.search import Vocabulary
 from clinic.store.tries import Tries
-from clinic.store.verify import head_damage
 from clinic.worker.pool import WorkerPool
 
 IN_WORDS = "store this clinic without encryption"

@@ -10,7 +10,7 @@ from clinic.clock import system_now
 from clinic.commands.frame import DONE, SOME_REFUSED, Call, Result, Subparsers, UsageError, add, group, say
 from clinic.services.backups import BackupRow
 from clinic.services.restoring import Restoring
-from clinic.store.backup import list_backups
+from clinic.store.backup.backups import list_backups
 
 _EVERY_DAY = """\
 Works while the window is open. To have it made every day, put one line into the system's own scheduler. The file with

@@ -22,12 +22,12 @@ from clinic.services.audit_names import TELLING, RowNames, code_words
 from clinic.services.core import VIEW_AGAIN, Core
 from clinic.services.gate import allowed
 from clinic.services.users import user_row
-from clinic.store import verify
-from clinic.store.audit_check import ACCEPTED
-from clinic.store.audit_head import Head
-from clinic.store.audit_seals import was_erased
-from clinic.store.audit_stored import stored_entry
+from clinic.store.audit.check import ACCEPTED
+from clinic.store.audit.head import Head
+from clinic.store.audit.seals import was_erased
+from clinic.store.audit.stored import stored_entry
 from clinic.store.files import storage_words
+from clinic.store.heal import verify
 from clinic.store.models import AuditEntry, Patient, User, Visit
 
 _ALL = AuditFilter()

@@ -13,10 +13,10 @@ from clinic.errors import ClinicError, StorageError
 from clinic.paths import ClinicFolder
 from clinic.records.backups import PlaceLook
 from clinic.records.enums import UpkeepKind
-from clinic.store.audit_head import Head
-from clinic.store.backup import check_target, list_backups
-from clinic.store.backup_files import BackupRow
-from clinic.store.backup_place import same_disk
+from clinic.store.audit.head import Head
+from clinic.store.backup.backups import check_target, list_backups
+from clinic.store.backup.files import BackupRow
+from clinic.store.backup.place import same_disk
 from clinic.store.keys import DataKey
 from clinic.store.models import AuditEntry, UpkeepRun
 

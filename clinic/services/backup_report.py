@@ -9,7 +9,7 @@ from clinic.reports.document import Callout, Document, Heading, KeyValues, Lette
 from clinic.reports.fonts import FontBook
 from clinic.reports.pdf import render_pdf
 from clinic.rules.dates import spoken
-from clinic.store.backup_files import BackupRow
+from clinic.store.backup.files import BackupRow
 
 STEPS = (
     "Install Skinfolio on any computer and start it. Choose “Restore a backup”.",

@@ -20,14 +20,14 @@ from clinic.services import backup_place
 from clinic.services.admin import clinic_detail
 from clinic.services.core import Core
 from clinic.services.gate import allowed
-from clinic.store.audit_head import Head
-from clinic.store.backup import Progress, check_backup, create_backup, list_backups
-from clinic.store.backup_files import BackupRow, read_manifest
-from clinic.store.backup_rotation import rotate
+from clinic.store.audit.head import Head
+from clinic.store.backup.backups import Progress, check_backup, create_backup, list_backups
+from clinic.store.backup.files import BackupRow, read_manifest
+from clinic.store.backup.restore import restore_backup
+from clinic.store.backup.rotation import rotate
 from clinic.store.files import write_atomically
 from clinic.store.keys import DataKey
 from clinic.store.models import AuditEntry, Clinic, UpkeepRun
-from clinic.store.restore import restore_backup
 
 if TYPE_CHECKING:
     from clinic.services.backup_report import BackupReport

@@ -21,9 +21,9 @@ from clinic.services.gate import allowed
 from clinic.services.photo_files import DERIVED_KINDS
 from clinic.store.blob_uses import BlobUse, blob_uses
 from clinic.store.files import write_atomically
+from clinic.store.heal.verify import check_file, database_problems
 from clinic.store.models import UpkeepRun
 from clinic.store.schema import BEFORE
-from clinic.store.verify import check_file, database_problems
 
 _AGAIN = timedelta(days=7)
 _KEPT = timedelta(days=30)

@@ -20,19 +20,19 @@ from clinic.services.core import Core
 from clinic.services.gate import allowed
 from clinic.services.patients import search_words
 from clinic.services.photo_files import DERIVED_KINDS
-from clinic.store.backup import list_backups
-from clinic.store.backup_blobs import opened_store
-from clinic.store.backup_database import audit_head, raw_database, schema_revision
-from clinic.store.backup_files import DATABASE, BackupRow, blobs_of
-from clinic.store.backup_proof import check_backup
+from clinic.store.backup.backups import list_backups
+from clinic.store.backup.blobs import opened_store
+from clinic.store.backup.files import DATABASE, BackupRow, blobs_of
+from clinic.store.backup.proof import check_backup
 from clinic.store.files import storage_words
-from clinic.store.heal_database import DAMAGED, Healed, Source, counts, heal_database
+from clinic.store.heal.database import DAMAGED, Healed, Source, counts, heal_database
+from clinic.store.heal.tables import damaged_parts
+from clinic.store.heal.verify import FileProblem, file_problems
 from clinic.store.keys import DataKey
 from clinic.store.models import Clinic, Patient, UpkeepRun
+from clinic.store.raw_database import audit_head, raw_database, schema_revision
 from clinic.store.schema import HEAD
 from clinic.store.search import PatientIndex, Vocabulary
-from clinic.store.tables import damaged_parts
-from clinic.store.verify import FileProblem, file_problems
 
 Progress = Callable[[int, int, str], None]
 Alone = Callable[[], AbstractContextManager[None]]

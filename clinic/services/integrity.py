@@ -14,12 +14,12 @@ from clinic.services.core import Core
 from clinic.services.gate import allowed
 from clinic.services.photo_files import DERIVED_KINDS
 from clinic.services.visits import content_hash
-from clinic.store import verify
-from clinic.store.audit_head import Head
+from clinic.store.audit.head import Head
 from clinic.store.files import storage_words
+from clinic.store.heal import verify
+from clinic.store.heal.verify import Progress
 from clinic.store.keyring import Keyring
 from clinic.store.models import DrugCourse, LabResult, Lesion, Patient, Procedure, Visit
-from clinic.store.verify import Progress
 
 
 class IntegrityService:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from clinic.clock import Now
 from clinic.errors import CannotOpen, WrongPassphrase
-from clinic.store.backup import Progress, list_backups
-from clinic.store.backup_blobs import fact_of, size_of
-from clinic.store.backup_files import DATABASE, KEY_FILE, MANIFEST, BackupRow, FileFact, blobs_of, read_manifest
+from clinic.store.backup.backups import Progress, list_backups
+from clinic.store.backup.blobs import fact_of, size_of
+from clinic.store.backup.files import DATABASE, KEY_FILE, MANIFEST, BackupRow, FileFact, blobs_of, read_manifest
+from clinic.store.backup.restore import check_empty, restore_backup
 from clinic.store.keyring import clinic_id_of, tag_of, user_count
-from clinic.store.restore import check_empty, restore_backup
 from clinic.store.tries import wait_after
 
 __all__ = ["BackupRow", "Restoring"]

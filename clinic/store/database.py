@@ -19,8 +19,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from clinic.clock import Now, system_now
 from clinic.errors import CannotOpen, ClinicError, StorageError
-from clinic.store.audit import Auditor
-from clinic.store.audit_head import AuditHead
+from clinic.store.audit.auditor import Auditor
+from clinic.store.audit.head import AuditHead
 from clinic.store.keys import DataKey
 from clinic.store.read_only import ReadingPlace, why_not_written
 from clinic.store.texts import storable_parameters

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Table, TypeDecorator, delete, func, insert, select,
 from sqlalchemy.orm import Session
 
 from clinic.records.partial_date import PartialDate
-from clinic.store.audit import Auditor
+from clinic.store.audit.auditor import Auditor
 from clinic.store.models import AuditEntry, Base, Draft, Patient, PatientToken, SearchWord, User
 from clinic.store.models import Clinic as ClinicModel
 from clinic.store.models.base import PartialDay

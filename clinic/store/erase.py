@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import StorageError
 from clinic.records.enums import Sex
-from clinic.store.audit import ERASING
+from clinic.store.audit.auditor import ERASING
 from clinic.store.blob_uses import BLOB_COLUMNS, blob_uses
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database

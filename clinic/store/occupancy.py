@@ -17,7 +17,7 @@ from filelock import ReadWriteLock, Timeout
 from clinic.errors import CannotOpen, StorageError
 from clinic.paths import ClinicFolder
 from clinic.store.files import storage_words, write_atomically
-from clinic.store.log_check import log_damage
+from clinic.store.heal.log_check import log_damage
 from clinic.store.read_only import log_of, size_of
 
 _ALIVE = timedelta(minutes=3)

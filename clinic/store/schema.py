@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from clinic.errors import CannotOpen, ClinicError, StorageError
-from clinic.store.backup_database import damage, row_counts
 from clinic.store.database import Database, database_words
 from clinic.store.files import storage_words, write_atomically
+from clinic.store.raw_database import damage, row_counts
 from clinic.store.swap import copy_beside, put_in_place, remove_database
 
 HEAD = "0002"

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from clinic.errors import StorageError
-from clinic.store.backup_database import row_counts
 from clinic.store.database import Database
 from clinic.store.files import sync_folder
+from clinic.store.raw_database import row_counts
 from clinic.store.read_only import index_of, log_of, size_of
 
 

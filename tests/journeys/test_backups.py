@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 
 from clinic.app import Clinic
 from clinic.records.photos import PhotoImport
-from clinic.store import backup as backup_module
-from clinic.store import restore as restore_module
-from clinic.store.backup_database import copy_database
+from clinic.store.backup import backups as backup_module
+from clinic.store.backup import restore as restore_module
 from clinic.store.keys import DataKey
+from clinic.store.raw_database import copy_database
 from tests.clinic.imaging.pictures import jpeg
 from tests.journeys.conftest import Start, unlock
 from tests.journeys.hands import Hands

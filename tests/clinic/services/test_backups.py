@@ -16,7 +16,7 @@ from clinic.records.enums import Role
 from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow, BackupService
 from clinic.services.restoring import Restoring
-from clinic.store.backup import list_backups
+from clinic.store.backup.backups import list_backups
 from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import AuditEntry, UpkeepRun
 from tests.clinic.imaging.pictures import jpeg

@@ -15,13 +15,13 @@ from sqlalchemy import func, select, update
 from clinic.app import Clinic
 from clinic.records.enums import Sex
 from clinic.records.partial_date import PartialDate
-from clinic.store.audit_check import trail_problems
-from clinic.store.audit_head import AuditHead, Head
-from clinic.store.audit_seals import plain
-from clinic.store.audit_stored import stored_entries
-from clinic.store.backup_database import raw_database
+from clinic.store.audit.check import trail_problems
+from clinic.store.audit.head import AuditHead, Head
+from clinic.store.audit.seals import plain
+from clinic.store.audit.stored import stored_entries
 from clinic.store.keyring import unlock
 from clinic.store.models import AuditEntry, Patient
+from clinic.store.raw_database import raw_database
 from tests.support.clinics import PASSPHRASE, add_patient
 
 FIRST = Path(__file__).parents[2] / "data" / "clinics" / "0001.zip"

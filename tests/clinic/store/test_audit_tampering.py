@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from clinic.app import Clinic
-from clinic.store.audit_check import trail_problems
-from clinic.store.audit_head import Head
-from clinic.store.audit_seals import Sealer
-from clinic.store.audit_stored import Stored, stored_entries
+from clinic.store.audit.check import trail_problems
+from clinic.store.audit.head import Head
+from clinic.store.audit.seals import Sealer
+from clinic.store.audit.stored import Stored, stored_entries
 from tests.support.clinics import SettableClock, add_patient, make_clinic
 
 KINDS = {

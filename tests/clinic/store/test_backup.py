@@ -14,15 +14,15 @@ from clinic.errors import CannotOpen, ClinicError, StorageError, WrongPassphrase
 from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow, BackupService
 from clinic.services.photos import PhotoService
-from clinic.store import backup as backup_module
-from clinic.store.audit_head import AuditHead, Head
-from clinic.store.backup import list_backups
-from clinic.store.backup_database import copy_database
-from clinic.store.backup_files import BLOBS
+from clinic.store.audit.head import AuditHead, Head
+from clinic.store.backup import backups as backup_module
+from clinic.store.backup.backups import list_backups
+from clinic.store.backup.files import BLOBS
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
 from clinic.store.keyring import unlock
 from clinic.store.models import Patient
+from clinic.store.raw_database import copy_database
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.clinic.services.by_hand import CODE, PASSPHRASE, HandMade
 

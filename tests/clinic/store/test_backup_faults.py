@@ -16,8 +16,8 @@ from clinic.app import Clinic
 from clinic.errors import ClinicError, StorageError
 from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow
-from clinic.store import backup_blobs
-from clinic.store.backup_files import BLOBS
+from clinic.store.backup import blobs as backup_blobs
+from clinic.store.backup.files import BLOBS
 from clinic.store.files import write_atomically
 from tests.clinic.imaging.pictures import jpeg
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient

@@ -12,8 +12,8 @@ from clinic.errors import StorageError
 from clinic.paths import ClinicFolder
 from clinic.records.photos import PhotoImport
 from clinic.services.restoring import Restoring
-from clinic.store.backup import create_backup
-from clinic.store.backup_files import BLOBS, Manifest, _seal, read_manifest
+from clinic.store.backup.backups import create_backup
+from clinic.store.backup.files import BLOBS, Manifest, _seal, read_manifest
 from clinic.store.keyring import unlock
 from clinic.store.keys import DataKey
 from tests.clinic.imaging.pictures import jpeg

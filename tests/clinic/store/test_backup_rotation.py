@@ -13,9 +13,9 @@ from clinic.errors import StorageError
 from clinic.records.clinic import ClinicDraft
 from clinic.records.photos import PhotoImport
 from clinic.services.backups import BackupRow
-from clinic.store.backup_files import BLOBS
-from clinic.store.backup_place import part_folder, tidying
-from clinic.store.backup_rotation import sweep
+from clinic.store.backup.files import BLOBS
+from clinic.store.backup.place import part_folder, tidying
+from clinic.store.backup.rotation import sweep
 from clinic.store.keys import CHEAP_FOR_TESTS
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.support.clinics import PASSPHRASE, START, SettableClock, add_patient
@@ -124,7 +124,7 @@ def test_a_kill_while_removing_leaves_too_much_and_never_too_little(
 
     for place in ("shutil.rmtree", "sweep"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"clinic.store.backup_rotation.{place}", kill)
+            patch.setattr(f"clinic.store.backup.rotation.{place}", kill)
             clock = clinic.now
             assert isinstance(clock, SettableClock)
             clock.forward(days=1)

@@ -11,7 +11,7 @@ from clinic.app import Clinic
 from clinic.errors import StorageError
 from clinic.records.patients import PatientDraft
 from clinic.store.database import database_words
-from clinic.store.verify import database_problems
+from clinic.store.heal.verify import database_problems
 from tests.support.clinics import add_patient
 
 

@@ -87,7 +87,7 @@ def locked(place: Place) -> None:
         import sys, time
         from pathlib import Path
         from clinic.store.keyring import unlock
-        from clinic.store.backup_database import raw_database
+        from clinic.store.raw_database import raw_database
         folder = Path(sys.argv[1])
         key = unlock(folder / "clinic.key", sys.argv[2]).key
         with raw_database(folder / "clinic.db", key) as raw:

@@ -14,7 +14,7 @@ from clinic.records.enums import UpkeepKind
 from clinic.records.patients import PatientDraft
 from clinic.records.photos import PhotoImport
 from clinic.services.photo_files import DERIVED_KINDS
-from clinic.store.heal_database import DAMAGED
+from clinic.store.heal.database import DAMAGED
 from clinic.store.models import AuditEntry, UpkeepRun
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
 from tests.support.damage import PAGE, flip_page, flip_photo, pages_of
@@ -231,7 +231,7 @@ def test_what_is_built_and_not_whole_never_takes_the_place(backed_up: Clinic, mo
     pages = pages_of(backed_up, "patient")
     flip_page(backed_up.folder / "clinic.db", pages[1])
     before = (backed_up.folder / "clinic.db").read_bytes()
-    monkeypatch.setattr("clinic.store.heal_database.damage", lambda _connection: iter(["Database: page 9 is torn."]))
+    monkeypatch.setattr("clinic.store.heal.database.damage", lambda _connection: iter(["Database: page 9 is torn."]))
     with pytest.raises(Exception, match="not whole"):
         backed_up.healing.heal()
     assert not [path for path in backed_up.folder.iterdir() if "healing" in path.name or DAMAGED in path.name]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.store import log_check
-from clinic.store.log_check import log_damage
+from clinic.store.heal import log_check
+from clinic.store.heal.log_check import log_damage
 
 PAGE = 4096
 FRAME = 24 + PAGE

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.errors import StorageError
 from clinic.records.backups import BackupState
-from clinic.store import backup as store_backup
-from clinic.store.backup_database import copy_database
+from clinic.store.backup import backups as store_backup
+from clinic.store.raw_database import copy_database
 from tests.support.clinics import SettableClock
 from ui.context import Context
 from ui.core.backup_keeper import LOOK_MS, BackupKeeper

@@ -10,14 +10,14 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError
-from clinic.store.audit_check import trail_problems
-from clinic.store.audit_head import AuditHead, Head
+from clinic.store.audit.check import trail_problems
+from clinic.store.audit.head import AuditHead, Head
 from clinic.store.blob_uses import BlobUse, blob_uses
 from clinic.store.blobs import BlobStore
 from clinic.store.database import Database
+from clinic.store.heal.tables import damage_in_words
 from clinic.store.keyring import Keyring
 from clinic.store.keys import DataKey
-from clinic.store.tables import damage_in_words
 
 Progress = Callable[[int, int, str], None]
 _SETTLED = timedelta(hours=1)

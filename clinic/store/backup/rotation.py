@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from clinic.rules.rotation import Made, superfluous
-from clinic.store.backup import list_backups
-from clinic.store.backup_files import BLOBS, PREFIX, read_manifest
-from clinic.store.backup_place import Progress, age, clear_leftovers, tidying
-from clinic.store.backup_proof import silent
+from clinic.store.backup.backups import list_backups
+from clinic.store.backup.files import BLOBS, PREFIX, read_manifest
+from clinic.store.backup.place import Progress, age, clear_leftovers, tidying
+from clinic.store.backup.proof import silent
 from clinic.store.files import storage_words, sync_folder
 from clinic.store.keys import DataKey
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlcipher3.dbapi2
 
-from clinic.store.backup_database import damage
 from clinic.store.database import Database
+from clinic.store.raw_database import damage
 from clinic.store.words import is_damage
 
 SEARCH = "patient_fts"

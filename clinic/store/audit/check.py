@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.records.enums import PrivacyKind
-from clinic.store.audit import Auditor
-from clinic.store.audit_breaks import (
+from clinic.store.audit.auditor import Auditor
+from clinic.store.audit.breaks import (
     ANEW,
     BAD_HEAD,
     BOUNDARIES,
@@ -23,10 +23,10 @@ from clinic.store.audit_breaks import (
     rows_after,
     span,
 )
-from clinic.store.audit_head import Head
-from clinic.store.audit_seals import Sealer, was_erased
-from clinic.store.audit_stored import Stored, stored_entries
-from clinic.store.audit_suspects import Sorted, Step, sort_out
+from clinic.store.audit.head import Head
+from clinic.store.audit.seals import Sealer, was_erased
+from clinic.store.audit.stored import Stored, stored_entries
+from clinic.store.audit.suspects import Sorted, Step, sort_out
 from clinic.store.models import AuditEntry, PrivacyAct
 
 ACCEPTED = "trail-accepted"

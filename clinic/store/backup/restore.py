@@ -13,10 +13,9 @@ from filelock import FileLock, Timeout
 
 from clinic.errors import CannotOpen, StorageError
 from clinic.paths import ClinicFolder
-from clinic.store.audit_head import AuditHead, Head
-from clinic.store.backup_blobs import opened_store, place_of
-from clinic.store.backup_database import blob_owners, raw_database
-from clinic.store.backup_files import (
+from clinic.store.audit.head import AuditHead, Head
+from clinic.store.backup.blobs import opened_store, place_of
+from clinic.store.backup.files import (
     DATABASE,
     HEAD,
     KEY_FILE,
@@ -27,12 +26,13 @@ from clinic.store.backup_files import (
     read_manifest,
     row_of,
 )
-from clinic.store.backup_place import Progress
-from clinic.store.backup_proof import database_problems, head_problems, silent
+from clinic.store.backup.place import Progress
+from clinic.store.backup.proof import database_problems, head_problems, silent
 from clinic.store.blobs import BlobDamaged, BlobStore
 from clinic.store.files import storage_words, sync_folder, write_atomically
 from clinic.store.keyring import unlock
 from clinic.store.keys import DataKey, damaged_key_file
+from clinic.store.raw_database import blob_owners, raw_database
 
 _BLOCK = 4 << 20
 _WHAT = "The clinic could not be restored."

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from clinic.store.audit_head import AuditHead, Head
-from clinic.store.audit_seals import Sealer
-from clinic.store.audit_stored import stored_entry
+from clinic.store.audit.head import AuditHead, Head
+from clinic.store.audit.seals import Sealer
+from clinic.store.audit.stored import stored_entry
 from clinic.store.models import AuditEntry, Base, Kept
 
 BROKEN = "trail-broken"

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from clinic.errors import StorageError
-from clinic.store.audit_head import AuditHead
-from clinic.store.backup_blobs import SAMPLE, blob_problems, fact_of, opened_store, place_of, size_of
-from clinic.store.backup_database import blob_names, damage, interruptible, raw_database, row_counts
-from clinic.store.backup_files import (
+from clinic.store.audit.head import AuditHead
+from clinic.store.backup.blobs import SAMPLE, blob_problems, fact_of, opened_store, place_of, size_of
+from clinic.store.backup.files import (
     BLOBS,
     DATABASE,
     HEAD,
@@ -22,6 +21,7 @@ from clinic.store.backup_files import (
 )
 from clinic.store.keyring import Keyring
 from clinic.store.keys import DataKey
+from clinic.store.raw_database import blob_names, damage, interruptible, raw_database, row_counts
 
 Progress = Callable[[int, int, str], None]
 

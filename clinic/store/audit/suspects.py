@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from clinic.store.audit_breaks import BROKEN, INSERTED, span, were
-from clinic.store.audit_head import Head
-from clinic.store.audit_seals import Sealer
-from clinic.store.audit_stored import Stored, stored_entry
+from clinic.store.audit.breaks import BROKEN, INSERTED, span, were
+from clinic.store.audit.head import Head
+from clinic.store.audit.seals import Sealer
+from clinic.store.audit.stored import Stored, stored_entry
 
 _FAR, _MOST_GUESSES = 60, 20
 """By how many places an entry is looked for without any hint, and how often."""

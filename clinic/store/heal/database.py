@@ -1,7 +1,7 @@
 """A damaged database built anew beside the old one, and put in its place only when it is whole.
 
 Tables that can be read are copied; of a damaged one all rows that can still be read, and the rest comes from the newest
-sound backup and the audit trail (``heal_fill``). The damaged database is kept until a person removes it.
+sound backup and the audit trail (``fill``). The damaged database is kept until a person removes it.
 """
 
 from collections import defaultdict
@@ -16,16 +16,16 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from clinic.errors import CannotOpen, StorageError
-from clinic.store.backup_database import damage
 from clinic.store.database import Database, database_words
 from clinic.store.dump import tables
 from clinic.store.files import storage_words
-from clinic.store.heal_fill import Entry, Filled, Values, entries_by_row, fill
-from clinic.store.heal_rows import Salvage, columns_of, salvage, stream
+from clinic.store.heal.fill import Entry, Filled, Values, entries_by_row, fill
+from clinic.store.heal.rows import Salvage, columns_of, salvage, stream
+from clinic.store.heal.tables import damaged_parts
 from clinic.store.models import AuditEntry, Draft
+from clinic.store.raw_database import damage
 from clinic.store.schema import migrate
 from clinic.store.swap import fold_log, keep_aside, put_in_place, remove_database
-from clinic.store.tables import damaged_parts
 
 DAMAGED = "clinic.db.damaged-"
 """Beginning of the name under which a damaged database is kept."""

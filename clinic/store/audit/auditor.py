@@ -1,7 +1,7 @@
 """The audit trail, made from what a session is about to flush, so that nothing can be written unaudited.
 
-Each entry holds the seal of the one before it (``audit_seals``). The number and seal of the last entry are also kept
-outside the database (``audit_head``); where they do not fit the trail that is found, an entry says so before any other.
+Each entry holds the seal of the one before it (``seals``). The number and seal of the last entry are also kept
+outside the database (``head``); where they do not fit the trail that is found, an entry says so before any other.
 """
 
 from datetime import datetime
@@ -12,10 +12,10 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from clinic.clock import Now
 from clinic.errors import Conflict
-from clinic.store.audit_anew import reseal
-from clinic.store.audit_breaks import BROKEN, Break, find_break
-from clinic.store.audit_head import AuditHead, Head
-from clinic.store.audit_seals import Sealer, plain
+from clinic.store.audit.anew import reseal
+from clinic.store.audit.breaks import BROKEN, Break, find_break
+from clinic.store.audit.head import AuditHead, Head
+from clinic.store.audit.seals import Sealer, plain
 from clinic.store.models import AuditEntry, Consent, Draft, Kept, Patient, PatientToken, PrivacyAct, SearchWord
 from clinic.store.owners import patient_of
 from clinic.store.texts import make_storable

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from clinic.errors import ClinicError, StorageError
 from clinic.paths import ClinicFolder
-from clinic.store.audit_head import AuditHead, Head
-from clinic.store.backup_blobs import copy_blobs, opened_store
-from clinic.store.backup_database import audit_head, blob_names, copy_database, raw_database, schema_revision
-from clinic.store.backup_files import (
+from clinic.store.audit.head import AuditHead, Head
+from clinic.store.backup.blobs import copy_blobs, opened_store
+from clinic.store.backup.files import (
     BLOBS,
     DATABASE,
     HEAD,
@@ -24,10 +23,11 @@ from clinic.store.backup_files import (
     row_of,
     write_manifest,
 )
-from clinic.store.backup_place import Part, Progress, part_folder
-from clinic.store.backup_proof import check_backup, prove
+from clinic.store.backup.place import Part, Progress, part_folder
+from clinic.store.backup.proof import check_backup, prove
 from clinic.store.files import storage_words, sync_folder, write_atomically
 from clinic.store.keys import DataKey
+from clinic.store.raw_database import audit_head, blob_names, copy_database, raw_database, schema_revision
 
 __all__ = ["Progress", "check_backup", "create_backup", "list_backups"]
 

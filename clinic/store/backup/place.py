@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clinic.errors import StorageError
-from clinic.store.backup_files import PREFIX
+from clinic.store.backup.files import PREFIX
 
 Progress = Callable[[int, int, str], None]
 LEFTOVER = timedelta(hours=1)

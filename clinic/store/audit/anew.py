@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.store.audit_seals import Sealer, was_erased
+from clinic.store.audit.seals import Sealer, was_erased
 from clinic.store.models import AuditEntry
 
 _PARENTS = ("visit_id", "lesion_id", "photo_id", "photo_a_id", "course_id")

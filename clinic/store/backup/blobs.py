@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from clinic.errors import ClinicError, StorageError
-from clinic.store.backup_files import BLOBS, PREFIX, FileFact, file_fact, read_manifest
+from clinic.store.backup.files import BLOBS, PREFIX, FileFact, file_fact, read_manifest
 from clinic.store.blobs import BlobStore
 from clinic.store.files import write_atomically
 from clinic.store.keys import DataKey

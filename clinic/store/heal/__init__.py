@@ -1,0 +1,1 @@
+"""What is wrong with what is stored, and a damaged database built anew."""
