@@ -5,19 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from atlas_build.arms import arm_rotations, axis_rotation
 from atlas_build.source import Floats, Source
 
 # degrees about the patient's x (left), y (up) and z (front) axes for the left side; the right side is its mirror image
 POSE: dict[str, tuple[float, float, float]] = {
-    "upperarm01": (0.0, 0.0, -12.0),
-    "upperarm02": (0.0, 0.0, -10.0),
-    "lowerarm01": (34.0, 0.0, -2.0),
-    "wrist": (14.0, 0.0, 0.0),
     "upperleg01": (0.0, 0.0, -3.5),
     "foot": (0.0, 0.0, 3.5),
 }
-# turns about the bone's own axis, degrees; the forearm shares the twist so that the skin does not wring
-TWIST: dict[str, float] = {"lowerarm01": -30.0, "lowerarm02": -45.0, "wrist": -28.0}
 
 
 @dataclass(frozen=True)
@@ -27,6 +22,11 @@ class Posed:
     vertices: Floats
     heads: dict[str, Floats]
     tails: dict[str, Floats]
+
+    def scaled(self, factor: float) -> "Posed":
+        """The same figure ``factor`` times as large."""
+        ends = ({bone: end * factor for bone, end in each.items()} for each in (self.heads, self.tails))
+        return Posed(self.vertices * factor, *ends)
 
 
 def posed(source: Source, shape: Floats, pose: dict[str, tuple[float, float, float]] = POSE) -> Posed:
@@ -74,16 +74,18 @@ def joint(source: Source, shape: Floats, bone: str, end: str = "head") -> Floats
 def _bone_moves(
     source: Source, shape: Floats, pose: dict[str, tuple[float, float, float]]
 ) -> dict[str, tuple[Floats, Floats]]:
+    """Rotation (3, 3) and shift (3,) of each bone; a child turns with its parent unless its own place is given."""
     moves: dict[str, tuple[Floats, Floats]] = {}
+    arms = _arms(source, shape)
 
     def move(bone: str) -> tuple[Floats, Floats]:
         if bone in moves:
             return moves[bone]
         parent = source.bones[bone]["parent"]
         rotation, shift = move(parent) if parent else (np.eye(3), np.zeros(3))
-        own = _own_rotation(source, shape, bone, pose)
         head = joint(source, shape, bone)
-        moves[bone] = (rotation @ own, rotation @ (head - own @ head) + shift)
+        turned = arms[bone] if bone in arms else rotation @ _own_rotation(bone, pose)
+        moves[bone] = (turned, rotation @ head + shift - turned @ head)
         return moves[bone]
 
     for bone in source.bones:
@@ -91,22 +93,19 @@ def _bone_moves(
     return moves
 
 
-def _own_rotation(source: Source, shape: Floats, bone: str, pose: dict[str, tuple[float, float, float]]) -> Floats:
+def _arms(source: Source, shape: Floats) -> dict[str, Floats]:
+    """Rotations (3, 3) of the bones of both arms, out of the rest pose."""
+    names = ("upperarm01", "lowerarm01", "wrist", "finger2-1", "finger3-1", "finger3-3", "finger5-1")
+    left = arm_rotations({name: joint(source, shape, f"{name}.L") for name in names})
+    flip = np.diag([-1.0, 1.0, 1.0])
+    return {f"{bone}.L": turn for bone, turn in left.items()} | {
+        f"{bone}.R": flip @ turn @ flip for bone, turn in left.items()
+    }
+
+
+def _own_rotation(bone: str, pose: dict[str, tuple[float, float, float]]) -> Floats:
     name, _, side = bone.partition(".")
     sign = -1.0 if side == "R" else 1.0
     x, y, z = pose.get(name, (0.0, 0.0, 0.0))
     turn = axis_rotation(np.array([0, 0, 1.0]), sign * z)
-    turn = turn @ axis_rotation(np.array([0, 1.0, 0]), sign * y) @ axis_rotation(np.array([1.0, 0, 0]), x)
-    if name in TWIST and side:
-        along = joint(source, shape, bone, "tail") - joint(source, shape, bone)
-        turn = turn @ axis_rotation(along / np.linalg.norm(along), sign * TWIST[name])
-    return turn
-
-
-def axis_rotation(axis: Floats, degrees: float) -> Floats:
-    """Rotation matrix (3, 3) about a unit axis (Rodrigues)."""
-    x, y, z = axis
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    angle = np.radians(degrees)
-    matrix: Floats = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
-    return matrix
+    return turn @ axis_rotation(np.array([0, 1.0, 0]), sign * y) @ axis_rotation(np.array([1.0, 0, 0]), x)
