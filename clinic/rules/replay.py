@@ -37,14 +37,12 @@ def known_since(detail: LesionDetail, zone: tzinfo | None = None) -> date | None
     """The first day on which the lesion is certainly known; ``None`` where nothing about it is dated.
 
     Of ``first noted 2024`` that is 31 December, for before it may not have been noted yet, unless it was seen here or
-    entered earlier. Without a date first noted, it is the first observation, else the day it was entered.
+    entered earlier. Without a date first noted, it is the first observation or the day it was entered.
     """
-    noted = detail.row.first_noted
+    noted = [last_day_of(detail.row.first_noted)] if detail.row.first_noted is not None else []
     seen = [local_day(seen.observed_at, zone) for seen in detail.observations if seen.observed_at is not None]
     entered = [local_day(change.at, zone) for change in detail.statuses]
-    if noted is not None:
-        return min([last_day_of(noted), *seen, *entered])
-    return min(seen, default=min(entered, default=None))
+    return min([*noted, *seen, *entered], default=None)
 
 
 def status_on(detail: LesionDetail, day: date, zone: tzinfo | None = None) -> LesionStatus:
