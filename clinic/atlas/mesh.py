@@ -82,6 +82,13 @@ class Shape:
         normals: Floats = (total / lengths).astype(np.float32)
         return normals
 
+    @cached_property
+    def areas(self) -> NDArray[np.float64]:
+        """Square metres of the fine triangles (F,)."""
+        a, b, c = (self.places[self.surface.fine[:, corner]].astype(np.float64) for corner in range(3))
+        result: NDArray[np.float64] = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+        return result
+
 
 def restored(steps: NDArray[np.uint16], box: Floats) -> Floats:
     """Metres (V, 3) of stored positions; ``box`` (2, 3) holds the least and the greatest corner."""

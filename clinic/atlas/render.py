@@ -64,6 +64,13 @@ class Frame:
         best, spread, distance = _closest(self._points[triangles, :2].astype(np.float64), np.array([x, y]))
         return self._point(int(candidates[best]), spread) if distance < AT_EDGE else None
 
+    @property
+    def drawn(self) -> tuple[Ints, Floats, bool]:
+        """For layers upon the skin: the triangle that was drawn at each pixel's middle (H, W), -1 beside the figure; the
+        places of the fine vertices in pixels (V, 3); whether the triangles are fine ones."""
+        step = self._samples.shape[0] // self.ids.shape[0]
+        return self._samples[step - 1 :: step, step - 1 :: step], self._points, self._fine
+
     def _triangles(self) -> Ints:
         return self._atlas.surface.fine if self._fine else self._atlas.surface.base
 
