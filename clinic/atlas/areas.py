@@ -1,0 +1,135 @@
+"""What follows from an area of the skin: its size on a figure, its regions, a point for its pin.
+
+Sizes are those of the figure, the mean of many people, and not of one patient: they are estimates.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clinic.atlas.atlas import Atlas
+from clinic.atlas.cells import PER_FINE, Cells, cells_of, centres
+from clinic.atlas.mesh import Floats, Ints
+from clinic.records.enums import Figure, Side
+from clinic.records.surface import CELLS, SurfaceArea, SurfacePoint
+
+PALM = 0.008
+"""Share of the body surface of a patient's palm with its fingers: 0.78 % in men and 0.70 % in women of 18 to 65, nearer
+to 0.9 % in children (Rhodes J, Clay C, Phillips M. Br J Dermatol 2013;169:31-33; Rossiter ND, Chapman P, Haywood IA.
+Burns 1996;22:230-231)."""
+_SIDES = (Side.MIDLINE, Side.LEFT, Side.RIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A region of which an area covers something; ``part`` is the share of the area that lies in it, 0 to 1."""
+
+    site: str
+    side: Side
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``cm2`` on the figure, and the ``share`` of that figure's body surface, 0 to 1."""
+
+    cm2: float
+    share: float
+
+    @property
+    def palms(self) -> float:
+        """How many of the patient's palms, fingers included, cover as much."""
+        return self.share / PALM
+
+
+def check_area(atlas: Atlas, area: SurfaceArea) -> None:
+    """Raise ``ValueError`` with a sentence unless the area lies on this atlas and leaves something of the skin."""
+    if area.atlas != atlas.version:
+        raise ValueError("The area was painted on another version of the body map.")
+    skin = len(atlas.surface.base) * CELLS
+    if area.spans[-1][1] > skin:
+        raise ValueError("The area goes beyond the skin of the body map.")
+
+
+def size_of(atlas: Atlas, area: SurfaceArea, figure: Figure) -> Size:
+    """How large an area is on a figure."""
+    return size_of_cells(atlas, cells_of(area), figure)
+
+
+def size_of_cells(atlas: Atlas, cells: Cells, figure: Figure) -> Size:
+    """How large cells, each named once, are on a figure."""
+    squares = atlas.shapes[figure].areas
+    counts = np.bincount(cells // PER_FINE, minlength=len(squares))
+    metres2 = float(counts @ squares) / PER_FINE
+    return Size(metres2 * 1e4, metres2 / float(squares.sum()))
+
+
+def codes_of(atlas: Atlas, fine: Ints, weights: Floats) -> Ints:
+    """Region and side (N,) of points on fine triangles with weights (N, 3), as ``Atlas.region_at`` says them.
+
+    Three times the region's number plus 0 in the midline, 1 left, 2 right.
+    """
+    base, spread = atlas.surface.base_weights(fine, weights)
+    texel = np.einsum("nk,nkc->nc", spread, atlas.surface.uv[base]).astype(np.int32)
+    texel = np.clip(texel, 0, len(atlas.labels) - 1)
+    label = atlas.labels[texel[:, 1], texel[:, 0]].astype(np.int32)
+    regions = atlas.table.regions
+    half_width = np.array([np.inf if r.sides == "midline" else r.middle_mm for r in regions], dtype=np.float32)
+    distance = np.einsum("nk,nk->n", weights, atlas.surface.rest_x[atlas.surface.fine[fine]])
+    side = np.where(atlas.surface.left[base], 1, 2)
+    side[distance < half_width[label]] = 0
+    result: Ints = (3 * label + side).astype(np.int32)
+    return result
+
+
+def regions_of(atlas: Atlas, area: SurfaceArea, figure: Figure) -> tuple[Touched, ...]:
+    """Regions and sides that an area touches on a figure, the largest part first."""
+    fine, weights = centres(cells_of(area))
+    codes = codes_of(atlas, fine, weights)
+    squares = np.bincount(codes, atlas.shapes[figure].areas[fine])
+    parts = squares / squares.sum()
+    order = [int(code) for code in np.argsort(-parts, kind="stable") if parts[code] > 0]
+    return tuple(Touched(atlas.table.regions[code // 3].site, _SIDES[code % 3], float(parts[code])) for code in order)
+
+
+def region_cells(atlas: Atlas, site: str, side: Side) -> Cells:
+    """All cells of a site of the surface on one side, sorted; of the midline of a site with sides, all of it."""
+    regions = atlas.table.regions
+    parts = atlas.table.parts(site)
+    sided = {number: regions[number].sides != "midline" for number in parts}
+    single = len(parts) == 1 and any(regions[number].middle_mm for number in parts)
+    wanted = [
+        3 * number + at
+        for number in parts
+        for at in range(3)
+        if not sided[number] or _SIDES[at] is side or (side is Side.MIDLINE and not single)
+    ]
+    fine = _near(atlas, wanted)
+    cells = (fine[:, None] * PER_FINE + np.arange(PER_FINE)).reshape(-1)
+    return cells[np.isin(codes_of(atlas, *centres(cells)), wanted)]
+
+
+def _near(atlas: Atlas, codes: list[int]) -> Cells:
+    """Fine triangles that may hold some of these regions: one of their points does, or they touch one that does."""
+    fine = atlas.surface.fine
+    every = np.arange(len(fine), dtype=np.int32)
+    third = np.float32(1 / 3)
+    probes = np.array([[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98], [third] * 3], dtype=np.float32)
+    marked = np.zeros(len(atlas.shapes[Figure.NEUTRAL].places), dtype=bool)
+    for probe in probes:
+        found = np.isin(codes_of(atlas, every, np.broadcast_to(probe, (len(every), 3))), codes)
+        marked[fine[found].reshape(-1)] = True
+    return np.flatnonzero(marked[fine].any(axis=1)).astype(np.int64)
+
+
+def middle_of(atlas: Atlas, area: SurfaceArea) -> SurfacePoint:
+    """A point inside the area, as near as can be to the middle of its mass on the neutral adult."""
+    cells = cells_of(area)
+    fine, weights = centres(cells)
+    shape = atlas.shapes[Figure.NEUTRAL]
+    places = np.einsum("nk,nkc->nc", weights, shape.places[atlas.surface.fine[fine]])
+    mass = shape.areas[fine]
+    middle = (mass[:, None] * places).sum(axis=0) / mass.sum()
+    at = int(np.argmin(((places - middle) ** 2).sum(axis=1)))
+    base, spread = atlas.surface.base_weights(fine[[at]], weights[[at]])
+    return SurfacePoint(int(base[0]), (float(spread[0, 0]), float(spread[0, 1])), atlas.version)
