@@ -1,0 +1,193 @@
+"""A head of the atlas laid over the face in a photo: from a pixel to the skin and back.
+
+The figure's head is posed to the landmarks; what remains is a smooth field of displacements (Gaussian process
+regression over the neutral head, with the landmarks' spread as noise), which fades to the posed head away from the
+landmarks. The warped head is drawn once into a buffer of triangle numbers, so that both directions agree.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas import Atlas
+from clinic.atlas.atlas import full_weights
+from clinic.atlas.raster import barycentric_planes, raster
+from clinic.faces.field import Field
+from clinic.faces.finder import Face
+from clinic.faces.head import Head
+from clinic.faces.pose import Pose, solve
+from clinic.faces.table import LandmarkTable
+from clinic.records.enums import Figure
+from clinic.records.surface import SurfacePoint
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+BUFFER = 480  # pixels of the buffer's longer side; positions within a pixel are exact
+CHI_95 = 2.45  # radius of the 95 % disc of a round normal distribution, in standard deviations
+SURE_MM = 12.0  # 95 % radius up to which a place counts as sure
+NETWORK_MM = 1.0  # noise of the landmarker itself
+OBLIQUE, OBLIQUE_MM = 0.25, 6.0  # facing below which a landmark is a guess of the landmarker, and its noise
+BESIDE_MM = 40.0  # noise of a landmark beside the photo
+EXPECTED_MM = 4.0  # how far faces differ from the figure
+HIDDEN_MM = 4.0  # skin that lies this much nearer to the camera hides a point
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a point of the skin shows in the photo, in pixels; ``visible`` is false where the head hides it or it lies
+    beside the photo. The true place lies within ``radius_px`` with 95 % chance; ``sure`` is false where that is more
+    than a guess can serve for (scalp under hair, neck)."""
+
+    x: float
+    y: float
+    visible: bool
+    radius_px: float
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The point of the skin under a pixel, with the 95 % ``radius_mm`` of its uncertainty on the figure."""
+
+    point: SurfacePoint
+    radius_mm: float
+    sure: bool
+
+
+class FaceFitter:
+    """Lays heads over faces; keeps what all fits share. May be shared by threads."""
+
+    def __init__(self, atlas: Atlas, table: LandmarkTable) -> None:
+        self.atlas, self.table = atlas, table
+        self._head = Head.of(atlas, table)
+
+    def fit(self, face: Face, figure: Figure = Figure.NEUTRAL) -> "FaceFit":
+        """The head of ``figure`` (by the patient's age and sex, see ``Atlas.figure_for``) laid over a face."""
+        head, shape = self._head, self.atlas.shapes[figure]
+        places = shape.places[head.vertices].astype(np.float64)
+        marks = head.landmarks(places)
+        seen = face.landmarks[self.table.index]
+        inside = _inside(seen, face)
+        deviation = np.hypot(EXPECTED_MM, head.noise) / 1000
+        pose = solve(marks[inside], seen[inside], deviation[inside])
+        normals = shape.normals[head.vertices].astype(np.float64)
+        mark_normals = head.landmarks(normals)
+        mark_normals /= np.linalg.norm(mark_normals, axis=1, keepdims=True)
+        noise = head.noise**2 + NETWORK_MM**2 + (OBLIQUE_MM * (pose.facing(marks, mark_normals) < OBLIQUE)) ** 2
+        noise[~inside] = BESIDE_MM**2
+        rest = (seen[:, :2] - pose.projected(marks)[:, :2]) / (pose.scale / 1000)
+        field = Field.through(head, rest, noise)
+        points = pose.projected(places)
+        points[:, :2] += field.displacements() * (pose.scale / 1000)
+        residual = float(np.sqrt((rest[inside] ** 2).sum(axis=1).mean()))
+        return FaceFit(self.atlas, head, face, figure, pose, field, points.astype(np.float32), residual)
+
+
+def fit(atlas: Atlas, table: LandmarkTable, face: Face, figure: Figure = Figure.NEUTRAL) -> "FaceFit":
+    """One fit; ``FaceFitter`` is quicker for several."""
+    return FaceFitter(atlas, table).fit(face, figure)
+
+
+def _inside(seen: Doubles, face: Face) -> NDArray[np.bool_]:
+    size = np.array([face.width, face.height])
+    inside: NDArray[np.bool_] = ((seen[:, :2] >= 0) & (seen[:, :2] <= size)).all(axis=1)
+    return inside
+
+
+@dataclass(frozen=True)
+class FaceFit:
+    """A head laid over a face. ``figure`` is whose head it is, ``points`` (V, 3) its vertices in the photo (pixels, and
+    depth in the same unit), ``residual_mm`` the root mean square distance of the landmarks after the pose alone.
+    Millimetres are those of the figure: this is no scale for the photo."""
+
+    atlas: Atlas
+    head: Head
+    face: Face
+    figure: Figure
+    pose: Pose
+    field: Field
+    points: Floats
+    residual_mm: float
+
+    def surface_at(self, x: float, y: float) -> SurfacePoint | None:
+        """The skin at a position of the photo (pixel i covers [i, i + 1)); ``None`` beside the head and where the fit
+        is no more than a guess (scalp, neck)."""
+        place = self.place_at(x, y)
+        return place.point if place is not None and place.sure else None
+
+    def place_at(self, x: float, y: float) -> Place | None:
+        """The same with its uncertainty, also where it is a guess; ``None`` beside the head."""
+        near = self._near(x, y)
+        if not len(near):
+            return None
+        triangles = self.head.triangles[near]
+        plane = barycentric_planes(self.points, triangles).astype(np.float64)
+        shares = plane.reshape(-1, 2, 3) @ np.array([x, y, 1.0])
+        weights = np.concatenate([shares, 1 - shares.sum(axis=1, keepdims=True)], axis=1)
+        outside = np.maximum(-weights.min(axis=1), 0)
+        depth = (weights * self.points[triangles, 2]).sum(axis=1)
+        holding = outside <= outside.min() + 1e-4
+        best = int(np.argmax(np.where(holding, depth, -np.inf)))
+        spread = np.clip(weights[best], 0, None)
+        spread /= spread.sum()
+        beside = np.linalg.norm(spread @ self.points[triangles[best], :2] - np.array([x, y]))
+        if beside > 1 / self._buffer[2]:
+            return None
+        fine = np.array([self.head.fine[near[best]]], dtype=np.int32)
+        base, corner = self.atlas.surface.base_weights(fine, spread[None].astype(np.float32))
+        point = SurfacePoint(int(base[0]), (float(corner[0, 0]), float(corner[0, 1])), self.atlas.version)
+        radius = self._radius_mm(triangles[best], spread)
+        return Place(point, radius, radius <= SURE_MM)
+
+    def pixel_of(self, point: SurfacePoint) -> Seen | None:
+        """Where a point of the skin shows; ``None`` for points that are not on the head."""
+        weights = [float(value) for value in full_weights(point)]
+        fine, spread = self.atlas.surface.fine_weights(point.triangle, (weights[0], weights[1], weights[2]))
+        number = int(np.searchsorted(self.head.fine, fine))
+        if number >= len(self.head.fine) or int(self.head.fine[number]) != fine:
+            return None
+        corners = self.head.triangles[number]
+        x, y, depth = (float(value) for value in spread @ self.points[corners])
+        beside = not (0 <= x < self.face.width and 0 <= y < self.face.height)
+        radius = self._radius_mm(corners, spread.astype(np.float64))
+        visible = not beside and self._facing(corners) and not self._hidden(x, y, depth)
+        return Seen(x, y, visible, radius * self.pose.scale / 1000, radius <= SURE_MM)
+
+    def _radius_mm(self, corners: Ints, weights: Doubles) -> float:
+        covariances = weights @ self.head.spread[corners].astype(np.float64)
+        return CHI_95 * self.field.deviation(covariances)
+
+    def _facing(self, corners: Ints) -> bool:
+        a, b, c = self.points[corners, :2].astype(np.float64)
+        return float((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])) < 0
+
+    def _hidden(self, x: float, y: float, depth: float) -> bool:
+        near = self._near(x, y)
+        if not len(near):
+            return False
+        nearest = float(self.points[self.head.triangles[near], 2].max(axis=1).min())
+        return nearest - depth > HIDDEN_MM * self.pose.scale / 1000
+
+    def _near(self, x: float, y: float) -> Ints:
+        """Triangles of the head that are seen within a pixel of the buffer."""
+        left, top, factor, buffer = self._buffer
+        column, row = int(np.floor((x - left) * factor)), int(np.floor((y - top) * factor))
+        if not (0 <= column < buffer.shape[1] and 0 <= row < buffer.shape[0]):
+            return np.empty(0, dtype=np.int32)
+        block = buffer[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+        result: Ints = np.unique(block[block >= 0])
+        return result
+
+    @cached_property
+    def _buffer(self) -> tuple[float, float, float, Ints]:
+        """Left, top, pixels of the buffer per pixel of the photo, and the number of the triangle seen in each."""
+        low, high = self.points[:, :2].min(axis=0), self.points[:, :2].max(axis=0)
+        factor = BUFFER / float((high - low).max())
+        scaled = self.points * np.float32(factor)
+        scaled[:, :2] -= low * np.float32(factor)
+        width, height = (int(np.ceil(float(value) * factor)) + 1 for value in high - low)
+        return float(low[0]), float(low[1]), factor, raster(scaled, self.head.triangles, width, height)
