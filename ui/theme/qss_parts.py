@@ -17,6 +17,8 @@ QLabel[ui="code"] { font-family: "Cascadia Mono", "Consolas", "Menlo", "DejaVu S
   font-size: 20px; color: $text; }
 QLabel[ui="hint"] { color: $muted; font-size: 12px; }
 QLabel[ui="changed-line"] { color: $attention; font-size: 12px; font-weight: 500; }
+[ui="past"] { background: $attention_soft; border: 1px solid $attention_line; border-radius: 8px; }
+[ui="past"] QLabel { color: $attention; }
 QLabel[ui="error"] { color: $critical; font-size: 12px; font-weight: 500; }
 
 [ui="chip"] { border: none; border-radius: 10px; padding: 2px 9px; min-height: 16px; }
