@@ -10,7 +10,7 @@ from sqlalchemy import text
 from clinic.app import Clinic
 from clinic.errors import CannotOpen, ClinicError, WrongPassphrase
 from clinic.records.clinic import ClinicDraft
-from clinic.store.keys import CHEAP_FOR_TESTS
+from clinic.store.keys import CHEAP_FOR_TESTS, calibrated
 from tests.support.clinics import PASSPHRASE, add_patient, make_clinic
 
 
@@ -28,6 +28,17 @@ def test_recovery_code_opens_in_any_way_of_typing(tmp_path: Path) -> None:
     clinic, code = Clinic.create(tmp_path / "c", ClinicDraft("A"), "B", PASSPHRASE, kdf=CHEAP_FOR_TESTS)
     clinic.close()
     Clinic.open(tmp_path / "c", recovery_code=code.lower().replace("-", " ")).close()
+
+
+def test_what_wraps_the_key_costs_what_the_rules_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinic.app.calibrated", calibrated)  # the tests have cheap passphrases otherwise
+    clinic, _code = Clinic.create(tmp_path / "c", ClinicDraft("A"), "B", PASSPHRASE)
+    clinic.change_passphrase(PASSPHRASE, "another passphrase")
+    clinic.renew_recovery_code(tmp_path / "code.pdf")
+    clinic.close()
+    wraps = json.loads((tmp_path / "c" / "clinic.key").read_text())["wraps"]
+    assert {wrap["kind"] for wrap in wraps} == {"user", "recovery"}
+    assert all(wrap["kdf"]["memory"] >= 47104 for wrap in wraps)
 
 
 def test_wrong_passphrase_opens_nothing(tmp_path: Path) -> None:

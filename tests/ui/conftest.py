@@ -9,6 +9,7 @@ running and threads left alive fail a test. A test that expects a log record emp
 import gc
 import logging
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,32 @@ def log_records() -> Iterator[list[logging.LogRecord]]:
     assert not left, f"unexpected log records: {left}"
 
 
+class _Timers:
+    """Every timer of Python that lives, found without going through all objects after each test.
+
+    What is frozen is not listed by ``gc.get_objects``, so that each look meets only what came since the last.
+    """
+
+    _UNTIL_COLLECTED = 25  # tests; frozen rubbish is not collected, and some tests leave a whole window
+
+    def __init__(self) -> None:
+        self._known: weakref.WeakSet[QTimer] = weakref.WeakSet()
+        self._looks = 0
+
+    def look(self) -> list[QTimer]:
+        """All timers; what is there now is not gone through again."""
+        self._known.update(found for found in gc.get_objects() if type(found) is QTimer)
+        self._looks += 1
+        if self._looks % self._UNTIL_COLLECTED == 0:
+            gc.unfreeze()
+            gc.collect()
+        gc.freeze()
+        return [timer for timer in self._known if isValid(timer)]
+
+
+_timers = _Timers()
+
+
 @pytest.fixture(autouse=True)
 def leaves_nothing(qapp: QApplication) -> Iterator[None]:
     """Windows, timers and threads that a test leaves behind fail it."""
@@ -70,7 +97,7 @@ def leaves_nothing(qapp: QApplication) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     opened = [w for w in QApplication.topLevelWidgets() if w.isVisible() and id(w) not in windows]
     assert not opened, f"windows left open: {opened}"
-    timers = [t for t in gc.get_objects() if type(t) is QTimer and isValid(t) and t.isActive()]
+    timers = [timer for timer in _timers.look() if timer.isActive()]
     assert not timers, f"timers left running below: {[timer.parent() for timer in timers]}"
     assert QThreadPool.globalInstance().activeThreadCount() == 0
     # a thread of Qt that once logged is listed by Python for ever; such dummies have no work
