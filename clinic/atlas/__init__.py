@@ -2,6 +2,7 @@
 
 from clinic.atlas.atlas import Atlas, Projected
 from clinic.atlas.camera import Camera
-from clinic.atlas.render import Frame, render
+from clinic.atlas.frame import Frame
+from clinic.atlas.render import render
 
 __all__ = ["Atlas", "Camera", "Frame", "Projected", "render"]

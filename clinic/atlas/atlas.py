@@ -9,18 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.atlas.camera import Camera
-from clinic.atlas.mesh import Floats, Ints, Shape, Surface, restored
-from clinic.atlas.raster import barycentric_planes, raster
+from clinic.atlas.mesh import Floats, Shape, Surface, restored
 from clinic.atlas.regions import RegionTable
+from clinic.atlas.sight import Sight
 from clinic.errors import ClinicError
 from clinic.records.enums import Figure, Sex, Side
 from clinic.records.surface import SurfacePoint
 
 # years; the child gives way to the adult where puberty begins, the older adult begins where gerontology lets it begin
 INFANT_UNTIL, CHILD_UNTIL, OLDER_FROM = 2.0, 12.0, 65.0
-FACING = -0.1  # cosine to the line of sight down to which skin at the silhouette counts as seen
-HIDDEN_BY = 0.005  # of the figure's height: skin that lies this much nearer to the viewer hides a point
-PROBE = 9  # odd: pixels around a point that are drawn to see whether it is hidden
+HIDDEN_BY = 2.0  # pixels: skin that lies this much nearer to the viewer hides a point ...
+HIDDEN_BY_METRES = 0.0003  # ... and this much more, where a pixel is less
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +117,13 @@ class Atlas:
         """Where a point shows in a picture of ``width`` by ``height`` pixels."""
         place = self.place(point, figure)
         x, y, depth = (float(value) for value in camera.projected(place[None], width, height)[0])
-        shape = self.shapes[figure]
-        fine, weights = self.surface.fine_weights(point.triangle, _three(point))
-        normal = weights @ shape.normals[self.surface.fine[fine]]
-        facing = float(normal @ camera.axes()[2]) > FACING
-        facing = facing and abs(depth) <= camera.depth_limit(width, height)
-        return Projected(x, y, facing and not self._hidden(shape, camera, (x, y, depth), (width, height)))
-
-    def _hidden(self, shape: Shape, camera: Camera, seen: tuple[float, float, float], size: tuple[int, int]) -> bool:
-        x, y, depth = seen
-        middle = PROBE / 2
-        shift = np.array([x - middle, y - middle, 0], dtype=np.float32)
-        points = camera.projected(shape.places, *size) - shift
-        buffer: Ints = raster(points, self.surface.fine, PROBE, PROBE, camera.depth_limit(*size))
-        index = int(buffer[PROBE // 2, PROBE // 2])
-        if index < 0:
-            return False
-        corners = self.surface.fine[[index]]
-        plane = barycentric_planes(points, corners)[0]
-        first, second = (float(np.clip(plane[k : k + 3] @ (middle, middle, 1), 0, 1)) for k in (0, 3))
-        nearest = float(points[corners[0], 2] @ (first, second, 1 - first - second))
-        tall = float(np.ptp(shape.places[:, 1]))
-        return nearest - depth > HIDDEN_BY * tall * camera.scale(*size)
+        sight = Sight(self.shapes[figure], camera, width, height)
+        met = sight.meet(x, y)
+        if met is None:  # beside the skin by less than a place can be told: at the silhouette
+            fine, _ = self.surface.fine_weights(point.triangle, _three(point))
+            return Projected(x, y, sight.faces(fine))
+        near = HIDDEN_BY + HIDDEN_BY_METRES * camera.scale(width, height)
+        return Projected(x, y, abs(met.depth - depth) <= near)
 
     def anchor(self, site_key: str, side: Side) -> SurfacePoint | None:
         """A point that stands for a site, ``None`` if it is unknown.

@@ -54,11 +54,17 @@ class Camera:
 
         x goes right, y down, pixel i covers [i, i + 1); larger depth is nearer.
         """
-        scale = np.float32(self.scale(width, height))
-        seen = (points - np.array(self.centre, dtype=np.float32)) @ (self.axes().T * scale)
-        seen *= np.array([1, -1, 1], dtype=np.float32)
-        seen += np.array([width / 2, height / 2, 0], dtype=np.float32)
-        result: Floats = seen.astype(np.float32, copy=False)
+        # term by term: a matrix product may round differently on another machine, and its last bits move edges
+        rows = self.axes() * np.float32(self.scale(width, height)) * np.array([[1], [-1], [1]], dtype=np.float32)
+        offset = np.array([width / 2, height / 2, 0], dtype=np.float32)
+        x, y, z = (points[:, axis] - np.float32(self.centre[axis]) for axis in range(3))
+        seen = np.empty((3, len(points)), dtype=np.float32)
+        for axis, row in enumerate(rows):
+            np.multiply(x, row[0], out=seen[axis])
+            seen[axis] += y * row[1]
+            seen[axis] += z * row[2]
+            seen[axis] += offset[axis]
+        result: Floats = seen.T
         return result
 
     def rotated(self, dx: float, dy: float) -> "Camera":

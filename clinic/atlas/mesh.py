@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clinic.atlas.patches import Patches
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Doubles = NDArray[np.float64]
 
 STEPS = 65534  # of the stored positions along each side of their box
 # corners of the four fine children of a base triangle, as weights of the base triangle's corners
@@ -21,6 +24,7 @@ CHILDREN: Floats = np.array(
     ],
     dtype=np.float32,
 )
+_INTO_CHILDREN = np.linalg.inv(CHILDREN.astype(np.float64))
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,16 @@ class Surface:
         result: Floats = np.einsum("nk,nkc->nc", weights, CHILDREN[fine % 4])
         return fine // 4, result
 
+    def base_point(self, fine: int, weights: Doubles) -> tuple[int, Doubles]:
+        """The base triangle and weights (3,), none below 0, of a point given on a fine triangle."""
+        inside = np.clip(weights, 0, None)
+        return fine // 4, (inside / inside.sum()) @ CHILDREN[fine % 4].astype(np.float64)
+
     def fine_weights(self, triangle: int, weights: tuple[float, float, float]) -> tuple[int, Floats]:
         """The fine triangle and weights (3,) of a point given on a base triangle."""
-        largest = int(np.argmax(weights))
+        largest = max(range(3), key=weights.__getitem__)
         child = largest if weights[largest] >= 0.5 else 3
-        solved = np.linalg.solve(CHILDREN[child].T.astype(np.float64), np.array(weights, dtype=np.float64))
-        return 4 * triangle + child, solved.astype(np.float32)
+        return 4 * triangle + child, (weights @ _INTO_CHILDREN[child]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,11 @@ class Shape:
         lengths = np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
         normals: Floats = (total / lengths).astype(np.float32)
         return normals
+
+    @cached_property
+    def patches(self) -> Patches:
+        """The triangles in boxes."""
+        return Patches.of(self.places, self.surface.base, self.surface.fine)
 
     @cached_property
     def areas(self) -> NDArray[np.float64]:

@@ -135,7 +135,7 @@ def _downward(x: Floats, y: Floats) -> list[tuple[Floats, Floats]]:
 
 def _slope(x0: Floats, y0: Floats, x1: Floats, y1: Floats) -> Floats:
     down = y1 - y0
-    result: Floats = (x1 - x0) / np.where(down > 0, down, np.float32(1))
+    result: Floats = np.divide(x1 - x0, np.where(down > 0, down, np.float32(1)), dtype=np.float32)
     return result
 
 

@@ -1,6 +1,4 @@
-"""Draws a figure: a fine, anti-aliased frame at rest, a coarse one while it moves."""
-
-from dataclasses import dataclass
+"""Draws a figure: an anti-aliased frame at rest, a quick one while it moves."""
 
 import cv2
 import numpy as np
@@ -8,14 +6,14 @@ from numpy.typing import NDArray
 
 from clinic.atlas.atlas import Atlas
 from clinic.atlas.camera import Camera
-from clinic.atlas.mesh import Floats, Ints, Shape
-from clinic.atlas.raster import barycentric_planes, raster
+from clinic.atlas.frame import Bytes, Frame
+from clinic.atlas.mesh import Floats, Ints
+from clinic.atlas.raster import EMPTY, barycentric_planes, covered
+from clinic.atlas.sight import Sight
 from clinic.atlas.tones import BLUSH, BROW, ramp
 from clinic.records.enums import Figure, Side, SkinTone
-from clinic.records.surface import SurfacePoint
 
 Colour = tuple[int, int, int]
-Bytes = NDArray[np.uint8]
 
 SAMPLES = 2  # per pixel and direction in a fine frame
 KEY = np.array([-0.42, 0.62, 0.66], dtype=np.float32)  # the main light comes from the upper left, over the shoulder
@@ -23,78 +21,8 @@ KEY /= np.linalg.norm(KEY)
 STEEPEST = 0.15  # change of brightness over one pixel that is still taken from the triangle's corners
 HIGHLIGHT: Colour = (15, 118, 110)  # the program's accent
 HIGHLIGHT_FILL = 0.26
-AT_EDGE = 0.5  # pixels beside the silhouette that still count as the skin
+BAND = 2_000_000  # samples that are drawn at once: larger pictures are drawn in bands, to need less memory
 EDGE_DEPTH = 3.0  # pixels: a step in depth that is smoothed like a silhouette
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A drawn figure: ``rgb`` (H, W, 3), ``ids`` (H, W) base triangle at each pixel's middle, -1 beside the figure."""
-
-    rgb: Bytes
-    ids: Ints
-    _samples: Ints
-    _points: Floats
-    _fine: bool
-    _atlas: Atlas
-
-    def hit(self, x: float, y: float) -> SurfacePoint | None:
-        """The point of the skin at a pixel position (pixel i covers [i, i + 1)), ``None`` beside the figure."""
-        height, width = self._samples.shape
-        factor = width / self.ids.shape[1]
-        column, row = int(np.floor(x * factor)), int(np.floor(y * factor))
-        if not (0 <= column < width and 0 <= row < height):
-            return None
-        near = self._samples[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
-        centre = int(self._samples[row, column])
-        if centre < 0:
-            return None
-        candidates = np.unique(near[near >= 0])
-        triangles = self._triangles()[candidates]
-        planes = barycentric_planes(self._points, triangles).astype(np.float64)
-        weights = np.stack([planes[:, 0] * x + planes[:, 1] * y + planes[:, 2],
-                            planes[:, 3] * x + planes[:, 4] * y + planes[:, 5]], axis=1)  # fmt: skip
-        weights = np.concatenate([weights, 1 - weights.sum(axis=1, keepdims=True)], axis=1)
-        holding = np.flatnonzero(weights.min(axis=1) >= -1e-4)
-        if len(holding):
-            # neighbours overlap by a fraction of a pixel: the nearest that really holds the position wins
-            depth = (weights * self._points[triangles, 2]).sum(axis=1)
-            best = int(holding[np.argmax(depth[holding])])
-            return self._point(int(candidates[best]), weights[best])
-        best, spread, distance = _closest(self._points[triangles, :2].astype(np.float64), np.array([x, y]))
-        return self._point(int(candidates[best]), spread) if distance < AT_EDGE else None
-
-    @property
-    def drawn(self) -> tuple[Ints, Floats, bool]:
-        """For layers upon the skin: the triangle that was drawn at each pixel's middle (H, W), -1 beside the figure; the
-        places of the fine vertices in pixels (V, 3); whether the triangles are fine ones."""
-        step = self._samples.shape[0] // self.ids.shape[0]
-        return self._samples[step - 1 :: step, step - 1 :: step], self._points, self._fine
-
-    def _triangles(self) -> Ints:
-        return self._atlas.surface.fine if self._fine else self._atlas.surface.base
-
-    def _point(self, triangle: int, weights: NDArray[np.float64]) -> SurfacePoint:
-        weights = np.clip(weights, 0, None)
-        weights /= weights.sum()
-        if self._fine:
-            base, spread = self._atlas.surface.base_weights(np.array([triangle]), weights[None].astype(np.float32))
-            triangle, weights = int(base[0]), spread[0].astype(np.float64)
-        return SurfacePoint(triangle, (float(weights[0]), float(weights[1])), self._atlas.version)
-
-
-def _closest(corners: NDArray[np.float64], place: NDArray[np.float64]) -> tuple[int, NDArray[np.float64], float]:
-    """Of triangles (N, 3, 2): which comes closest to ``place``, the weights of its closest point, and how far it is."""
-    start, end = corners, np.roll(corners, -1, axis=1)
-    along = end - start
-    length = np.maximum((along**2).sum(axis=2), 1e-12)
-    part = np.clip(((place - start) * along).sum(axis=2) / length, 0, 1)
-    distance = np.linalg.norm(start + part[..., None] * along - place, axis=2)
-    triangle, edge = divmod(int(np.argmin(distance)), 3)
-    weights = np.zeros(3)
-    weights[edge] = 1 - part[triangle, edge]
-    weights[(edge + 1) % 3] = part[triangle, edge]
-    return triangle, weights, float(distance[triangle, edge])
 
 
 def render(
@@ -109,45 +37,58 @@ def render(
     highlight: tuple[str, Side] | None = None,
     background: Colour = (255, 255, 255),
 ) -> Frame:
-    """Draw ``figure`` into ``width`` by ``height`` pixels; ``fast`` uses the coarse mesh without anti-aliasing."""
+    """Draw ``figure`` into ``width`` by ``height`` pixels; ``fast``: without anti-aliasing.
+
+    Both show the fine mesh, so that nothing moves when the fine frame follows the fast one.
+    """
     shape = atlas.shapes[figure]
+    colours, bright = ramp(tone), _brightness(_turned(shape.normals, camera), shape.occlusion)
     points = camera.projected(shape.places, width, height)
-    triangles = atlas.surface.base if fast else atlas.surface.fine
+    fine = shape.patches.shown(camera, width, height)
+    triangles = atlas.surface.fine[fine]
     factor = 1 if fast else SAMPLES
-    scaled = points * np.array([factor, factor, 1], dtype=np.float32)
-    limit = camera.depth_limit(width, height)
-    samples = raster(scaled, triangles, width * factor, height * factor, limit)
-    drawing = _Drawing(atlas, shape, camera, points, triangles, ramp(tone))
-    if fast:
-        rgb = drawing.flat(samples, background)
-        ids = samples
-    else:
-        rgb = drawing.smooth(samples, background)
-        ids = np.where(samples[1::2, 1::2] >= 0, samples[1::2, 1::2] // 4, -1)
+    rgb = np.empty((height, width, 3), dtype=np.uint8)
+    seen: Ints = np.empty((height, width), dtype=np.int32)
+    step = max(1, BAND // (width * factor**2))
+    for top in range(0, height, step):
+        part = slice(top, min(top + step, height))
+        moved = points - np.array([0, top, 0], dtype=np.float32)
+        scaled = moved * np.array([factor, factor, 1], dtype=np.float32)
+        size = width * factor, (part.stop - top) * factor
+        found = covered(scaled, triangles, *size, camera.depth_limit(width, height))
+        drawing = _Drawing(atlas, moved, triangles[found.drawn], bright, colours)
+        rgb[part] = drawing.flat(found.buffer, background) if fast else drawing.smooth(found.buffer, background)
+        middles = found.buffer[factor - 1 :: factor, factor - 1 :: factor]
+        seen[part] = np.append(fine[found.drawn], np.int32(EMPTY))[middles]
     if highlight is not None:
-        rgb = _highlighted(atlas, drawing, samples[factor - 1 :: factor, factor - 1 :: factor], rgb, highlight)
-    return Frame(rgb, ids, samples, points, not fast, atlas)
+        rgb = _highlighted(atlas, points, seen, rgb, highlight)
+    ids: Ints = np.where(seen >= 0, seen // 4, EMPTY)
+    return Frame(rgb, ids, Sight(shape, camera, width, height), atlas.version)
+
+
+def _turned(normals: Floats, camera: Camera) -> Floats:
+    """Normals (V, 3) as the viewer sees them; term by term, as ``Camera.projected``."""
+    seen = np.empty((3, len(normals)), dtype=np.float32)
+    for axis, row in enumerate(camera.axes()):
+        np.multiply(normals[:, 0], row[0], out=seen[axis])
+        seen[axis] += normals[:, 1] * row[1]
+        seen[axis] += normals[:, 2] * row[2]
+    return seen.T
 
 
 class _Drawing:
     """Shades samples of one picture."""
 
-    def __init__(
-        self, atlas: Atlas, shape: Shape, camera: Camera, points: Floats, triangles: Ints, colours: Floats
-    ) -> None:
+    def __init__(self, atlas: Atlas, points: Floats, triangles: Ints, bright: Floats, colours: Floats) -> None:
         self.atlas, self.points, self.triangles, self.colours = atlas, points, triangles, colours
         self.planes = barycentric_planes(points, triangles)
-        normals = shape.normals @ camera.axes().T
-        self.light = _light_planes(self.planes, _brightness(normals, shape.occlusion), triangles)
+        self.light = _light_planes(self.planes, bright, triangles)
         self.depth = points[triangles[:, 0], 2]
         self.tinted: NDArray[np.bool_] = np.any((atlas.blush + atlas.brow)[triangles] > 0, axis=1)
 
     def weights(self, index: Ints, x: Floats, y: Floats) -> Floats:
         """Barycentric weights (N, 3) of samples, kept inside their triangles."""
-        plane = self.planes[index]
-        first = np.clip(plane[:, 0] * x + plane[:, 1] * y + plane[:, 2], 0, 1)
-        second = np.clip(plane[:, 3] * x + plane[:, 4] * y + plane[:, 5], 0, 1 - first)
-        return np.stack([first, second, 1 - first - second], axis=1)
+        return _weights(self.planes[index], x, y)
 
     def shade(self, index: Ints, x: Floats, y: Floats) -> Floats:
         """Colours (N, 3) of samples."""
@@ -218,6 +159,13 @@ class _Drawing:
         return rgb
 
 
+def _weights(planes: Floats, x: Floats, y: Floats) -> Floats:
+    """Barycentric weights (N, 3) of pixels by planes (N, 6), kept inside their triangles."""
+    first = np.clip(planes[:, 0] * x + planes[:, 1] * y + planes[:, 2], 0, 1)
+    second = np.clip(planes[:, 3] * x + planes[:, 4] * y + planes[:, 5], 0, 1 - first)
+    return np.stack([first, second, 1 - first - second], axis=1)
+
+
 def _light_planes(planes: Floats, bright: Floats, triangles: Ints) -> Floats:
     """Brightness of a pixel as c0 x + c1 y + c2 (T, 3); slivers get one brightness, or they would sparkle."""
     corners = bright[triangles]
@@ -244,21 +192,19 @@ def _brightness(normals: Floats, occlusion: Floats) -> Floats:
     return result
 
 
-def _highlighted(atlas: Atlas, drawing: _Drawing, samples: Ints, rgb: Bytes, highlight: tuple[str, Side]) -> Bytes:
-    """Tint a region and draw its border."""
-    row, column = np.nonzero(samples >= 0)
-    index = samples[row, column]
-    weights = drawing.weights(index, column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
-    if len(drawing.triangles) == len(atlas.surface.fine):
-        base, weights = atlas.surface.base_weights(index, weights)
-    else:
-        base = index
+def _highlighted(atlas: Atlas, points: Floats, seen: Ints, rgb: Bytes, highlight: tuple[str, Side]) -> Bytes:
+    """Tint a region and draw its border; ``seen`` (H, W) are fine triangles."""
+    row, column = np.nonzero(seen >= 0)
+    index = seen[row, column]
+    planes = barycentric_planes(points, atlas.surface.fine)[index]
+    weights = _weights(planes, column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5)
+    base, weights = atlas.surface.base_weights(index, weights)
     chosen = _belongs(atlas, base, weights, highlight)
-    mask = np.zeros(samples.shape, dtype=np.float32)
+    mask = np.zeros(seen.shape, dtype=np.float32)
     mask[row[chosen], column[chosen]] = 1
     soft = cv2.GaussianBlur(mask, (0, 0), 1.6)
     inside = np.clip((soft - 0.35) / 0.3, 0, 1)
-    border = np.clip(1 - np.abs(soft - 0.5) / 0.32, 0, 1) * (samples >= 0)
+    border = np.clip(1 - np.abs(soft - 0.5) / 0.32, 0, 1) * (seen >= 0)
     amount = np.clip(HIGHLIGHT_FILL * inside + 0.75 * border, 0, 1)[..., None]
     result: Bytes = np.rint(rgb * (1 - amount) + np.array(HIGHLIGHT) * amount).astype(np.uint8)
     return result

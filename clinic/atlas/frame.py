@@ -1,0 +1,39 @@
+"""A drawn figure, and the way from its pixels to the skin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas.mesh import Ints
+from clinic.atlas.sight import Sight
+from clinic.records.surface import SurfacePoint
+
+Bytes = NDArray[np.uint8]
+
+AT_EDGE = 0.5  # pixels beside the silhouette that still count as the skin
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A drawn figure: ``rgb`` (H, W, 3); ``ids`` (H, W) base triangle at each pixel, -1 beside the figure, taken at the
+    pixel's middle in a fast frame and a quarter of a pixel right of and below it in a fine one."""
+
+    rgb: Bytes
+    ids: Ints
+    _sight: Sight
+    _version: str
+
+    def hit(self, x: float, y: float) -> SurfacePoint | None:
+        """The point of the skin at a pixel position (pixel i covers [i, i + 1)), ``None`` beside the figure.
+
+        It is found on the fine mesh: a fast frame and a fine one of the same size give the same point.
+        """
+        height, width = self.ids.shape
+        if not (0 <= x <= width and 0 <= y <= height):
+            return None
+        met = self._sight.meet(x, y, AT_EDGE)
+        if met is None:
+            return None
+        triangle, weights = self._sight.shape.surface.base_point(met.fine, met.weights)
+        return SurfacePoint(triangle, (float(weights[0]), float(weights[1])), self._version)
