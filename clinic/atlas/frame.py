@@ -17,12 +17,19 @@ AT_EDGE = 0.5  # pixels beside the silhouette that still count as the skin
 @dataclass(frozen=True)
 class Frame:
     """A drawn figure: ``rgb`` (H, W, 3); ``ids`` (H, W) base triangle at each pixel, -1 beside the figure, taken at the
-    pixel's middle in a fast frame and a quarter of a pixel right of and below it in a fine one."""
+    pixel's middle in a fast frame and a quarter of a pixel right of and below it in a fine one; ``fine`` (H, W) the
+    fine triangle there."""
 
     rgb: Bytes
     ids: Ints
+    fine: Ints
     _sight: Sight
     _version: str
+
+    @property
+    def sight(self) -> Sight:
+        """From where, and how large, the figure was drawn."""
+        return self._sight
 
     def hit(self, x: float, y: float) -> SurfacePoint | None:
         """The point of the skin at a pixel position (pixel i covers [i, i + 1)), ``None`` beside the figure.

@@ -63,7 +63,7 @@ def render(
     if highlight is not None:
         rgb = _highlighted(atlas, points, seen, rgb, highlight)
     ids: Ints = np.where(seen >= 0, seen // 4, EMPTY)
-    return Frame(rgb, ids, Sight(shape, camera, width, height), atlas.version)
+    return Frame(rgb, ids, seen, Sight(shape, camera, width, height), atlas.version)
 
 
 def _turned(normals: Floats, camera: Camera) -> Floats:
