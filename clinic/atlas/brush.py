@@ -133,7 +133,7 @@ class Brush:
             return []
         corners = self._places[self.atlas.surface.fine[reach.fine]]
         parts = [np.float32((k + 1) / (count + 1)) for k in range(count)]
-        return [self._nearest(reach.fine, corners, p + (q - p) * part) for part in parts]
+        return [self._nearest(reach.fine, corners, (p + (q - p) * part).astype(np.float32)) for part in parts]
 
     def _nearest(self, fine: Ints, corners: Floats, place: Floats) -> SurfacePoint:
         """The middle of a cell near a place, on one of the fine triangles (K,) with corners (K, 3, 3)."""

@@ -96,7 +96,7 @@ def test_the_brush_never_reaches_what_only_lies_near(atlas: Atlas, brushes: dict
         assert not len(np.intersect1d(upper, lower)), figure
         ear = sites(atlas, brush.stamp(anchor(atlas, "ear_concha", Side.LEFT), wide * 0.7))
         assert not ear & {"ear_posterior", "postauricular"}, figure
-        thigh = brush.stamp(anchor(atlas, "thigh_medial", Side.LEFT), 60.0)
+        thigh = brush.stamp(anchor(atlas, "thigh_medial", Side.LEFT), wide * 1.6)
         left = atlas.surface.left[centres(thigh)[0] // 4]
         assert left.all(), figure
 
