@@ -5,7 +5,7 @@ MapView(ctx, parent=None)
     set_lesions(rows); choose(lesion_id)       pins
     show_site(site, side, turn=True)           light a site up and turn to the best view of it ("": no light)
     set_placing(on); set_ghost(point, dashed)  a click on the skin places; where the new lesion will be
-    pin_chosen(str id); pin_moved(str id, SurfacePoint); placed(SurfacePoint)    signals
+    pin_chosen(str id); pin_opened(str id); pin_moved(str id, SurfacePoint); placed(SurfacePoint)    signals
 """
 
 from collections.abc import Callable, Mapping
@@ -47,6 +47,7 @@ class MapView(QFrame):
     """Figure, views, breadcrumb, hint and menus."""
 
     pin_chosen = Signal(str)
+    pin_opened = Signal(str)
     pin_moved = Signal(str, object)
     placed = Signal(object)
 
