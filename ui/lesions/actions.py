@@ -2,13 +2,14 @@
 
 LesionActions(ctx, page)
     set_status(row, status); move(row, site, side, point); ask_error(row)
+    undo()                the newest step that can still be undone; forget() where another patient is shown
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
@@ -19,6 +20,8 @@ from ui.context import Context
 from ui.core.conflicts import Edit, save_together
 from ui.lesions.parts import lesion_parts
 
+_KEPT = 19  # steps that can be undone, less one
+
 
 class LesionActions(QObject):
     """Writes, tells, and offers the way back."""
@@ -26,6 +29,7 @@ class LesionActions(QObject):
     def __init__(self, ctx: Context, page: QWidget) -> None:
         super().__init__(page)
         self._ctx, self._page, self._lesions = ctx, page, ctx.clinic.lesions
+        self._back: list[_Step] = []
 
     def set_status(self, row: LesionRow, status: LesionStatus) -> None:
         """Change the status."""
@@ -36,6 +40,18 @@ class LesionActions(QObject):
         """Put the pin elsewhere; site and side follow it."""
         before = draft_of(row)
         self._move(before, replace(before, site=site, side=side, point=point), partial(self._tell_move, before))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the newest step back."""
+        if self._back:
+            self._take_back(self._back[-1])
+        else:
+            self._ctx.notifier.notify("There is nothing to undo on the map.")
+
+    def forget(self) -> None:
+        """What was done stays done."""
+        self._back.clear()
 
     def ask_error(self, row: LesionRow) -> None:
         """Withdraw a lesion that was entered in error, with a reason."""
@@ -49,15 +65,36 @@ class LesionActions(QObject):
         )
 
     def _tell_status(self, before: LesionStatus, row: LesionRow) -> None:
-        undo = partial(self._restore_status, row, before)
-        self._ctx.notifier.notify(f"{row.label} is {row.status.value} now.", action="Undo", run=undo)
-
-    def _restore_status(self, row: LesionRow, status: LesionStatus) -> None:
-        self._change_status(draft_of(row), status, "Undone", _nothing)
+        back = partial(
+            self._change_status, draft_of(row), before, "Undone", partial(self._tell_back, "is", before.value)
+        )
+        self._tell(f"{row.label} is {row.status.value} now.", back)
 
     def _tell_move(self, before: LesionDraft, row: LesionRow) -> None:
-        undo = partial(self._move, draft_of(row), replace(before, version=row.version), _nothing)
-        self._ctx.notifier.notify(f"{row.label} moved to {row.site_text}.", action="Undo", run=undo)
+        was = self._place(before.site, before.side)
+        same = (before.site, before.side) == (row.site, row.side)
+        text = f"{row.label} moved within {was}." if same else f"{row.label} moved from {was} to {row.site_text}."
+        done = partial(self._tell_back, "is back in", was)
+        self._tell(text, partial(self._move, draft_of(row), replace(before, version=row.version), done))
+
+    def _tell(self, text: str, back: Callable[[], None]) -> None:
+        """Say what was done, and offer to undo it here and by key."""
+        step = _Step(back)
+        self._back = [*self._back[-_KEPT:], step]
+        self._ctx.notifier.notify(text, action="Undo", run=partial(self._take_back, step))
+
+    def _take_back(self, step: "_Step") -> None:
+        """Each step once, though it is offered twice."""
+        if step in self._back:
+            self._back.remove(step)
+            step.back()
+
+    def _tell_back(self, verb: str, where: str, row: LesionRow) -> None:
+        self._ctx.notifier.notify(f"Undone: {row.label} {verb} {where}{' again' if verb == 'is' else ''}.")
+
+    def _place(self, site: str, side: Side) -> str:
+        known = self._ctx.clinic.catalog.sites.get(site)
+        return known.display(side) if known is not None else site
 
     def _change_status(
         self, before: LesionDraft, status: LesionStatus, reason: str, done: Callable[[LesionRow], object]
@@ -87,8 +124,11 @@ class LesionActions(QObject):
         return None, self._lesions.mark_error(row.id, reason, row.version)
 
 
-def _nothing(_row: LesionRow) -> None:
-    """An undone step is seen on the page."""
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """Something done, and how to take it back."""
+
+    back: Callable[[], None]
 
 
 def draft_of(row: LesionRow) -> LesionDraft:
@@ -97,7 +137,7 @@ def draft_of(row: LesionRow) -> LesionDraft:
         patient_id=row.patient_id,
         site=row.site,
         side=row.side,
-        point=None if row.anchored else row.point,
+        point=row.placed,
         first_noted=row.first_noted,
         diagnosis=row.diagnosis,
         diagnosis_text="" if row.diagnosis else row.diagnosis_text,

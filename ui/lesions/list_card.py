@@ -1,8 +1,9 @@
 """The list of lesions, and beside it the list of all sites.
 
 ListCard(ctx, parent)
-    set_rows(rows); choose(lesion_id); rows
+    show_lesions(shown: ShownLesions); choose(lesion_id); rows
     lesion_chosen(str); lesion_activated(str); add_requested(); site_highlighted(site, side); site_chosen(site, side)
+    filter_changed(LesionFilter); sites_shown(bool)
 """
 
 from collections import Counter
@@ -14,6 +15,10 @@ from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QVBoxLayout,
 from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionRow
 from ui.context import Context
+from ui.lesions.filter_bar import FilterBar
+from ui.lesions.filtering import NO_FILTER
+from ui.lesions.jumping import JumpTable
+from ui.lesions.shown import ShownLesions
 from ui.lesions.site_list import SiteList
 from ui.lesions.words import diagnosis_text, last_detail, last_text, side_text, summary_text
 from ui.widgets.buttons import PrimaryButton
@@ -23,7 +28,6 @@ from ui.widgets.lesion_pin import PinLook, paint_pin
 from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.segmented import SegmentedControl
-from ui.widgets.table import DataTable
 from ui.widgets.table_delegate import CellDelegate
 
 _LESIONS, _SITES = "lesions", "sites"
@@ -39,9 +43,12 @@ class ListCard(Card):
     add_requested = Signal()
     site_highlighted = Signal(str, object)
     site_chosen = Signal(str, object)
+    filter_changed = Signal(object)
+    sites_shown = Signal(bool)
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__("Lesions", parent=parent)
+        self._shown = ShownLesions()
         self._groups = {key: row.group for key, row in ctx.clinic.catalog.diagnoses.items()}
         self.switch = SegmentedControl(((_LESIONS, "Lesions"), (_SITES, "All sites")), "List")
         self.add_button = PrimaryButton("Add lesion", hint="L")
@@ -55,17 +62,20 @@ class ListCard(Card):
             icon="map-pin",
             theme=ctx.theme,
         )
+        self.nothing = EmptyState("", "Show all", icon="funnel", theme=ctx.theme)
+        self.filter = FilterBar(ctx)
         self._stack = QStackedWidget()
         sites = QWidget()
         inside = QVBoxLayout(sites)
         inside.setContentsMargins(8, 8, 8, 8)
         inside.addWidget(self.sites)
         inside.addWidget(text_label("Enter adds a lesion at the site.", "hint"))
-        for page in (self.table, self.empty, sites):
+        for page in (self.table, self.empty, sites, self.nothing):
             self._stack.addWidget(page)
         self.add_action(self.switch)
         self.add_action(self.add_button)
         self.set_flush()
+        self.add(self.filter)
         self.add(self._stack, 1)
         self._connect()
 
@@ -74,11 +84,15 @@ class ListCard(Card):
         """What is listed."""
         return self._model.rows
 
-    def set_rows(self, rows: tuple[LesionRow, ...]) -> None:
-        """Show these lesions."""
-        self._model.set_rows(rows)
-        self.set_note(summary_text(rows) if self.width() >= _ROOMY else "")
-        self.sites.set_counts(Counter((row.site, row.side) for row in rows))
+    def show_lesions(self, shown: ShownLesions) -> None:
+        """Show what is shown of them; no signal."""
+        rows, standing = shown.rows, shown.standing
+        if rows != tuple(self._model.rows):
+            self._model.set_rows(rows)
+        self._shown = shown
+        self.filter.show_lesions(standing, shown.filter)
+        self._show_note()
+        self.sites.set_counts(Counter((detail.row.site, detail.row.side) for detail in standing))
         self._show()
 
     def choose(self, lesion_id: str) -> None:
@@ -88,16 +102,21 @@ class ListCard(Card):
     def show_sites(self) -> None:
         """Show the list of all sites, ready for typing."""
         self.switch.set_key(_SITES)
-        self._show()
+        self._switched()
         self.sites.field.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the buttons go before the count."""
         super().resizeEvent(event)
+        self._show_note()
+
+    def _show_note(self) -> None:
         self.set_note(summary_text(self._model.rows) if self.width() >= _ROOMY else "")
 
     def _connect(self) -> None:
-        self.switch.chosen.connect(self._show)
+        self.switch.chosen.connect(self._switched)
+        self.filter.changed.connect(self.filter_changed)
+        self.nothing.action_requested.connect(self._show_all)
         self.add_button.clicked.connect(self.add_requested)
         self.empty.action_requested.connect(self.add_requested)
         self.table.row_chosen.connect(self._chosen)
@@ -106,8 +125,26 @@ class ListCard(Card):
         self.sites.chosen.connect(self.site_chosen)
 
     @Slot()
+    def _switched(self) -> None:
+        self._show()
+        self.sites_shown.emit(self.switch.key == _SITES)
+
+    @Slot()
+    def _show_all(self) -> None:
+        self.filter_changed.emit(NO_FILTER)
+
     def _show(self) -> None:
-        self._stack.setCurrentIndex(2 if self.switch.key == _SITES else (0 if self._model.rows else 1))
+        on_sites, shown = self.switch.key == _SITES, self._shown
+        self.filter.setVisible(not on_sites and (len(shown.standing) > 1 or shown.filter.is_on))
+        if on_sites:
+            self._stack.setCurrentIndex(2)
+            return
+        if shown.standing:
+            self.nothing.set(f"{_none_of(len(shown.standing))} to the filter.", "Show all")
+        else:
+            self.nothing.set("No lesion was known on this day.")
+        is_new = not shown.history.details
+        self._stack.setCurrentWidget(self.table if self._model.rows else self.empty if is_new else self.nothing)
 
     @Slot(int)
     def _chosen(self, at: int) -> None:
@@ -119,12 +156,12 @@ class ListCard(Card):
             self.lesion_activated.emit(self._model.row(at).id)
 
 
-class _LesionTable(DataTable):
+class _LesionTable(JumpTable):
     """Gives the sizes more room where there is some."""
 
     def __init__(self, ctx: Context, model: RowModel[LesionRow]) -> None:
         self._lesions = model
-        super().__init__(ctx.theme, model, "Lesions", ctx.settings, tall=True)
+        super().__init__(ctx.theme, model, "Lesions", _found_by, ctx.settings, tall=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the widths, then share the rest."""
@@ -153,6 +190,14 @@ def _columns(size_width: int) -> tuple[Column[LesionRow], ...]:
         Column("Course", _course, width=60, spark=lambda row: [value for _, value in row.course], tip=_course),
         Column("Status", lambda row: row.status.value, width=72, tone=_tone),
     )
+
+
+def _none_of(count: int) -> str:
+    return f"None of {count} lesions answers" if count > 1 else "The one lesion does not answer"
+
+
+def _found_by(row: LesionRow) -> str:
+    return f"{row.site_text} {row.diagnosis_text} {row.label}"
 
 
 def _course(row: LesionRow) -> str:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Side, Topic
@@ -24,6 +25,9 @@ from ui.lesions.editor import LesionEditor
 from ui.lesions.list_card import ListCard
 from ui.lesions.place_card import PlaceCard
 from ui.lesions.ports import MakeMap
+from ui.lesions.replay_bar import ReplayBanner, ReplayBar
+from ui.lesions.replay_data import NO_HISTORY, read_history
+from ui.lesions.view import LesionView, Parts
 from ui.widgets.open_visit import OpenVisitText
 from ui.withheld import refusal
 
@@ -31,7 +35,9 @@ from ui.withheld import refusal
 class MapPage(Page):
     """Choosing in one half chooses in the other."""
 
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LESION, Topic.PHOTO, Topic.VISIT, Topic.PATIENT})
+    topics: ClassVar[frozenset[Topic]] = frozenset(
+        {Topic.LESION, Topic.PHOTO, Topic.VISIT, Topic.PATIENT, Topic.TREATMENT}
+    )
 
     def __init__(self, ctx: Context, make_map: MakeMap, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -39,24 +45,28 @@ class MapPage(Page):
         self._visit_text = OpenVisitText(ctx.navigator, self)
         self._patient = ""
         self._seen: PatientDetail | None = None
-        self._chosen = ""
-        self._rows: tuple[LesionRow, ...] = ()
         self._turn = False  # to the chosen lesion, once it has been read
         self.map = make_map(self)
         self.list = ListCard(ctx)
         self.details = DetailsCard(ctx)
         self.place_card = PlaceCard(ctx)
+        self.replay, self.banner = ReplayBar(ctx.theme), ReplayBanner(ctx.theme)
+        self.view = LesionView(ctx, Parts(self.map, self.list, self.details, self.replay, self.banner), self)
         self._editor: LesionEditor | None = None
         self._actions = LesionActions(ctx, self)
         self._right = QStackedWidget()
         self._build()
         self._connect()
-        ctx.actions.add(
-            "lesion.add", "Add lesion", self.add, shortcut="L", group="Map & lesions", scope=self, icon="plus"
-        )
-        ctx.actions.add(
-            "lesion.sites", "Find a site", self._find_site, shortcut="Ctrl+F", group="Map & lesions", scope=self
-        )
+        self._add_actions()
+
+    def _add_actions(self) -> None:
+        for key, label, run, shortcut, icon in (
+            ("lesion.add", "Add lesion", self.add, "L", "plus"),
+            ("lesion.sites", "Find a site", self._find_site, "Ctrl+F", ""),
+            ("lesion.undo", "Undo on the map", self._undo, "Ctrl+Z", ""),
+            ("lesion.replay", "Replay the years", self.replay.toggle, "Ctrl+R", ""),
+        ):
+            self._ctx.actions.add(key, label, run, shortcut=shortcut, group="Map & lesions", scope=self, icon=icon)
 
     @property
     def editor(self) -> LesionEditor:
@@ -72,7 +82,7 @@ class MapPage(Page):
     @property
     def chosen(self) -> str:
         """Id of the chosen lesion, or empty."""
-        return self._chosen
+        return self.view.chosen
 
     def set_patient(self, patient_id: str) -> None:
         """Show the lesions of another patient ("": none); reads when shown."""
@@ -80,7 +90,9 @@ class MapPage(Page):
             return
         if self._is_describing:
             self.editor.leave()
-        self._patient, self._seen, self._chosen = patient_id, None, ""
+        self._patient, self._seen = patient_id, None
+        self._actions.forget()
+        self.view.set_patient(patient_id)
         self._overview()
         self.mark_stale()
 
@@ -92,32 +104,33 @@ class MapPage(Page):
     def refresh(self) -> None:
         """Read the lesions again."""
         if not self._patient:
-            self._show_rows(())
+            self.view.show_history(NO_HISTORY)
             return
         self._ctx.ops.read(self, partial(self._ctx.clinic.patients.get, self._patient), self._show_patient)
         if self._is_describing:
             self.editor.check_visit()
-        self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.list, self._patient), self._show_rows)
+        turn, self._turn = self._turn, False
+        read = partial(read_history, self._ctx.clinic, self._patient)
+        self._ctx.ops.read(self, read, partial(self.view.show_history, turn=turn))
 
     def show_lesion(self, lesion_id: str) -> None:
         """Choose a lesion, in the list and on the figure."""
-        self._chosen = lesion_id
         self._ctx.navigator.set_lesion(lesion_id)
         self._turn = self.is_stale
+        self.view.choose(lesion_id, turn=not self._turn)
         self.refresh_if_visible()
-        if not self._turn:
-            self._show_chosen()
 
     @Slot()
     def add(self) -> None:
         """Add a lesion: first its place; what was begun earlier is offered instead."""
-        if not self._patient or refusal(self._ctx, Right.WRITE_RECORD):
+        if not self._may_write():
             return
         if self.editor.has_draft(self._patient):
             self.editor.begin_new(self._patient)
             self._describe()
             return
         self._right.setCurrentWidget(self.place_card)
+        self.replay.setEnabled(False)
         self.map.set_placing(True)
         self.place_card.begin()
 
@@ -140,17 +153,22 @@ class MapPage(Page):
         halves.setSizes([400, 520])
         halves.setStretchFactor(0, 1)
         halves.setStretchFactor(1, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 10, 10, 10)
-        row.addWidget(halves)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.setSpacing(8)
+        column.addWidget(self.banner)
+        column.addWidget(halves, 1)
+        column.addWidget(self.replay)
 
     def _connect(self) -> None:
         self.map.pin_chosen.connect(self.show_lesion)
+        self.map.pin_opened.connect(self._describe_one)
         self.map.pin_moved.connect(self._pin_moved)
         self.map.placed.connect(self._placed)
         self.list.lesion_chosen.connect(self.show_lesion)
         self.list.lesion_activated.connect(self._describe_chosen)
         self.list.add_requested.connect(self.add)
+        self.list.sites_shown.connect(self.details.setHidden)
         self.list.site_highlighted.connect(self._highlight)
         self.list.site_chosen.connect(self._site_chosen)
         self.place_card.highlighted.connect(self._highlight)
@@ -167,37 +185,13 @@ class MapPage(Page):
         if known is None or looks != (known.birth, known.sex, known.skin_tone):
             self.map.set_patient(*looks)
 
-    def _show_rows(self, rows: tuple[LesionRow, ...]) -> None:
-        self._rows = rows
-        if self._chosen not in {row.id for row in rows}:
-            self._chosen = rows[0].id if rows else ""
-        self.map.set_lesions(rows)
-        self.list.set_rows(rows)
-        turn, self._turn = self._turn, False
-        self._show_chosen(turn=turn)
-
-    def _show_chosen(self, *, turn: bool = True) -> None:
-        row = self._row(self._chosen)
-        self.list.choose(self._chosen)
-        self.map.choose(self._chosen, turn=turn)
-        self.map.show_site(
-            row.site if row is not None else "", row.side if row is not None else Side.MIDLINE, turn=False
-        )
-        if row is None:
-            self.details.clear()
-            return
-        self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, row.id), self._show_detail)
-
-    def _show_detail(self, detail: LesionDetail) -> None:
-        photos = self._ctx.clinic.photos.list(self._patient, lesion_id=detail.row.id)
-        self.details.show_lesion(detail, photos, self._ctx.clinic.visits.list(self._patient))
-
     @property
     def _is_describing(self) -> bool:
         return self._editor is not None and self._right.currentWidget() is self._editor
 
-    def _row(self, lesion_id: str) -> LesionRow | None:
-        return next((row for row in self._rows if row.id == lesion_id), None)
+    def _may_write(self) -> bool:
+        """Whether someone may change lesions now: a patient is open, the role allows it, and today is shown."""
+        return bool(self._patient) and not refusal(self._ctx, Right.WRITE_RECORD) and not self.view.refuses()
 
     @Slot()
     def _find_site(self) -> None:
@@ -224,14 +218,20 @@ class MapPage(Page):
             self._begin(site, side, point)
 
     def _begin(self, site: str, side: Side, point: SurfacePoint | None) -> None:
-        if self._patient and not refusal(self._ctx, Right.WRITE_RECORD):
+        if self._may_write():
             self.editor.begin_new(self._patient, site, side, point)
             self._describe()
 
     @Slot()
     def _describe_chosen(self) -> None:
-        if self._chosen:
-            self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, self._chosen), self._edit)
+        if self.chosen and not self.view.refuses():
+            self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, self.chosen), self._edit)
+
+    @Slot(str)
+    def _describe_one(self, lesion_id: str) -> None:
+        """Its pin was opened."""
+        self.show_lesion(lesion_id)
+        self._describe_chosen()
 
     def _edit(self, detail: LesionDetail) -> None:
         self.editor.begin_edit(detail)
@@ -239,6 +239,7 @@ class MapPage(Page):
 
     def _describe(self) -> None:
         self._right.setCurrentWidget(self.editor)
+        self.replay.setEnabled(False)
         self.map.set_placing(self.editor.may_write)
         self._show_ghost()
         self.editor.focus_first()
@@ -254,32 +255,44 @@ class MapPage(Page):
     def _overview(self) -> None:
         self.map.set_placing(False)
         self.map.set_ghost(None)
+        self.replay.setEnabled(True)
         if self._right.currentIndex():
             self._right.setCurrentIndex(0)
             self.list.table.setFocus()
 
     @Slot(object)
     def _saved(self, row: LesionRow) -> None:
-        self._chosen = row.id
         self._overview()
         self.show_lesion(row.id)
 
     @Slot(object)
     def _set_status(self, status: LesionStatus) -> None:
-        row = self._row(self._chosen)
-        if row is not None:
+        row = self.view.row(self.chosen)
+        if row is not None and not self.view.refuses():
             self._actions.set_status(row, status)
 
     @Slot()
     def _ask_error(self) -> None:
-        row = self._row(self._chosen)
-        if row is not None:
+        row = self.view.row(self.chosen)
+        if row is not None and not self.view.refuses():
             self._actions.ask_error(row)
 
     @Slot(str, object)
     def _pin_moved(self, lesion_id: str, point: SurfacePoint) -> None:
-        row = self._row(lesion_id)
-        if refusal(self._ctx, Right.WRITE_RECORD):
-            self.map.set_lesions(self._rows)  # the pin goes back to where it was
+        row = self.view.row(lesion_id)
+        if not self._may_write():
+            self.view.put_back()
         elif row is not None:
             self._actions.move(row, *self.map.region_of(point), point)
+
+    @Slot()
+    def _undo(self) -> None:
+        if self._may_write():
+            self._actions.undo()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leads from the past back to today."""
+        if event.key() == Qt.Key.Key_Escape and self.view.past is not None:
+            self.replay.back_to_today()
+        else:
+            super().keyPressEvent(event)

@@ -20,6 +20,10 @@ class BodyMap(Protocol):
         """``str``: id of the lesion whose pin was clicked."""
 
     @property
+    def pin_opened(self) -> SignalInstance:
+        """``str``: id of the lesion whose pin was double clicked."""
+
+    @property
     def pin_moved(self) -> SignalInstance:
         """``str, SurfacePoint``: a pin was dragged to another place."""
 

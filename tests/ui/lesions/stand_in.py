@@ -14,6 +14,7 @@ class MapStandIn(QWidget):
     """Signals are emitted by the test as a person's click would."""
 
     pin_chosen = Signal(str)
+    pin_opened = Signal(str)
     pin_moved = Signal(str, object)
     placed = Signal(object)
 

@@ -200,7 +200,7 @@ def test_a_moved_pin_takes_its_region_and_goes_back(
     page.mark_stale()
     figure(page).pin_moved.emit(row.id, clinic.atlas.anchor("chin", Side.MIDLINE))
     assert clinic.lesions.get(row.id).row.site == "chin"
-    assert notices[-1].text == "L1 moved to Chin."
+    assert notices[-1].text == "L1 moved from Infraorbital region, right to Chin."
     assert notices[-1].run is not None
     notices[-1].run()
     back = clinic.lesions.get(row.id).row
