@@ -17,12 +17,13 @@ from atlas_build.head_labels import paint_head
 from atlas_build.labels import UNNAMED, Paint, paint_body, skin_at
 from atlas_build.source import Floats, open_wheel
 from atlas_build.table import FACE_FRONT, VIEW_OF, table
+from atlas_build.tints import mask
 from atlas_build.views import cameras
 from numpy.typing import NDArray
 
 VERSION = "1"
-BLUSH = {"lip_upper_vermilion": 1.0, "lip_lower_vermilion": 1.0, "breast_areola": 0.75}
-BROW = {"eyebrow": 1.0}
+TINTS = {"blush": {"lips": 1.0, "aureolae": 0.8}, "nail": {"fingernails": 1.0, "toenails": 1.0}}
+BROW = "eyebrow"
 
 
 def build(wheel: Path, folder: Path) -> None:
@@ -62,12 +63,14 @@ def build(wheel: Path, folder: Path) -> None:
         "uv": np.rint(uv * 16).astype(np.uint16),
         "left": left.astype(np.uint8),
     }
-    for name, strengths in (("blush", BLUSH), ("brow", BROW)):
-        arrays[name] = _tint(strengths, keys, corner_labels, triangles, edges, mirror)
+    for name, masks in TINTS.items():
+        amounts = [strength * mask(source, shape, triangles, mirror, each) for each, strength in masks.items()]
+        arrays[name] = np.rint(np.max(amounts, axis=0) * 255).astype(np.uint8)
+    arrays["brow"] = _tint(BROW, keys, corner_labels, triangles, edges, mirror)
     for name, place in places.items():
         print(f"baking {name}")
         arrays[f"{name}_places"], arrays[f"{name}_box"] = write.quantised(place)
-        occlusion = shading.ambient_occlusion(place, triangles, mirror, edges)
+        occlusion = shading.ambient_occlusion(place, triangles, mirror, edges, shading.close_parts(source, posed[name]))
         arrays[f"{name}_occlusion"] = np.rint(occlusion * 255).astype(np.uint8)
     write.write_arrays(folder / "surface.npz", arrays)
 
@@ -97,18 +100,17 @@ def _vertex_names(
 
 
 def _tint(
-    strengths: dict[str, float],
+    key: str,
     keys: list[str],
     corner_labels: NDArray[np.uint8],
     triangles: NDArray[np.int64],
     edges: NDArray[np.int64],
     mirror: NDArray[np.int64],
 ) -> NDArray[np.uint8]:
-    amount = np.zeros(256)
-    for key, strength in strengths.items():
-        amount[keys.index(key)] = strength
+    """Where a region lies, at the fine vertices, 0 to 255, with a soft border."""
     flat, count = triangles.reshape(-1), len(mirror)
-    total = np.bincount(flat, amount[corner_labels].reshape(-1), count) / np.bincount(flat, minlength=count)
+    inside = (corner_labels == keys.index(key)).reshape(-1)
+    total = np.bincount(flat, inside, count) / np.bincount(flat, minlength=count)
     total = (total + total[mirror]) / 2
     return np.rint(shading.smoothed(total, edges, 2) * 255).astype(np.uint8)
 

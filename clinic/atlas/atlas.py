@@ -39,8 +39,6 @@ class Atlas:
     surface: Surface
     shapes: dict[Figure, Shape]
     labels: NDArray[np.uint8]
-    blush: Floats  # tint of lips and areolae at the fine vertices, 0 to 1
-    brow: Floats  # tint of the brows
 
     @classmethod
     def load(cls, folder: Path) -> "Atlas":
@@ -62,8 +60,7 @@ class Atlas:
             figure: Shape(place, arrays[f"{figure}_occlusion"].astype(np.float32) / 255, surface)
             for figure, place in places.items()
         }
-        blush, brow = (arrays[name].astype(np.float32) / 255 for name in ("blush", "brow"))
-        return cls(table, surface, shapes, labels, blush, brow)
+        return cls(table, surface, shapes, labels)
 
     @property
     def version(self) -> str:

@@ -13,6 +13,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Doubles = NDArray[np.float64]
 
+TINTS = ("blush", "brow", "nail")
 STEPS = 65534  # of the stored positions along each side of their box
 # corners of the four fine children of a base triangle, as weights of the base triangle's corners
 CHILDREN: Floats = np.array(
@@ -31,13 +32,15 @@ _INTO_CHILDREN = np.linalg.inv(CHILDREN.astype(np.float64))
 class Surface:
     """What all figures share. ``base`` (T, 3) and ``fine`` (4 T, 3) index the fine vertices; child ``4 t + k`` lies in
     base triangle ``t``; ``uv`` (T, 3, 2) are texels of the label image; ``left`` (T,) is the patient's left half;
-    ``rest_x`` (V,) the distance from the midline, mm, on the neutral adult."""
+    ``rest_x`` (V,) the distance from the midline, mm, on the neutral adult; ``tints`` (V, 3) how much of blush, brow
+    and nail the fine vertices show, 0 to 1."""
 
     base: Ints
     fine: Ints
     uv: Floats
     left: NDArray[np.bool_]
     rest_x: Floats
+    tints: Floats
 
     @classmethod
     def load(cls, arrays: dict[str, Any], rest_x: Floats) -> "Surface":
@@ -49,7 +52,8 @@ class Surface:
         children = ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))
         fine = np.stack([np.stack(child, axis=1) for child in children], axis=1).reshape(-1, 3)
         uv = arrays["uv"].astype(np.float32) / 16
-        return cls(base, fine, uv, arrays["left"].astype(bool), rest_x)
+        tints: Floats = np.stack([arrays[name] for name in TINTS], axis=1).astype(np.float32) / np.float32(255)
+        return cls(base, fine, uv, arrays["left"].astype(bool), rest_x, tints)
 
     def base_weights(self, fine: Ints, weights: Floats) -> tuple[Ints, Floats]:
         """Base triangles (N,) and weights (N, 3) of points given on fine triangles."""

@@ -1,6 +1,6 @@
 """The figures of the atlas as blends of the source's morph targets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,28 +9,34 @@ from atlas_build.source import Source
 
 ORIGINS = ("african", "asian", "caucasian")
 BOTH = ("female", "male")
-LIDS_CLOSED = 1.0
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """``ages`` of the source's targets and their shares, the ``sexes`` whose mean it is, and metres from sole to
-    crown; ``None`` keeps the source's own size."""
+    """``ages`` of the source's targets and their shares, the ``sexes`` whose mean it is, metres from sole to crown
+    (``None`` keeps the source's own size), how far the source's closing of the lids is gone so that they just meet (it
+    was made for one adult), and ``more`` targets."""
 
     ages: dict[str, float]
     sexes: tuple[str, ...] = BOTH
     height: float | None = None
+    lids: float = 0.92
+    more: dict[str, float] = field(default_factory=dict)
+
+
+def _ears(**shares: float) -> dict[str, float]:
+    return {f"ears/{side}-ear-{name.replace('_', '-')}": share for name, share in shares.items() for side in "lr"}
 
 
 # heights: WHO growth standards 2006 and reference 2007, median of girls and boys at 13 months and at 7 years; adults
 # NCD-RisC 2016, Europe, rounded. The source's child is about eleven years old; a share of the baby makes it seven.
 FIGURES: dict[str, Recipe] = {
-    "neutral": Recipe({"young": 1.0}),
-    "infant": Recipe({"baby": 1.0}, height=0.76),
-    "child": Recipe({"baby": 0.22, "child": 0.78}, height=1.21),
+    "neutral": Recipe({"young": 1.0}, lids=1.0),
+    "infant": Recipe({"baby": 0.9, "child": 0.1}, height=0.76, lids=0.76, more=_ears(wing_decr=0.35)),
+    "child": Recipe({"baby": 0.22, "child": 0.78}, height=1.21, lids=0.9),
     "adult-female": Recipe({"young": 1.0}, ("female",), 1.64),
     "adult-male": Recipe({"young": 1.0}, ("male",), 1.77),
-    "older": Recipe({"old": 1.0}),
+    "older": Recipe({"old": 1.0}, lids=0.9, more={"head/head-age-incr": 0.5} | _ears(lobe_incr=0.4)),
 }
 
 
@@ -44,8 +50,8 @@ def targets(recipe: Recipe) -> dict[str, float]:
             parts |= {f"macrodetails/{origin}-{sex}-{age}": mine / len(ORIGINS) for origin in ORIGINS}
     for origin in ORIGINS:
         for side in ("left", "right"):
-            parts[f"expression/units/{origin}/eye-{side}-closure"] = LIDS_CLOSED / len(ORIGINS)
-    return parts
+            parts[f"expression/units/{origin}/eye-{side}-closure"] = recipe.lids / len(ORIGINS)
+    return parts | recipe.more
 
 
 def figure(source: Source, name: str) -> Posed:

@@ -1,0 +1,196 @@
+"""The look of the skin: soft light, shadow in folds, a quiet sheen, and the tints of lips, areolae, brows and nails."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clinic.atlas.camera import Camera
+from clinic.atlas.frame import Bytes
+from clinic.atlas.mesh import Floats, Ints, Shape
+from clinic.atlas.raster import barycentric_planes
+from clinic.atlas.tones import SHEEN, pigments, ramp
+from clinic.records.enums import Figure, SkinTone
+
+Colour = tuple[int, int, int]
+
+SAMPLES = 2  # per pixel and direction in a fine frame
+KEY = np.array([-0.42, 0.62, 0.66], dtype=np.float32)  # the main light comes from the upper left, over the shoulder
+KEY /= np.linalg.norm(KEY)
+HALF = KEY + np.array([0, 0, 1], dtype=np.float32)  # halfway between light and viewer: there skin shines
+HALF /= np.linalg.norm(HALF)
+STEEPEST = 0.15  # change of brightness over one pixel that is still taken from the triangle's corners
+EDGE_DEPTH = 3.0  # pixels: a step in depth that is smoothed like a silhouette
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the vertices (V,) of one figure look from one side: ``normals`` (V, 3) as the viewer sees them with the share
+    of the sky as a fourth column, ``pigment`` (V, 3) by which the colour is multiplied, ``gloss`` 0 to 1, ``tinted``
+    vertices, and ``colours`` (256, 3) from shadow to light."""
+
+    normals: Floats
+    pigment: Floats
+    gloss: Floats
+    tinted: NDArray[np.bool_]
+    colours: Floats
+
+    @classmethod
+    def of(cls, shape: Shape, figure: Figure, camera: Camera, tone: SkinTone) -> "Look":
+        """Of ``figure``, whose shape is given, seen by ``camera``."""
+        seen = np.empty((len(shape.normals), 4), dtype=np.float32)
+        seen[:, :3] = _turned(shape.normals, camera)
+        seen[:, 3] = shape.occlusion
+        tints = shape.surface.tints
+        touched = np.any(tints > 0, axis=1)
+        pigment = np.ones((len(seen), 3), dtype=np.float32)
+        gloss = np.zeros(len(seen), dtype=np.float32)
+        for strength, colour, shine in zip(tints[touched].T, *pigments(tone, figure), strict=True):
+            pigment[touched] *= 1 - strength[:, None] * (1 - colour)
+            gloss[touched] += strength * shine
+        return cls(seen, pigment, gloss, touched, ramp(tone))
+
+    def bright(self) -> Floats:
+        """Brightness of the vertices (V,), their sheen included: for the quick frame."""
+        light, sheen = _light(self.normals.T)
+        result: Floats = light + np.float32(0.6 * SHEEN) * sheen
+        return result
+
+
+class Drawing:
+    """Shades samples of one picture: ``points`` (V, 3) in pixels, ``triangles`` (T, 3) those that samples name."""
+
+    def __init__(self, look: Look, points: Floats, triangles: Ints) -> None:
+        self.look, self.points, self.triangles = look, points, triangles
+        self.planes = barycentric_planes(points, triangles)
+        self.depth = points[triangles[:, 0], 2]
+        self.tinted: NDArray[np.bool_] = np.any(look.tinted[triangles], axis=1)
+
+    def flat(self, samples: Ints, background: Colour) -> Bytes:
+        """One sample per pixel, light between the corners of the triangles."""
+        rgb = np.empty((*samples.shape, 3), dtype=np.uint8)
+        rgb[:] = background
+        rows = np.flatnonzero((samples >= 0).any(axis=1))
+        columns = np.flatnonzero((samples >= 0).any(axis=0))
+        if not len(rows):
+            return rgb
+        light = _light_planes(self.planes, self.look.bright(), self.triangles)
+        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        inside = samples[box]
+        x = np.arange(columns[0], columns[-1] + 1, dtype=np.float32) + np.float32(0.5)
+        y = np.arange(rows[0], rows[-1] + 1, dtype=np.float32)[:, None] + np.float32(0.5)
+        bright = light[:, 0].take(inside) * x
+        bright += light[:, 1].take(inside) * y
+        bright += light[:, 2].take(inside)
+        steps = cv2.convertScaleAbs(np.maximum(bright, 0, out=bright), alpha=255)
+        colour = cv2.LUT(cv2.merge([steps, steps, steps]), self.look.colours.astype(np.uint8)[None])
+        row, column = np.nonzero(self.tinted[inside] & (inside >= 0))
+        index = inside[row, column]
+        weights = pixel_weights(self.planes[index], x[column], y[row, 0])
+        pigment = _mixed(weights, self.look.pigment, self.triangles[index])
+        colour[row, column] = np.minimum(colour[row, column] * pigment, 255).astype(np.uint8)
+        np.copyto(rgb[box], colour, where=(inside >= 0)[..., None])
+        return rgb
+
+    def shade(self, index: Ints, x: Floats, y: Floats) -> Floats:
+        """Colours (N, 3) of samples, with the light of each sample's own normal (Phong 1975)."""
+        weights = pixel_weights(self.planes[index], x, y)
+        corners = self.triangles[index]
+        light, sheen = _light(_mixed(weights, self.look.normals, corners).T)
+        colour = self.look.colours[np.clip(light * 255, 0, 255).astype(np.uint8)]
+        touched = np.flatnonzero(self.tinted[index])
+        weights, corners = weights[touched], corners[touched]
+        colour[touched] *= _mixed(weights, self.look.pigment, corners)
+        gloss = np.full(len(index), SHEEN, dtype=np.float32)
+        gloss[touched] += np.einsum("nk,nk->n", weights, self.look.gloss[corners])
+        colour += (np.float32(255) - colour) * (sheen * gloss)[:, None]
+        return colour
+
+    def smooth(self, samples: Ints, background: Colour) -> Bytes:
+        """All samples where an edge runs through a pixel, one elsewhere."""
+        parts = [samples[down::SAMPLES, right::SAMPLES] for down in (0, 1) for right in (0, 1)]
+        least = np.minimum(np.minimum(parts[0], parts[1]), np.minimum(parts[2], parts[3]))
+        most = np.maximum(np.maximum(parts[0], parts[1]), np.maximum(parts[2], parts[3]))
+        rgb = np.empty((*least.shape, 3), dtype=np.uint8)
+        rgb[:] = background
+        whole = least >= 0
+        row, column = np.nonzero(whole)
+        depth = self.depth[np.stack([part[row, column] for part in parts])]
+        even = depth.max(axis=0) - depth.min(axis=0) <= EDGE_DEPTH
+        plain = row[even], column[even]
+        # the middle of the pixel lies at the corner of its four samples
+        colour = self.shade(parts[3][plain], plain[1].astype(np.float32) + 0.5, plain[0].astype(np.float32) + 0.5)
+        rgb[plain] = (colour + 0.5).astype(np.uint8)
+        edge = (most >= 0) & ~whole
+        edge[row[~even], column[~even]] = True
+        row, column = np.nonzero(edge)
+        total = np.zeros((len(row), 3), dtype=np.float32)
+        for number, part in enumerate(parts):
+            index = part[row, column]
+            x = column.astype(np.float32) + np.float32(0.25 + 0.5 * (number % 2))
+            y = row.astype(np.float32) + np.float32(0.25 + 0.5 * (number // 2))
+            colour = self.shade(np.maximum(index, 0), x, y)
+            total += np.where((index >= 0)[:, None], colour, np.array(background, dtype=np.float32))
+        rgb[row, column] = np.rint(total / len(parts)).astype(np.uint8)
+        return rgb
+
+
+def pixel_weights(planes: Floats, x: Floats, y: Floats) -> Floats:
+    """Barycentric weights (N, 3) of pixels by planes (N, 6), kept inside their triangles."""
+    first = np.clip(planes[:, 0] * x + planes[:, 1] * y + planes[:, 2], 0, 1)
+    second = np.clip(planes[:, 3] * x + planes[:, 4] * y + planes[:, 5], 0, 1 - first)
+    return np.stack([first, second, 1 - first - second], axis=1)
+
+
+def _mixed(weights: Floats, values: Floats, corners: Ints) -> Floats:
+    """Values of vertices (V, K) between corners (N, 3)."""
+    result: Floats = values[corners[:, 0]] * weights[:, :1]
+    result += values[corners[:, 1]] * weights[:, 1:2]
+    result += values[corners[:, 2]] * weights[:, 2:]
+    return result
+
+
+def _turned(normals: Floats, camera: Camera) -> Floats:
+    """Normals (V, 3) as the viewer sees them; term by term, as ``Camera.projected``."""
+    seen = np.empty((3, len(normals)), dtype=np.float32)
+    for axis, row in enumerate(camera.axes()):
+        np.multiply(normals[:, 0], row[0], out=seen[axis])
+        seen[axis] += normals[:, 1] * row[1]
+        seen[axis] += normals[:, 2] * row[2]
+    return seen.T
+
+
+def _light_planes(planes: Floats, bright: Floats, triangles: Ints) -> Floats:
+    """Brightness of a pixel as c0 x + c1 y + c2 (T, 3); slivers get one brightness, or they would sparkle."""
+    corners = bright[triangles]
+    first = (corners[:, 0] - corners[:, 2])[:, None]
+    second = (corners[:, 1] - corners[:, 2])[:, None]
+    light = planes[:, :3] * first + planes[:, 3:] * second
+    light[:, 2] += corners[:, 2]
+    steep = np.abs(light[:, 0]) + np.abs(light[:, 1]) > STEEPEST
+    light[steep, :2] = 0
+    light[steep, 2] = corners[steep].mean(axis=1)
+    result: Floats = light
+    return result
+
+
+def _light(seen: Floats) -> tuple[Floats, Floats]:
+    """Brightness and sheen, 0 to 1, of normals and shares of the sky (4, N) as the viewer sees them: soft light from
+    the upper left that wraps around, a fill from the front, light that thins towards the silhouette."""
+    x, y, z, sky = seen
+    scale = 1 / np.maximum(np.sqrt(x * x + y * y + z * z), np.float32(1e-6))
+    lit = (x * KEY[0] + y * KEY[1] + z * KEY[2]) * scale
+    front = np.clip(z * scale, 0, 1)
+    aside = 1 - front
+    bright = np.clip(lit * np.float32(0.6) + np.float32(0.4), 0, 1) * np.float32(0.50)
+    bright += front * np.float32(0.21)
+    bright += y * scale * np.float32(0.06) + np.float32(0.21)
+    bright -= aside * aside * aside * np.float32(0.10)
+    bright *= sky * np.float32(0.62) + np.float32(0.38)
+    shine = np.clip((x * HALF[0] + y * HALF[1] + z * HALF[2]) * scale, 0, 1)
+    shine *= shine
+    shine *= shine
+    shine *= shine
+    shine *= shine  # the sixteenth power
+    return bright, shine * sky
