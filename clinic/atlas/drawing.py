@@ -42,13 +42,13 @@ class Look:
         seen = np.empty((len(shape.normals), 4), dtype=np.float32)
         seen[:, :3] = _turned(shape.normals, camera)
         seen[:, 3] = shape.occlusion
-        tints = shape.surface.tints
-        touched = np.any(tints > 0, axis=1)
+        where, touched = shape.surface.tinted
+        strengths = shape.surface.tints[where]
+        colours, shine = pigments(tone, figure)
         pigment = np.ones((len(seen), 3), dtype=np.float32)
+        pigment[where] = np.prod(1 - strengths[:, :, None] * (1 - colours), axis=1)
         gloss = np.zeros(len(seen), dtype=np.float32)
-        for strength, colour, shine in zip(tints[touched].T, *pigments(tone, figure), strict=True):
-            pigment[touched] *= 1 - strength[:, None] * (1 - colour)
-            gloss[touched] += strength * shine
+        gloss[where] = strengths @ shine
         return cls(seen, pigment, gloss, touched, ramp(tone))
 
     def bright(self) -> Floats:
@@ -85,12 +85,13 @@ class Drawing:
         bright += light[:, 2].take(inside)
         steps = cv2.convertScaleAbs(np.maximum(bright, 0, out=bright), alpha=255)
         colour = cv2.LUT(cv2.merge([steps, steps, steps]), self.look.colours.astype(np.uint8)[None])
-        row, column = np.nonzero(self.tinted[inside] & (inside >= 0))
+        skin = inside >= 0
+        row, column = np.nonzero(self.tinted.take(inside) & skin)
         index = inside[row, column]
         weights = pixel_weights(self.planes[index], x[column], y[row, 0])
         pigment = _mixed(weights, self.look.pigment, self.triangles[index])
         colour[row, column] = np.minimum(colour[row, column] * pigment, 255).astype(np.uint8)
-        np.copyto(rgb[box], colour, where=(inside >= 0)[..., None])
+        rgb[box] = cv2.copyTo(colour, skin.view(np.uint8), np.ascontiguousarray(rgb[box]))
         return rgb
 
     def shade(self, index: Ints, x: Floats, y: Floats) -> Floats:

@@ -55,6 +55,19 @@ class Surface:
         tints: Floats = np.stack([arrays[name] for name in TINTS], axis=1).astype(np.float32) / np.float32(255)
         return cls(base, fine, uv, arrays["left"].astype(bool), rest_x, tints)
 
+    @cached_property
+    def edges(self) -> tuple[Ints, Ints]:
+        """Edges (E, 2) of the fine triangles and the two triangles (E, 2) beside each: the skin is closed."""
+        pairs = np.sort(np.stack([self.fine, np.roll(self.fine, -1, axis=1)], axis=2).reshape(-1, 2), axis=1)
+        order = np.argsort(pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1], kind="stable")
+        return pairs[order[::2]], (order // 3).reshape(-1, 2).astype(np.int32)
+
+    @cached_property
+    def tinted(self) -> tuple[Ints, NDArray[np.bool_]]:
+        """Which fine vertices show a tint: their numbers, and for each vertex whether (V,)."""
+        touched = np.any(self.tints > 0, axis=1)
+        return np.flatnonzero(touched).astype(np.int32), touched
+
     def base_weights(self, fine: Ints, weights: Floats) -> tuple[Ints, Floats]:
         """Base triangles (N,) and weights (N, 3) of points given on fine triangles."""
         result: Floats = np.einsum("nk,nkc->nc", weights, CHILDREN[fine % 4])

@@ -11,6 +11,7 @@ from clinic.atlas.frame import Bytes, Frame
 from clinic.atlas.mesh import Floats, Ints
 from clinic.atlas.raster import EMPTY, barycentric_planes, covered
 from clinic.atlas.sight import Sight
+from clinic.atlas.silhouette import Outline
 from clinic.records.enums import Figure, Side, SkinTone
 
 HIGHLIGHT: Colour = (15, 118, 110)  # the program's accent
@@ -43,14 +44,18 @@ def render(
     rgb = np.empty((height, width, 3), dtype=np.uint8)
     seen: Ints = np.empty((height, width), dtype=np.int32)
     step = max(1, BAND // (width * factor**2))
+    outline = None if fast else Outline.of(atlas.surface, points, look.normals, width, height)
     for top in range(0, height, step):
         part = slice(top, min(top + step, height))
         moved = points - np.array([0, top, 0], dtype=np.float32)
         scaled = moved * np.array([factor, factor, 1], dtype=np.float32)
         size = width * factor, (part.stop - top) * factor
         found = covered(scaled, triangles, *size, camera.depth_limit(width, height))
-        drawing = Drawing(look, moved, triangles[found.drawn])
-        rgb[part] = drawing.flat(found.buffer, background) if fast else drawing.smooth(found.buffer, background)
+        if outline is None:
+            rgb[part] = Drawing(look, moved, triangles[found.drawn]).flat(found.buffer, background)
+        else:
+            buffer, drawn = outline.laid(found.buffer, fine[found.drawn], top, factor)
+            rgb[part] = Drawing(look, moved, atlas.surface.fine[drawn]).smooth(buffer, background)
         middles = found.buffer[factor - 1 :: factor, factor - 1 :: factor]
         seen[part] = np.append(fine[found.drawn], np.int32(EMPTY))[middles]
     if highlight is not None:
