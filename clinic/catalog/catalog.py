@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.catalog import search, tables
+from clinic.catalog.site_words import read_site_words, with_words
 from clinic.catalog.types import (
     Analyte,
     Diagnosis,
@@ -53,7 +54,7 @@ class Catalog:
         return cls(
             analytes=analytes,
             panels=tables.read_panels(folder),
-            sites=tables.read_sites(folder),
+            sites=with_words(tables.read_sites(folder), read_site_words(folder)),
             regions=tables.read_regions(folder),
             diagnoses=tables.read_diagnoses(folder),
             treatments=treatments,

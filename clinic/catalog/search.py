@@ -11,7 +11,7 @@ _SIDES = {
     "right": Side.RIGHT, "r": Side.RIGHT, "rt": Side.RIGHT, "rechts": Side.RIGHT,
     "midline": Side.MIDLINE, "middle line": Side.MIDLINE,
 }  # fmt: skip
-_IGNORED = {"of", "the", "on", "at", "and", "side", "region", "area", "skin"}
+_IGNORED = {"of", "the", "in", "on", "at", "and", "side", "region", "area", "skin"}
 
 
 def words(text: str) -> list[str]:
@@ -30,7 +30,8 @@ def split_side(text: str) -> tuple[list[str], Side | None]:
 
 def score(site: Site, above: str, wanted: list[str]) -> int:
     """How well a site fits all the words, 0 if it does not. ``above`` are the names of what it lies in."""
-    name, aliases, around = words(site.name), words(" ".join(site.aliases)), words(above)
+    name, around = words(site.name), words(above)
+    aliases = [word for word in words(" ".join(site.aliases)) if word not in _IGNORED]
     total = 0
     for word in wanted:
         points = max(
