@@ -25,19 +25,20 @@ from ui.lesions.editor import LesionEditor
 from ui.lesions.list_card import ListCard
 from ui.lesions.place_card import PlaceCard
 from ui.lesions.ports import MakeMap
+from ui.lesions.recent_sites import RecentSites
 from ui.lesions.replay_bar import ReplayBanner, ReplayBar
 from ui.lesions.replay_data import NO_HISTORY, read_history
 from ui.lesions.view import LesionView, Parts
 from ui.widgets.open_visit import OpenVisitText
 from ui.withheld import refusal
 
+_TOPICS = frozenset({Topic.LESION, Topic.PHOTO, Topic.VISIT, Topic.PATIENT, Topic.TREATMENT})
+
 
 class MapPage(Page):
     """Choosing in one half chooses in the other."""
 
-    topics: ClassVar[frozenset[Topic]] = frozenset(
-        {Topic.LESION, Topic.PHOTO, Topic.VISIT, Topic.PATIENT, Topic.TREATMENT}
-    )
+    topics: ClassVar[frozenset[Topic]] = _TOPICS
 
     def __init__(self, ctx: Context, make_map: MakeMap, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -54,6 +55,7 @@ class MapPage(Page):
         self.view = LesionView(ctx, Parts(self.map, self.list, self.details, self.replay, self.banner), self)
         self._editor: LesionEditor | None = None
         self._actions = LesionActions(ctx, self)
+        self._recent = RecentSites(ctx.clinic.drafts)
         self._right = QStackedWidget()
         self._build()
         self._connect()
@@ -109,9 +111,9 @@ class MapPage(Page):
         self._ctx.ops.read(self, partial(self._ctx.clinic.patients.get, self._patient), self._show_patient)
         if self._is_describing:
             self.editor.check_visit()
-        turn, self._turn = self._turn, False
-        read = partial(read_history, self._ctx.clinic, self._patient)
-        self._ctx.ops.read(self, read, partial(self.view.show_history, turn=turn))
+        shown = partial(self.view.show_history, turn=self._turn)
+        self._turn = False
+        self._ctx.ops.read(self, partial(read_history, self._ctx.clinic, self._patient), shown)
 
     def show_lesion(self, lesion_id: str) -> None:
         """Choose a lesion, in the list and on the figure."""
@@ -179,8 +181,7 @@ class MapPage(Page):
         self.details.error_requested.connect(self._ask_error)
 
     def _show_patient(self, patient: PatientDetail) -> None:
-        known = self._seen
-        self._seen = patient
+        known, self._seen = self._seen, patient
         looks = (patient.birth, patient.sex, patient.skin_tone)
         if known is None or looks != (known.birth, known.sex, known.skin_tone):
             self.map.set_patient(*looks)
@@ -190,7 +191,7 @@ class MapPage(Page):
         return self._editor is not None and self._right.currentWidget() is self._editor
 
     def _may_write(self) -> bool:
-        """Whether someone may change lesions now: a patient is open, the role allows it, and today is shown."""
+        """A patient is open, the role allows it, and today is shown."""
         return bool(self._patient) and not refusal(self._ctx, Right.WRITE_RECORD) and not self.view.refuses()
 
     @Slot()
@@ -262,6 +263,7 @@ class MapPage(Page):
 
     @Slot(object)
     def _saved(self, row: LesionRow) -> None:
+        self._recent.note(row.site)
         self._overview()
         self.show_lesion(row.id)
 
@@ -280,9 +282,9 @@ class MapPage(Page):
     @Slot(str, object)
     def _pin_moved(self, lesion_id: str, point: SurfacePoint) -> None:
         row = self.view.row(lesion_id)
-        if not self._may_write():
+        if row is None or not self._may_write():
             self.view.put_back()
-        elif row is not None:
+        else:
             self._actions.move(row, *self.map.region_of(point), point)
 
     @Slot()

@@ -40,8 +40,7 @@ class PlaceCard(Card):
 
     def begin(self) -> None:
         """Ready for typing."""
-        self.sites.field.clear()
-        self.sites.field.setFocus()
+        self.sites.begin()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves."""

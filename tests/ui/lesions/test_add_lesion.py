@@ -38,7 +38,7 @@ def test_with_the_keyboard_alone(
 ) -> None:
     page.list.table.setFocus()
     qtbot.keyClick(page.list.table, "l")
-    qtbot.keyClicks(focused(), "pulp index left")
+    qtbot.keyClicks(focused(), "index finger tip left")
     assert figure(page).turned_to == ("index_tip", Side.LEFT)
     qtbot.keyClick(focused(), ENTER)
     assert page.editor.save_button.text() == "Save lesion, left index finger, fingertip (pulp)"
