@@ -24,6 +24,7 @@ from clinic.services.drafts import DraftService
 from clinic.services.follow_up import ConsentService, RecallService
 from clinic.services.home import HomeService
 from clinic.services.labs import LabService
+from clinic.services.lesion_areas import AreaService
 from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
 from clinic.services.privacy import PrivacyService
@@ -98,6 +99,7 @@ class Clinic:
         self.privacy = PrivacyService(core, words)
         self.visits = VisitService(core)
         self.lesions = LesionService(core)
+        self.areas = AreaService(core)
         self.labs = LabService(core)
         self.treatments = TreatmentService(core)
         self.recalls = RecallService(core)

@@ -43,7 +43,9 @@ class Size:
 
 
 def check_area(atlas: Atlas, area: SurfaceArea) -> None:
-    """Raise ``ValueError`` with a sentence unless the area lies on this atlas and leaves something of the skin."""
+    """Raise ``ValueError`` with a sentence unless the area is some of the skin of this atlas."""
+    if not area.spans:
+        raise ValueError("The area is empty.")
     if area.atlas != atlas.version:
         raise ValueError("The area was painted on another version of the body map.")
     skin = len(atlas.surface.base) * CELLS

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from clinic.records.enums import Certainty, CountMethod, LesionStatus, Side, SizeMethod
+from clinic.records.enums import Certainty, CountMethod, Figure, LesionStatus, Side, SizeMethod
 from clinic.records.partial_date import PartialDate
-from clinic.records.surface import SurfacePoint
+from clinic.records.surface import SurfaceArea, SurfacePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,40 @@ class ObservationRow(ObservationDraft):
 
 
 @dataclass(frozen=True, slots=True)
+class AreaDraft:
+    """What a lesion covers, painted on ``figure``."""
+
+    lesion_id: str
+    area: SurfaceArea
+    figure: Figure
+    visit_id: str = ""
+    """Empty: painted outside of a visit; it then stands for the day."""
+    note: str = ""
+    version: int | None = None
+    """The version that was read; 0: there was none yet; ``None``: not read, what is stored is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """What a lesion covered at a visit or on a day; sizes are estimates for the mean ``figure``, not of the patient."""
+
+    id: str
+    lesion_id: str
+    visit_id: str
+    painted_at: datetime
+    author: str
+    figure: Figure
+    area: SurfaceArea | None
+    """``None``: what is stored cannot be read; its size is still known."""
+    cm2: float
+    share: float
+    """Of the figure's body surface, 0 to 1."""
+    note: str
+    version: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChange:
     status: LesionStatus
     at: datetime
@@ -101,6 +135,25 @@ class LesionRow:
     course_kind: str = ""
     """``count``, ``mm`` or empty."""
     photos: int = 0
+    painted: AreaRow | None = None
+    """What it covered when it was last painted."""
+    by_area: bool = False
+    """True: ``point`` was not placed but is the middle of what was painted."""
+
+    @property
+    def area(self) -> SurfaceArea | None:
+        """The skin it covers, as last painted."""
+        return self.painted.area if self.painted is not None else None
+
+    @property
+    def area_cm2(self) -> float | None:
+        """An estimate for the figure it was painted on."""
+        return self.painted.cm2 if self.painted is not None else None
+
+    @property
+    def placed(self) -> SurfacePoint | None:
+        """Where a person placed it; ``None`` where ``point`` only follows from the area or from the site."""
+        return None if self.anchored or self.by_area else self.point
 
     @property
     def label(self) -> str:
@@ -114,6 +167,8 @@ class LesionDetail:
     observations: tuple[ObservationRow, ...]
     """Newest first."""
     statuses: tuple[StatusChange, ...]
+    """Newest first."""
+    areas: tuple[AreaRow, ...] = ()
     """Newest first."""
 
 

@@ -36,15 +36,13 @@ class SurfaceArea:
 
     ``spans`` are (first cell, cell after the last one), sorted, without overlap and without two that touch; cell
     ``256 t + k`` lies in triangle ``t``. ``atlas`` is the version of the atlas that it was painted on. Raises
-    ``ValueError`` with a sentence for spans that are none.
+    ``ValueError`` with a sentence for spans out of order.
     """
 
     spans: tuple[tuple[int, int], ...]
     atlas: str
 
     def __post_init__(self) -> None:
-        if not self.spans:
-            raise ValueError("The area is empty.")
         before = -1
         for first, end in self.spans:
             if first <= before or end <= first:
@@ -90,4 +88,6 @@ class SurfaceArea:
             first = at + steps[number]
             at = first + steps[number + 1]
             spans.append((first, at))
+        if not spans:
+            raise ValueError("The area is empty.")
         return cls(tuple(spans), atlas)

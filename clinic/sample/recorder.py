@@ -203,7 +203,7 @@ class Recorder:
                 patient_id=row.patient_id,
                 site=row.site,
                 side=row.side,
-                point=None if row.anchored else row.point,
+                point=row.placed,
                 first_noted=row.first_noted,
                 diagnosis=diagnosis,
                 certainty=Certainty(sure),

@@ -15,6 +15,7 @@ from clinic.store import models as m
 _PARENTS: dict[type[Any], tuple[str, type[Any]]] = {
     m.LesionStatusChange: ("lesion_id", m.Lesion),
     m.Observation: ("lesion_id", m.Lesion),
+    m.LesionArea: ("lesion_id", m.Lesion),
     m.Response: ("lesion_id", m.Lesion),
     m.PhotoLesion: ("photo_id", m.Photo),
     m.PhotoMark: ("photo_id", m.Photo),

@@ -51,6 +51,7 @@ NOUNS = {
     "lesion": "lesion",
     "lesion_status_change": "status of lesion",
     "observation": "finding on lesion",
+    "lesion_area": "area of lesion",
     "response": "response of lesion",
     "photo": "photo",
     "photo_lesion": "link of photo and lesion",
@@ -92,7 +93,7 @@ _UPKEEP: dict[str, str] = {
 _KEPT_QUIET = {
     "id", "created_at", "created_by", "updated_at", "version", "sort_name", "number", "fingerprint", "position",
     "utc_offset_minutes", "next_mrn", "content_hash", "triangle", "weight_a", "weight_b", "atlas", "bytes",
-    "superseded", "lesion_ids", "message_id",
+    "superseded", "lesion_ids", "message_id", "cells",
 }  # fmt: skip
 """Fields that only the program needs; ids and checksums are left out too."""
 
@@ -102,6 +103,7 @@ _LABELS = {
     "pain": "pain (0 to 10)", "on": "day", "at": "time", "has_gps": "place in the file",
     "has_serial": "camera number in the file", "lab_flag": "flag of the laboratory", "atc": "ATC code",
     "error_reason": "entered in error because", "text": "text",
+    "cm2": "area (cm², estimate)", "share": "share of the body surface (0 to 1)",
 }  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONG, _MOST = 80, 3

@@ -23,6 +23,7 @@ _TOPICS: dict[str, tuple[Topic, ...]] = {
     "lesion": (Topic.LESION,),
     "lesion_status_change": (Topic.LESION,),
     "observation": (Topic.LESION, Topic.VISIT),
+    "lesion_area": (Topic.LESION, Topic.VISIT),
     "response": (Topic.LESION, Topic.TREATMENT),
     "photo": (Topic.PHOTO, Topic.VISIT),
     "photo_lesion": (Topic.PHOTO, Topic.LESION),

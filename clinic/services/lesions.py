@@ -10,15 +10,23 @@ from sqlalchemy.orm import Session
 from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Topic, VisitStatus
-from clinic.records.lesions import LesionDetail, LesionDraft, LesionRow, ObservationDraft, ObservationRow, StatusChange
+from clinic.records.lesions import (
+    AreaRow,
+    LesionDetail,
+    LesionDraft,
+    LesionRow,
+    ObservationDraft,
+    ObservationRow,
+    StatusChange,
+)
 from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.services.core import Core, check_seen, check_version, fetch, open_visit
 from clinic.services.gate import allowed, shows
+from clinic.services.lesion_areas import areas_of, middle
+from clinic.services.lesion_checks import check_observation
 from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User, Visit
 
-_LIMITS = {"long_axis": 1000.0, "short_axis": 1000.0, "uncertainty": 100.0, "height": 300.0}
-"""Longest believable lengths in mm: a person's height would be a slip of the unit."""
 _OBSERVED = (
     "long_axis", "short_axis", "uncertainty", "size_method", "count", "count_method", "height", "colour", "surface",
     "firmness", "pain", "itch", "ulceration", "discharge", "note",
@@ -77,7 +85,7 @@ class LesionService:
 
         Raises ``ValidationError`` with the field, ``Conflict`` for a signed visit.
         """
-        _check_observation(draft)
+        check_observation(draft)
         with self._core.db.write() as session:
             visit = open_visit(session, draft.visit_id)
             lesion = fetch(session, Lesion, draft.lesion_id, "The lesion")
@@ -148,7 +156,7 @@ class LesionService:
 
     def _details(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionDetail, ...]:
         ids = [lesion.id for lesion in lesions]
-        observations = _observations(session, ids)
+        observations, areas = _observations(session, ids), areas_of(session, ids)
         statuses: dict[str, list[StatusChange]] = {}
         for change, author in session.execute(
             select(LesionStatusChange, User.name)
@@ -159,13 +167,18 @@ class LesionService:
             told = StatusChange(change.status, change.at, author, change.reason)
             statuses.setdefault(change.lesion_id, []).append(told)
         return tuple(
-            LesionDetail(row, tuple(reversed(observations.get(row.id, ()))), tuple(statuses.get(row.id, ())))
+            LesionDetail(
+                row,
+                tuple(reversed(observations.get(row.id, ()))),
+                tuple(statuses.get(row.id, ())),
+                tuple(reversed(areas.get(row.id, ()))),
+            )
             for row in self._rows(session, lesions)
         )
 
     def _rows(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionRow, ...]:
         ids = [lesion.id for lesion in lesions]
-        observations = _observations(session, ids)
+        observations, areas = _observations(session, ids), areas_of(session, ids)
         photos = dict(
             session.execute(
                 select(PhotoLesion.lesion_id, func.count())
@@ -173,12 +186,23 @@ class LesionService:
                 .group_by(PhotoLesion.lesion_id)
             ).all()
         )
-        return tuple(self._row(lesion, observations.get(lesion.id, []), photos.get(lesion.id, 0)) for lesion in lesions)
+        return tuple(
+            self._row(
+                lesion,
+                observations.get(lesion.id, []),
+                photos.get(lesion.id, 0),
+                next(reversed(areas.get(lesion.id, [])), None),
+            )
+            for lesion in lesions
+        )
 
-    def _row(self, lesion: Lesion, observations: Sequence[ObservationRow], photos: int) -> LesionRow:
+    def _row(
+        self, lesion: Lesion, observations: Sequence[ObservationRow], photos: int, painted: AreaRow | None
+    ) -> LesionRow:
         site = self._core.catalog.sites.get(lesion.site)
         diagnosis = self._core.catalog.diagnoses.get(lesion.diagnosis)
         point = surface_point(lesion)
+        inside = middle(self._core, painted) if point is None else None
         kind, course = course_of(observations)
         return LesionRow(
             id=lesion.id,
@@ -191,8 +215,8 @@ class LesionService:
             diagnosis_text=lesion.diagnosis_text or (diagnosis.name if diagnosis else ""),
             certainty=lesion.certainty,
             status=lesion.status,
-            point=point or self._core.atlas().anchor(lesion.site, lesion.side),
-            anchored=point is None,
+            point=point or inside or self._core.atlas().anchor(lesion.site, lesion.side),
+            anchored=point is None and inside is None,
             cluster=lesion.cluster,
             first_noted=lesion.first_noted,
             note=lesion.note,
@@ -201,6 +225,8 @@ class LesionService:
             course=course,
             course_kind=kind,
             photos=photos,
+            painted=painted,
+            by_area=inside is not None,
         )
 
 
@@ -234,21 +260,6 @@ def _fill(lesion: Lesion, draft: LesionDraft) -> None:
     lesion.triangle = point.triangle if point else None
     lesion.weight_a, lesion.weight_b = point.weights if point else (None, None)
     lesion.atlas = point.atlas if point else ""
-
-
-def _check_observation(draft: ObservationDraft) -> None:
-    for field, limit in _LIMITS.items():
-        value = getattr(draft, field)
-        if value is not None and not 0 <= value <= limit:
-            raise ValidationError(field, f"{value:g} mm is not possible here.", f"Enter 0 to {limit:g} mm.")
-    if draft.short_axis is not None and draft.long_axis is not None and draft.short_axis > draft.long_axis:
-        raise ValidationError("short_axis", "The short axis is longer than the long axis.", "Exchange the two.")
-    if draft.count is not None and not 0 <= draft.count <= 10_000:
-        raise ValidationError("count", f"{draft.count} is not a possible count.", "Enter 0 to 10,000.")
-    for field in ("pain", "itch"):
-        value = getattr(draft, field)
-        if value is not None and not 0 <= value <= 10:
-            raise ValidationError(field, f"{value} is not on the scale.", "Enter 0 (none) to 10 (worst).")
 
 
 def _observations(session: Session, ids: Sequence[str], visit_id: str = "") -> dict[str, list[ObservationRow]]:

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
-from clinic.store.models import DrugCourse, Lesion, Observation, Photo, PhotoLesion, Procedure, Visit
+from clinic.rules.area_words import area_text
+from clinic.store.models import DrugCourse, Lesion, LesionArea, Observation, Photo, PhotoLesion, Procedure, Visit
 
 
 def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, ...]:
@@ -19,6 +20,7 @@ def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, .
         else f"L{labels.get(o.lesion_id, 0)} described"
         for o in _observations(session, visit)
     ]
+    lines += [f"L{labels.get(a.lesion_id, 0)} painted: {area_text(a.cm2, a.share)}" for a in _areas(session, visit)]
     photos = session.scalar(
         select(func.count()).select_from(Photo).where(Photo.visit_id == visit.id, Photo.error_reason == "")
     )
@@ -56,7 +58,7 @@ def size_text(observation: Observation) -> str:
 
 
 def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
-    """Observations, procedures and photos of the visit as plain values, in a fixed order."""
+    """Observations, procedures, areas and photos of the visit as plain values, in a fixed order."""
     facts: list[list[Any]] = [
         ["observation", o.id, o.lesion_id, size_text(o), o.note] for o in _observations(session, visit)
     ]
@@ -64,6 +66,7 @@ def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
         ["procedure", p.id, p.kind, sorted(p.lesion_ids), sorted(p.parameters.items()), p.note]
         for p in _procedures(session, visit)
     ]
+    facts += [["area", a.id, a.lesion_id, a.figure.value, a.atlas, a.cells, a.note] for a in _areas(session, visit)]
     photos = session.scalars(select(Photo).where(Photo.visit_id == visit.id).order_by(Photo.id))
     facts += [["photo", photo.id, photo.sha256] for photo in photos]
     return facts
@@ -76,6 +79,11 @@ def _procedures(session: Session, visit: Visit) -> list[Procedure]:
 
 def _observations(session: Session, visit: Visit) -> list[Observation]:
     return list(session.scalars(select(Observation).where(Observation.visit_id == visit.id).order_by(Observation.id)))
+
+
+def _areas(session: Session, visit: Visit) -> list[LesionArea]:
+    painted = select(LesionArea).where(LesionArea.visit_id == visit.id, ~LesionArea.withdrawn)
+    return list(session.scalars(painted.order_by(LesionArea.id)))
 
 
 def _labels(session: Session, patient_id: str) -> dict[str, int]:

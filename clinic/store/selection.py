@@ -82,6 +82,7 @@ NOUNS = (
     Noun("lesions", m.Lesion, _direct(m.Lesion)),
     Noun("lesion_statuses", m.LesionStatusChange, _through(m.LesionStatusChange.lesion_id, m.Lesion)),
     Noun("observations", m.Observation, _through(m.Observation.lesion_id, m.Lesion)),
+    Noun("lesion_areas", m.LesionArea, _through(m.LesionArea.lesion_id, m.Lesion)),
     Noun("responses", m.Response, _through(m.Response.lesion_id, m.Lesion)),
     Noun("photos", m.Photo, _direct(m.Photo)),
     Noun("photo_lesions", m.PhotoLesion, _through(m.PhotoLesion.photo_id, m.Photo)),

@@ -3,7 +3,7 @@
 from clinic.store.models.audit import AuditEntry
 from clinic.store.models.base import Base, Kept
 from clinic.store.models.labs import LabReport, LabResult
-from clinic.store.models.lesions import Lesion, LesionStatusChange, Observation, Response
+from clinic.store.models.lesions import Lesion, LesionArea, LesionStatusChange, Observation, Response
 from clinic.store.models.people import Clinic, Consent, Draft, Patient, PatientToken, SearchWord, User
 from clinic.store.models.photos import Alignment, Photo, PhotoLesion, PhotoMark
 from clinic.store.models.treatments import DrugCourse, DrugDose, Procedure
@@ -25,6 +25,7 @@ __all__ = [
     "LabReport",
     "LabResult",
     "Lesion",
+    "LesionArea",
     "LesionStatusChange",
     "Observation",
     "Patient",

@@ -1,11 +1,11 @@
-"""Lesions, their status history, observations and responses."""
+"""Lesions, their status history, observations, areas and responses."""
 
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic.records.enums import Certainty, CountMethod, LesionStatus, Side, SizeMethod
+from clinic.records.enums import Certainty, CountMethod, Figure, LesionStatus, Side, SizeMethod
 from clinic.records.partial_date import PartialDate
 from clinic.store.models.base import Base, Kept, text_column, words
 
@@ -70,6 +70,28 @@ class Observation(Kept, Base):
     ulceration: Mapped[bool | None]
     discharge: Mapped[str] = text_column()
     note: Mapped[str] = text_column()
+
+
+class LesionArea(Kept, Base):
+    """The skin that a lesion covers, as painted at a visit or on a day.
+
+    ``cells`` as ``SurfaceArea.encode`` writes them; ``cm2`` and ``share`` of the body surface (0 to 1) on ``figure``.
+    """
+
+    __tablename__ = "lesion_area"
+    __table_args__ = (UniqueConstraint("lesion_id", "visit_id"),)
+
+    lesion_id: Mapped[str] = mapped_column(ForeignKey("lesion.id"), index=True)
+    visit_id: Mapped[str | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    painted_at: Mapped[datetime]
+    author_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    figure: Mapped[Figure] = mapped_column(words(Figure))
+    atlas: Mapped[str] = mapped_column(String(40))
+    cells: Mapped[str] = text_column()
+    cm2: Mapped[float]
+    share: Mapped[float]
+    note: Mapped[str] = text_column()
+    withdrawn: Mapped[bool] = mapped_column(default=False)
 
 
 class Response(Kept, Base):

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
-from clinic.records.enums import ConsentScope, LesionStatus, PhotoKind, Role, Side
-from clinic.records.lesions import LesionDraft, ObservationDraft, Response
+from clinic.records.enums import ConsentScope, Figure, LesionStatus, PhotoKind, Role, Side
+from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.photos import PhotoImport, PhotoMark
+from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.services.drafts import DraftService
@@ -38,6 +40,11 @@ def lesion(clinic: Clinic) -> Any:
 def observation(clinic: Clinic) -> Any:
     spot = lesion(clinic)
     return clinic.lesions.observe(ObservationDraft(spot.id, visit(clinic, spot.patient_id).id, count=3))[0]
+
+
+def area(clinic: Clinic) -> Any:
+    spot = lesion(clinic)
+    return paint(clinic, SimpleNamespace(lesion_id=spot.id, visit_id=visit(clinic, spot.patient_id).id), 0, "")[0]
 
 
 def visit(clinic: Clinic, patient_id: str = "") -> Any:
@@ -99,6 +106,11 @@ def save_lesion(c: Clinic, row: Any, version: int, text: str) -> Any:
 
 def observe(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.lesions.observe(ObservationDraft(row.lesion_id, row.visit_id, note=text, version=version))
+
+
+def paint(c: Clinic, row: Any, version: int, text: str) -> Any:
+    skin = SurfaceArea(((256, 900),), "1")
+    return c.areas.paint(AreaDraft(row.lesion_id, skin, Figure.NEUTRAL, row.visit_id, text, version))
 
 
 def save_text(c: Clinic, row: Any, version: int, text: str) -> Any:
@@ -176,6 +188,8 @@ CASES = (
     Case("visits.mark_error", visit, save_text, lambda c, r, v, t: c.visits.mark_error(r.id, t, v)),
     Case("lesions.save", lesion, save_lesion, save_lesion),
     Case("lesions.observe", observation, observe, observe),
+    Case("areas.paint", area, paint, paint),
+    Case("areas.withdraw", area, paint, lambda c, r, v, _t: c.areas.withdraw(r.id, v)),
     Case("lesions.set_status", lesion, save_lesion,
          lambda c, r, v, t: c.lesions.set_status(r.id, LesionStatus.RESOLVED, t, v)),
     Case("lesions.mark_error", lesion, save_lesion, lambda c, r, v, t: c.lesions.mark_error(r.id, t, v)),
@@ -237,6 +251,15 @@ def test_the_second_to_save_sees_the_first_and_saves_with_the_new_version(
     assert caught.value.when == clock.moment - timedelta(minutes=2)
     case.i(clinic, row, theirs.version, MINE)
     assert content(clinic) != before
+
+
+def test_an_area_begun_by_both_is_not_overwritten(clinic: Clinic, other: Clinic) -> None:
+    spot = lesion(clinic)
+    draft = AreaDraft(spot.id, SurfaceArea(((256, 900),), "1"), Figure.NEUTRAL, visit(clinic, spot.patient_id).id)
+    other.areas.paint(replace(draft, note=THEIRS, version=0))
+    with pytest.raises(Conflict) as caught:
+        clinic.areas.paint(replace(draft, note=MINE, version=0))
+    assert getattr(caught.value.theirs, "note", "") == THEIRS
 
 
 def test_an_observation_begun_by_both_is_not_overwritten(clinic: Clinic, other: Clinic) -> None:

@@ -15,6 +15,7 @@ from clinic.errors import Conflict, NotAllowed, NotFound, ValidationError
 from clinic.records.clinic import ClinicDraft
 from clinic.records.enums import (
     ConsentScope,
+    Figure,
     LabSource,
     PhotoKind,
     PrivacyKind,
@@ -24,11 +25,12 @@ from clinic.records.enums import (
     UpkeepKind,
 )
 from clinic.records.labs import LabReportDraft, ResultDraft
-from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDetail, Problem
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.privacy import ErasurePart, Fate
+from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DrugDraft
 from clinic.records.visits import VisitText
 from clinic.store import erase as store_erase
@@ -40,12 +42,13 @@ from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
 from tests.support.clinics import START as START
 from tests.support.colleagues import open_as
 
+SKIN = SurfaceArea(((70_000, 70_900),), "1")
 KNOWN = (
     "Quistgaardsen", "Wilhelmyna", "Mynchen", "Zytomirska", "1931-07-1", "5550987", "555 0987", "willa@post",
     "Nightingale Lane", "sulfonamidesX", "Morphoea plaques", "Tacrolimuszz", "keeps bees", "Itches at nightfall",
     "Waxy plaque", "ivory centre", "Clobetasolix", "spreading edge", "10.94", "asks for her sister",
     "consent form on blue paper", "half typed sentence", "addendum about bees", "bees_closeup", "Dermlab Quist",
-    "restricted for bees",
+    "restricted for bees", "geographic borderline", SKIN.encode(),
 )  # fmt: skip
 """Words and values that only this person's record holds (the record number is looked for apart)."""
 NUMBER = "Q-77413"
@@ -63,6 +66,7 @@ def person(clinic: Clinic) -> PatientDetail:
     visit, _ = clinic.visits.start(patient.id, "Itches at nightfall")
     lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "cheek", Side.LEFT, note="Waxy plaque"))
     clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, long_axis=8.1, uncertainty=0.1, note="ivory centre"))
+    clinic.areas.paint(AreaDraft(lesion.id, SKIN, Figure.OLDER, visit.id, "geographic borderline"))
     where = PhotoImport(patient.id, visit.id, lesion.id, kind=PhotoKind.CLOSE_UP, consent=ConsentScope.TEACHING)
     photo, _ = clinic.photos.import_bytes("bees_closeup.jpg", own_picture(), where)
     clinic.photos.import_bytes("same.jpg", shared_picture(), PhotoImport(patient.id))

@@ -14,12 +14,13 @@ from clinic.app import Clinic
 from clinic.errors import ClinicError, Conflict, FileRefused, NotAllowed, NotFound, StorageError
 from clinic.records.audit import AuditFilter
 from clinic.records.clinic import ClinicDraft
-from clinic.records.enums import ConsentScope, Role, Sex, Side
+from clinic.records.enums import ConsentScope, Figure, Role, Sex, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
-from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoImport, PhotoMark
+from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DrugDraft
 from clinic.store.dump import dump, tables
 from clinic.store.keys import CHEAP_FOR_TESTS
@@ -41,6 +42,7 @@ def fill(clinic: Clinic) -> PatientDetail:
     visit, _ = clinic.visits.start(patient.id, "White bumps")
     lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "cheek", Side.LEFT, first_noted=PartialDate(2026, 5)))
     clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, long_axis=8.1, uncertainty=0.1))
+    clinic.areas.paint(AreaDraft(lesion.id, SurfaceArea(((70_000, 70_900),), "1"), Figure.ADULT_FEMALE, visit.id))
     data = jpeg(gps=(53.0, 33.0, 0.0), serial="123456")
     photo, _ = clinic.photos.import_bytes("a.jpg", data, PhotoImport(patient.id, visit.id, lesion.id))
     clinic.photos.mark(PhotoMark("", photo.photo_id, lesion.id, 3.0, 4.0))
@@ -77,6 +79,9 @@ def test_csv_of_one_patient_holds_that_patient_only(clinic: Clinic, patient: Pat
     assert row["phone"] == "'+49 30 1234"
     (seen,) = rows(tmp_path / "out" / "observations.csv")
     assert (seen["mrn"], seen["long_axis"]) == (patient.mrn, "8.1")
+    (area,) = rows(tmp_path / "out" / "lesion_areas.csv")
+    assert (area["mrn"], area["figure"]) == (patient.mrn, "adult-female")
+    assert SurfaceArea.decode(area["cells"], area["atlas"]).spans == ((70_000, 70_900),)
     (lesion,) = rows(tmp_path / "out" / "lesions.csv")
     assert (lesion["number"], lesion["first_noted"]) == ("1", "2026-05")
     (result,) = rows(tmp_path / "out" / "lab_results.csv")

@@ -9,10 +9,11 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import ClinicError, Conflict, NotAllowed, ValidationError
-from clinic.records.enums import ConsentScope, LesionStatus, PrivacyKind, Role, Side
+from clinic.records.enums import ConsentScope, Figure, LesionStatus, PrivacyKind, Role, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
-from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft
 from clinic.records.photos import PhotoImport, PhotoMark
+from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DrugDraft
 from clinic.records.visits import VisitText
 from tests.clinic.imaging.pictures import jpeg
@@ -62,6 +63,9 @@ WRITES: dict[str, Callable[[Case], object]] = {
     "visits.mark_error": lambda c: c.clinic.visits.mark_error(c.visit.id, "wrong"),
     "lesions.save": lambda c: c.clinic.lesions.save(LesionDraft(c.id, "forehead", Side.LEFT)),
     "lesions.observe": lambda c: c.clinic.lesions.observe(ObservationDraft(c.lesion.id, c.visit.id, long_axis=3.0)),
+    "areas.paint": lambda c: c.clinic.areas.paint(
+        AreaDraft(c.lesion.id, SurfaceArea(((256, 900),), "1"), Figure.NEUTRAL)
+    ),
     "lesions.set_status": lambda c: c.clinic.lesions.set_status(c.lesion.id, LesionStatus.RESOLVED, ""),
     "photos.mark": lambda c: c.clinic.photos.mark(PhotoMark("", c.photo.photo_id, c.lesion.id, 3.0, 4.0)),
     "photos.mark_error": lambda c: c.clinic.photos.mark_error(c.photo.photo_id, "wrong"),

@@ -71,7 +71,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "visits.list", "visits.open_for",
     ),
     "record": (
-        "labs.import_files", "labs.save_typed", "lesions.observe", "photos.import_bytes", "photos.import_files",
+        "areas.paint", "areas.withdraw", "labs.import_files", "labs.save_typed", "lesions.observe",
+        "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.update", "treatments.mark_procedure_error",
         "treatments.save_procedure",
     ),
