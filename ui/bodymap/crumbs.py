@@ -2,7 +2,8 @@
 
 Focus(view="", site="", region="", side=None)      a preset, a site, or a heading of the site list
 Crumbs(catalog, parent)
-    show_focus(focus); requested(Focus) signal; labels -> list[str]; sites_of(focus) -> tuple[str, ...]
+    show_focus(focus); requested(Focus) signal; labels -> list[str]
+    above -> Focus | None; sites_of(focus) -> tuple[str, ...]
 """
 
 from dataclasses import dataclass
@@ -59,6 +60,11 @@ class Crumbs(QWidget):
         items = (self._row.itemAt(at) for at in range(self._row.count()))
         widgets = (item.widget() for item in items if item is not None)
         return [widget for widget in widgets if isinstance(widget, LinkButton)]
+
+    @property
+    def above(self) -> Focus | None:
+        """What lies around where we are; ``None`` for the whole body."""
+        return self._shown[-2][1] if len(self._shown) > 1 else None
 
     def sites_of(self, focus: Focus) -> tuple[str, ...]:
         """Site keys that a focus covers."""

@@ -29,6 +29,7 @@ class HintLine(QLabel):
         self.setWordWrap(True)
         self.setProperty("ui", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setContentsMargins(4, 0, 4, 0)
         self.setAccessibleName("Lesions out of sight")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.linkActivated.connect(self.requested)
@@ -47,6 +48,7 @@ class HintLine(QLabel):
         if rest:
             links.append(f"{rest} elsewhere")
         text = f"Also: {', '.join(links)}" if links else ""
+        self.setVisible(bool(text))
         if text != self.text():
             self.setText(text)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if links else Qt.FocusPolicy.NoFocus)

@@ -5,17 +5,18 @@ MapView(ctx, parent=None)
     set_lesions(rows); choose(lesion_id)       pins
     show_site(site, side, turn=True)           light a site up and turn to the best view of it ("": no light)
     set_placing(on); set_ghost(point, dashed)  a click on the skin places; where the new lesion will be
-    pin_chosen(str id); pin_opened(str id); pin_moved(str id, SurfacePoint); placed(SurfacePoint)    signals
+    pin_chosen(str id); pin_moved(str id, SurfacePoint); placed(SurfacePoint)    signals
+    pin_opened(str id)                         a pin was clicked twice, or "Open" was chosen in its menu
+    pin_describe(str id); pin_photos(str id)   chosen in a pin's menu; offered only where someone listens
 """
 
-from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QMetaMethod, QPointF, Signal, SignalInstance, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
+from clinic.atlas import Camera
 from clinic.clock import local_today
 from clinic.records.enums import Figure, Sex, Side, SkinTone
 from clinic.records.lesions import LesionRow
@@ -24,53 +25,53 @@ from clinic.records.surface import SurfacePoint
 from clinic.rules.ages import age_on
 from ui.bodymap.canvas import Canvas
 from ui.bodymap.crumbs import Crumbs, Focus
+from ui.bodymap.figure_choice import FigureChoice
 from ui.bodymap.hint_line import HintLine
+from ui.bodymap.legend import PinsMenu
+from ui.bodymap.map_layout import MapLayout
+from ui.bodymap.pin_board import Under
+from ui.bodymap.pin_menu import Offer, build_menu, pin_words
 from ui.bodymap.pins import hints
-from ui.bodymap.view_buttons import ViewButtons
-from ui.bodymap.views import BODY, FACE, PRESETS, RegionPlaces, camera_on, more_views, view_label
+from ui.bodymap.view_actions import add_view_actions
+from ui.bodymap.view_buttons import ViewChooser
+from ui.bodymap.view_groups import groups
+from ui.bodymap.views import BODY, FACE, RegionPlaces, camera_on, on_figure
 from ui.context import Context
-from ui.widgets.buttons import MenuButton
 
-K = TypeVar("K")
-_ONE_ROW = 620  # pixels from which breadcrumb and presets stand side by side
-_FIGURES = {
-    Figure.INFANT: "Infant",
-    Figure.CHILD: "Child",
-    Figure.ADULT_FEMALE: "Adult, female",
-    Figure.ADULT_MALE: "Adult, male",
-    Figure.NEUTRAL: "Adult",
-    Figure.OLDER: "Older adult",
-}
+_STEPS = 40  # back
 
 
 class MapView(QFrame):
     """Figure, views, breadcrumb, hint and menus."""
 
     pin_chosen = Signal(str)
-    pin_opened = Signal(str)
     pin_moved = Signal(str, object)
     placed = Signal(object)
+    pin_opened = Signal(str)
+    pin_describe = Signal(str)
+    pin_photos = Signal(str)
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ui", "card")
         self._ctx, self._atlas = ctx, ctx.clinic.atlas
         self._figure, self._tone = Figure.NEUTRAL, SkinTone.III
-        self._figure_actions: dict[Figure, QAction] = {}
-        self._tone_actions: dict[SkinTone, QAction] = {}
         self._regions = RegionPlaces.of(self._atlas)
         self._focus = Focus(view=FACE)
+        self._focused: Camera | None = None  # what the focus looked like before it was turned by hand
+        self._trail: list[tuple[Focus, Camera]] = []
         self.canvas = Canvas(ctx, self._atlas, self)
+        self.canvas.back = self.step_back
         self.crumbs = Crumbs(ctx.clinic.catalog, self)
-        self.presets = ViewButtons(PRESETS, self)
-        self.more = MenuButton("More views", self._views_menu())
+        self.presets = ViewChooser(groups(self._atlas), self)
         self.hint_line = HintLine(ctx.theme, self)
-        self.figure_menu = MenuButton("")
-        self.tone_menu = MenuButton("")
-        self._build()
+        self.pins_menu = PinsMenu(ctx.theme, self)
+        self.choice = FigureChoice(self._atlas.figures, self)
+        self._layout = MapLayout(self)
         self._connect()
-        self._fill_menus()
-        self.show_view(FACE)
+        add_view_actions(ctx.actions, self)
+        self.choice.show_choice(self._figure, self._tone)
+        self._go(Focus(view=FACE), remember=False)
 
     @property
     def figure(self) -> Figure:
@@ -86,8 +87,11 @@ class MapView(QFrame):
         """Draw the figure and skin most like the patient."""
         today = local_today(self._ctx.clinic.now)
         age = age_on(birth, today).decimal_years if birth is not None and birth.earliest <= today else None
-        self._set_figure(self._atlas.figure_for(age, sex), tone or SkinTone.III)
-        self.show_view(FACE)
+        figure = self._atlas.figure_for(age, sex)
+        self.choice.set_own(figure)
+        self._set_figure(figure, tone or SkinTone.III)
+        self._go(Focus(view=FACE), remember=False)
+        self._trail.clear()
 
     def set_lesions(self, lesions: tuple[LesionRow, ...]) -> None:
         """Show these pins."""
@@ -132,19 +136,45 @@ class MapView(QFrame):
         """Turn to a preset."""
         self._go(Focus(view=view))
 
-    def _go(self, focus: Focus) -> None:
+    def step_back(self) -> bool:
+        """Go back to the picture before, or out of the region; whether there was a step."""
+        if self._trail:
+            focus, camera = self._trail.pop()
+            self._show(focus, camera)
+            return True
+        above = self.crumbs.above
+        if above is None:
+            return False
+        self._go(above, remember=False)
+        return True
+
+    @Slot(object)
+    def _crumb_wanted(self, focus: Focus) -> None:
+        self._go(focus)
+
+    def _go(self, focus: Focus, *, remember: bool = True) -> None:
+        camera = self._camera_of(focus)
+        if camera is None:
+            return
+        if remember and self._focused is not None and camera != self.canvas.camera:
+            self._trail = [*self._trail[-_STEPS:], (self._focus, self.canvas.camera)]
+        self._focused = camera
+        self._show(focus, camera)
+
+    def _camera_of(self, focus: Focus) -> Camera | None:
         camera = self._atlas.camera(focus.view, self._figure) if focus.view else None
         if focus.site or focus.region:
             sites = self.crumbs.sites_of(focus)
-            camera = (
-                camera_on(self._atlas, self._figure, self._regions, sites, focus.side, self.canvas.camera) or camera
-            )
-        if camera is None:
-            return
+            near = camera_on(self._atlas, self._figure, self._regions, sites, focus.side, self.canvas.camera)
+            return near or camera
+        return camera
+
+    def _show(self, focus: Focus, camera: Camera) -> None:
         self._focus = focus
         self.crumbs.show_focus(focus)
-        self.canvas.look(camera)
-        self.presets.show_view(focus.view)
+        self.canvas.look(camera, glide=True)
+        plain = focus.view and camera == self._atlas.camera(focus.view, self._figure)
+        self.presets.show_view(focus.view if plain else "")
 
     @Slot()
     def _reset(self) -> None:
@@ -159,106 +189,100 @@ class MapView(QFrame):
     def _zoom_in(self, site: str, side: Side) -> None:
         self._go(Focus(site=site, side=side))
 
-    def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        head = QFrame()
-        head.setProperty("ui", "card-head")
-        self._head = QGridLayout(head)
-        self._head.setContentsMargins(12, 6, 8, 6)
-        self._head.setHorizontalSpacing(6)
-        self._head.setVerticalSpacing(4)
-        self._head.setColumnStretch(0, 1)
-        self._arrange(wide=False)
-        column.addWidget(head)
-        column.addWidget(self.canvas, 1)
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(12, 4, 8, 8)
-        row.setSpacing(6)
-        row.addWidget(self.hint_line, 1)
-        row.addWidget(self.figure_menu, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addWidget(self.tone_menu, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addWidget(foot)
-
     def _connect(self) -> None:
         self.presets.chosen.connect(self.show_view)
-        self.crumbs.requested.connect(self._go)
+        self.crumbs.requested.connect(self._crumb_wanted)
         self.hint_line.requested.connect(self.show_view)
-        self.canvas.pin_chosen.connect(self.pin_chosen)
-        self.canvas.pin_moved.connect(self.pin_moved)
-        self.canvas.placed.connect(self.placed)
-        self.canvas.region_zoomed.connect(self._zoom_in)
-        self.canvas.reset_requested.connect(self._reset)
-        self.canvas.moved.connect(self._moved)
-        self.canvas.spots_changed.connect(self._show_hints)
+        self.choice.figure_chosen.connect(self._choose_figure)
+        self.choice.tone_chosen.connect(self._choose_tone)
+        self.pins_menu.labels.toggled.connect(self._show_labels)
+        self.pins_menu.far_side.toggled.connect(self._show_far_side)
+        canvas = self.canvas
+        canvas.pin_chosen.connect(self.pin_chosen)
+        canvas.pin_moved.connect(self.pin_moved)
+        canvas.pin_opened.connect(self.pin_opened)
+        canvas.placed.connect(self.placed)
+        canvas.region_zoomed.connect(self._zoom_in)
+        canvas.reset_requested.connect(self._reset)
+        canvas.moved.connect(self._moved)
+        canvas.spots_changed.connect(self._show_hints)
+        canvas.view_wanted.connect(self.show_view)
+        canvas.told.connect(self._tell)
+        canvas.menu_requested.connect(self._open_menu)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Breadcrumb beside the presets where there is room, else below."""
+        """Controls side by side where there is room."""
         super().resizeEvent(event)
-        self._arrange(wide=self.width() >= _ONE_ROW)
-
-    def _arrange(self, *, wide: bool) -> None:
-        if wide:
-            self._head.addWidget(self.crumbs, 0, 0)
-            self._head.addWidget(self.presets, 0, 1)
-            self._head.addWidget(self.more, 0, 2)
-        else:
-            self._head.addWidget(self.presets, 0, 0, 1, 2)
-            self._head.addWidget(self.crumbs, 1, 0)
-            self._head.addWidget(self.more, 1, 1)
+        self._layout.fit(self.width())
 
     @Slot()
     def _show_hints(self) -> None:
         self.hint_line.show_hints(hints(self.canvas.spots))
 
+    @Slot(bool)
+    def _show_labels(self, on: bool) -> None:
+        self.canvas.show_labels(on=on)
+
+    @Slot(bool)
+    def _show_far_side(self, on: bool) -> None:
+        self.canvas.show_far_side(on=on)
+
+    @Slot(str)
+    def _tell(self, words: str) -> None:
+        self._ctx.notifier.notify(words)
+
     def _set_figure(self, figure: Figure, tone: SkinTone) -> None:
         self._figure, self._tone = figure, tone
         self.canvas.set_figure(figure, tone)
-        self._name_menus()
+        self.choice.show_choice(figure, tone)
 
+    @Slot(object)
     def _choose_figure(self, figure: Figure) -> None:
+        """Another figure in the same picture: the same preset, region, turn and zoom."""
+        was, camera, canvas = self._figure, self.canvas.camera, self.canvas
+        plain = camera == self._focused
+        middle = canvas.place_at(QPointF(canvas.rect().center()))
         self._set_figure(figure, self._tone)
-        self._go(self._focus)
+        self._trail.clear()  # its cameras were made for the other body
+        if plain:
+            self._go(self._focus, remember=False)
+        else:
+            size = max(1, canvas.width()), max(1, canvas.height())
+            canvas.look(on_figure(self._atlas, camera, was, figure, middle, size))
 
+    @Slot(object)
     def _choose_tone(self, tone: SkinTone) -> None:
         self._set_figure(self._figure, tone)
 
-    def _views_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for head, views in more_views(self._atlas):
-            menu.addSection(head)
-            for view in views:
-                menu.addAction(view_label(view)).triggered.connect(partial(self.show_view, view))
-        return menu
+    @Slot(object, object)
+    def _open_menu(self, under: Under, at: QPointF) -> None:
+        menu = build_menu(self, self.offers(under, at))
+        if menu.actions():
+            menu.popup(self.canvas.mapToGlobal(at).toPoint())
 
-    def _fill_menus(self) -> None:
-        figures, tones = QMenu(self), QMenu(self)
-        self._figure_actions = _choices(figures, {f: _FIGURES[f] for f in self._atlas.figures}, self._choose_figure)
-        self._tone_actions = _choices(tones, {t: f"Skin type {t.value}" for t in SkinTone}, self._choose_tone)
-        self.figure_menu.set_menu(figures)
-        self.tone_menu.set_menu(tones)
-        self._name_menus()
+    def offers(self, under: Under, at: QPointF) -> list[Offer]:
+        """What can be done with what lies at a position of the picture."""
+        found: list[Offer] = []
+        if under.lesion is not None:
+            row = under.lesion
+            wishes = (("Open", self.pin_opened), ("Describe", self.pin_describe), ("Show in photos", self.pin_photos))
+            for words, signal in wishes:
+                if self._is_heard(signal):
+                    found.append((f"{words}: {pin_words(row)}", partial(signal.emit, row.id)))
+        elif under.cluster is not None:
+            rows = sorted((spot.lesion for spot in under.cluster.spots), key=lambda row: row.number)
+            found += [(pin_words(row), partial(self.pin_chosen.emit, row.id)) for row in rows]
+        point = self.canvas.place_at(at)
+        if point is not None:
+            site, side = self.region_of(point)
+            name = self._ctx.clinic.catalog.sites[site].display(side)
+            if found:
+                found.append(None)
+            found.append((f"Zoom in: {name}", partial(self._zoom_in, site, side)))
+            if not under and self._is_heard(self.placed):
+                words = "Place it here" if self.canvas.placing else "Add a lesion here"
+                found.append((words, partial(self.placed.emit, point)))
+        return found
 
-    def _name_menus(self) -> None:
-        self.figure_menu.setText(_FIGURES[self._figure])
-        self.figure_menu.setAccessibleName(f"Figure: {_FIGURES[self._figure]}")
-        self.tone_menu.setText(f"Skin {self._tone.value}")
-        self.tone_menu.setAccessibleName(f"Skin type of the figure: {self._tone.value}")
-        self._figure_actions[self._figure].setChecked(True)
-        self._tone_actions[self._tone].setChecked(True)
-
-
-def _choices(menu: QMenu, names: Mapping[K, str], choose: Callable[[K], None]) -> dict[K, QAction]:
-    """Fill a menu with exclusive choices."""
-    group = QActionGroup(menu)
-    actions = {}
-    for key, name in names.items():
-        action = QAction(name, menu)
-        action.setCheckable(True)
-        action.triggered.connect(partial(choose, key))
-        group.addAction(action)
-        menu.addAction(action)
-        actions[key] = action
-    return actions
+    def _is_heard(self, signal: SignalInstance) -> bool:
+        return self.isSignalConnected(QMetaMethod.fromSignal(signal))

@@ -12,20 +12,22 @@ from clinic.records.lesions import LesionRow
 from clinic.records.surface import SurfacePoint
 from ui.bodymap.views import view_phrase
 
-CLOSE = 17.0  # logical pixels between pins that are drawn as one
+CLOSE = 21.0  # logical pixels between pins that are drawn as one: nearer ones would overlap
 _HIDDEN_BY = 0.004  # of the figure's height: skin that is this much nearer hides a pin (as in clinic.atlas)
 _NAMED = 3  # views that the hint names
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A lesion in a picture, logical pixels; ``view`` is the preset that shows it best."""
+    """A lesion in a picture, logical pixels; ``view`` is the preset that shows it best. ``behind``: in the picture, but
+    hidden by the body."""
 
     lesion: LesionRow
     x: float
     y: float
     seen: bool
     view: str
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,13 @@ class Placed:
             return ()
         pixels = camera.projected(self.places, width, height)
         x, y, depth = pixels.T
-        seen = (self.outward @ camera.axes()[2] > -0.05) & (np.abs(depth) <= camera.depth_limit(width, height))
-        seen &= (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        near = np.abs(depth) <= camera.depth_limit(width, height)
+        near &= (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        seen = near & (self.outward @ camera.axes()[2] > -0.05)
         nearest = _depths(atlas, figure, camera, frame, pixels, (width, height))
         seen &= nearest - depth <= _HIDDEN_BY * self.tall * camera.scale(width, height)
         return tuple(
-            Spot(lesion, float(x[at]), float(y[at]), bool(seen[at]), self.views[at])
+            Spot(lesion, float(x[at]), float(y[at]), bool(seen[at]), self.views[at], bool(near[at] and not seen[at]))
             for at, lesion in enumerate(self.lesions)
         )
 
@@ -114,15 +117,9 @@ def shown_hints(found: Sequence[Hint]) -> tuple[tuple[Hint, ...], int]:
     return tuple(found[:_NAMED]), sum(hint.count for hint in found[_NAMED:])
 
 
-def cluster_text(cluster: Cluster, chosen: str = "") -> str:
-    """``1-3`` for neighbours by number, else ``×3``; ``1+2`` where the first is the chosen one."""
-    numbers = sorted(spot.lesion.number for spot in cluster.spots)
-    if len(numbers) == 1:
-        return str(numbers[0])
-    if cluster.spots[0].lesion.id == chosen:
-        return f"{cluster.spots[0].lesion.number}+{len(numbers) - 1}"
-    following = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return f"{numbers[0]}–{numbers[-1]}" if following and numbers[-1] < 10 else f"×{len(numbers)}"
+def cluster_text(cluster: Cluster) -> str:
+    """The number of a pin alone; of several, how many they are."""
+    return str(cluster.spots[0].lesion.number) if len(cluster.spots) == 1 else f"×{len(cluster.spots)}"
 
 
 def _cluster(group: Sequence[Spot], *, fixed: bool) -> Cluster:

@@ -16,7 +16,6 @@ from PySide6.QtGui import QImage
 
 from clinic.atlas import Atlas, Camera, Frame, render
 from clinic.records.enums import Figure, SkinTone
-from ui.bodymap.region_map import RegionMap
 from ui.core.operations import Operations
 from ui.core.tasks import Progress
 
@@ -40,12 +39,12 @@ class Scene:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A drawn scene; ``regions`` only of a fine one."""
+    """A drawn scene; ``fine``: at its best, not a quick frame of a moving figure."""
 
     scene: Scene
     frame: Frame
     image: QImage
-    regions: RegionMap | None
+    fine: bool
 
 
 class Stage(QObject):
@@ -68,7 +67,7 @@ class Stage(QObject):
     def is_fine(self) -> bool:
         """Whether the wanted scene stands there at its best."""
         drawing = self.drawing
-        return drawing is not None and drawing.regions is not None and drawing.scene == self._wanted
+        return drawing is not None and drawing.fine and drawing.scene == self._wanted
 
     def show(self, scene: Scene, *, moving: bool = False) -> None:
         """Draw ``scene``; several calls before the next frame make one frame."""
@@ -110,7 +109,7 @@ class Stage(QObject):
             self._part = max(least, self._part * _STEP)
         elif self.last_ms < _BUDGET_MS * 0.6:
             self._part = min(1.0, self._part / _STEP)
-        self._show(Drawing(scene, frame, _image(frame, 1.0), None))
+        self._show(Drawing(scene, frame, _image(frame, 1.0), fine=False))
 
     @Slot()
     def _draw_fine(self) -> None:
@@ -135,8 +134,7 @@ class Stage(QObject):
 def _fine(atlas: Callable[[], Atlas], scene: Scene, _progress: Progress) -> Drawing:
     width, height = max(1, round(scene.width * scene.ratio)), max(1, round(scene.height * scene.ratio))
     frame = render(atlas(), scene.figure, scene.camera, width, height, scene.tone, background=scene.background)
-    regions = RegionMap.of(atlas(), scene.figure, scene.camera, frame, scene.width, scene.height)
-    return Drawing(scene, frame, _image(frame, scene.ratio), regions)
+    return Drawing(scene, frame, _image(frame, scene.ratio), fine=True)
 
 
 def _image(frame: Frame, ratio: float) -> QImage:

@@ -8,19 +8,11 @@ from numpy.typing import NDArray
 
 from clinic.atlas import Atlas, Camera
 from clinic.records.enums import Figure, Side
+from clinic.records.surface import SurfacePoint
 
 BODY = "body-front"
 FACE = "face-front"
-PRESETS = (
-    (FACE, "Face"),
-    ("face-right", "Face right"),
-    ("face-left", "Face left"),
-    (BODY, "Body"),
-    ("body-back", "Back"),
-)
-"""View and label of the buttons above the figure; right and left are the patient's."""
-
-# label in the menu, and the words of the hint "Also: 2 ..."
+# name of the view, and the words of the hint "Also: 2 ..."
 _WORDS = {
     "face-front": ("Face", "on the face"),
     "face-left": ("Face, left side", "on the left side of the face"),
@@ -52,14 +44,6 @@ _WORDS = {
     "foot-right-medial": ("Right foot, inner side", "on the inner side of the right foot"),
     "foot-right-lateral": ("Right foot, outer side", "on the outer side of the right foot"),
 }
-_MENU = (
-    ("Hands", ("hand-right-palm", "hand-left-palm", "hand-right-dorsum", "hand-left-dorsum")),
-    ("Feet", ("foot-right-dorsum", "foot-left-dorsum", "foot-right-sole", "foot-left-sole", "foot-right-medial",
-              "foot-left-medial", "foot-right-lateral", "foot-left-lateral")),
-    ("Head", ("head-right", "head-left", "head-back", "scalp", "chin", "ear-right", "ear-left", "ear-right-behind",
-              "ear-left-behind")),
-    ("Body", ("body-right", "body-left", "perineum")),
-)  # fmt: skip
 _ROOM = 1.9  # of a region's size that is shown around it
 _TURNED = 0.35  # sine of the turn from which the nose leaves the middle, and left and right no longer say where it is
 _OFF_MIDLINE = 0.05  # metres from the body's middle from which a view is of one limb
@@ -74,12 +58,6 @@ def view_label(view: str) -> str:
 def view_phrase(view: str) -> str:
     """``on the left palm``."""
     return _WORDS[view][1] if view in _WORDS else f"in the view {view.replace('-', ' ')}"
-
-
-def more_views(atlas: Atlas) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Headings and views of the menu beside the presets, as far as the atlas has them."""
-    kept = ((head, tuple(view for view in views if view in atlas.views)) for head, views in _MENU)
-    return tuple((head, views) for head, views in kept if views)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +108,23 @@ def free(camera: Camera, body: Camera, width: int, height: int) -> Camera:
     return replace(
         camera, fit=body.fit, zoom=camera.scale(width, height) / replace(body, zoom=1.0).scale(width, height)
     )
+
+
+def on_figure(
+    atlas: Atlas, camera: Camera, was: Figure, figure: Figure, middle: SurfacePoint | None, size: tuple[int, int]
+) -> Camera:
+    """What ``camera`` sees of one figure, on another: as near in parts of the body, the same skin in the ``middle``."""
+    share = _tall(atlas, figure) / _tall(atlas, was)
+    same = free(camera, atlas.camera(BODY, was), *size)
+    x, y, z = (value * share for value in camera.centre)
+    if middle is not None:
+        x, y, z = (float(value) for value in atlas.place(middle, figure))
+    slab = camera.slab * share if camera.slab is not None else None
+    return replace(same, fit=atlas.camera(BODY, figure).fit, centre=(x, y, z), slab=slab)
+
+
+def _tall(atlas: Atlas, figure: Figure) -> float:
+    return float(np.ptp(atlas.shapes[figure].places[:, 1]))
 
 
 def corner_words(camera: Camera) -> tuple[str, str]:

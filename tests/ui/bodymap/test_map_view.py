@@ -45,10 +45,11 @@ def test_the_pointer_is_told_region_and_side(view: MapView, atlas: Atlas, qtbot:
 
 
 def test_dragging_turns_and_the_preset_is_left(view: MapView, qtbot: QtBot) -> None:
-    assert view.presets.button("face-front").isChecked()
+    front = view.presets.aspect_row("face").button("Front")
+    assert front.isChecked()
     drag(qtbot, view, QPoint(200, 250), QPoint(120, 250))
     assert view.canvas.camera.yaw > 20  # the patient's left side comes forward
-    assert not view.presets.button("face-front").isChecked()
+    assert not front.isChecked()
     settle(qtbot, view)
 
 
@@ -163,11 +164,11 @@ def test_placing_takes_a_click_on_the_skin_only(view: MapView, atlas: Atlas, qtb
 def test_figure_and_skin_follow_the_patient(view: MapView, qtbot: QtBot) -> None:
     view.set_patient(PartialDate(2026, 5, 1), Sex.FEMALE, SkinTone.V)
     assert view.figure is Figure.INFANT
-    assert view.figure_menu.text() == "Infant"
-    assert view.tone_menu.text() == "Skin V"
+    assert view.choice.figure_menu.text() == "Infant"
+    assert view.choice.tone_menu.text() == "Skin V"
     settle(qtbot, view)
     light = view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).lightness()
-    tone = view.tone_menu.menu()
+    tone = view.choice.tone_menu.menu()
     tone.actions()[0].trigger()
     settle(qtbot, view)
     assert view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).lightness() > light
@@ -181,15 +182,33 @@ def test_choosing_turns_to_a_pin_out_of_sight(view: MapView, lesion: Make, qtbot
     assert view.canvas.spots[0].seen
 
 
-def test_a_quick_frame_comes_first_and_a_fine_one_at_rest(view: MapView, atlas: Atlas, qtbot: QtBot) -> None:
-    """What the pointer said is gone with the picture it was said of."""
-    qtbot.mouseMove(view.canvas, at(view, atlas, "infraorbital", Side.LEFT))
+def test_a_quick_frame_comes_first_and_a_fine_one_at_rest(view: MapView, qtbot: QtBot) -> None:
     kinds: list[bool] = []
     view.canvas.stage.drawn.connect(lambda: kinds.append(view.canvas.stage.is_fine))
     qtbot.keyClick(view.canvas, Qt.Key.Key_Left)
-    assert view.canvas.tip == ""
     settle(qtbot, view)
     assert kinds == [False, True]
+
+
+def test_the_name_under_the_pointer_follows_a_turning_figure(view: MapView, atlas: Atlas, qtbot: QtBot) -> None:
+    """A quick frame is enough: the name and the light are those of the picture that is seen."""
+    place = at(view, atlas, "cheek_malar", Side.LEFT)
+    qtbot.mouseMove(view.canvas, place)
+    before = view.canvas.tip
+    told: list[tuple[str, bool]] = []
+    canvas = view.canvas
+    canvas.spots_changed.connect(lambda: told.append((canvas.tip, canvas.stage.is_fine)))
+    for _ in range(4):
+        qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: bool(told))
+    quick, is_fine = told[0]
+    assert not is_fine
+    assert before.endswith("left")
+    assert quick != before
+    point = canvas.place_at(QPointF(place))
+    assert point is not None
+    settle(qtbot, view)
+    assert canvas.tip == told[-1][0] == quick
 
 
 def test_the_light_differs_from_light_and_dark_skin(view: MapView, atlas: Atlas, qtbot: QtBot) -> None:

@@ -1,32 +1,53 @@
 """Cameras and their words."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from clinic.atlas import Atlas
 from clinic.catalog import Catalog
 from clinic.records.enums import Figure, Side
+from ui.bodymap.view_groups import KEYS, groups, next_view, place_of
 from ui.bodymap.views import (
     BODY,
-    PRESETS,
     RegionPlaces,
     camera_on,
     corner_words,
     facing_words,
     free,
-    more_views,
+    on_figure,
     view_label,
     view_phrase,
 )
 
 
 def test_every_view_of_the_atlas_can_be_reached_and_has_words(atlas: Atlas) -> None:
-    """A view without a button or a menu entry would be lost."""
-    offered = {view for view, _ in PRESETS} | {view for _, views in more_views(atlas) for view in views}
-    assert offered == set(atlas.views)
+    """A view without a button and a key would be lost."""
+    found = groups(atlas)
+    assert {view for group in found for aspect in group.aspects for view in aspect.views} == set(atlas.views)
+    assert {view for _, _, views in KEYS for view in views} == set(atlas.views)
     for view in atlas.views:
         assert "-" not in view_label(view)
         assert view_phrase(view).split()[0] in {"on", "at", "in", "under", "behind"}
+
+
+def test_a_view_stands_on_the_side_it_shows(atlas: Atlas) -> None:
+    """R and L are the patient's."""
+    for view in atlas.views:
+        place = place_of(groups(atlas), view)
+        assert place is not None
+        assert (place[2] is not Side.MIDLINE) == ("left" in view or "right" in view)
+        assert place[2] is Side.MIDLINE or place[2].value in view
+
+
+def test_a_key_goes_round_its_views() -> None:
+    """Pressed again and again, it comes back to the first."""
+    for key, _, views in KEYS:
+        seen = [next_view(key, "elsewhere")]
+        for _ in views:
+            seen.append(next_view(key, seen[-1]))
+        assert seen == [*views, views[0]]
 
 
 @pytest.mark.parametrize(
@@ -118,3 +139,18 @@ def test_freeing_a_camera_does_not_change_the_picture(atlas: Atlas) -> None:
     freed = free(hand, body, 420, 560)
     assert freed.scale(420, 560) == pytest.approx(hand.scale(420, 560))
     assert freed.zoomed(0.01, (0, 0), 420, 560).scale(420, 560) < body.scale(420, 560)
+
+
+def test_another_figure_is_seen_in_the_same_picture(atlas: Atlas) -> None:
+    """The skin in the middle stays there, as large against the body as before."""
+    chin = atlas.anchor("chin", Side.MIDLINE)
+    assert chin is not None
+    body = atlas.camera(BODY, Figure.NEUTRAL)
+    x, y, z = (float(value) for value in atlas.place(chin, Figure.NEUTRAL))
+    near = dataclasses.replace(body, centre=(x, y, z), zoom=8.0, yaw=25.0)
+    child = on_figure(atlas, near, Figure.NEUTRAL, Figure.INFANT, chin, (420, 560))
+    shown = atlas.project(chin, Figure.INFANT, child, 420, 560)
+    assert np.hypot(shown.x - 210, shown.y - 280) < 1
+    assert child.yaw == 25.0
+    infant = atlas.camera(BODY, Figure.INFANT)
+    assert child.scale(420, 560) / infant.scale(420, 560) == pytest.approx(8.0)
