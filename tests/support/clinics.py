@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from clinic.app import Clinic
 from clinic.records.clinic import ClinicDraft
@@ -17,6 +18,7 @@ from clinic.store.keys import CHEAP_FOR_TESTS
 from tests.support.workers import shared_workers
 
 PASSPHRASE = "correct horse battery"
+T = TypeVar("T")
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
@@ -51,6 +53,31 @@ def make_clinic(folder: Path, now: Callable[[], datetime] | None = None) -> Clin
     """A new, empty clinic in ``folder / "clinic"``."""
     shutil.copytree(_template(), folder / "clinic")
     return Clinic.open(folder / "clinic", PASSPHRASE, now=now or SettableClock(), workers=shared_workers())
+
+
+@cache
+def _filled(fill: Callable[[Clinic, SettableClock, Path], T]) -> tuple[Path, datetime, T]:
+    place = Path(tempfile.mkdtemp(prefix="skinfolio-filled-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    clock = SettableClock()
+    clinic = make_clinic(place, clock)
+    found = fill(clinic, clock, place)
+    clinic.close()
+    return place, clock.moment, found
+
+
+def make_filled(
+    folder: Path, clock: SettableClock, fill: Callable[[Clinic, SettableClock, Path], T]
+) -> tuple[Clinic, T]:
+    """A clinic in ``folder / "clinic"`` with all that ``fill`` put there, and what ``fill`` returned.
+
+    ``fill`` is called once per test process with a clinic, its clock and the folder that holds the clinic; each
+    call here gives a copy of that folder and sets ``clock`` to the moment at which it was done.
+    """
+    place, moment, found = _filled(fill)
+    shutil.copytree(place, folder, dirs_exist_ok=True)
+    clock.moment = moment
+    return Clinic.open(folder / "clinic", PASSPHRASE, now=clock, workers=shared_workers()), found
 
 
 def add_patient(clinic: Clinic, family: str = "Lindqvist", given: str = "Astrid", **more: object) -> PatientDetail:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from clinic.records.lesions import LesionDraft
 from clinic.records.patients import Medicine, PatientDetail, PatientDraft, Problem
 from clinic.records.visits import VisitText
 from tests.clinic.services.test_documents import text_of
-from tests.support.clinics import add_patient
+from tests.support.clinics import SettableClock, add_patient, make_filled
 from tests.support.colleagues import open_as
 
 CRITICAL = ResultDraft(analyte="calcium_total", number=14.2, unit="mg/dL", ucum="mg/dL", low=8.6, high=10.2)
@@ -29,8 +30,7 @@ class Told:
     handout: str
 
 
-@pytest.fixture
-def told(clinic: Clinic) -> Told:
+def _told(clinic: Clinic, _clock: SettableClock, _place: Path) -> Told:
     patient = add_patient(
         clinic,
         phone="555 0107",
@@ -48,6 +48,24 @@ def told(clinic: Clinic) -> Told:
     (summary, _), _ = clinic.documents.make_summary(visit.id)
     (handout, _), _ = clinic.documents.make_handout("milia", patient.id)
     return Told(patient, summary.id, handout.id)
+
+
+@pytest.fixture
+def _both(tmp_path: Path, clock: SettableClock) -> Iterator[tuple[Clinic, Told]]:
+    clinic, told = make_filled(tmp_path, clock, _told)
+    yield clinic, told
+    clinic.close()
+
+
+@pytest.fixture
+def clinic(_both: tuple[Clinic, Told]) -> Clinic:
+    """With that patient."""
+    return _both[0]
+
+
+@pytest.fixture
+def told(_both: tuple[Clinic, Told]) -> Told:
+    return _both[1]
 
 
 @pytest.fixture(params=[Role.DESK, Role.ADMINISTRATOR])

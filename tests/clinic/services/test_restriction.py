@@ -1,6 +1,7 @@
 """A restricted record is kept and nothing else (GDPR Art. 18)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DrugDraft
 from clinic.records.visits import VisitText
 from tests.clinic.imaging.pictures import jpeg
-from tests.support.clinics import add_patient
+from tests.support.clinics import SettableClock, add_patient, make_filled
 
 WHY = "The person disputes the diagnosis."
 DAY = date(2027, 1, 3)
@@ -42,9 +43,17 @@ class Case:
         clinic.privacy.restrict(self.id, WHY)
 
 
-@pytest.fixture
-def case(clinic: Clinic) -> Case:
+def _restricted(clinic: Clinic, _clock: SettableClock, _place: Path) -> Case:
     return Case(clinic)
+
+
+@pytest.fixture
+def case(tmp_path: Path, clock: SettableClock) -> Iterator[Case]:
+    clinic, made = make_filled(tmp_path, clock, _restricted)
+    case = copy(made)
+    case.clinic = clinic
+    yield case
+    clinic.close()
 
 
 def drug(patient_id: str, name: str) -> DrugDraft:

@@ -1,6 +1,7 @@
 """Damaged files and pages are named with the photo or table meant, and healed from backup and audit trail."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from clinic.records.photos import PhotoImport
 from clinic.services.photo_files import DERIVED_KINDS
 from clinic.store.heal.database import DAMAGED
 from clinic.store.models import AuditEntry, UpkeepRun
-from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
+from tests.support.clinics import PASSPHRASE, SettableClock, add_patient, make_filled
 from tests.support.damage import PAGE, flip_page, flip_photo, pages_of
 from tests.support.faults import fill, picture
 from tests.support.workers import shared_workers
@@ -38,18 +39,24 @@ def rows(clinic: Clinic) -> dict[str, list[tuple[object, ...]]]:
         return {name: sorted(raw.execute(f'SELECT * FROM "{name}"'), key=repr) for name in kept}
 
 
-@pytest.fixture
-def backed_up(clinic: Clinic, clock: SettableClock, tmp_path: Path) -> Clinic:
+def _with_backup(clinic: Clinic, clock: SettableClock, place: Path) -> None:
     """People and photos, a backup, and later people and changes that the backup does not know."""
     fill(clinic)
     crowd(clinic, 30, "Early")
-    (tmp_path / "backups").mkdir()
-    clinic.backups.create(tmp_path / "backups")
+    (place / "backups").mkdir()
+    clinic.backups.create(place / "backups")
     clock.forward(hours=1)
     first = clinic.patients.get(clinic.patients.search("Early000")[0].id)
     clinic.patients.save(PatientDraft(family="Changed", given="Since", birth=first.birth), patient_id=first.id)
     crowd(clinic, 30, "Late")
-    return clinic
+
+
+@pytest.fixture
+def backed_up(clock: SettableClock, tmp_path: Path) -> Iterator[Clinic]:
+    """A clinic with a backup in ``tmp_path / "backups"`` that does not know the newest people and changes."""
+    clinic, _none = make_filled(tmp_path, clock, _with_backup)
+    yield clinic
+    clinic.close()
 
 
 @pytest.mark.parametrize("which", ["first", "middle", "last", "two"])
@@ -123,8 +130,8 @@ def test_a_damaged_index_costs_no_row(backed_up: Clinic) -> None:
 def test_what_cannot_be_brought_back_of_the_trail_is_named(backed_up: Clinic, tmp_path: Path) -> None:
     clinic = backed_up
     before = rows(clinic)
-    pages = pages_of(clinic, "audit_entry")
-    flip_page(clinic.folder / "clinic.db", pages[-3])  # entries that are younger than the backup
+    pages = pages_of(clinic, "audit_entry", last=3)
+    flip_page(clinic.folder / "clinic.db", pages[0])  # entries that are younger than the backup
     report, _ = clinic.healing.heal(tmp_path / "backups")
     assert any(what.startswith("Audit trail: the entries") for what in report.lost)
     assert rows(clinic) == before
@@ -179,7 +186,7 @@ def test_a_backup_that_is_damaged_itself_is_passed_over(
     newest = clinic.backups.create(tmp_path / "backups").path
     flip_page(newest / "clinic.db", 30)
     before = rows(clinic)
-    pages = pages_of(clinic, "patient")
+    pages = pages_of(clinic, "patient", first=2)
     flip_page(clinic.folder / "clinic.db", pages[1])
     report, _ = clinic.healing.heal(tmp_path / "backups")
     assert report.lost == ()
@@ -197,7 +204,7 @@ def test_a_trail_whose_end_is_damaged_opens_for_reading_and_is_healed(
     backed_up: Clinic, clock: SettableClock, tmp_path: Path
 ) -> None:
     before = rows(backed_up)
-    pages = pages_of(backed_up, "audit_entry")
+    pages = pages_of(backed_up, "audit_entry", last=1)
     backed_up.close()
     flip_page(backed_up.folder / "clinic.db", pages[-1])
     with opened(backed_up.folder, clock) as clinic:
@@ -214,7 +221,7 @@ def test_a_trail_whose_end_is_damaged_opens_for_reading_and_is_healed(
 
 
 def test_healing_needs_the_folder_alone(backed_up: Clinic, clock: SettableClock) -> None:
-    pages = pages_of(backed_up, "patient")
+    pages = pages_of(backed_up, "patient", first=2)
     flip_page(backed_up.folder / "clinic.db", pages[1])
     content = (backed_up.folder / "clinic.db").read_bytes()
     other = opened(backed_up.folder, clock)
@@ -228,7 +235,7 @@ def test_healing_needs_the_folder_alone(backed_up: Clinic, clock: SettableClock)
 
 
 def test_what_is_built_and_not_whole_never_takes_the_place(backed_up: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = pages_of(backed_up, "patient")
+    pages = pages_of(backed_up, "patient", first=2)
     flip_page(backed_up.folder / "clinic.db", pages[1])
     before = (backed_up.folder / "clinic.db").read_bytes()
     monkeypatch.setattr("clinic.store.heal.database.damage", lambda _connection: iter(["Database: page 9 is torn."]))
@@ -253,7 +260,7 @@ def test_erased_people_stay_erased(backed_up: Clinic, tmp_path: Path) -> None:
 
 
 def test_sqlite_itself_cannot_read_what_is_kept(backed_up: Clinic) -> None:
-    pages = pages_of(backed_up, "patient")
+    pages = pages_of(backed_up, "patient", first=2)
     flip_page(backed_up.folder / "clinic.db", pages[1])
     report, _ = backed_up.healing.heal()
     with pytest.raises(sqlite3.DatabaseError):
@@ -261,7 +268,7 @@ def test_sqlite_itself_cannot_read_what_is_kept(backed_up: Clinic) -> None:
 
 
 def test_the_command_heals(backed_up: Clinic, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pages = pages_of(backed_up, "patient")
+    pages = pages_of(backed_up, "patient", first=2)
     backed_up.close()
     flip_page(backed_up.folder / "clinic.db", pages[1])
     secret = tmp_path / "secret"

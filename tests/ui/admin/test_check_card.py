@@ -56,7 +56,7 @@ def test_damage_is_shown_and_healed_on_confirmation(
     clinic.backups.choose_place(tmp_path / "backups")
     clinic.backups.create()
     flip_photo(clinic, clinic.photos.list(patient_id)[0].sha256)
-    flip_page(clinic.folder / "clinic.db", pages_of(clinic, "patient")[3])
+    flip_page(clinic.folder / "clinic.db", pages_of(clinic, "patient", first=4)[3])
     click(card, "look_now", runner, qtbot)
     assert "Table patient is damaged." in card.problems.text()
     assert card.heal.text().startswith("Heal from the backup of 22 Nov 2026")
