@@ -142,7 +142,7 @@ class MapPage(Page):
         overview.setHandleWidth(10)
         overview.addWidget(self.list)
         overview.addWidget(self.details)
-        overview.setSizes([260, 300])
+        overview.setSizes([290, 270])
         overview.setStretchFactor(0, 1)
         overview.setStretchFactor(1, 1)
         for widget in (overview, self.place_card):

@@ -128,16 +128,24 @@ class _SiteDelegate(CellDelegate):
             self._ground(painter, option, index)
             self._heading(painter, option.rect.adjusted(8, 0, -8, 0), line)
             return
-        shift = (_CARET + line.depth * _INDENT if line.grouped else 0) + 12
-        shifted = QStyleOptionViewItem(option)
+        shift = (_CARET + line.depth * _INDENT if line.grouped else 0) + 14
         self._ground(painter, option, index)
-        painter.save()
-        painter.setClipRect(option.rect.adjusted(shift, 0, 0, 0))
-        shifted.rect = option.rect.adjusted(shift, 0, 0, 0)
-        super().paint(painter, shifted, index)
-        painter.restore()
+        self._site(painter, option.rect.adjusted(shift + 10, 0, -8, 0), line)
         y = option.rect.y() + (14.5 if line.second else option.rect.height() / 2)
         self._mark(painter, QPointF(option.rect.x() + shift, y), dashed=not line.on_surface)
+
+    def _site(self, painter: QPainter, room: QRect, line: SiteLine) -> None:
+        """The side stays where the name is cut."""
+        left, text = Qt.AlignmentFlag.AlignLeft, self._theme.color("text")
+        side = line.text.removeprefix(line.site.name)
+        if not line.second:
+            self._text(painter, room, line.text, text, BODY, left, False, side)
+            return
+        half = room.height() // 2
+        upper = QRect(room.x(), room.y() + 5, room.width(), half - 4)
+        lower = QRect(room.x(), room.y() + half, room.width(), half - 5)
+        self._text(painter, upper, line.text, text, BODY, left, False, side)
+        self._text(painter, lower, line.second, self._theme.color("muted"), 12, left, False)
 
     def _heading(self, painter: QPainter, room: QRect, line: GroupLine) -> None:
         name = "caret-down" if line.is_open else "caret-right"
@@ -159,8 +167,9 @@ class _SiteDelegate(CellDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if dashed:
-            pen = QPen(self._theme.color("series_5"), 1.6)
-            pen.setDashPattern([1.6, 1.2])
+            pen = QPen(self._theme.color("series_5"), 1.5)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([1.9, 1.4])
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(centre, _MARK + 1.5, _MARK + 1.5)

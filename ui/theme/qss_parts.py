@@ -28,9 +28,8 @@ QLabel[ui="error"] { color: $critical; font-size: 12px; font-weight: 500; }
 [ui="chip"] QToolButton:focus { border: 1px solid $accent; border-radius: 8px; }
 QPushButton[ui="chip"] { min-height: 18px; font-weight: 400; }
 QPushButton[ui="chip"]:checked { border: 1px solid $accent; padding: 1px 8px; }
-QPushButton[ui="chip"][menu="true"] { padding-right: 22px; }
+QPushButton[ui="chip"][menu="true"] { padding-right: 12px; }
 QPushButton[ui="chip"]:focus { border: 2px solid $accent; padding: 0 7px; min-height: 18px; }
-QPushButton[ui="chip"][menu="true"]:focus { padding-right: 20px; }
 QLabel[ui="keycap"] { color: $muted; background: $surface; border: 1px solid $border; border-radius: 3px;
   padding: 0 4px; font-size: $small; }
 QPushButton[kind="primary"] QLabel[ui="keycap"] { color: $on_accent; background: $accent_hover;
