@@ -14,13 +14,19 @@ STATUSES = [status for status in LesionStatus if status is not LesionStatus.ENTE
 
 def without_colour(shape: PinShape) -> tuple[object, ...]:
     """What is left of a mark for whoever sees no colours: a fill is light or not."""
-    return shape.radius, shape.fill == "surface", shape.dashed, shape.badge
+    return shape.outline, shape.radius, shape.fill == "surface", shape.dashed, shape.badge
 
 
 def test_each_status_has_a_shape_of_its_own() -> None:
     """Nothing is told by colour alone."""
     shapes = [without_colour(pin_shape(PinLook("1", "milia", status))) for status in STATUSES]
     assert len(set(shapes)) == len(STATUSES)
+
+
+def test_every_status_keeps_the_colour_of_its_diagnosis() -> None:
+    """A resolved calcinosis is still told from resolved milia."""
+    for status in STATUSES:
+        assert pin_shape(PinLook("1", "milia", status)).line != pin_shape(PinLook("1", "calcinosis", status)).line
 
 
 def test_groups_differ_and_unknown_ones_are_marked_too() -> None:
