@@ -1,5 +1,7 @@
 """The atlas: one skin for every figure, its regions, and the way between points of the skin and pixels."""
 
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -9,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.atlas.camera import Camera
-from clinic.atlas.mesh import Floats, Shape, Surface, restored
+from clinic.atlas.mesh import TINTS, Floats, Shape, Surface
 from clinic.atlas.regions import RegionTable
+from clinic.atlas.shapes import Shapes, Store
 from clinic.atlas.sight import Sight
 from clinic.errors import ClinicError
 from clinic.records.enums import Figure, Sex, Side
@@ -37,7 +40,7 @@ class Atlas:
 
     table: RegionTable
     surface: Surface
-    shapes: dict[Figure, Shape]
+    shapes: Mapping[Figure, Shape]
     labels: NDArray[np.uint8]
 
     @classmethod
@@ -47,19 +50,14 @@ class Atlas:
         Raises ``ClinicError`` if they are missing or damaged.
         """
         try:
-            with np.load(folder / "surface.npz", allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
+            store = Store((folder / "surface.npz").read_bytes())
             table = RegionTable.load(folder / "regions.json")
             labels = _labels(folder / "labels.png")
-        except (OSError, ValueError, KeyError, cv2.error, BadZipFile) as error:
+            rest_x = np.abs(store.places(Figure.NEUTRAL)[:, 0]) * np.float32(1000)
+            surface = Surface.load(store.read("base", "middles", "uv", "left", *TINTS), rest_x)
+            shapes = Shapes(store, surface, tuple(table.cameras))
+        except (OSError, ValueError, KeyError, cv2.error, BadZipFile, zlib.error) as error:
             raise ClinicError("The body atlas cannot be read.", "Install the program again.") from error
-        places = {figure: restored(arrays[f"{figure}_places"], arrays[f"{figure}_box"]) for figure in table.cameras}
-        rest_x = np.abs(places[Figure.NEUTRAL][:, 0]) * np.float32(1000)
-        surface = Surface.load(arrays, rest_x)
-        shapes = {
-            figure: Shape(place, arrays[f"{figure}_occlusion"].astype(np.float32) / 255, surface)
-            for figure, place in places.items()
-        }
         return cls(table, surface, shapes, labels)
 
     @property
