@@ -75,9 +75,9 @@ class _Reader:
         """Read downwards; return the last row before the damage, ``None`` where the beginning was reached."""
         return self._walk("rowid < ? ORDER BY rowid DESC", below)
 
-    def one(self, number: int) -> None:
-        """Read one row, if it can be read."""
-        self._walk("rowid = ?", number)
+    def one(self, number: int) -> bool:
+        """Read one row, if there is one; False where it, or the page where it would lie, cannot be read."""
+        return self._walk("rowid = ?", number) is None
 
     def between(self, low: int, high: int) -> None:
         """Look for rows between two damaged places."""
@@ -87,7 +87,9 @@ class _Reader:
             if high - low < 2:
                 continue
             middle = (low + high) // 2
-            self.one(middle)
+            if not self.one(middle):  # the same page would be met first on the way up and on the way down
+                gaps += [(middle, high), (low, middle)]
+                continue
             start = self._walk("rowid > ? ORDER BY rowid", middle, stop=high)
             end = self._walk("rowid < ? ORDER BY rowid DESC", middle, stop=low)
             if start is not None:
