@@ -6,6 +6,7 @@ MapView(ctx, parent=None)
     show_site(site, side, turn=True)           light a site up and turn to the best view of it ("": no light)
     set_placing(on); set_ghost(point, dashed)  a click on the skin places; where the new lesion will be
     pin_chosen(str id); pin_moved(str id, SurfacePoint); placed(SurfacePoint)    signals
+    brush                                      paints areas (``ui.bodymap.brush``)
     pin_opened(str id)                         a pin was clicked twice, or "Open" was chosen in its menu
     pin_describe(str id); pin_photos(str id)   chosen in a pin's menu; offered only where someone listens
 """
@@ -23,6 +24,8 @@ from clinic.records.lesions import LesionRow
 from clinic.records.partial_date import PartialDate
 from clinic.records.surface import SurfacePoint
 from clinic.rules.ages import age_on
+from ui.bodymap.area_layer import AreaLayer
+from ui.bodymap.brush import Brush
 from ui.bodymap.canvas import Canvas
 from ui.bodymap.crumbs import Crumbs, Focus
 from ui.bodymap.figure_choice import FigureChoice
@@ -62,6 +65,10 @@ class MapView(QFrame):
         self._trail: list[tuple[Focus, Camera]] = []
         self.canvas = Canvas(ctx, self._atlas, self)
         self.canvas.back = self.step_back
+        groups_of = {key: row.group for key, row in ctx.clinic.catalog.diagnoses.items()}
+        self.areas = AreaLayer(ctx.theme, self._atlas, groups_of)
+        self.canvas.add_layer(self.areas)
+        self._brush = Brush(self.canvas, self.areas, self._atlas)
         self.crumbs = Crumbs(ctx.clinic.catalog, self)
         self.presets = ViewChooser(groups(self._atlas), self)
         self.hint_line = HintLine(ctx.theme, self)
@@ -72,6 +79,11 @@ class MapView(QFrame):
         add_view_actions(ctx.actions, self)
         self.choice.show_choice(self._figure, self._tone)
         self._go(Focus(view=FACE), remember=False)
+
+    @property
+    def brush(self) -> Brush:
+        """What paints areas."""
+        return self._brush
 
     @property
     def figure(self) -> Figure:
@@ -95,6 +107,7 @@ class MapView(QFrame):
 
     def set_lesions(self, lesions: tuple[LesionRow, ...]) -> None:
         """Show these pins."""
+        self.areas.set_lesions(lesions)
         self.canvas.set_lesions(lesions)
 
     def as_widget(self) -> QWidget:
@@ -234,6 +247,7 @@ class MapView(QFrame):
     def _set_figure(self, figure: Figure, tone: SkinTone) -> None:
         self._figure, self._tone = figure, tone
         self.canvas.set_figure(figure, tone)
+        self._brush.set_figure(figure)
         self.choice.show_choice(figure, tone)
 
     @Slot(object)

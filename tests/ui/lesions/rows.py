@@ -1,7 +1,10 @@
 """Rows made by name."""
 
-from clinic.records.enums import Certainty, LesionStatus, Side
-from clinic.records.lesions import LesionRow
+from datetime import UTC, datetime
+
+from clinic.records.enums import Certainty, Figure, LesionStatus, Side
+from clinic.records.lesions import AreaRow, LesionRow
+from clinic.records.surface import SurfaceArea
 
 
 def lesion_row(**values: object) -> LesionRow:
@@ -26,3 +29,22 @@ def lesion_row(**values: object) -> LesionRow:
         **values,
     }
     return LesionRow(**fields)  # type: ignore[arg-type]  # values by name
+
+
+def area_row(area: SurfaceArea | None, cm2: float = 12.4, **values: object) -> AreaRow:
+    """What was painted of that lesion on the figure of a woman; ``values`` replace what is said here."""
+    fields: dict[str, object] = {
+        "id": "area",
+        "lesion_id": "lesion",
+        "visit_id": "",
+        "painted_at": datetime(2026, 11, 22, 10, 0, tzinfo=UTC),
+        "author": "Dr M. Okafor",
+        "figure": Figure.ADULT_FEMALE,
+        "area": area,
+        "cm2": cm2,
+        "share": cm2 / 17_000,
+        "note": "",
+        "version": 1,
+        **values,
+    }
+    return AreaRow(**fields)  # type: ignore[arg-type]  # values by name
