@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSettings, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from ui.theme.theme import Theme
 from ui.widgets.row_model import RowModel
@@ -47,11 +47,21 @@ class JumpTable(DataTable):
             return True
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A space within words is one of their letters."""
+        if event.text() == " " and self._is_going_on:
+            self.keyboardSearch(" ")
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who comes back begins a new word."""
+        super().focusOutEvent(event)
+        self._typed = ""
+
     def keyboardSearch(self, search: str) -> None:
         """Qt calls this with each letter."""
-        now = time.monotonic()
-        going_on = now - self._typed_at < _PAUSE_S
-        self._typed_at = now
+        going_on, self._typed_at = self._is_going_on, time.monotonic()
         self._typed = self._typed + fold(search) if going_on else fold(search)
         if not self._jump(self._typed, stay=len(self._typed) > 1) and going_on:
             self._typed = fold(search)
@@ -71,7 +81,11 @@ class JumpTable(DataTable):
     def _is_mine(self, event: QKeyEvent) -> bool:
         if event.modifiers() not in _PLAIN or not event.text().isalnum():
             return False
-        return self._own_letters or (bool(self._typed) and time.monotonic() - self._typed_at < _PAUSE_S)
+        return self._own_letters or self._is_going_on
+
+    @property
+    def _is_going_on(self) -> bool:
+        return bool(self._typed) and time.monotonic() - self._typed_at < _PAUSE_S
 
 
 def next_match(texts: Sequence[str], typed: str) -> int:

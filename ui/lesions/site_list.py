@@ -137,7 +137,7 @@ class SiteList(QWidget):
         else:
             self.table.set_lines(self._tree.grouped(self._side, self._counts, self._opened, self._recent_keys))
         if here is not None:
-            self.table.choose_line(here.__eq__, quiet=True)
+            self.table.choose_line(lambda line: line == here, quiet=True)
 
     def _open(self, group: str, *, on: bool = True) -> None:
         if (group in self._opened) != on:

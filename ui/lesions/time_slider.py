@@ -23,6 +23,7 @@ _EDGE = 10.0  # pixels beside the track, so that the handle is whole at both end
 _TRACK = 14.0  # centre of the track from above
 _HEIGHT = 40
 _NEAR = 6.0  # pixels within which a mark is told
+_DRAWN = 4.0  # pixels within which a day of change draws the handle to itself
 _YEAR_ROOM = 34.0  # pixels that the label of a year needs
 _TOLD = 6  # marks in one tool tip
 
@@ -194,7 +195,11 @@ class TimeSlider(QSlider):
         return left - _NEAR <= x <= right + _NEAR
 
     def _follow(self, event: QMouseEvent) -> None:
-        self.setValue(self._value_at(event.position().x()))
+        """A day on which something changes draws the handle to it."""
+        x = event.position().x()
+        days = [(day - self._begin).days for day in self._history.changes] + [0, self.maximum()]
+        nearest = min(days, key=lambda value: abs(self._x(value) - x))
+        self.setValue(nearest if abs(self._x(nearest) - x) <= _DRAWN else self._value_at(x))
 
     def _step(self, days: Sequence[date], direction: int) -> None:
         here = self.day
