@@ -10,24 +10,23 @@ from clinic.atlas.camera import Camera
 from clinic.atlas.frame import Bytes
 from clinic.atlas.mesh import Floats, Ints, Shape
 from clinic.atlas.raster import barycentric_planes
-from clinic.atlas.tones import SHEEN, pigments, ramp
+from clinic.atlas.tones import PALM, SHEEN, pigments, ramp
 from clinic.records.enums import Figure, SkinTone
 
 Colour = tuple[int, int, int]
 
-SAMPLES = 2  # per pixel and direction in a fine frame
 KEY = np.array([-0.42, 0.62, 0.66], dtype=np.float32)  # the main light comes from the upper left, over the shoulder
 KEY /= np.linalg.norm(KEY)
 HALF = KEY + np.array([0, 0, 1], dtype=np.float32)  # halfway between light and viewer: there skin shines
 HALF /= np.linalg.norm(HALF)
 STEEPEST = 0.15  # change of brightness over one pixel that is still taken from the triangle's corners
-EDGE_DEPTH = 3.0  # pixels: a step in depth that is smoothed like a silhouette
+CHUNK = 32_768  # samples that are shaded at once: as many as the processor keeps at hand
 
 
 @dataclass(frozen=True)
 class Look:
-    """How the vertices (V,) of one figure look from one side: ``normals`` (V, 3) as the viewer sees them with the share
-    of the sky as a fourth column, ``pigment`` (V, 3) by which the colour is multiplied, ``gloss`` 0 to 1, ``tinted``
+    """How the vertices (V,) of one figure look from one side: ``normals`` (V, 3) as the viewer sees them with, as a
+    fourth column, how bright the skin is there: darker in folds that see little of the sky, lighter on palms, ``pigment`` (V, 3) by which the colour is multiplied, ``gloss`` 0 to 1, ``tinted``
     vertices, and ``colours`` (256, 3) from shadow to light."""
 
     normals: Floats
@@ -41,7 +40,8 @@ class Look:
         """Of ``figure``, whose shape is given, seen by ``camera``."""
         seen = np.empty((len(shape.normals), 4), dtype=np.float32)
         seen[:, :3] = _turned(shape.normals, camera)
-        seen[:, 3] = shape.occlusion
+        seen[:, 3] = np.minimum(shape.occlusion * np.float32(0.81) + np.float32(0.25), np.float32(1))
+        seen[:, 3] *= 1 + np.float32(PALM[tone]) * shape.surface.palm
         where, touched = shape.surface.tinted
         strengths = shape.surface.tints[where]
         colours, shine = pigments(tone, figure)
@@ -64,7 +64,6 @@ class Drawing:
     def __init__(self, look: Look, points: Floats, triangles: Ints) -> None:
         self.look, self.points, self.triangles = look, points, triangles
         self.planes = barycentric_planes(points, triangles)
-        self.depth = points[triangles[:, 0], 2]
         self.tinted: NDArray[np.bool_] = np.any(look.tinted[triangles], axis=1)
 
     def flat(self, samples: Ints, background: Colour) -> Bytes:
@@ -108,33 +107,37 @@ class Drawing:
         colour += (np.float32(255) - colour) * (sheen * gloss)[:, None]
         return colour
 
-    def smooth(self, samples: Ints, background: Colour) -> Bytes:
-        """All samples where an edge runs through a pixel, one elsewhere."""
-        parts = [samples[down::SAMPLES, right::SAMPLES] for down in (0, 1) for right in (0, 1)]
-        least = np.minimum(np.minimum(parts[0], parts[1]), np.minimum(parts[2], parts[3]))
-        most = np.maximum(np.maximum(parts[0], parts[1]), np.maximum(parts[2], parts[3]))
-        rgb = np.empty((*least.shape, 3), dtype=np.uint8)
+    def even(self, samples: Ints, background: Colour) -> Bytes:
+        """One sample per pixel, each with the light of its own normal."""
+        height, width = samples.shape
+        rgb = np.empty((height * width, 3), dtype=np.uint8)
         rgb[:] = background
-        whole = least >= 0
-        row, column = np.nonzero(whole)
-        depth = self.depth[np.stack([part[row, column] for part in parts])]
-        even = depth.max(axis=0) - depth.min(axis=0) <= EDGE_DEPTH
-        plain = row[even], column[even]
-        # the middle of the pixel lies at the corner of its four samples
-        colour = self.shade(parts[3][plain], plain[1].astype(np.float32) + 0.5, plain[0].astype(np.float32) + 0.5)
-        rgb[plain] = (colour + 0.5).astype(np.uint8)
-        edge = (most >= 0) & ~whole
-        edge[row[~even], column[~even]] = True
-        row, column = np.nonzero(edge)
-        total = np.zeros((len(row), 3), dtype=np.float32)
-        for number, part in enumerate(parts):
-            index = part[row, column]
-            x = column.astype(np.float32) + np.float32(0.25 + 0.5 * (number % 2))
-            y = row.astype(np.float32) + np.float32(0.25 + 0.5 * (number // 2))
-            colour = self.shade(np.maximum(index, 0), x, y)
-            total += np.where((index >= 0)[:, None], colour, np.array(background, dtype=np.float32))
-        rgb[row, column] = np.rint(total / len(parts)).astype(np.uint8)
-        return rgb
+        flat = samples.reshape(-1)
+        skin = np.flatnonzero(flat >= 0)
+        for start in range(0, len(skin), CHUNK):
+            pixel = skin[start : start + CHUNK]
+            row, column = np.divmod(pixel, width)
+            x, y = column.astype(np.float32) + np.float32(0.5), row.astype(np.float32) + np.float32(0.5)
+            rgb[pixel] = (self.shade(flat[pixel], x, y) + np.float32(0.5)).astype(np.uint8)
+        return rgb.reshape(height, width, 3)
+
+    def depths(self, samples: Ints, beside: np.float32) -> Floats:
+        """Depth of the skin (H, W) at the pixels' middles, ``beside`` where there is none."""
+        height, width = samples.shape
+        depth = self.points[:, 2]
+        plane = (self.planes[:, :3].T * (depth[self.triangles[:, 0]] - depth[self.triangles[:, 2]])).T
+        plane += (self.planes[:, 3:].T * (depth[self.triangles[:, 1]] - depth[self.triangles[:, 2]])).T
+        plane[:, 2] += depth[self.triangles[:, 2]]
+        across, down, start = np.ascontiguousarray(plane.T)
+        result = across.take(samples, mode="clip")
+        result *= np.arange(width, dtype=np.float32) + np.float32(0.5)
+        part = down.take(samples, mode="clip")
+        part *= np.arange(height, dtype=np.float32)[:, None] + np.float32(0.5)
+        result += part
+        result += start.take(samples, mode="clip")
+        result[samples < 0] = beside
+        depths: Floats = result
+        return depths
 
 
 def pixel_weights(planes: Floats, x: Floats, y: Floats) -> Floats:
@@ -177,7 +180,7 @@ def _light_planes(planes: Floats, bright: Floats, triangles: Ints) -> Floats:
 
 
 def _light(seen: Floats) -> tuple[Floats, Floats]:
-    """Brightness and sheen, 0 to 1, of normals and shares of the sky (4, N) as the viewer sees them: soft light from
+    """Brightness and sheen, 0 to 1, of normals and brightness of skin (4, N) as the viewer sees them: soft light from
     the upper left that wraps around, a fill from the front, light that thins towards the silhouette."""
     x, y, z, sky = seen
     scale = 1 / np.maximum(np.sqrt(x * x + y * y + z * z), np.float32(1e-6))
@@ -188,7 +191,7 @@ def _light(seen: Floats) -> tuple[Floats, Floats]:
     bright += front * np.float32(0.21)
     bright += y * scale * np.float32(0.06) + np.float32(0.21)
     bright -= aside * aside * aside * np.float32(0.10)
-    bright *= sky * np.float32(0.62) + np.float32(0.38)
+    bright *= sky
     shine = np.clip((x * HALF[0] + y * HALF[1] + z * HALF[2]) * scale, 0, 1)
     shine *= shine
     shine *= shine

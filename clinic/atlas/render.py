@@ -6,17 +6,19 @@ from numpy.typing import NDArray
 
 from clinic.atlas.atlas import Atlas
 from clinic.atlas.camera import Camera
-from clinic.atlas.drawing import SAMPLES, Colour, Drawing, Look, pixel_weights
+from clinic.atlas.drawing import Colour, Look, pixel_weights
+from clinic.atlas.edges import FAR, edges, soften
 from clinic.atlas.frame import Bytes, Frame
 from clinic.atlas.mesh import Floats, Ints
-from clinic.atlas.raster import EMPTY, barycentric_planes, covered
+from clinic.atlas.raster import EMPTY, barycentric_planes
+from clinic.atlas.scene import Scene
 from clinic.atlas.sight import Sight
 from clinic.atlas.silhouette import Outline
 from clinic.records.enums import Figure, Side, SkinTone
 
 HIGHLIGHT: Colour = (15, 118, 110)  # the program's accent
 HIGHLIGHT_FILL = 0.26
-BAND = 2_000_000  # samples that are drawn at once: larger pictures are drawn in bands, to need less memory
+BAND = 1_000_000  # pixels that are drawn at once: larger pictures are drawn in bands, to need less memory
 
 
 def render(
@@ -39,25 +41,20 @@ def render(
     look = Look.of(shape, figure, camera, tone)
     points = camera.projected(shape.places, width, height)
     fine = shape.patches.shown(camera, width, height)
-    triangles = atlas.surface.fine[fine]
-    factor = 1 if fast else SAMPLES
+    outline = None if fast else Outline.of(atlas.surface, points, look.normals, width, height)
+    scene = Scene.of(atlas.surface, look, points, fine, outline, camera.depth_limit(width, height), background)
     rgb = np.empty((height, width, 3), dtype=np.uint8)
     seen: Ints = np.empty((height, width), dtype=np.int32)
-    step = max(1, BAND // (width * factor**2))
-    outline = None if fast else Outline.of(atlas.surface, points, look.normals, width, height)
+    step = max(1, BAND // width)
     for top in range(0, height, step):
         part = slice(top, min(top + step, height))
-        moved = points - np.array([0, top, 0], dtype=np.float32)
-        scaled = moved * np.array([factor, factor, 1], dtype=np.float32)
-        size = width * factor, (part.stop - top) * factor
-        found = covered(scaled, triangles, *size, camera.depth_limit(width, height))
-        if outline is None:
-            rgb[part] = Drawing(look, moved, triangles[found.drawn]).flat(found.buffer, background)
+        found = scene.samples(top, (width, part.stop - top))
+        seen[part] = found.mesh()
+        if fast:
+            rgb[part] = found.drawing.flat(found.buffer, background)
         else:
-            buffer, drawn = outline.laid(found.buffer, fine[found.drawn], top, factor)
-            rgb[part] = Drawing(look, moved, atlas.surface.fine[drawn]).smooth(buffer, background)
-        middles = found.buffer[factor - 1 :: factor, factor - 1 :: factor]
-        seen[part] = np.append(fine[found.drawn], np.int32(EMPTY))[middles]
+            rgb[part] = found.drawing.even(found.buffer, background)
+            soften(rgb[part], scene, edges(found.drawing.depths(found.buffer, FAR)), top)
     if highlight is not None:
         rgb = _highlighted(atlas, points, seen, rgb, highlight)
     ids: Ints = np.where(seen >= 0, seen // 4, EMPTY)

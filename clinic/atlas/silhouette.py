@@ -10,23 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from clinic.atlas.mesh import Floats, Ints, Surface
-from clinic.atlas.raster import EMPTY, covered
 
 LEAST = 0.12  # pixels by which a curve must stand out from its edge to be drawn
-MOST = 0.25  # of the edge's length: more would be a fold, not a curve
-BEFORE = 1.0  # pixels by which the curve must lie before what it covers
+MOST = 0.1  # of the edge's length: more would be a fold, not a curve
+BEFORE = np.float32(1.0)  # pixels by which the curve must lie before what it covers
 STEPS = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
 class Outline:
-    """``points`` (N, 3) in pixels and depth, ``triangles`` (K, 3) between curves and edges, and the fine triangle
-    ``owner`` (K,) whose skin each continues; ``near`` (F,) is the depth of the figure's fine triangles."""
+    """``points`` (N, 3) in pixels and depth, ``BEFORE`` deeper than they are; ``triangles`` (K, 3) between curves and
+    edges, and the fine triangle ``owner`` (K,) whose skin each continues."""
 
     points: Floats
     triangles: Ints
     owner: Ints
-    near: Floats
 
     @classmethod
     def of(cls, surface: Surface, points: Floats, normals: Floats, width: int, height: int) -> "Outline":
@@ -48,23 +46,8 @@ class Outline:
         fans = [np.stack([first, step * count + first, (step + 1) * count + first], axis=1) for step in (1, 2, 3)]
         triangles = np.concatenate(fans).astype(np.int32)
         flat: Floats = rows.reshape(-1, 3).astype(np.float32)
-        return cls(flat, _facing(flat, triangles), np.tile(owner[kept], 3), points[surface.fine[:, 0], 2])
-
-    def laid(self, buffer: Ints, drawn: Ints, top: int, factor: int) -> tuple[Ints, Ints]:
-        """The outline over a picture: ``buffer`` (H, W) of positions in ``drawn`` (N,), numbers of fine triangles, both
-        longer by the outline. ``top`` is the picture's first row, ``factor`` its samples per pixel."""
-        if not len(self.owner):
-            return buffer, drawn
-        moved = (self.points - np.array([0, top, 0], dtype=np.float32)) * np.array([factor, factor, 1], np.float32)
-        found = covered(moved, self.triangles, buffer.shape[1], buffer.shape[0])
-        row, column = np.nonzero(found.buffer >= 0)
-        which = found.drawn[found.buffer[row, column]]
-        under = buffer[row, column]
-        behind = np.where(under == EMPTY, -np.inf, self.near[drawn[under]])
-        won = self.points[self.triangles[which, 0], 2] > behind + BEFORE
-        result = buffer.copy()
-        result[row[won], column[won]] = len(drawn) + which[won]
-        return result, np.concatenate([drawn, self.owner])
+        flat[:, 2] -= BEFORE
+        return cls(flat, _facing(flat, triangles), np.tile(owner[kept], 3))
 
 
 def _turning(surface: Surface, points: Floats) -> tuple[Ints, Ints]:
