@@ -149,7 +149,7 @@ class CanvasActs(QWidget):
         under = self.board.under(at.x(), at.y()) if pins else NOTHING
         in_fan = fan is not None and fan.holds(at.x(), at.y())
         point = self.place_at(at) if not under and not in_fan else None
-        self.overlay.fan_open = fan is not None
+        self.overlay.fan = fan
         self.overlay.point_at(at, under, self.atlas.region_at(point) if point is not None else None)
         if free_hand:
             self.setCursor(Qt.CursorShape.PointingHandCursor if under else Qt.CursorShape.ArrowCursor)

@@ -3,7 +3,8 @@
 Labels(); lay_out(wanted, pins, size) -> tuple[Label, ...]      logical pixels; without Qt
 
 Greedy: each label, in the order of the lesions' numbers, takes the free slot around its pin that costs least, the
-slot it had before if that is still free. A label that finds none is left out; its words are in the tip.
+slot it had before if that is still free. Leader lines run over no other pin and no other label. A label that finds no
+slot is left out; its words are in the tip.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ _GAP = 4.0
 _MARGIN = 4.0
 _RINGS = (0.0, 18.0, 36.0, 58.0, 84.0, 116.0, 150.0)  # pixels between pin and label
 _TURNS = 16
-_CROSSING = 60.0  # what a leader line over another pin costs, in pixels of its length
+_PROBES = np.linspace(0.06, 0.94, 9)  # parts of a leader line at which it is looked whether it crosses something
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _slots() -> Floats:
 
 _SLOTS = _slots()
 _COST = _SLOTS[:, 2] + np.tile(np.arange(_TURNS) * 1.5, len(_RINGS))
+_BY_COST = np.split(np.argsort(_COST, kind="stable"), len(_RINGS))
 
 
 class Labels:
@@ -71,37 +73,44 @@ class Labels:
         taken = np.concatenate([middles - PIN_ROOM, middles + PIN_ROOM], axis=1)
         placed = []
         for one in wanted:
-            boxes = _boxes(one)
-            free = _inside(boxes, size) & ~_overlaps(boxes, taken)
-            at = self._choose(one, boxes, free, middles)
+            at = self._slot(one, taken, size)
             if at is None:
                 self._had.pop(one.key, None)
                 continue
             self._had[one.key] = at
-            taken = np.concatenate([taken, boxes[at : at + 1]])
-            placed.append(_label(one, boxes[at], at))
+            box = _boxes(one, [at])
+            taken = np.concatenate([taken, box])
+            placed.append(_label(one, box[0], at))
         return tuple(placed)
 
     def forget(self) -> None:
         """Begin anew: another view."""
         self._had.clear()
 
-    def _choose(self, one: Wanted, boxes: Floats, free: NDArray[np.bool_], middles: Floats) -> int | None:
+    def _slot(self, one: Wanted, taken: Floats, size: tuple[int, int]) -> int | None:
         had = self._had.get(one.key)
-        if had is not None and free[had]:
+        if had is not None and len(_clear(one, np.array([had]), taken, size)):
             return had
-        slots = np.flatnonzero(free)
-        if not len(slots):
-            return None
-        cost = _COST[slots] + _CROSSING * _crossings(one, boxes[slots], middles)
-        return int(slots[np.argmin(cost)])
+        for slots in _BY_COST:
+            clear = _clear(one, slots, taken, size)
+            if len(clear):
+                return int(clear[0])
+        return None
 
 
-def _boxes(one: Wanted) -> Floats:
-    """Left, top, right, bottom of a label in every slot (S, 4): it leaves its pin in the slot's direction."""
+def _clear(one: Wanted, slots: NDArray[np.intp], taken: Floats, size: tuple[int, int]) -> NDArray[np.intp]:
+    """Those of the slots in which nothing is covered or crossed."""
+    boxes = _boxes(one, slots)
+    free = _inside(boxes, size) & ~_overlaps(boxes, taken)
+    free[free] = ~_crosses(one, boxes[free], taken)
+    return slots[free]
+
+
+def _boxes(one: Wanted, slots: Sequence[int] | NDArray[np.intp]) -> Floats:
+    """Left, top, right, bottom of a label in some slots (S, 4): it leaves its pin in the slot's direction."""
     half = np.array([one.width, one.height]) / 2
-    away = PIN_ROOM + _GAP / 2 + _SLOTS[:, 2:]
-    direction = _SLOTS[:, :2]
+    away = PIN_ROOM + _GAP / 2 + _SLOTS[slots, 2:]
+    direction = _SLOTS[slots, :2]
     # far enough that the box clears the pin's square in this direction
     middle = np.array([one.x, one.y]) + direction * away + np.sign(np.round(direction, 6)) * half * _share(direction)
     return np.concatenate([middle - half, middle + half], axis=1)
@@ -134,18 +143,15 @@ def _overlaps(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
     return result
 
 
-def _crossings(one: Wanted, boxes: Floats, middles: Floats) -> Floats:
-    """How many other pins the leader to each box runs over (S,)."""
+def _crosses(one: Wanted, boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
+    """Whether the leader to each box (S, 4) runs over a pin or a label (N, 4) that is not its own (S,)."""
     start = np.array([one.x, one.y])
-    others = middles[np.hypot(*(middles - start).T) > 1.0]
-    if not len(others):
-        return np.zeros(len(boxes))
+    own = (taken[:, :2] < start).all(axis=1) & (taken[:, 2:] > start).all(axis=1)
+    others = taken[~own]
     ends = np.clip(start, boxes[:, :2], boxes[:, 2:])
-    along = ends - start
-    length = np.maximum((along**2).sum(axis=1), 1e-9)
-    part = np.clip(((others[None] - start) * along[:, None]).sum(axis=2) / length[:, None], 0, 1)
-    foot = start + part[..., None] * along[:, None]
-    result: Floats = (np.linalg.norm(foot - others[None], axis=2) < PIN_ROOM - 3).sum(axis=1).astype(np.float64)
+    points = start + _PROBES[None, :, None] * (ends - start)[:, None]
+    inside = (points[:, :, None] > others[None, None, :, :2]) & (points[:, :, None] < others[None, None, :, 2:])
+    result: NDArray[np.bool_] = inside.all(axis=3).any(axis=(1, 2))
     return result
 
 

@@ -12,6 +12,7 @@ from clinic.catalog import Catalog
 from clinic.records.enums import Side
 from clinic.records.lesions import LesionRow
 from clinic.records.surface import SurfacePoint
+from ui.bodymap.fan import Fan
 from ui.bodymap.pin_board import NOTHING, Under
 from ui.bodymap.pin_painter import PinPainter
 from ui.bodymap.pins import Cluster
@@ -39,7 +40,7 @@ class Overlay:
         self.cross: QPointF | None = None
         self.dragged: LesionRow | None = None
         self.is_dragging = False
-        self.fan_open = False
+        self.fan: Fan | None = None
 
     @property
     def tip(self) -> str:
@@ -50,7 +51,7 @@ class Overlay:
             spot = self.under.ghost
             return f"{_row_words(spot.lesion)}\n{view_phrase(spot.view)}: click to turn there"
         if self.under.cluster is not None:
-            return "" if self.fan_open else _cluster_words(self.under.cluster)
+            return "" if self.fan is not None else _cluster_words(self.under.cluster)
         if self.under.lesion is not None:
             return _row_words(self.under.lesion)
         if self.pointed is None:
@@ -124,10 +125,11 @@ class Overlay:
         painter.setFont(self._theme.font(12))
         lines = painter.fontMetrics().boundingRect(0, 0, 320, 400, Qt.AlignmentFlag.AlignLeft, self.tip)
         width, height = lines.width() + 2 * _TIP_ROOM, lines.height() + 10
+        below, above = at.y() + 20, at.y() - height - 12
+        if self.fan is not None:  # its pins stay free
+            below, above = self.fan.y + self.fan.reach + 4, self.fan.y - self.fan.reach - height - 4
         x = min(max(at.x() + 14, 4.0), canvas.width() - width - 4.0)
-        y = at.y() + 20
-        if y + height > canvas.height() - 4:
-            y = at.y() - height - 12
+        y = below if below + height <= canvas.height() - 4 else above
         box = QRectF(x, y, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

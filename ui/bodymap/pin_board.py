@@ -183,6 +183,6 @@ class PinBoard:
 def _words(cluster: Cluster) -> str:
     if len(cluster.spots) == 1:
         row = cluster.spots[0].lesion
-        return f"{row.label} · {row.diagnosis_text or row.site_text}"
+        return f"{row.label} · {(row.diagnosis_text or row.site_text).split(' (')[0]}"
     labels = [spot.lesion.label for spot in sorted(cluster.spots, key=lambda spot: spot.lesion.number)]
     return ", ".join(labels[:4]) + (f" +{len(labels) - 4}" if len(labels) > 4 else "")

@@ -99,7 +99,7 @@ class PinPainter:
 
     def _paint_fan(self, painter: QPainter, fan: Fan, chosen: str, held: str) -> None:
         ground = self._theme.color("surface")
-        ground.setAlphaF(0.72)
+        ground.setAlphaF(0.88)
         painter.setPen(QPen(self._theme.color("border"), 1))
         painter.setBrush(ground)
         painter.drawEllipse(QPointF(fan.x, fan.y), fan.reach, fan.reach)
