@@ -37,10 +37,12 @@ def known_since(detail: LesionDetail, zone: tzinfo | None = None) -> date | None
     """The first day on which the lesion is certainly known; ``None`` where nothing about it is dated.
 
     Of ``first noted 2024`` that is 31 December, for before it may not have been noted yet, unless it was seen here or
-    entered earlier. Without a date first noted, it is the first observation or the day it was entered.
+    entered earlier. Without a date first noted, it is the first observation or the day it was entered
+    or painted, whichever came first.
     """
     noted = [last_day_of(detail.row.first_noted)] if detail.row.first_noted is not None else []
     seen = [local_day(seen.observed_at, zone) for seen in detail.observations if seen.observed_at is not None]
+    seen += [local_day(area.painted_at, zone) for area in detail.areas]
     entered = [local_day(change.at, zone) for change in detail.statuses]
     return min([*noted, *seen, *entered], default=None)
 
@@ -67,6 +69,7 @@ def as_on(detail: LesionDetail, day: date, zone: tzinfo | None = None) -> Lesion
     if since is not None and since > day:
         return None
     seen = tuple(row for row in detail.observations if row.observed_at and local_day(row.observed_at, zone) <= day)
+    areas = tuple(area for area in detail.areas if local_day(area.painted_at, zone) <= day)
     kind, course = _course_on(detail, seen, day, zone)
     row = replace(
         detail.row,
@@ -74,9 +77,10 @@ def as_on(detail: LesionDetail, day: date, zone: tzinfo | None = None) -> Lesion
         last=seen[0] if seen else None,
         course=course,
         course_kind=kind,
+        painted=next((area for area in areas if not area.withdrawn), None),
     )
     statuses = tuple(change for change in detail.statuses if local_day(change.at, zone) <= day)
-    return LesionDetail(row, seen, statuses)
+    return LesionDetail(row, seen, statuses, areas)
 
 
 def lesions_on(details: Iterable[LesionDetail], day: date, zone: tzinfo | None = None) -> tuple[LesionDetail, ...]:
@@ -86,7 +90,7 @@ def lesions_on(details: Iterable[LesionDetail], day: date, zone: tzinfo | None =
 
 
 def days_of_change(details: Iterable[LesionDetail], zone: tzinfo | None = None) -> tuple[date, ...]:
-    """Days on which a lesion appears, is observed or changes its status, each once, oldest first."""
+    """Days on which a lesion appears, is observed or painted, or changes its status, each once, oldest first."""
     days: set[date] = set()
     for detail in details:
         since = known_since(detail, zone)
@@ -94,6 +98,7 @@ def days_of_change(details: Iterable[LesionDetail], zone: tzinfo | None = None) 
             continue
         days.add(since)
         days |= {local_day(seen.observed_at, zone) for seen in detail.observations if seen.observed_at is not None}
+        days |= {local_day(area.painted_at, zone) for area in detail.areas}
         days |= {local_day(change.at, zone) for change in _changes(detail)}
     return tuple(sorted(days))
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, Side, Topic
@@ -22,6 +22,7 @@ from ui.core.page import Page
 from ui.lesions.actions import LesionActions
 from ui.lesions.details_card import DetailsCard
 from ui.lesions.editor import LesionEditor
+from ui.lesions.layout import lay_out, overview
 from ui.lesions.list_card import ListCard
 from ui.lesions.place_card import PlaceCard
 from ui.lesions.ports import MakeMap
@@ -57,7 +58,9 @@ class MapPage(Page):
         self._actions = LesionActions(ctx, self)
         self._recent = RecentSites(ctx.clinic.drafts)
         self._right = QStackedWidget()
-        self._build()
+        for widget in (overview(self.list, self.details), self.place_card):
+            self._right.addWidget(widget)
+        lay_out(self, self.banner, self.map.as_widget(), self._right, self.replay)
         self._connect()
         self._add_actions()
 
@@ -136,35 +139,10 @@ class MapPage(Page):
         self.map.set_placing(True)
         self.place_card.begin()
 
-    def _build(self) -> None:
-        overview = QSplitter(Qt.Orientation.Vertical)
-        overview.setChildrenCollapsible(False)
-        overview.setHandleWidth(10)
-        overview.addWidget(self.list)
-        overview.addWidget(self.details)
-        overview.setSizes([290, 270])
-        overview.setStretchFactor(0, 1)
-        overview.setStretchFactor(1, 1)
-        for widget in (overview, self.place_card):
-            self._right.addWidget(widget)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(10)
-        halves.addWidget(self.map.as_widget())
-        halves.addWidget(self._right)
-        halves.setSizes([400, 520])
-        halves.setStretchFactor(0, 1)
-        halves.setStretchFactor(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
-        column.setSpacing(8)
-        column.addWidget(self.banner)
-        column.addWidget(halves, 1)
-        column.addWidget(self.replay)
-
     def _connect(self) -> None:
         self.map.pin_chosen.connect(self.show_lesion)
         self.map.pin_opened.connect(self._describe_one)
+        self.map.pin_photos.connect(self._show_photos)
         self.map.pin_moved.connect(self._pin_moved)
         self.map.placed.connect(self._placed)
         self.list.lesion_chosen.connect(self.show_lesion)
@@ -233,6 +211,11 @@ class MapPage(Page):
         """Its pin was opened."""
         self.show_lesion(lesion_id)
         self._describe_chosen()
+
+    @Slot(str)
+    def _show_photos(self, lesion_id: str) -> None:
+        self.show_lesion(lesion_id)
+        self._ctx.navigator.open_patient(self._patient, "photos")
 
     def _edit(self, detail: LesionDetail) -> None:
         self.editor.begin_edit(detail)

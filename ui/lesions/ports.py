@@ -6,10 +6,75 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from clinic.records.enums import Sex, Side, SkinTone
+from clinic.atlas.areas import Size
+from clinic.records.enums import Figure, Sex, Side, SkinTone
 from clinic.records.lesions import LesionRow
 from clinic.records.partial_date import PartialDate
-from clinic.records.surface import SurfacePoint
+from clinic.records.surface import SurfaceArea, SurfacePoint
+from ui.widgets.lesion_pin import PinLook
+
+
+class AreaBrush(Protocol):
+    """Paints an area on the figure; diameters in mm."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """The area, the brush, or what can be undone changed."""
+
+    @property
+    def area(self) -> SurfaceArea | None:
+        """What is painted."""
+
+    @property
+    def size(self) -> Size:
+        """How large that is on the figure."""
+
+    @property
+    def figure(self) -> Figure:
+        """Whose skin is painted."""
+
+    @property
+    def diameter(self) -> float:
+        """Of the brush."""
+
+    @property
+    def mode(self) -> str:
+        """``paint``, ``erase`` or ``fill``."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a stroke to undo."""
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a stroke to do again."""
+
+    def begin(self, area: SurfaceArea | None, look: PinLook, lesion_id: str = "") -> None:
+        """Paint, upon ``area`` if there is one."""
+
+    def end(self) -> None:
+        """Put the brush away."""
+
+    def set_diameter(self, millimetres: float) -> None:
+        """Take another brush."""
+
+    def step(self, *, up: bool) -> None:
+        """Take the next larger or smaller brush."""
+
+    def set_mode(self, mode: str) -> None:
+        """Paint, erase or fill from now on."""
+
+    def undo(self) -> bool:
+        """Take back the last stroke."""
+
+    def redo(self) -> bool:
+        """Do again what was taken back."""
+
+    def clear(self) -> None:
+        """Take everything away."""
+
+    def fill(self, site: str, side: Side) -> None:
+        """Paint a whole site on one side."""
 
 
 class BodyMap(Protocol):
@@ -24,12 +89,20 @@ class BodyMap(Protocol):
         """``str``: id of the lesion whose pin was double clicked."""
 
     @property
+    def pin_photos(self) -> SignalInstance:
+        """``str``: id of the lesion whose photos are wanted."""
+
+    @property
     def pin_moved(self) -> SignalInstance:
         """``str, SurfacePoint``: a pin was dragged to another place."""
 
     @property
     def placed(self) -> SignalInstance:
         """``SurfacePoint``: a place was clicked while placing."""
+
+    @property
+    def brush(self) -> AreaBrush:
+        """What paints areas."""
 
     def as_widget(self) -> QWidget:
         """The widget to show."""

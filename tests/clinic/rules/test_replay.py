@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from clinic.records.enums import Certainty, LesionStatus, Side
-from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow, StatusChange
+from clinic.records.enums import Certainty, Figure, LesionStatus, Side
+from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, ObservationRow, StatusChange
 from clinic.records.partial_date import PartialDate
 from clinic.rules.replay import as_on, days_of_change, known_since, last_day_of, lesions_on, status_on
 
@@ -143,6 +143,22 @@ def test_size_count_and_course_are_those_of_the_day() -> None:
     assert then.row.last.long_axis == 6.0
     assert [value for _, value in then.row.course] == [4.0, 6.0]
     assert [o.visit_id for o in then.observations] == ["2024-06-01", "2024-01-01"]
+
+
+def test_the_painted_area_is_the_one_of_the_day() -> None:
+    detail = lesion(("2024-01-01", ACTIVE))
+    grown = tuple(
+        AreaRow(day, "lesion", "", noon(day), "", Figure.NEUTRAL, None, cm2, 0.001, "", 1)
+        for day, cm2 in (("2025-01-01", 9.0), ("2024-03-01", 4.0))
+    )
+    detail = replace(detail, areas=grown, row=replace(detail.row, painted=grown[0]))
+    sizes = {}
+    for day in ("2024-02-29", "2024-03-01", "2024-12-31", "2025-01-01"):
+        then = as_on(detail, on(day))
+        assert then is not None
+        sizes[day] = then.row.area_cm2
+    assert sizes == {"2024-02-29": None, "2024-03-01": 4.0, "2024-12-31": 4.0, "2025-01-01": 9.0}
+    assert days_of_change([detail]) == (on("2024-01-01"), on("2024-03-01"), on("2025-01-01"))
 
 
 def test_sizes_of_before_the_first_count_are_not_lost_and_a_count_of_nothing_is_a_count() -> None:

@@ -15,6 +15,7 @@ class MapStandIn(QWidget):
 
     pin_chosen = Signal(str)
     pin_opened = Signal(str)
+    pin_photos = Signal(str)
     pin_moved = Signal(str, object)
     placed = Signal(object)
 
