@@ -17,7 +17,7 @@ from atlas_build.head_labels import paint_head
 from atlas_build.labels import UNNAMED, Paint, paint_body, skin_at
 from atlas_build.source import Floats, open_wheel
 from atlas_build.table import FACE_FRONT, VIEW_OF, table
-from atlas_build.tints import mask
+from atlas_build.tints import mask, palmar
 from atlas_build.views import cameras
 from numpy.typing import NDArray
 
@@ -67,6 +67,8 @@ def build(wheel: Path, folder: Path) -> None:
         amounts = [strength * mask(source, shape, triangles, mirror, each) for each, strength in masks.items()]
         arrays[name] = np.rint(np.max(amounts, axis=0) * 255).astype(np.uint8)
     arrays["brow"] = _tint(BROW, keys, corner_labels, triangles, edges, mirror)
+    facing = shading.normals(places["neutral"], triangles)
+    arrays["palm"] = np.rint(palmar(source, shape, facing, mirror, edges) * 255).astype(np.uint8)
     for name, place in places.items():
         print(f"baking {name}")
         arrays[f"{name}_places"], arrays[f"{name}_box"] = write.quantised(place)

@@ -34,7 +34,7 @@ class Projected:
     visible: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Atlas:
     """Read once by ``load``, then passed to whoever draws or asks."""
 
@@ -54,7 +54,7 @@ class Atlas:
             table = RegionTable.load(folder / "regions.json")
             labels = _labels(folder / "labels.png")
             rest_x = np.abs(store.places(Figure.NEUTRAL)[:, 0]) * np.float32(1000)
-            surface = Surface.load(store.read("base", "middles", "uv", "left", *TINTS), rest_x)
+            surface = Surface.load(store.read("base", "middles", "uv", "left", "palm", *TINTS), rest_x)
             shapes = Shapes(store, surface, tuple(table.cameras))
         except (OSError, ValueError, KeyError, cv2.error, BadZipFile, zlib.error) as error:
             raise ClinicError("The body atlas cannot be read.", "Install the program again.") from error

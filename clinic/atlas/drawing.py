@@ -26,8 +26,9 @@ CHUNK = 32_768  # samples that are shaded at once: as many as the processor keep
 @dataclass(frozen=True)
 class Look:
     """How the vertices (V,) of one figure look from one side: ``normals`` (V, 3) as the viewer sees them with, as a
-    fourth column, how bright the skin is there: darker in folds that see little of the sky, lighter on palms, ``pigment`` (V, 3) by which the colour is multiplied, ``gloss`` 0 to 1, ``tinted``
-    vertices, and ``colours`` (256, 3) from shadow to light."""
+    fourth column, how bright the skin is: darker in folds that see little of the sky, lighter on palms; ``pigment``
+    (V, 3) by which the colour is multiplied, ``gloss`` 0 to 1, ``tinted`` vertices, and ``colours`` (256, 3) from
+    shadow to light."""
 
     normals: Floats
     pigment: Floats
@@ -182,7 +183,7 @@ def _light_planes(planes: Floats, bright: Floats, triangles: Ints) -> Floats:
 def _light(seen: Floats) -> tuple[Floats, Floats]:
     """Brightness and sheen, 0 to 1, of normals and brightness of skin (4, N) as the viewer sees them: soft light from
     the upper left that wraps around, a fill from the front, light that thins towards the silhouette."""
-    x, y, z, sky = seen
+    x, y, z, skin = seen
     scale = 1 / np.maximum(np.sqrt(x * x + y * y + z * z), np.float32(1e-6))
     lit = (x * KEY[0] + y * KEY[1] + z * KEY[2]) * scale
     front = np.clip(z * scale, 0, 1)
@@ -191,10 +192,10 @@ def _light(seen: Floats) -> tuple[Floats, Floats]:
     bright += front * np.float32(0.21)
     bright += y * scale * np.float32(0.06) + np.float32(0.21)
     bright -= aside * aside * aside * np.float32(0.10)
-    bright *= sky
+    bright *= skin
     shine = np.clip((x * HALF[0] + y * HALF[1] + z * HALF[2]) * scale, 0, 1)
     shine *= shine
     shine *= shine
     shine *= shine
     shine *= shine  # the sixteenth power
-    return bright, shine * sky
+    return bright, shine * skin

@@ -33,7 +33,7 @@ class Surface:
     """What all figures share. ``base`` (T, 3) and ``fine`` (4 T, 3) index the fine vertices; child ``4 t + k`` lies in
     base triangle ``t``; ``uv`` (T, 3, 2) are texels of the label image; ``left`` (T,) is the patient's left half;
     ``rest_x`` (V,) the distance from the midline, mm, on the neutral adult; ``tints`` (V, 3) how much of blush, brow
-    and nail the fine vertices show, 0 to 1."""
+    and nail the fine vertices show, ``palm`` (V,) how much of palm or sole, 0 to 1."""
 
     base: Ints
     fine: Ints
@@ -41,6 +41,7 @@ class Surface:
     left: NDArray[np.bool_]
     rest_x: Floats
     tints: Floats
+    palm: Floats
 
     @classmethod
     def load(cls, arrays: dict[str, Any], rest_x: Floats) -> "Surface":
@@ -53,7 +54,8 @@ class Surface:
         fine = np.stack([np.stack(child, axis=1) for child in children], axis=1).reshape(-1, 3)
         uv = arrays["uv"].astype(np.float32) / 16
         tints: Floats = np.stack([arrays[name] for name in TINTS], axis=1).astype(np.float32) / np.float32(255)
-        return cls(base, fine, uv, arrays["left"].astype(bool), rest_x, tints)
+        palm = arrays["palm"].astype(np.float32) / np.float32(255)
+        return cls(base, fine, uv, arrays["left"].astype(bool), rest_x, tints, palm)
 
     @cached_property
     def edges(self) -> tuple[Ints, Ints]:

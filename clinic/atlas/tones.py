@@ -40,6 +40,15 @@ NAIL: dict[SkinTone, Rgb] = {
     SkinTone.V: (1.18, 1.17, 1.21),
     SkinTone.VI: (1.32, 1.28, 1.30),
 }
+# palms and soles hold little pigment: how much brighter than the skin around they are
+PALM: dict[SkinTone, float] = {
+    SkinTone.I: 0.0,
+    SkinTone.II: 0.0,
+    SkinTone.III: 0.02,
+    SkinTone.IV: 0.06,
+    SkinTone.V: 0.13,
+    SkinTone.VI: 0.22,
+}
 GLOSS = np.array([0.05, 0.0, 0.16], dtype=np.float32)
 BROW_SHARE = {Figure.INFANT: 0.45, Figure.CHILD: 0.8}  # of an adult's brows
 

@@ -9,6 +9,7 @@ from atlas_build.source import Source
 
 ORIGINS = ("african", "asian", "caucasian")
 BOTH = ("female", "male")
+NAVEL = {"stomach/stomach-navel-in": 0.9}  # all but the baby's is hardly to be seen
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ def _ears(**shares: float) -> dict[str, float]:
 # heights: WHO growth standards 2006 and reference 2007, median of girls and boys at 13 months and at 7 years; adults
 # NCD-RisC 2016, Europe, rounded. The source's child is about eleven years old; a share of the baby makes it seven.
 FIGURES: dict[str, Recipe] = {
-    "neutral": Recipe({"young": 1.0}, lids=1.0),
+    "neutral": Recipe({"young": 1.0}, lids=1.0, more=NAVEL),
     "infant": Recipe({"baby": 0.9, "child": 0.1}, height=0.76, lids=0.76, more=_ears(wing_decr=0.35)),
-    "child": Recipe({"baby": 0.22, "child": 0.78}, height=1.21, lids=0.9),
-    "adult-female": Recipe({"young": 1.0}, ("female",), 1.64),
-    "adult-male": Recipe({"young": 1.0}, ("male",), 1.77),
-    "older": Recipe({"old": 1.0}, lids=0.9, more={"head/head-age-incr": 0.5} | _ears(lobe_incr=0.4)),
+    "child": Recipe({"baby": 0.22, "child": 0.78}, height=1.21, lids=0.9, more=NAVEL),
+    "adult-female": Recipe({"young": 1.0}, ("female",), 1.64, more=NAVEL),
+    "adult-male": Recipe({"young": 1.0}, ("male",), 1.77, more=NAVEL),
+    "older": Recipe({"old": 1.0}, lids=0.9, more=NAVEL | {"head/head-age-incr": 0.5} | _ears(lobe_incr=0.4)),
 }
 
 

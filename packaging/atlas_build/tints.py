@@ -1,10 +1,12 @@
-"""Where lips, areolae, brows and nails lie, as strengths 0 to 1 at the fine vertices, from the source's own masks."""
+"""Where lips, areolae, nails, palms and soles lie, as strengths 0 to 1 at the fine vertices: by the source's own masks,
+and by bones and normals."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from atlas_build.mesh import Topology, fine_uv
+from atlas_build.shading import smoothed
 from atlas_build.source import DATA, Floats, Ints, Source
 
 SOFT = 1.2  # texels of the source's masks
@@ -35,4 +37,35 @@ def _bilinear(image: NDArray[np.float32], uv: Floats) -> Floats:
     upper = image[row, column] * (1 - across) + image[row, column + 1] * across
     lower = image[row + 1, column] * (1 - across) + image[row + 1, column + 1] * across
     result: Floats = upper * (1 - down) + lower * down
+    return result
+
+
+def palmar(source: Source, shape: Topology, normal: Floats, mirror: Ints, edges: Ints) -> Floats:
+    """How much of palm or sole the fine vertices are (V,), by the normals (V, 3) of a figure in anatomical position:
+    palms face forward, soles down."""
+    hand, foot = (_share(source, shape, part) for part in ("wrist", "foot"))
+    palm = hand * _risen(normal[:, 2], -0.35, 0.3)
+    sole = foot * _risen(-normal[:, 1], 0.15, 0.7)
+    amount = np.maximum(palm, sole)
+    return smoothed((amount + amount[mirror]) / 2, edges, 4)
+
+
+def _share(source: Source, shape: Topology, part: str) -> Floats:
+    """Share of the bones from ``part`` on, both sides, at the fine vertices (V,)."""
+    base = np.zeros(shape.vertex_count)
+    for bone, pairs in source.weights.items():
+        chain = bone
+        while chain in source.bones and chain.partition(".")[0] != part:
+            chain = source.bones[chain]["parent"]
+        if chain in source.bones:
+            for vertex, weight in pairs:
+                if vertex < shape.vertex_count:
+                    base[int(vertex)] += weight
+    return np.concatenate([base, base[shape.edges].mean(axis=1), base[shape.quads].mean(axis=1)])
+
+
+def _risen(values: Floats, low: float, high: float) -> Floats:
+    """0 up to ``low``, 1 from ``high`` on, smooth between."""
+    part = np.clip((values - low) / (high - low), 0, 1)
+    result: Floats = part * part * (3 - 2 * part)
     return result
