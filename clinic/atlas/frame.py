@@ -36,11 +36,15 @@ class Frame:
 
         It is found on the fine mesh: a fast frame and a fine one of the same size give the same point.
         """
-        height, width = self.ids.shape
-        if not (0 <= x <= width and 0 <= y <= height):
-            return None
-        met = self._sight.meet(x, y, AT_EDGE)
-        if met is None:
-            return None
-        triangle, weights = self._sight.shape.surface.base_point(met.fine, met.weights)
-        return SurfacePoint(triangle, (float(weights[0]), float(weights[1])), self._version)
+        return skin_at(self._sight, x, y, self._version)
+
+
+def skin_at(sight: Sight, x: float, y: float, version: str) -> SurfacePoint | None:
+    """As ``Frame.hit``, without a drawing; ``version`` of the atlas."""
+    if not (0 <= x <= sight.width and 0 <= y <= sight.height):
+        return None
+    met = sight.meet(x, y, AT_EDGE)
+    if met is None:
+        return None
+    triangle, weights = sight.shape.surface.base_point(met.fine, met.weights)
+    return SurfacePoint(triangle, (float(weights[0]), float(weights[1])), version)

@@ -7,6 +7,9 @@ from typing import Any
 import cv2
 
 from clinic.atlas import Atlas, render
+from clinic.atlas.frame import skin_at
+from clinic.atlas.shares import SIDES, region_areas
+from clinic.atlas.sight import Sight
 from clinic.catalog import Catalog
 from clinic.commands.frame import Call, Result, Subparsers, UsageError, add, group
 from clinic.commands.pins import draw_pins
@@ -28,6 +31,8 @@ def register(commands: Subparsers) -> None:
     at.add_argument("--x", type=_share, required=True, help="0 (left) to 1 (right) of the picture")
     at.add_argument("--y", type=_share, required=True, help="0 (top) to 1 (bottom) of the picture")
     at.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
+    shares = add(verbs, "shares", "how large each region is on a figure, an estimate", _shares)
+    shares.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
     picture = add(verbs, "render", "a picture of the map", _render)
     picture.add_argument("--view", required=True, metavar="V")
     picture.add_argument("--out", required=True, metavar="PNG")
@@ -66,9 +71,14 @@ def _views(_call: Call) -> Result:
 
 
 def _checked(call: Call) -> Atlas:
-    atlas = Atlas.load(RESOURCES / "atlas")
+    atlas = _with_figure(call)
     if call.args.view not in atlas.views:
         raise UsageError(f"There is no view {call.args.view}.", "`atlas views` lists them.")
+    return atlas
+
+
+def _with_figure(call: Call) -> Atlas:
+    atlas = Atlas.load(RESOURCES / "atlas")
     if call.args.figure not in atlas.figures:
         known = ", ".join(figure.value for figure in atlas.figures)
         raise UsageError(f"There is no figure {call.args.figure.value} yet.", f"Choose one of {known}.")
@@ -77,15 +87,43 @@ def _checked(call: Call) -> Atlas:
 
 def _at(call: Call) -> Result:
     args, atlas = call.args, _checked(call)
-    width, height = _SIZE
-    frame = render(atlas, args.figure, atlas.camera(args.view, args.figure), width, height, SkinTone.II, fast=True)
-    point = frame.hit(args.x * (width - 1), args.y * (height - 1))
-    data: dict[str, Any] = {"site": None, "side": None, "surface": None}
+    sight = Sight(atlas.shapes[args.figure], atlas.camera(args.view, args.figure), *_SIZE)
+    point = skin_at(sight, args.x * _SIZE[0], args.y * _SIZE[1], atlas.version)
+    data: dict[str, Any] = {"site": None, "side": None, "code": None, "surface": None}
     if point is None:
         return Result(data, ("nothing: beside the body",))
     site, side = atlas.region_at(point)
+    known = Catalog.load(RESOURCES / "catalog").sites.get(site)
     surface = {"triangle": point.triangle, "weights": list(point.weights), "atlas": point.atlas}
-    return Result({"site": site, "side": side, "surface": surface}, (f"{site}, {side.value}",))
+    data = {"site": site, "side": side, "code": (known.snomed or None) if known else None, "surface": surface}
+    return Result(data, (f"{site}, {side.value}",))
+
+
+def _shares(call: Call) -> Result:
+    atlas = _with_figure(call)
+    areas = region_areas(atlas, call.args.figure)
+    rows = [
+        {
+            "site": region.site,
+            "side": side.value,
+            "cm2": round(float(areas.codes[3 * number + column]), 2),
+            "percent": round(100 * float(areas.codes[3 * number + column]) / areas.total_cm2, 3),
+        }
+        for number, region in enumerate(atlas.table.regions)
+        for column, side in enumerate(SIDES)
+        if areas.codes[3 * number + column] > 0
+    ]
+    data = {
+        "figure": call.args.figure.value,
+        "estimate": True,
+        "total_cm2": round(areas.total_cm2, 1),
+        "regions": rows,
+        "parts_percent": {name: round(100 * share, 2) for name, share in areas.parts.items()},
+        "rule_of_nines_percent": {name: round(100 * share, 2) for name, share in areas.nines.items()},
+    }
+    lines = [f"An estimate for this figure: {areas.total_cm2:,.0f} cm2"]
+    lines += [f"{name:<18}{100 * share:5.1f} %" for name, share in areas.nines.items()]
+    return Result(data, tuple(lines))
 
 
 def _render(call: Call) -> Result:
@@ -95,7 +133,8 @@ def _render(call: Call) -> Result:
     picture = frame.rgb.copy()
     if args.pins:
         clinic = call.clinic()
-        draw_pins(picture, atlas, args.figure, camera, clinic.lesions.list(call.patient_id(args.pins)))
+        groups = {key: diagnosis.group for key, diagnosis in clinic.catalog.diagnoses.items()}
+        draw_pins(picture, atlas, args.figure, camera, clinic.lesions.list(call.patient_id(args.pins)), groups)
     done, png = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
     assert done
     write_atomically(Path(args.out), png.tobytes())
