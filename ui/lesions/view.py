@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from clinic.records.enums import Side
 from clinic.records.lesions import LesionDetail, LesionRow
@@ -41,8 +41,6 @@ class Parts:
 
 class LesionView(QObject):
     """Keeps all that shows lesions in agreement."""
-
-    past_changed = Signal(bool)
 
     def __init__(self, ctx: Context, parts: Parts, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,13 +74,13 @@ class LesionView(QObject):
     def set_patient(self, patient_id: str) -> None:
         """Another patient: today, with the filter that was left on."""
         self._patient, self._chosen = patient_id, ""
-        self._shown.history = NO_HISTORY
+        self._shown.show_history(NO_HISTORY)
         self._parts.bar.back_to_today()
-        self._shown.filter = self._filters.get(patient_id, NO_FILTER)
+        self._shown.show_filter(self._filters.get(patient_id, NO_FILTER))
 
     def show_history(self, history: History, *, turn: bool = False) -> None:
         """Show what was read."""
-        self._shown.history = history
+        self._shown.show_history(history)
         self._photos, self._told = ("", ()), None
         self._parts.bar.show_history(history)
         if not self._shown.is_known(self._chosen):
@@ -114,15 +112,18 @@ class LesionView(QObject):
 
     @Slot(object)
     def _set_filter(self, chosen: LesionFilter) -> None:
-        self._filters[self._patient] = self._shown.filter = chosen
+        self._filters[self._patient] = chosen
+        self._shown.show_filter(chosen)
         self._show()
 
     @Slot(object)
     def _set_day(self, day: date | None) -> None:
-        was_past, self._shown.day = self._shown.day is not None, day
-        self._show()
-        if was_past != (day is not None):
-            self.past_changed.emit(day is not None)
+        was_past, before = self.past is not None, self._shown.standing
+        self._shown.show_day(day)
+        if self._shown.standing is not before or was_past != (day is not None):
+            self._show()
+        else:
+            self._show_banner()
 
     def _uncover(self, lesion_id: str) -> None:
         if all(detail.row.id != lesion_id for detail in self._shown.standing):
@@ -138,10 +139,11 @@ class LesionView(QObject):
             self._pins = rows
             self._parts.map.set_lesions(rows)
         self._parts.list.show_lesions(self._shown)
-        self._show_banner(len(self._shown.standing))
+        self._show_banner()
         self._show_chosen(turn=turn)
 
-    def _show_banner(self, known: int) -> None:
+    def _show_banner(self) -> None:
+        known = len(self._shown.standing)
         count = "1 lesion was known" if known == 1 else f"{known} lesions were known"
         self._parts.banner.show_day(self.past, f"{count} then. The past is only shown, not changed.")
 
