@@ -125,6 +125,8 @@ class Drawing:
     def depths(self, samples: Ints, beside: np.float32) -> Floats:
         """Depth of the skin (H, W) at the pixels' middles, ``beside`` where there is none."""
         height, width = samples.shape
+        if not len(self.triangles):  # nothing of the figure is in the picture
+            return np.full(samples.shape, beside, dtype=np.float32)
         depth = self.points[:, 2]
         plane = (self.planes[:, :3].T * (depth[self.triangles[:, 0]] - depth[self.triangles[:, 2]])).T
         plane += (self.planes[:, 3:].T * (depth[self.triangles[:, 1]] - depth[self.triangles[:, 2]])).T

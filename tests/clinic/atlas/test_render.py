@@ -1,5 +1,7 @@
 """Drawing, and the way from pixels to the skin and back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -140,3 +142,12 @@ def test_nothing_is_hit_beside_the_figure(atlas: Atlas) -> None:
     assert frame.hit(1, 1) is None
     assert frame.hit(-5, 900) is None
     assert (frame.ids[0] == -1).all()
+
+
+def test_a_picture_beside_the_figure_is_empty(atlas: Atlas) -> None:
+    """The figure can be pushed out of the picture."""
+    camera = replace(atlas.camera("face-front", Figure.NEUTRAL), centre=(5.0, 5.0, 0.0))
+    for fast in (False, True):
+        frame = render(atlas, Figure.NEUTRAL, camera, 40, 30, SkinTone.III, fast=fast, background=(1, 2, 3))
+        assert (frame.ids == -1).all()
+        assert (frame.rgb == (1, 2, 3)).all()
