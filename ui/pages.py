@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.backups import BackupState
 from clinic.records.rights import Right
-from ui import roles
+from ui import page_makers, roles
 from ui.admin.backup_state import backup_line, take_over_place
+from ui.built_pages import BuiltPages
 from ui.context import Context
 from ui.core.backup_keeper import BackupKeeper
 from ui.core.slow_check import SlowCheck
@@ -26,16 +27,7 @@ from ui.widgets.lazy import Lazy
 
 if TYPE_CHECKING:
     from ui.admin.page import AdminPage
-    from ui.compare.page import ComparePage
-    from ui.documents.library_page import LibraryPage
-    from ui.documents.page import DocumentsPage
-    from ui.home.recalls import RecallsPage
-    from ui.labs.page import LabsPage
-    from ui.lesions.page import MapPage
-    from ui.photos.page import PhotosPage
     from ui.privacy.page import PrivacyPage
-    from ui.timeline.page import OverviewPage
-    from ui.treatments.page import TreatmentPage
     from ui.visits.page import VisitsPage
 
 _PATIENT = "patient"
@@ -46,11 +38,11 @@ _IDLE_MS = 120
 W = TypeVar("W", bound=QWidget)
 
 
-class Desk(QObject):
+class Desk(BuiltPages, QObject):
     """Builds the pages, puts them into the window and connects the navigator."""
 
     def __init__(self, ctx: Context, window: MainWindow) -> None:
-        super().__init__(window)
+        QObject.__init__(self, window)
         self._ctx = ctx
         self._window = window
         self._sees_record = ctx.clinic.may(Right.SEE_RECORD)
@@ -69,14 +61,14 @@ class Desk(QObject):
 
     def _build_patient(self) -> None:
         makers: dict[str, Callable[[Context], QWidget]] = {
-            "overview": _overview,
-            "map": _map,
-            "photos": _photos,
-            "compare": _compare,
-            "labs": _labs,
-            "treatment": _treatment,
+            "overview": page_makers.overview,
+            "map": page_makers.body_map,
+            "photos": page_makers.photos,
+            "compare": page_makers.compare,
+            "labs": page_makers.labs,
+            "treatment": page_makers.treatment,
             "visits": self._make_visits,
-            "documents": _documents,
+            "documents": page_makers.documents,
             "privacy": self._make_privacy,
         }
         offered = [key for key in makers if roles.has_page(self._ctx, key)]
@@ -128,76 +120,6 @@ class Desk(QObject):
         self._window.show_page("admin")
         self.admin.show_section("privacy")
 
-    @property
-    def privacy(self) -> "PrivacyPage":
-        """Consents and rights of the patient."""
-        return cast("PrivacyPage", self._lazy["privacy"].page)
-
-    @property
-    def admin(self) -> "AdminPage":
-        """Settings, backups, notices."""
-        return cast("AdminPage", self._lazy["admin"].page)
-
-    @property
-    def today(self) -> TodayPage:
-        """The day at a glance."""
-        return cast(TodayPage, self._window.page("today"))
-
-    @property
-    def inbox(self) -> LabsInboxPage:
-        """Reports that wait for a person."""
-        return cast(LabsInboxPage, self._window.page("labs_in"))
-
-    @property
-    def map(self) -> "MapPage":
-        """Map and lesions of the patient."""
-        return cast("MapPage", self._lazy["map"].page)
-
-    @property
-    def photos(self) -> "PhotosPage":
-        """Photos of the patient."""
-        return cast("PhotosPage", self._lazy["photos"].page)
-
-    @property
-    def compare(self) -> "ComparePage":
-        """Photos side by side."""
-        return cast("ComparePage", self._lazy["compare"].page)
-
-    @property
-    def labs(self) -> "LabsPage":
-        """Laboratory results of the patient."""
-        return cast("LabsPage", self._lazy["labs"].page)
-
-    @property
-    def treatment(self) -> "TreatmentPage":
-        """Procedures and medicines of the patient."""
-        return cast("TreatmentPage", self._lazy["treatment"].page)
-
-    @property
-    def visits(self) -> "VisitsPage":
-        """Visits of the patient."""
-        return cast("VisitsPage", self._lazy["visits"].page)
-
-    @property
-    def documents(self) -> "DocumentsPage":
-        """Documents of the patient."""
-        return cast("DocumentsPage", self._lazy["documents"].page)
-
-    @property
-    def overview(self) -> "OverviewPage":
-        """The course on one axis."""
-        return cast("OverviewPage", self._lazy["overview"].page)
-
-    @property
-    def recalls(self) -> "RecallsPage":
-        """Who is due."""
-        return cast("RecallsPage", self._lazy["recalls"].page)
-
-    @property
-    def library(self) -> "LibraryPage":
-        """Recent documents and handouts of the clinic."""
-        return cast("LibraryPage", self._lazy["docs"].page)
-
     @Slot()
     def build_next(self) -> None:
         """Build one more page while nobody waits, so that all shortcuts are known and each page opens at once."""
@@ -213,8 +135,8 @@ class Desk(QObject):
             ("today", "Today", "sun-horizon", self._make_today),
             ("people", "People", "users", lambda: self.people),
             ("labs_in", "Labs in", "tray", self._make_inbox),
-            ("recalls", "Recalls", "bell", partial(later, "recalls", _recalls)),
-            ("docs", "Docs", "files", partial(later, "docs", _library)),
+            ("recalls", "Recalls", "bell", partial(later, "recalls", page_makers.recalls)),
+            ("docs", "Docs", "files", partial(later, "docs", page_makers.library)),
             ("admin", "Admin", "gear", partial(later, "admin", self._make_admin)),
         )
         self._places = [key for key, *_ in places if roles.has_place(self._ctx, key)]
@@ -374,73 +296,3 @@ class Desk(QObject):
         if "admin" in self._places:
             self._window.show_page("admin")
             self.admin.show_section("safety")
-
-
-# A page's modules load with the page: the first window must not wait for them.
-def _overview(ctx: Context) -> "OverviewPage":
-    from ui.timeline.page import OverviewPage
-
-    return OverviewPage(ctx)
-
-
-def _map(ctx: Context) -> "MapPage":
-    from ui.bodymap.map_view import MapView
-    from ui.lesions.page import MapPage
-
-    page = MapPage(ctx, partial(MapView, ctx))
-    roles.limit_map(ctx, page)
-    return page
-
-
-def _photos(ctx: Context) -> "PhotosPage":
-    from ui.photos.page import PhotosPage
-
-    page = PhotosPage(ctx)
-    roles.limit_photos(ctx, page)
-    return page
-
-
-def _compare(ctx: Context) -> "ComparePage":
-    from ui.compare.page import ComparePage
-
-    page = ComparePage(ctx)
-    roles.limit_compare(ctx, page)
-    return page
-
-
-def _labs(ctx: Context) -> "LabsPage":
-    from ui.labs.page import LabsPage
-
-    page = LabsPage(ctx)
-    roles.limit_labs(ctx, page)
-    return page
-
-
-def _treatment(ctx: Context) -> "TreatmentPage":
-    from ui.treatments.page import TreatmentPage
-
-    page = TreatmentPage(ctx)
-    roles.limit_treatment(ctx, page)
-    return page
-
-
-def _documents(ctx: Context) -> "DocumentsPage":
-    from ui.documents.page import DocumentsPage
-
-    page = DocumentsPage(ctx)
-    roles.limit_documents(ctx, page)
-    return page
-
-
-def _recalls(ctx: Context) -> "RecallsPage":
-    from ui.home.recalls import RecallsPage
-
-    page = RecallsPage(ctx)
-    roles.limit_recalls(ctx, page)
-    return page
-
-
-def _library(ctx: Context) -> "LibraryPage":
-    from ui.documents.library_page import LibraryPage
-
-    return LibraryPage(ctx)
