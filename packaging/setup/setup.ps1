@@ -78,7 +78,7 @@ try {
     else {
         $env:QT_QPA_PLATFORM = "offscreen"
         $env:PYTHONNOUSERSITE = "1"
-        & $venvPython -m pytest -n 2 @More
+        & $venvPython -m pytest -n 2 --dist loadgroup @More
     }
     $code = $LASTEXITCODE
 }

@@ -11,4 +11,4 @@ export QT_QPA_PLATFORM=offscreen
 # A Python path or user packages from outside must not stand in for the pinned ones.
 unset PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE=1
-exec .venv/bin/python -m pytest -n 2 "$@"
+exec .venv/bin/python -m pytest -n 2 --dist loadgroup "$@"

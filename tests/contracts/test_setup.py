@@ -114,7 +114,7 @@ def test_missing_libraries_are_installed_by_root_and_named_to_others(machine: Ma
 def test_the_tests_ignore_the_screen_and_pass_on_their_result(machine: Machine) -> None:
     result = machine.run("test.sh", "-k", "two words", DISPLAY=":0", PYTEST_RESULT="1")
     assert result.returncode == 1
-    assert "-m pytest -n 2 -k two words" in machine.noted()
+    assert "-m pytest -n 2 --dist loadgroup -k two words" in machine.noted()
     assert "screen:none qt:offscreen" in machine.noted()
 
 

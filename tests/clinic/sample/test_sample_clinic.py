@@ -14,6 +14,7 @@ from clinic.sample.colleagues import note_of
 from clinic.store.keys import CHEAP_FOR_TESTS
 from tests.support.clinics import PASSPHRASE, SettableClock
 
+pytestmark = pytest.mark.xdist_group("sample clinic")  # one process makes it for all
 TODAY = date(2026, 11, 22)
 END = datetime(2026, 11, 22, 11, 0).astimezone()
 
