@@ -161,7 +161,7 @@ def _ids(session: Session, patient: Patient) -> set[str]:
     """Keys of all rows of the person: half-filled forms are kept under them."""
     found: set[str] = set()
     for noun in NOUNS:
-        found |= {str(key) for key in session.scalars(select(noun.table.id).where(noun.by_patient(patient.id)))}  # type: ignore[attr-defined]
+        found |= {str(key) for key in session.scalars(select(noun.table.id).where(noun.by_patient(patient.id)))}  # type: ignore[attr-defined]  # every table has an id
     return found
 
 

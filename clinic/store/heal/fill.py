@@ -83,7 +83,7 @@ def _stored(column: Column[Any], value: Any) -> Any:
     """A value of the trail as the database stores it."""
     default = column.default
     if value is None and not column.nullable and default is not None:  # what was not set got its default when stored
-        value = default.arg if default.is_scalar else default.arg(None) if default.is_callable else None  # type: ignore[attr-defined]
+        value = default.arg if default.is_scalar else default.arg(None) if default.is_callable else None  # type: ignore[attr-defined]  # by its kind
     if isinstance(column.type, JSON):
         return json.dumps(value)
     if value is None:
