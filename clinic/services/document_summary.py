@@ -9,7 +9,7 @@ from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import DocumentKind, LesionStatus, Sex, VisitStatus
 from clinic.records.follow_up import DocumentRow
 from clinic.records.labs import ResultRow, Series
-from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
+from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, ObservationRow
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoRow
 from clinic.records.visits import VisitDetail, VisitText
@@ -61,6 +61,8 @@ class _Seen:
     now: ObservationRow | None
     before: ObservationRow | None
     in_visit: bool
+    painted: AreaRow | None = None
+    """In this visit."""
 
     @property
     def row(self) -> LesionRow:
@@ -142,7 +144,7 @@ class SummaryBuilder:
             touched |= set(procedure.lesion_ids)
         rows = [row for row in self._from.lesions.list(visit.patient_id) if _counts(row)]
         every = [_seen_of(self._from.lesions.get(row.id), visit.id, until) for row in rows]
-        about = [each for each in every if each.in_visit or each.row.id in touched]
+        about = [each for each in every if each.in_visit or each.painted or each.row.id in touched]
         return tuple(about or (each for each in every if each.row.status in _CURRENT))
 
     def _visit_photos(self, visit: VisitDetail) -> tuple[PhotoRow, ...]:
@@ -208,7 +210,8 @@ def _seen_of(detail: LesionDetail, visit_id: str, until: datetime) -> _Seen:
     own = next((o for o in known if o.visit_id == visit_id), None)
     now = own or (known[0] if known else None)
     later = known[known.index(now) + 1 :] if now else []
-    return _Seen(detail, now, later[0] if later else None, own is not None)
+    painted = next((area for area in detail.areas if area.visit_id == visit_id), None)
+    return _Seen(detail, now, later[0] if later else None, own is not None, painted)
 
 
 def _lesion_lines(seen: Sequence[_Seen], done: Mapping[str, str]) -> tuple[str, tuple[LesionLine, ...]]:
@@ -225,6 +228,8 @@ def _lesion_lines(seen: Sequence[_Seen], done: Mapping[str, str]) -> tuple[str, 
         measure = words.measure_text(each.now) if each.now else ""
         if measure and not each.in_visit:
             measure = f"{measure} ({_short_day(each.now)})"
+        if each.painted is not None:
+            measure = "; ".join(part for part in (measure, words.area_words(each.painted)) if part)
         name = row.diagnosis_text
         certainty = row.certainty.value if name else ""
         lines.append(

@@ -10,11 +10,12 @@ from PIL import Image
 
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import CapturedFrom, CountMethod, PhotoKind, SizeMethod
-from clinic.records.lesions import ObservationRow
+from clinic.records.lesions import AreaRow, ObservationRow
 from clinic.records.patients import Medicine
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.reports.document import Letterhead
+from clinic.rules.area_words import area_text
 from clinic.rules.dates import spoken
 from clinic.rules.names import fold
 from clinic.services.core import local_date
@@ -56,6 +57,11 @@ def measure_text(seen: ObservationRow) -> str:
     if seen.height is not None:
         parts.append(f"height {seen.height:g} mm")
     return "; ".join(parts)
+
+
+def area_words(painted: AreaRow) -> str:
+    """``area 12.4 cm², about 0.07 % of the body surface (estimate)``."""
+    return bound_units(area_text(painted.cm2, painted.share))
 
 
 def change_text(now: ObservationRow, before: ObservationRow) -> str:

@@ -40,7 +40,8 @@ class AreaService:
             if visit is not None and lesion.patient_id != visit.patient_id:
                 raise Conflict("This lesion belongs to another patient.", "Open the visit of the right patient.")
             row = self._stored(session, draft)
-            check_seen(session, row, draft.version, partial(_row_of, session, row))
+            shown = row if row is not None and not row.withdrawn else None
+            check_seen(session, shown, draft.version, partial(_row_of, session, row))
             if row is None:
                 row = LesionArea(id=self._core.new_id(), lesion_id=lesion.id, visit_id=draft.visit_id or None)
                 session.add(row)

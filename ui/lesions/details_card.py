@@ -2,7 +2,8 @@
 
 DetailsCard(ctx, parent)
     show_lesion(detail, photos, visits); clear()
-    describe_requested(); status_requested(LesionStatus); error_requested()      signals; the rest goes to the navigator
+    describe_requested(); area_requested(); status_requested(LesionStatus); error_requested()      signals; the rest
+    goes to the navigator
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from PySide6.QtWidgets import QListView, QMenu, QStackedWidget, QVBoxLayout, QWi
 from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionDetail, LesionRow
 from clinic.records.photos import PhotoRow
+from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
 from clinic.rules.dates import spoken_short
 from ui.context import Context
+from ui.lesions.area_words import spread_lines
 from ui.lesions.history import HistoryTable, history_lines
 from ui.lesions.words import STATUSES, day_of, diagnosis_text, since_text, size_or_count
 from ui.widgets.buttons import Button, MenuButton
@@ -26,6 +29,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.thumbnail_grid import Thumb, ThumbnailGrid
+from ui.withheld import withhold
 
 _TILE = 116
 
@@ -36,6 +40,7 @@ class DetailsCard(Card):
     describe_requested = Signal()
     status_requested = Signal(object)
     error_requested = Signal()
+    area_requested = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__("Lesion", parent=parent)
@@ -43,11 +48,13 @@ class DetailsCard(Card):
         self._lesion: LesionRow | None = None
         self._photos: tuple[PhotoRow, ...] = ()
         self.about = text_label("", wrap=True)
+        self.spread = text_label("", "muted", wrap=True)
         self.thumbs = ThumbnailGrid(ctx.theme, ctx.ops.runner, self._thumbnail, tile=_TILE, cache_mb=16)
         self.history = HistoryTable(ctx)
         self.compare = Button("Compare", icon="columns", theme=ctx.theme)
         self.photos_button = Button("Photos", icon="camera", theme=ctx.theme)
         self.describe = Button("Describe", icon="ruler", theme=ctx.theme)
+        self.area = Button("Paint area", icon="paint-brush", theme=ctx.theme)
         self.treat = Button("Treat", icon="first-aid-kit", theme=ctx.theme)
         self.status = MenuButton("Status")
         self._status_actions: dict[LesionStatus, QAction] = {}
@@ -74,6 +81,8 @@ class DetailsCard(Card):
         self._lesion, self._photos = row, tuple(photos)
         self.set_title(f"{row.label} · {row.site_text}")
         self.about.setText(_about(row))
+        self.spread.setText("\n".join(spread_lines(detail.areas)))
+        self.spread.setVisible(bool(detail.areas))
         measured = {seen.visit_id: size_or_count(seen) for seen in detail.observations}
         self.thumbs.set_thumbs([_thumb(photo, measured.get(photo.visit_id, "")) for photo in reversed(self._photos)])
         self.thumbs.setVisible(bool(self._photos))
@@ -95,10 +104,11 @@ class DetailsCard(Card):
         column.setSpacing(8)
         buttons = QWidget()
         flow = FlowLayout(buttons, 6)
-        for button in (self.describe, self.compare, self.photos_button, self.treat):
+        for button in (self.describe, self.area, self.compare, self.photos_button, self.treat):
             flow.addWidget(button)
         column.addWidget(buttons)
         column.addWidget(self.about)
+        column.addWidget(self.spread)
         self.thumbs.setWrapping(False)
         self.thumbs.setFlow(QListView.Flow.LeftToRight)
         self.thumbs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -130,6 +140,8 @@ class DetailsCard(Card):
 
     def _connect(self) -> None:
         self.describe.clicked.connect(self.describe_requested)
+        self.area.clicked.connect(self.area_requested)
+        withhold(self._ctx, Right.RECORD, self.area)
         self.compare.clicked.connect(self._compare)
         self.photos_button.clicked.connect(partial(self._open_tab, "photos"))
         self.treat.clicked.connect(partial(self._open_tab, "treatment"))

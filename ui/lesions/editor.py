@@ -4,7 +4,8 @@ LesionEditor(ctx, region_of, parent)
     begin_new(patient_id, site, side, point)     a new lesion; what was kept half-filled comes back
     begin_edit(detail)                           a stored one; the observation of the visit in progress is offered
     place(site, side, point)                     another place was clicked
-    saved(LesionRow); left(); place_changed()    signals;  site, side, point, has_draft(patient_id)
+    paint(painted)                               an area was painted; it is stored with the lesion
+    saved(LesionRow); left(); place_changed(); area_requested()    signals;  site, side, point, has_draft(patient_id)
 """
 
 from collections.abc import Callable
@@ -16,12 +17,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import Side
-from clinic.records.lesions import LesionDetail, LesionRow, ObservationRow
+from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, ObservationRow
 from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.records.visits import VisitDetail
 from ui.context import Context
 from ui.core.drafts import DraftSaver
+from ui.lesions.area_saving import AreaSaving
+from ui.lesions.area_words import Painted
 from ui.lesions.lesion_fields import LesionFields
 from ui.lesions.observation_fields import ObservationFields
 from ui.lesions.saving import LesionSaving
@@ -42,6 +45,7 @@ class LesionEditor(Card):
     saved = Signal(object)
     left = Signal()
     place_changed = Signal()
+    area_requested = Signal()
 
     def __init__(
         self, ctx: Context, region_of: Callable[[SurfacePoint], tuple[str, Side]], parent: QWidget | None = None
@@ -62,7 +66,7 @@ class LesionEditor(Card):
         self.save_button = PrimaryButton("Save lesion", hint="Enter")
         self.save_button.setMinimumWidth(_SAVE)
         self.cancel_button = Button("Cancel", hint="Esc")
-        self._saving = LesionSaving(ctx, self)
+        self._saving, self._area_saving = LesionSaving(ctx, self), AreaSaving(ctx, self)
         self.changed_line = ChangedLine(ctx.bus)
         self._drafts = DraftSaver(self._keep, parent=self)
         self._build()
@@ -76,12 +80,17 @@ class LesionEditor(Card):
         return self._point
 
     @property
+    def lesion(self) -> LesionRow | None:
+        """The stored lesion that is described, ``None`` for a new one."""
+        return self._lesion
+
+    @property
     def is_where_it_was(self) -> bool:
         """Whether a stored lesion is described that keeps its place: its own pin shows where."""
         row = self._lesion
         if row is None or (row.site, row.side) != (self.fields.site, self.fields.side):
             return False
-        return self._point == (None if row.anchored else row.point)
+        return self._point == row.placed
 
     def error_of(self, name: str) -> str:
         """What stands at a field, by its name in the draft."""
@@ -97,6 +106,7 @@ class LesionEditor(Card):
         """Describe a new lesion there; without a site, the one that was begun earlier."""
         self._begin(patient_id, None, "New lesion")
         self.fields.clear()
+        self.fields.area_line.show_areas(())
         self.seen.show_row(None)
         kept = self._ctx.clinic.drafts.get(_new_key(patient_id))
         if kept is not None:
@@ -122,6 +132,11 @@ class LesionEditor(Card):
         self._point = point
         self.fields.set_place(site, side)
         self._show_save()
+        self._drafts.touch()
+
+    def paint(self, painted: Painted) -> None:
+        """An area was painted."""
+        self.fields.area_line.set_painted(painted)
         self._drafts.touch()
 
     def check_visit(self) -> None:
@@ -175,12 +190,23 @@ class LesionEditor(Card):
         if self.may_write:
             self.fields.show_row(row)  # with what someone else changed meanwhile: the next try must not undo it
         if self._visit is None or self.seen.is_empty:
-            self._done(key, row)
+            self._store_area(key, row)
             return
         draft = self.seen.draft(row.id, self._visit.id)
         self._saving.save_seen(draft, partial(self._observed, key, row), self._form.show_error)
 
     def _observed(self, key: str, row: LesionRow, _seen: ObservationRow) -> None:
+        self._store_area(key, row)
+
+    def _store_area(self, key: str, row: LesionRow) -> None:
+        line = self.fields.area_line
+        if line.painted is None:
+            self._done(key, row)
+        else:
+            stored = partial(self._area_stored, key, row)
+            self._area_saving.save(row, line.painted, line.areas, stored, self._form.show_error)
+
+    def _area_stored(self, key: str, row: LesionRow, _area: AreaRow) -> None:
         self._done(key, row)
 
     def _done(self, key: str, row: LesionRow) -> None:
@@ -201,8 +227,9 @@ class LesionEditor(Card):
 
     def _show_stored(self, detail: LesionDetail) -> None:
         row = detail.row
-        self._point = None if row.anchored else row.point
+        self._point = row.placed
         self.fields.show_row(row)
+        self.fields.area_line.show_areas(detail.areas)
         self._saving.read(row)
         mine = self._visit.id if self._visit is not None else ""
         seen = next((seen for seen in detail.observations if seen.visit_id == mine), None)
@@ -260,6 +287,7 @@ class LesionEditor(Card):
         else:
             site, side = self.fields.site, self.fields.side
             self.fields.clear()
+            self.fields.area_line.show_areas(())
             self.seen.show_row(None)
             self.fields.set_place(site, side)
             self._drafts.discard()
@@ -272,6 +300,8 @@ class LesionEditor(Card):
         point = self._point
         place = None if point is None else [point.triangle, *point.weights, point.atlas]
         content = {"lesion": self.fields.dump(), "seen": self.seen.dump(), "point": place}
+        painted = self.fields.area_line.painted
+        content |= {"area": painted.dump()} if painted is not None else {}
         content |= self._saving.kept(self._visit.id if self._visit is not None else "")
         self._ctx.clinic.drafts.put(self._key(), content)
 
@@ -279,6 +309,7 @@ class LesionEditor(Card):
         self.fields.load(kept.get("lesion", {}))
         self.seen.load(kept.get("seen", {}))
         self._saving.go_on_from(kept, self._visit.id if self._visit is not None else "")
+        self.fields.area_line.set_painted(Painted.load(kept.get("area")))
         place = kept.get("point")
         self._point = SurfacePoint(place[0], (place[1], place[2]), place[3]) if place else None
         self._drafts.discard()
@@ -315,6 +346,7 @@ class LesionEditor(Card):
         self.fields.touched.connect(self._drafts.touch)
         self.seen.touched.connect(self._drafts.touch)
         self.fields.place_changed.connect(self._place_changed)
+        self.fields.area_line.requested.connect(self.area_requested)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.leave)
         self.start_visit.clicked.connect(self._start_visit)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from clinic.records.enums import VisitStatus
 from clinic.records.lesions import LesionDetail
 from clinic.records.visits import VisitRow
+from clinic.rules.area_words import FIGURES, cm2_text, share_text
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.lesions.words import day_of, more_text, seen_text
@@ -36,7 +37,7 @@ class HistoryLine:
 
 
 def history_lines(detail: LesionDetail, visits: Sequence[VisitRow]) -> tuple[HistoryLine, ...]:
-    """Observations and status changes of a lesion, newest first."""
+    """Observations, areas and status changes of a lesion, newest first."""
     signed = {visit.id for visit in visits if visit.status is VisitStatus.SIGNED}
     lines = [
         HistoryLine(
@@ -44,6 +45,17 @@ def history_lines(detail: LesionDetail, visits: Sequence[VisitRow]) -> tuple[His
         )
         for seen in detail.observations
         if seen.observed_at is not None
+    ]
+    lines += [
+        HistoryLine(
+            area.painted_at,
+            f"Area {cm2_text(area.cm2)}",
+            f"about {share_text(area.share)} of the body surface (estimate, {FIGURES[area.figure]})",
+            area.author,
+            area.visit_id,
+            area.visit_id in signed,
+        )
+        for area in detail.areas
     ]
     for at, change in enumerate(detail.statuses):
         first = at == len(detail.statuses) - 1

@@ -1,4 +1,4 @@
-"""The part of the editor that says what the lesion is and where.
+"""The part of the editor that says what the lesion is, where, and what it covers.
 
 LesionFields(ctx, parent)
     site, side -> key and side; draft(patient_id, ...) -> LesionDraft; show_row(row); set_place(site, side)
@@ -21,6 +21,7 @@ from clinic.records.partial_date import PartialDate
 from clinic.records.surface import SurfacePoint
 from clinic.rules.dates import parse_partial_date, spoken
 from ui.context import Context
+from ui.lesions.area_line import AreaLine
 from ui.lesions.segments import at_left
 from ui.widgets.combo_search import ComboSearch, Option
 from ui.widgets.form import Form, FormField
@@ -55,6 +56,7 @@ class LesionFields(QWidget):
         self.certainty = SegmentedControl([(c.value, c.value.capitalize()) for c in Certainty], "Certainty")
         self.first_noted: DateField[PartialDate] = DateField(parse, spoken, "May 2026, 3.4.2026, -3m")
         self.how_many = SegmentedControl([(_ONE, "Single"), (_MANY, "Cluster")], "Single or cluster")
+        self.area_line = AreaLine(ctx)
         self.note = TextArea("Note on the lesion", min_lines=1, max_lines=4)
         self._build(form)
         self._connect()
@@ -147,10 +149,11 @@ class LesionFields(QWidget):
             ("site", FormField("Site", self.site_field, required=True), 0, 0, 2),
             ("side", FormField("Patient's side", at_left(self.side_field)), 1, 0, 1),
             ("cluster", FormField("Single or cluster", at_left(self.how_many)), 1, 1, 1),
-            ("diagnosis", FormField("Diagnosis", self.diagnosis), 2, 0, 2),
-            ("certainty", FormField("Certainty", at_left(self.certainty)), 3, 0, 2),
-            ("first_noted", FormField("First noted", self.first_noted), 4, 0, 1),
-            ("note", FormField("Note", self.note), 4, 1, 1),
+            ("area", FormField("Area", self.area_line), 2, 0, 2),
+            ("diagnosis", FormField("Diagnosis", self.diagnosis), 3, 0, 2),
+            ("certainty", FormField("Certainty", at_left(self.certainty)), 4, 0, 2),
+            ("first_noted", FormField("First noted", self.first_noted), 5, 0, 1),
+            ("note", FormField("Note", self.note), 5, 1, 1),
         )
         for name, field, row, column, span in fields:
             grid.addWidget(form.add(name, field), row, column, 1, span)

@@ -20,6 +20,7 @@ from clinic.records.surface import SurfacePoint
 from ui.context import Context
 from ui.core.page import Page
 from ui.lesions.actions import LesionActions
+from ui.lesions.area_flow import AreaFlow
 from ui.lesions.details_card import DetailsCard
 from ui.lesions.editor import LesionEditor
 from ui.lesions.layout import lay_out, overview
@@ -58,6 +59,7 @@ class MapPage(Page):
         self._actions = LesionActions(ctx, self)
         self._recent = RecentSites(ctx.clinic.drafts)
         self._right = QStackedWidget()
+        self.areas = AreaFlow(ctx, self, self.map, self._right)
         for widget in (overview(self.list, self.details), self.place_card):
             self._right.addWidget(widget)
         lay_out(self, self.banner, self.map.as_widget(), self._right, self.replay)
@@ -82,6 +84,7 @@ class MapPage(Page):
             self._editor.saved.connect(self._saved)
             self._editor.left.connect(self._overview)
             self._editor.place_changed.connect(self._show_ghost)
+            self._editor.area_requested.connect(self._paint_described)
         return self._editor
 
     @property
@@ -93,6 +96,7 @@ class MapPage(Page):
         """Show the lesions of another patient ("": none); reads when shown."""
         if patient_id == self._patient:
             return
+        self.areas.leave()
         if self._is_describing:
             self.editor.leave()
         self._patient, self._seen = patient_id, None
@@ -155,6 +159,7 @@ class MapPage(Page):
         self.place_card.chosen.connect(self._site_chosen)
         self.place_card.left.connect(self._overview)
         self.details.describe_requested.connect(self._describe_chosen)
+        self.details.area_requested.connect(self._paint_chosen)
         self.details.status_requested.connect(self._set_status)
         self.details.error_requested.connect(self._ask_error)
 
@@ -250,6 +255,16 @@ class MapPage(Page):
         self._overview()
         self.show_lesion(row.id)
 
+    @Slot()
+    def _paint_chosen(self) -> None:
+        if self.chosen and not self.view.refuses() and not refusal(self._ctx, Right.RECORD):
+            paint = partial(self.areas.paint_stored, back=self._overview)
+            self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, self.chosen), paint)
+
+    @Slot()
+    def _paint_described(self) -> None:
+        self.areas.paint_for(self.editor, self._patient, self._describe)
+
     @Slot(object)
     def _set_status(self, status: LesionStatus) -> None:
         row = self.view.row(self.chosen)
@@ -272,7 +287,7 @@ class MapPage(Page):
 
     @Slot()
     def _undo(self) -> None:
-        if self._may_write():
+        if not self.areas.undo() and self._may_write():
             self._actions.undo()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,6 +1,7 @@
 """Visit summaries and handouts, read back from their PDFs."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pypdf
@@ -8,13 +9,15 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import NotFound, ValidationError
-from clinic.records.enums import DocumentKind, Flag, Side, SizeMethod, Topic
+from clinic.records.enums import DocumentKind, Figure, Flag, Side, SizeMethod, Topic
 from clinic.records.labs import LabReportDraft, ResultDraft
-from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft
+from clinic.records.lesions import AreaDraft, LesionDraft, LesionRow, ObservationDraft
 from clinic.records.patients import Medicine, PatientDetail
 from clinic.records.photos import PhotoImport
+from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitDetail, VisitText
+from clinic.rules.area_words import cm2_text
 from tests.clinic.imaging.pictures import jpeg
 from tests.support.clinics import SettableClock, add_patient
 
@@ -84,6 +87,17 @@ def test_changes_are_said_only_between_what_can_be_compared(
     earlier = text_of(clinic.documents.preview_summary(first.id))
     assert "22 counted" in earlier
     assert "15 counted" not in earlier  # a reprint shows the record as it stood
+
+
+def test_the_area_painted_in_the_visit_is_told_as_an_estimate(clinic: Clinic, patient: PatientDetail) -> None:
+    painted, other = lesion(clinic, patient), lesion(clinic, patient, side=Side.RIGHT)
+    begun = visit(clinic, patient)
+    area = AreaDraft(painted.id, SurfaceArea(((256_000, 270_000),), "1"), Figure.ADULT_FEMALE, begun.id)
+    row, _ = clinic.areas.paint(area)
+    clinic.areas.paint(replace(area, lesion_id=other.id, visit_id=""))  # outside of the visit
+    words = " ".join(text_of(clinic.documents.preview_summary(begun.id)).replace("\u00a0", " ").split())
+    assert words.count(f"area {cm2_text(row.cm2)}") == 1
+    assert words.count("of the body surface (estimate)") == 1
 
 
 def test_labs_carry_flags_ranges_and_formulas(clinic: Clinic, clock: SettableClock, patient: PatientDetail) -> None:
