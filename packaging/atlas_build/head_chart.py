@@ -85,9 +85,7 @@ FACE: tuple[tuple[str, tuple[Point, ...]], ...] = (
     ("oral_commissure", (F(20.5, 1489), F(23, 1492.5), F(26.5, 1492), F(28, 1488.5), F(26, 1485), F(22.5, 1485.5))),
 )
 
-# the closed lids meet along this line; the margins are the skin beside it
-LID_LINE: tuple[Point, ...] = (F(17.2, 1552.9), F(22, 1550.9), F(28, 1549.6), F(36, 1550.6), F(41, 1552.9),
-    F(43.4, 1554.2))
+LIDS = (17.2, 43.4)  # x from the inner to the outer corner of the closed lids
 LID_MARGIN = 2.0  # mm, wider than life so that it can be hit
 
 # seen from the side, on the auricle only
@@ -98,6 +96,8 @@ EAR: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = (
                        (54, 1530), (53, 1545))),
     ("ear_concha", ((55, 1541), (50, 1543.5), (43, 1542), (38.5, 1537), (38.5, 1531), (44, 1526), (49, 1522.5),
                     (53.5, 1522.5), (54, 1532))),
+    ("ear_triangular_fossa", ((52.5, 1554), (47, 1556), (43.5, 1553), (45.5, 1547), (51, 1544.2), (53, 1548))),
+    ("ear_crus", ((58.5, 1546), (53.5, 1545), (49.5, 1541.5), (50.5, 1538.8), (56, 1539.4), (59, 1541))),
     ("ear_antitragus", ((50, 1525.5), (45, 1526.5), (41, 1526), (41, 1521.5), (46, 1519.5), (50, 1521))),
     ("ear_tragus", ((61, 1538), (55, 1538), (52.6, 1533), (52, 1526), (53, 1521.5), (58, 1521), (62, 1524))),
     ("ear_lobule", ((66, 1522), (58, 1520.5), (50, 1520), (40, 1520.5), (34, 1519), (34, 1500), (66, 1500))),
@@ -112,6 +112,11 @@ POSTAURICULAR: tuple[tuple[float, float], ...] = (
     (54, 1552), (50, 1561), (42, 1566), (33, 1564), (24, 1556), (19.5, 1544), (20, 1531), (26, 1518), (35, 1509),
     (48, 1505), (56, 1510), (54, 1530),
 )
+# edge of the lower jaw: y at z, and how far below it the area under the jaw reaches
+JAW_EDGE = ((60, 1493), (69, 1474), (82, 1460), (100, 1452), (116, 1450))
+UNDER_JAW = 30.0
+NOTCH = (1380.0, 15.0)  # height and radius of the hollow above the breastbone
+NOSTRIL = (9.2, 142.0, 4.8, 8.5)  # x and z of the middle, half width, half length, seen from below
 EAR_FROM_X = 69.0  # mm; the back of the auricle lies outside of it, the skull inside
 EAR_RIM_X = 72.5  # mm; nothing of the skull reaches so far out
 EAR_ROOT_Z = 46.0  # mm; in front of it the auricle passes into the cheek

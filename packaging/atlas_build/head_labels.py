@@ -27,13 +27,13 @@ class Chart:
     def __init__(self, skin: Skin, places: Floats, triangles: Ints) -> None:
         self.angle = np.degrees(np.arctan2(skin.x, skin.z - AXIS_Z))
         self.height = skin.y
-        self._front = _DepthMap(places, triangles, yaw=0.0)
+        self.front = _DepthMap(places, triangles, yaw=0.0)
         self.side = _DepthMap(places, triangles, yaw=90.0)
 
     def at(self, point: chart.Point) -> tuple[float, float]:
         """Degrees and millimetres of a control point."""
         if isinstance(point, chart.F):
-            x, y, z = point.x, point.y, self._front.depth(abs(point.x), point.y)
+            x, y, z = point.x, point.y, self.front.depth(abs(point.x), point.y)
         else:
             x, y, z = self.side.depth(point.z, point.y), point.y, point.z
         return float(np.degrees(np.arctan2(x, z - AXIS_Z))), y
@@ -41,14 +41,6 @@ class Chart:
     def inside(self, points: tuple[chart.Point, ...]) -> Mask:
         """Texels inside the smooth closed curve through ``points``."""
         return self._covered(smooth(np.array([self.at(point) for point in points]), closed=True))
-
-    def near(self, points: tuple[chart.Point, ...], distance: float) -> Floats:
-        """Signed height (mm) above the line through ``points`` where within reach along it, else infinity."""
-        line = smooth(np.array([self.at(point) for point in points]), closed=False)
-        above = self.height - np.interp(self.angle, line[:, 0], line[:, 1])
-        reach = (self.angle >= line[0, 0]) & (self.angle <= line[-1, 0]) & (np.abs(above) <= distance)
-        result: Floats = np.where(reach, above, np.inf)
-        return result
 
     def _covered(self, curve: Floats) -> Mask:
         shape = (round((HIGHEST - LOWEST) / HEIGHT_STEP), round((LAST_DEGREE - FIRST_DEGREE) / DEGREE_STEP))
@@ -99,15 +91,25 @@ class _DepthMap:
             return int(window[np.argmax(np.where(window >= 0, near, -np.inf))])
         return int(here)
 
+    def shows(self, across: Floats, y: Floats, triangle: Ints) -> Mask:
+        """Whether the triangle seen at picture places (mm) is the one that the skin there lies in."""
+        row, column = self._cell(across, y)
+        result: Mask = self.buffer[row, column] == triangle
+        return result
+
     def hidden(self, across: Floats, y: Floats, depth: Floats, by: float) -> Mask:
         """Whether skin at picture places (mm) lies at least ``by`` mm behind what is seen there."""
-        sign, centre = (1, 0.0) if self.yaw == 0.0 else (-1, 0.05)
-        column = np.clip(self.SIZE / 2 + sign * (across - centre * MM) * 4, 0, self.SIZE - 1).astype(int)
-        row = np.clip(self.SIZE / 2 - (y - 1520.0) * 4, 0, self.SIZE - 1).astype(int)
+        row, column = self._cell(across, y)
         index = self.buffer[row, column]
         seen = self.points[self.triangles[index], 2].mean(axis=1) / 4
         result: Mask = (index >= 0) & (seen - depth > by)
         return result
+
+    def _cell(self, across: Floats, y: Floats) -> tuple[Ints, Ints]:
+        sign, centre = (1, 0.0) if self.yaw == 0.0 else (-1, 0.05)
+        column = np.clip(self.SIZE / 2 + sign * (across - centre * MM) * 4, 0, self.SIZE - 1).astype(int)
+        row = np.clip(self.SIZE / 2 - (y - 1520.0) * 4, 0, self.SIZE - 1).astype(int)
+        return row, column
 
 
 def smooth(points: Floats, closed: bool) -> Floats:
@@ -139,11 +141,36 @@ def paint_head(skin: Skin, paint: Paint, places: Floats, triangles: Ints) -> Non
     for key, points in chart.FACE:
         paint(key, charted.inside(points) & (skin.y > HEAD_FROM))
     _submental(skin, paint)
-    margin = charted.near(chart.LID_LINE, chart.LID_MARGIN)
-    visible = skin.z > 120
-    paint("eyelid_upper_margin", (margin >= 0) & np.isfinite(margin) & visible)
-    paint("eyelid_lower_margin", (margin < 0) & visible)
+    _lid_margins(skin, paint, charted)
+    _nostril(skin, paint, charted)
     _ear(skin, paint, charted)
+
+
+def _lid_margins(skin: Skin, paint: Paint, charted: Chart) -> None:
+    """The edges of the closed lids, above and below the line where they meet."""
+    first, last = chart.LIDS
+    upper, lower = skin.share["lid_upper"], skin.share["lid_lower"]
+    lids = (skin.x > first - 1) & (skin.x < last + 1) & (upper + lower > 0.1) & (skin.z > 110)
+    seen = lids & charted.front.shows(skin.x, skin.y, skin.triangle)
+    columns = np.arange(first, last + 0.5, 1.0)
+    for key, mine, sign in (("upper", upper > lower, 1.0), ("lower", upper <= lower, -1.0)):
+        edge = [
+            np.min(sign * skin.y[seen & mine & (np.abs(skin.x - column) < 0.8)], initial=np.inf) for column in columns
+        ]
+        known = np.isfinite(edge)
+        level = cv2.blur(np.array(edge)[known], (1, 5), borderType=cv2.BORDER_REPLICATE).reshape(-1)
+        height = sign * skin.y - np.interp(skin.x, columns[known], level)
+        inside = (skin.x > first) & (skin.x < last)
+        paint(f"eyelid_{key}_margin", lids & mine & inside & (height < chart.LID_MARGIN))
+
+
+def _nostril(skin: Skin, paint: Paint, charted: Chart) -> None:
+    """The opening and what can be seen in it, from below."""
+    x, z, wide, long = chart.NOSTRIL
+    inside = np.hypot((skin.x - x) / wide, (skin.z - z) / long) < 1
+    inside &= (skin.y > 1505) & (skin.y < 1535)
+    deep = charted.front.hidden(skin.x, skin.y, skin.z, 3.0)
+    paint("nose_nostril", inside & (deep | (skin.bend[:, 1] < -0.35)))
 
 
 def _neck(skin: Skin, paint: Paint) -> None:
@@ -154,6 +181,10 @@ def _neck(skin: Skin, paint: Paint) -> None:
     paint("neck_side", neck)
     paint("neck_front", neck & (angle < 42 - (y - 1400) * 0.12))
     paint("neck_nape", neck & (angle > 128))
+    jaw = skin.line(chart.JAW_EDGE, z)
+    paint("submandibular", neck & (z > 58) & (x > 20) & (y > jaw - chart.UNDER_JAW))
+    height, radius = chart.NOTCH
+    paint("suprasternal_notch", (np.hypot(x, y - height) < radius) & (z > 40))
 
 
 def _submental(skin: Skin, paint: Paint) -> None:

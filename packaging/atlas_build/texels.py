@@ -13,7 +13,8 @@ from atlas_build.mesh import Topology, fine_uv
 from atlas_build.source import Floats, Ints
 
 SIZE = 2048
-ROUNDING = 1.4  # texels
+DETAIL = 2  # the label image has so many times the texels that the rules look at: their borders are rounded in it
+ROUNDING = 3.2  # texels of the label image
 GAP = 10  # texels between islands
 # box in the source's UV that holds an island's triangles (left, top, right, bottom of a 1024 picture), scale, left and
 # top in texels; the first box that fits a triangle's middle takes it
@@ -49,14 +50,14 @@ def packed_uv(shape: Topology, left: NDArray[np.bool_]) -> Floats:
     source = np.stack([shape.uv[..., 0] * 1024, (1 - shape.uv[..., 1]) * 1024], axis=-1)
     middle = source.mean(axis=1)
     result = np.full_like(source, -1.0)
-    boxes = []
+    held = []
     for (x0, y0, x1, y1), scale, column, row in ISLANDS:
         inside = left & (middle[:, 0] >= x0) & (middle[:, 0] < x1) & (middle[:, 1] >= y0) & (middle[:, 1] < y1)
         inside &= result[:, 0, 0] < 0
         corners = source[inside]
         result[inside] = (corners - corners.reshape(-1, 2).min(axis=0)) * scale + (column, row)
-        boxes.append((column, row, *result[inside].reshape(-1, 2).max(axis=0)))
-    _check_apart(boxes)
+        held.append((column, row, *result[inside].reshape(-1, 2).max(axis=0)))
+    _check_apart(held)
     if (result[left] < 0).any():
         raise ValueError("an island of the left half has no place in the texture")
     result[~left] = result[shape.partner[~left]][:, ::-1]
@@ -85,6 +86,15 @@ def rasterised(uv: Floats, left: NDArray[np.bool_]) -> Texels:
     return Texels(row, column, triangle, weights)
 
 
+def inside(uv: Floats, left: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Texels of the label image whose middle lies in an island (DETAIL * SIZE, ...)."""
+    buffer = np.zeros((DETAIL * SIZE, DETAIL * SIZE), dtype=np.uint8)
+    fixed = np.rint((uv[left] * DETAIL - 0.5) * 16).astype(np.int32)
+    for corners in fixed:
+        cv2.fillConvexPoly(buffer, corners, 1, cv2.LINE_8, 4)
+    return buffer > 0
+
+
 def _barycentric(corners: Floats, points: Floats) -> Floats:
     one, two = corners[:, 0] - corners[:, 2], corners[:, 1] - corners[:, 2]
     offset = points - corners[:, 2]
@@ -98,22 +108,33 @@ def _barycentric(corners: Floats, points: Floats) -> Floats:
 
 
 def filled(texels: Texels, labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The label image (SIZE, SIZE); texels outside the islands take the nearest label, so that seams do not show."""
+    """The label image (DETAIL * SIZE, ...); texels outside the islands take the nearest label: seams do not show."""
     empty = np.ones((SIZE, SIZE), dtype=np.uint8)
     empty[texels.row, texels.column] = 0
     _, nearest = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     table = np.zeros(int(nearest.max()) + 1, dtype=np.uint8)
     table[nearest[texels.row, texels.column]] = labels
-    return _rounded(table[nearest], int(labels.max()) + 1)
+    return _rounded(table[nearest].repeat(DETAIL, axis=0).repeat(DETAIL, axis=1), int(labels.max()) + 1)
 
 
 def _rounded(image: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     """Each texel takes the label that prevails around it: takes the steps out of the borders."""
     best = np.full(image.shape, -1.0, dtype=np.float32)
     result = image.copy()
-    for label in range(count):
-        share = cv2.GaussianBlur((image == label).astype(np.float32), (0, 0), ROUNDING)
-        stronger = share > best
-        best[stronger] = share[stronger]
-        result[stronger] = label
+    for label, (rows, columns) in boxes(image, count, margin=round(4 * ROUNDING)):
+        share = cv2.GaussianBlur((image[rows, columns] == label).astype(np.float32), (0, 0), ROUNDING)
+        stronger = share > best[rows, columns]
+        best[rows, columns][stronger] = share[stronger]
+        result[rows, columns][stronger] = label
     return result
+
+
+def boxes(image: NDArray[np.uint8], count: int, margin: int = 0) -> list[tuple[int, tuple[slice, slice]]]:
+    """Label and the part of the picture that holds it, with a margin."""
+    found = []
+    for label in range(count):
+        x, y, width, height = cv2.boundingRect((image == label).astype(np.uint8))
+        if width:
+            rows = slice(max(y - margin, 0), y + height + margin)
+            found.append((label, (rows, slice(max(x - margin, 0), x + width + margin))))
+    return found

@@ -10,11 +10,13 @@ from atlas_build.source import Floats, Ints
 from clinic.atlas.camera import Camera
 
 SOLE_ROOM = 1.05  # without the calf
+HAND_ROOM = 1.08  # without the thigh behind it
 FOOT_ROOM = 1.8  # with the leg above it, without the other foot
 BODY = ("",)
+TORSO = ("chest", "breast", "abdomen", "back_", "flank", "sacral", "shoulder", "hip", "mons")
 HEAD = ("scalp_", "forehead", "chin", "ear_", "nose_", "cheek_", "eye", "jawline", "temple")
 HAND = ("hand_", "wrist_", "thumb_", "index_", "middle_", "ring_", "little_")
-FOOT = ("foot", "sole_", "heel", "great_toe", "toe_")
+FOOT = ("foot", "sole_", "heel", "great_toe", "second_toe", "third_toe", "fourth_toe", "fifth_toe")
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class View:
 def _views() -> tuple[View, ...]:
     views = [
         View("face-front", 0, 0, HEAD, 1.16),
-        View("face-left", 58, 0, HEAD, 1.12),
-        View("face-right", -58, 0, HEAD, 1.12),
+        View("face-left", 45, 0, HEAD, 1.12),
+        View("face-right", -45, 0, HEAD, 1.12),
         View("head-left", 90, 0, HEAD),
         View("head-right", -90, 0, HEAD),
         View("head-back", 180, 0, (*HEAD, "neck_nape")),
@@ -46,15 +48,18 @@ def _views() -> tuple[View, ...]:
         View("body-back", 180, 0, BODY, 1.05),
         View("body-left", 90, 0, BODY, 1.05),
         View("body-right", -90, 0, BODY, 1.05),
+        View("torso-front", 0, 0, TORSO, 1.02),
+        View("torso-back", 180, 0, TORSO, 1.02),
         View("perineum", 0, -62, ("perineum", "groin"), 1.2),
     ]
     for side, sign in (("left", 1), ("right", -1)):
-        up = ("wrist_", "middle_tip")
+        up = ("wrist_", "middle_end")
         views += [
+            View(f"axilla-{side}", 170 * sign, -35, ("axilla", "arm_upper_medial", "chest_lateral"), 1.15, sign),
             View(f"ear-{side}", 82 * sign, 0, ("ear_", "preauricular"), 1.25, sign),
             View(f"ear-{side}-behind", 138 * sign, 0, ("ear_", "postauricular"), 1.3, sign),
-            View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", upward=up),
-            View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", upward=up),
+            View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", slab=HAND_ROOM, upward=up),
+            View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", slab=HAND_ROOM, upward=up),
             View(f"foot-{side}-dorsum", 8 * sign, 52, (*FOOT, "ankle"), 1.12, sign),
             View(f"foot-{side}-sole", 0, -90, FOOT, 1.15, sign, slab=SOLE_ROOM),
             View(f"foot-{side}-medial", -90 * sign, 8, (*FOOT, "ankle"), 1.15, sign, slab=FOOT_ROOM),
@@ -63,30 +68,40 @@ def _views() -> tuple[View, ...]:
     return tuple(views)
 
 
-def cameras(places: Floats, normal: Floats, names: NDArray[np.str_], left: Ints) -> dict[str, dict[str, Any]]:
-    """Camera values of every preset for one figure; ``names`` (V,) regions and ``left`` (V,) sides of fine vertices."""
-    return {view.name: _fitted(view, places, normal, names, left) for view in _views()}
+@dataclass(frozen=True)
+class Named:
+    """Of the fine vertices: region (V,) as an index of ``keys``, and side (V,), 1 left, 0 middle, -1 right."""
+
+    keys: list[str]
+    labels: NDArray[np.uint8]
+    side: Ints
+
+    def chosen(self, starts: tuple[str, ...], side: int) -> NDArray[np.bool_]:
+        """Vertices of the regions whose names begin so."""
+        wanted = [number for number, key in enumerate(self.keys) if key.startswith(starts)]
+        result: NDArray[np.bool_] = np.isin(self.labels, wanted) & (self.side * side >= 0)
+        if not result.any():
+            raise ValueError(f"no region begins with {starts}")
+        return result
 
 
-def _chosen(starts: tuple[str, ...], side: int, names: NDArray[np.str_], left: Ints) -> NDArray[np.bool_]:
-    chosen = np.zeros(len(names), dtype=bool)
-    for start in starts:
-        chosen |= np.char.startswith(names, start)
-    return chosen & (left * side >= 0)
+def cameras(places: Floats, normal: Floats, named: Named) -> dict[str, dict[str, Any]]:
+    """Camera values of every preset for one figure; ``places`` (V, 3) metres and ``normal`` of the fine vertices."""
+    return {view.name: _fitted(view, places, normal, named) for view in _views()}
 
 
-def _fitted(view: View, places: Floats, normal: Floats, names: NDArray[np.str_], left: Ints) -> dict[str, Any]:
+def _fitted(view: View, places: Floats, normal: Floats, named: Named) -> dict[str, Any]:
     yaw, pitch, roll = float(view.yaw), float(view.pitch), 0.0
     if view.facing:
-        look = normal[_chosen((view.facing,), view.side, names, left)].mean(axis=0)
+        look = normal[named.chosen((view.facing,), view.side)].mean(axis=0)
         yaw = float(np.degrees(np.arctan2(look[0], look[2])))
         pitch = float(np.degrees(np.arcsin(look[1] / np.linalg.norm(look))))
     if view.upward[0]:
-        start, end = (places[_chosen((name,), view.side, names, left)].mean(axis=0) for name in view.upward)
+        start, end = (places[named.chosen((name,), view.side)].mean(axis=0) for name in view.upward)
         right, up, _ = Camera(yaw, pitch, 1.0, (0, 0, 0), (1, 1)).axes()
         roll = float(np.degrees(np.arctan2((end - start) @ right, (end - start) @ up)))
     axes = Camera(yaw, pitch, 1.0, (0, 0, 0), (1, 1), roll).axes().astype(np.float64)
-    seen = places[_chosen(view.regions, view.side, names, left)] @ axes.T
+    seen = places[named.chosen(view.regions, view.side)] @ axes.T
     low, high = seen.min(axis=0), seen.max(axis=0)
     centre = (low + high) / 2 @ axes
     fit = (high - low)[:2] * view.room

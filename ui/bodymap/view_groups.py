@@ -1,7 +1,7 @@
 """How the preset views are offered: groups of aspects, most of them of either side, and nine keys.
 
 groups(atlas) -> tuple[Group, ...]            every view of the atlas is in one of them
-KEYS                                          key, name and views; pressed again, a key goes on to its next view
+view_keys(atlas) -> tuple[ViewKey, ...]
 place_of(groups, view) -> (group, aspect, side) | None
 """
 
@@ -50,13 +50,14 @@ _GROUPS = (
             _pair("Behind", "ear-{}-behind"),
         ),
     ),
+    Group("body", "Body", (Aspect("Front", ("body-front",)), Aspect("Back", ("body-back",)), _pair("Side", "body-{}"))),
     Group(
-        "body",
-        "Body",
+        "trunk",
+        "Trunk",
         (
-            Aspect("Front", ("body-front",)),
-            Aspect("Back", ("body-back",)),
-            _pair("Side", "body-{}"),
+            Aspect("Front", ("torso-front",)),
+            Aspect("Back", ("torso-back",)),
+            _pair("Armpit", "axilla-{}"),
             Aspect("Genital", ("perineum",)),
         ),
     ),
@@ -73,14 +74,14 @@ _GROUPS = (
     ),
 )
 _HEADS = {"ear": "head", "scalp": "head", "chin": "head", "face": "face", "hand": "hand", "foot": "foot"}
-KEYS = (
+_KEYS = (
     ("1", "face", ("face-front",)),
     ("2", "three-quarters", ("face-right", "face-left")),
     ("3", "profiles", ("head-right", "head-left")),
     ("4", "top, back, chin", ("scalp", "head-back", "chin")),
     ("5", "ears", ("ear-right", "ear-left", "ear-right-behind", "ear-left-behind")),
-    ("6", "body, front and back", ("body-front", "body-back")),
-    ("7", "body, sides and anogenital", ("body-right", "body-left", "perineum")),
+    ("6", "body, all sides", ("body-front", "body-back", "body-right", "body-left")),
+    ("7", "trunk, armpits, anogenital", ("torso-front", "torso-back", "axilla-right", "axilla-left", "perineum")),
     ("8", "hands", ("hand-right-palm", "hand-left-palm", "hand-right-dorsum", "hand-left-dorsum")),
     (
         "9",
@@ -88,7 +89,25 @@ KEYS = (
         tuple(f"foot-{side}-{part}" for part in ("dorsum", "sole", "medial", "lateral") for side in ("right", "left")),
     ),
 )
-"""Key, what it shows, views in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewKey:
+    """A number key: pressed again, it goes on to its next view."""
+
+    key: str
+    name: str
+    views: tuple[str, ...]
+
+    def after(self, view: str) -> str:
+        """What the key shows after ``view``."""
+        return self.views[(self.views.index(view) + 1) % len(self.views)] if view in self.views else self.views[0]
+
+
+def view_keys(atlas: Atlas) -> tuple[ViewKey, ...]:
+    """The number keys as far as the atlas has their views."""
+    found = ((key, name, tuple(view for view in views if view in atlas.views)) for key, name, views in _KEYS)
+    return tuple(ViewKey(key, name, views) for key, name, views in found if views)
 
 
 def groups(atlas: Atlas) -> tuple[Group, ...]:
@@ -102,7 +121,7 @@ def groups(atlas: Atlas) -> tuple[Group, ...]:
     for group in _GROUPS:
         kept = tuple(aspect for aspect in group.aspects if set(aspect.views) <= set(atlas.views))
         found.append(Group(group.key, group.label, (*kept, *rest.get(group.key, ()))))
-    return tuple(found)
+    return tuple(group for group in found if group.aspects)
 
 
 def place_of(found: tuple[Group, ...], view: str) -> tuple[Group, Aspect, Side] | None:
@@ -117,10 +136,4 @@ def place_of(found: tuple[Group, ...], view: str) -> tuple[Group, Aspect, Side] 
 
 def key_of(view: str) -> str:
     """The key that leads to a view."""
-    return next((key for key, _, views in KEYS if view in views), "")
-
-
-def next_view(key: str, now: str) -> str:
-    """What a key shows after ``now``."""
-    views = next(views for number, _, views in KEYS if number == key)
-    return views[(views.index(now) + 1) % len(views)] if now in views else views[0]
+    return next((key for key, _, views in _KEYS if view in views), "")

@@ -130,7 +130,7 @@ def test_regions_of_many_points_are_those_of_one_point(atlas: Atlas) -> None:
 
 
 def test_a_filled_region_holds_its_anchor_and_nothing_else(atlas: Atlas) -> None:
-    for site, side in (("nose_tip", Side.MIDLINE), ("index_tip", Side.LEFT), ("cheek_malar", Side.RIGHT)):
+    for site, side in (("nose_tip", Side.MIDLINE), ("index_pulp", Side.LEFT), ("cheek_malar", Side.RIGHT)):
         cells = region_cells(atlas, site, side)
         area = c.area_of(cells, atlas.version)
         assert area is not None
