@@ -112,11 +112,11 @@ class Canvas(CanvasActs):
         """Tall, as people are."""
         return QSize(460, 600)
 
-    def set_figure(self, figure: Figure, tone: SkinTone) -> None:
-        """Draw another figure or skin."""
+    def set_figure(self, figure: Figure, tone: SkinTone, camera: Camera | None = None) -> None:
+        """Draw another figure or skin; a figure of another size comes with its ``camera``."""
         self._figure, self._tone = figure, tone
         self.board.set_figure(figure)
-        self._draw()
+        self.look(camera or self._camera)
 
     def set_lesions(self, lesions: tuple[LesionRow, ...]) -> None:
         """Show these pins; what comes and goes does so quietly."""

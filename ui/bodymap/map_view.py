@@ -101,7 +101,7 @@ class MapView(QFrame):
         age = age_on(birth, today).decimal_years if birth is not None and birth.earliest <= today else None
         figure = self._atlas.figure_for(age, sex)
         self.choice.set_own(figure)
-        self._set_figure(figure, tone or SkinTone.III)
+        self._set_figure(figure, tone or SkinTone.III, self._atlas.camera(FACE, figure))
         self._go(Focus(view=FACE), remember=False)
         self._trail.clear()
 
@@ -244,9 +244,9 @@ class MapView(QFrame):
     def _tell(self, words: str) -> None:
         self._ctx.notifier.notify(words)
 
-    def _set_figure(self, figure: Figure, tone: SkinTone) -> None:
+    def _set_figure(self, figure: Figure, tone: SkinTone, camera: Camera | None = None) -> None:
         self._figure, self._tone = figure, tone
-        self.canvas.set_figure(figure, tone)
+        self.canvas.set_figure(figure, tone, camera)
         self._brush.set_figure(figure)
         self.choice.show_choice(figure, tone)
 
@@ -256,13 +256,11 @@ class MapView(QFrame):
         was, camera, canvas = self._figure, self.canvas.camera, self.canvas
         plain = camera == self._focused
         middle = canvas.place_at(QPointF(canvas.rect().center()))
-        self._set_figure(figure, self._tone)
+        size = max(1, canvas.width()), max(1, canvas.height())
+        self._set_figure(figure, self._tone, on_figure(self._atlas, camera, was, figure, middle, size))
         self._trail.clear()  # its cameras were made for the other body
         if plain:
             self._go(self._focus, remember=False)
-        else:
-            size = max(1, canvas.width()), max(1, canvas.height())
-            canvas.look(on_figure(self._atlas, camera, was, figure, middle, size))
 
     @Slot(object)
     def _choose_tone(self, tone: SkinTone) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ui.actions import Actions
-from ui.bodymap.view_groups import KEYS, next_view
+from ui.bodymap.view_groups import ViewKey, view_keys
 from ui.bodymap.views import view_label
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ GROUP = "Body map"
 
 def add_view_actions(actions: Actions, view: "MapView") -> None:
     """Register what can be looked at and shown."""
-    for key, name, views in KEYS:
-        again = ", again for the next" if len(views) > 1 else ""
+    for key in view_keys(view.canvas.atlas):
+        again = ", again for the next" if len(key.views) > 1 else ""
         run = partial(_show_next, view, key)
-        actions.add(f"map.key.{key}", f"Map: {name}{again}", run, shortcut=key, group=GROUP, scope=view)
+        actions.add(f"map.key.{key.key}", f"Map: {key.name}{again}", run, shortcut=key.key, group=GROUP, scope=view)
     for name in view.canvas.atlas.views:
         label = view_label(name)
         run = partial(view.show_view, name)
@@ -28,5 +28,5 @@ def add_view_actions(actions: Actions, view: "MapView") -> None:
     actions.add("map.far", "Map: pins on the far side", far.toggle, group=GROUP, scope=view)
 
 
-def _show_next(view: "MapView", key: str) -> None:
-    view.show_view(next_view(key, view.presets.view))
+def _show_next(view: "MapView", key: ViewKey) -> None:
+    view.show_view(key.after(view.presets.view))

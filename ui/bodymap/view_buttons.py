@@ -22,6 +22,15 @@ from ui.widgets.buttons import PressButton
 _RIGHT_LEFT = ((Side.RIGHT.value, "R"), (Side.LEFT.value, "L"))
 
 
+class _Segment(PressButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows belong to the row."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class Segments(QWidget):
     """Joined buttons."""
 
@@ -37,7 +46,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for at, (key, label) in enumerate(options):
-            button = PressButton(label)
+            button = _Segment(label)
             button.setCheckable(True)
             button.setProperty("ui", "segment")
             edge = {0: "first", len(options) - 1: "last"}.get(at, "middle")

@@ -34,7 +34,7 @@ def test_labels_cover_neither_each_other_nor_pins(seed: int) -> None:
     placed = lay(Labels(), wanted)
     assert len(placed) >= 40
     for label in placed:
-        assert 0 <= label.left
+        assert label.left >= 0
         assert label.left + label.width <= SIZE[0]
         for other in placed:
             if other is not label:

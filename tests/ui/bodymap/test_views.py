@@ -8,7 +8,7 @@ import pytest
 from clinic.atlas import Atlas
 from clinic.catalog import Catalog
 from clinic.records.enums import Figure, Side
-from ui.bodymap.view_groups import KEYS, groups, next_view, place_of
+from ui.bodymap.view_groups import groups, place_of, view_keys
 from ui.bodymap.views import (
     BODY,
     RegionPlaces,
@@ -26,7 +26,7 @@ def test_every_view_of_the_atlas_can_be_reached_and_has_words(atlas: Atlas) -> N
     """A view without a button and a key would be lost."""
     found = groups(atlas)
     assert {view for group in found for aspect in group.aspects for view in aspect.views} == set(atlas.views)
-    assert {view for _, _, views in KEYS for view in views} == set(atlas.views)
+    assert {view for key in view_keys(atlas) for view in key.views} == set(atlas.views)
     for view in atlas.views:
         assert "-" not in view_label(view)
         assert view_phrase(view).split()[0] in {"on", "at", "in", "under", "behind"}
@@ -41,13 +41,13 @@ def test_a_view_stands_on_the_side_it_shows(atlas: Atlas) -> None:
         assert place[2] is Side.MIDLINE or place[2].value in view
 
 
-def test_a_key_goes_round_its_views() -> None:
+def test_a_key_goes_round_its_views(atlas: Atlas) -> None:
     """Pressed again and again, it comes back to the first."""
-    for key, _, views in KEYS:
-        seen = [next_view(key, "elsewhere")]
-        for _ in views:
-            seen.append(next_view(key, seen[-1]))
-        assert seen == [*views, views[0]]
+    for key in view_keys(atlas):
+        seen = [key.after("elsewhere")]
+        for _ in key.views:
+            seen.append(key.after(seen[-1]))
+        assert seen == [*key.views, key.views[0]]
 
 
 @pytest.mark.parametrize(
