@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Any, NoReturn
 
 from clinic.errors import FileRefused
-from clinic.exchange.json_values import to_json
+from clinic.records.plain import plain
 
 FORMAT = 1
 MAX_LINE = 16 << 20
@@ -37,7 +37,7 @@ def write_rows(folder: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> i
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
-            file.write(json.dumps(to_json(row), ensure_ascii=False, allow_nan=False) + "\n")
+            file.write(json.dumps(plain(row), ensure_ascii=False, allow_nan=False) + "\n")
             count += 1
     return count
 
@@ -113,7 +113,7 @@ class Head:
 
 def write_head(folder: Path, clinic: str, head: Head) -> None:
     """Write ``clinic.json`` and ``README.txt``. Raises ``OSError``."""
-    content = {"format": FORMAT, **to_json(asdict(head))}
+    content = {"format": FORMAT, **plain(asdict(head))}
     (folder / "clinic.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
     text = README.format(name=clinic, day=head.made_at.astimezone().date().isoformat())
     if head.missing:

@@ -1,8 +1,7 @@
-"""Values of the record as JSON and back: times and dates in ISO 8601, words as they are stored."""
+"""Values of the record back from JSON (``clinic.records.plain`` makes it)."""
 
 import sys
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -10,21 +9,6 @@ from clinic.records.partial_date import PartialDate
 
 _LARGEST = 2**63
 """What a whole number of the database must be below."""
-
-
-def to_json(value: Any) -> Any:
-    """A value of the record as plain JSON; absent stays ``null``."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date | PartialDate):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(name): to_json(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_json(inner) for inner in value]
-    return value
 
 
 def from_json(value: Any, kind: type, *, nullable: bool) -> Any:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError
-from clinic.exchange.json_values import to_json
 from clinic.exchange.tables import write_csv
 from clinic.imaging import strip_private
 from clinic.records.enums import ConsentScope, LabSource, PrivacyKind
+from clinic.records.plain import plain
 from clinic.records.privacy import SharedPhotos
 from clinic.records.rights import Right
 from clinic.services.core import Core, fetch, local_date
@@ -78,7 +78,7 @@ class ExportService:
                 self._core.require(Right.PRIVACY)
             (folder / "csv").mkdir()
             counts = _write_tables(session, patient_id, folder / "csv")
-            record = {noun.name: to_json(list(noun.rows(session, patient_id))) for noun in NOUNS}
+            record = {noun.name: plain(list(noun.rows(session, patient_id))) for noun in NOUNS}
             text = json.dumps(record, ensure_ascii=False, indent=1)
             (folder / "record.json").write_text(text, encoding="utf-8")
             lost = [

@@ -65,11 +65,6 @@ class BackupKeeper(QObject):
         bus.changed.connect(self._heard)
         ops.runner.ended.connect(self._ended)
 
-    @property
-    def is_backing_up(self) -> bool:
-        """Whether the daily backup is being made now."""
-        return bool(self._job)
-
     def begin(self) -> None:
         """Look now, and again and again."""
         self._every.start()

@@ -12,10 +12,11 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from clinic.clock import Now
 from clinic.errors import Conflict
+from clinic.records.plain import plain
 from clinic.store.audit.anew import reseal
 from clinic.store.audit.breaks import BROKEN, Break, find_break
 from clinic.store.audit.head import AuditHead, Head
-from clinic.store.audit.seals import Sealer, plain
+from clinic.store.audit.seals import Sealer
 from clinic.store.models import AuditEntry, Consent, Draft, Kept, Patient, PatientToken, PrivacyAct, SearchWord
 from clinic.store.owners import patient_of
 from clinic.store.texts import make_storable

@@ -6,11 +6,9 @@ removed and the chain stays whole.
 
 import hmac
 import json
-from datetime import UTC, date, datetime
-from enum import Enum
+from datetime import UTC
 from typing import Any, Protocol
 
-from clinic.records.partial_date import PartialDate
 from clinic.store.keys import wipe
 
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode  # made once: a trail has many entries
@@ -91,22 +89,3 @@ class Sealer:
 def was_erased(entry: Entry) -> bool:
     """Whether the entry held values that were removed."""
     return bool(entry.values_seal) and entry.before is None and entry.after is None
-
-
-def plain(value: Any) -> Any:
-    """A value as it comes back from JSON, so that a seal made before it was stored fits afterwards."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date | PartialDate):
-        return str(value)
-    if isinstance(value, dict):
-        return {_name(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return value
-
-
-def _name(key: Any) -> str:
-    return str(plain(key)) if isinstance(key, str | Enum | date) else json.dumps(key)

@@ -15,9 +15,9 @@ from sqlalchemy import func, select, update
 from clinic.app import Clinic
 from clinic.records.enums import Sex
 from clinic.records.partial_date import PartialDate
+from clinic.records.plain import plain
 from clinic.store.audit.check import trail_problems
 from clinic.store.audit.head import AuditHead, Head
-from clinic.store.audit.seals import plain
 from clinic.store.audit.stored import stored_entries
 from clinic.store.keyring import unlock
 from clinic.store.models import AuditEntry, Patient

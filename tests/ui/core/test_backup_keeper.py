@@ -152,7 +152,7 @@ def test_whoever_stops_it_finds_nothing_half_made(
         patch.setattr(store_backup, "copy_database", slow)
         keeper.begin()
         qtbot.waitUntil(begun.is_set)
-        assert keeper.is_backing_up
+        assert keeper._job
         if how == "leave":
             keeper.leave()
         else:
