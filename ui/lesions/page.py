@@ -139,11 +139,11 @@ class MapPage(Page):
             self._describe()
             return
         self._right.setCurrentWidget(self.place_card)
-        self.replay.setEnabled(False)
         self.map.set_placing(True)
         self.place_card.begin()
 
     def _connect(self) -> None:
+        self._right.currentChanged.connect(self.replay.setDisabled)  # the overview is the first: index 0
         self.map.pin_chosen.connect(self.show_lesion)
         self.map.pin_opened.connect(self._describe_one)
         self.map.pin_photos.connect(self._show_photos)
@@ -228,7 +228,6 @@ class MapPage(Page):
 
     def _describe(self) -> None:
         self._right.setCurrentWidget(self.editor)
-        self.replay.setEnabled(False)
         self.map.set_placing(self.editor.may_write)
         self._show_ghost()
         self.editor.focus_first()
@@ -244,7 +243,6 @@ class MapPage(Page):
     def _overview(self) -> None:
         self.map.set_placing(False)
         self.map.set_ghost(None)
-        self.replay.setEnabled(True)
         if self._right.currentIndex():
             self._right.setCurrentIndex(0)
             self.list.table.setFocus()

@@ -160,10 +160,10 @@ class TimeSlider(QSlider):
     def _paint_years(self, painter: QPainter) -> None:
         painter.setFont(self._theme.font(SMALL, tabular=True))
         painter.setPen(self._theme.color("muted"))
-        last = -_YEAR_ROOM
+        last = -2 * _YEAR_ROOM
         for year in range(self._begin.year + 1, self._begin.year + 1 + self.maximum() // 365 + 1):
             x = self._x((date(year, 1, 1) - self._begin).days)
-            if x - last >= _YEAR_ROOM and x <= self.width() - _YEAR_ROOM / 2:
+            if x - last >= _YEAR_ROOM and _YEAR_ROOM / 2 <= x <= self.width() - _YEAR_ROOM / 2:
                 box = QRectF(x - _YEAR_ROOM / 2, _HEIGHT - 14, _YEAR_ROOM, 14)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(year))
                 last = x
