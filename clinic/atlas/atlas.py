@@ -14,7 +14,7 @@ from clinic.atlas.camera import Camera
 from clinic.atlas.mesh import TINTS, Floats, Shape, Surface
 from clinic.atlas.regions import RegionTable
 from clinic.atlas.shapes import Shapes, Store
-from clinic.atlas.sight import Sight
+from clinic.atlas.sight import SLIP, Sight
 from clinic.errors import ClinicError
 from clinic.records.enums import Figure, Sex, Side
 from clinic.records.surface import SurfacePoint
@@ -113,12 +113,14 @@ class Atlas:
         place = self.place(point, figure)
         x, y, depth = (float(value) for value in camera.projected(place[None], width, height)[0])
         sight = Sight(self.shapes[figure], camera, width, height)
-        met = sight.meet(x, y)
-        if met is None:  # beside the skin by less than a place can be told: at the silhouette
-            fine, _ = self.surface.fine_weights(point.triangle, _three(point))
-            return Projected(x, y, sight.faces(fine))
         near = HIDDEN_BY + HIDDEN_BY_METRES * camera.scale(width, height)
-        return Projected(x, y, abs(met.depth - depth) <= near)
+        fine, _ = self.surface.fine_weights(point.triangle, _three(point))
+        if sight.hides(x, y, depth + near):
+            return Projected(x, y, visible=False)
+        if sight.faces(fine):
+            return Projected(x, y, visible=True)
+        met = sight.meet(x, y, SLIP)  # just behind the silhouette, or on it
+        return Projected(x, y, met is not None and abs(met.depth - depth) <= near)
 
     def anchor(self, site_key: str, side: Side) -> SurfacePoint | None:
         """A point that stands for a site, ``None`` if it is unknown.

@@ -8,6 +8,10 @@ from clinic.atlas.camera import Camera
 from clinic.atlas.mesh import Doubles, Floats, Ints, Shape
 
 INSIDE = -1e-6  # weight from which a position counts as inside: places are rounded to float32
+_BOX = 1e-3  # pixels by which boxes are made larger, for the same reason
+# pixels by which a line of sight at the silhouette may slip, by that rounding, from a point to the skin beside it
+SLIP = 0.03
+SLIPS = ((0.0, 0.0), (SLIP, 0.0), (0.0, SLIP), (-SLIP, 0.0), (0.0, -SLIP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,7 @@ class Sight:
 
     def meet(self, x: float, y: float, reach: float = 0.0) -> Met | None:
         """The nearest skin at a position; where there is none, the skin that comes closest within ``reach`` pixels."""
-        patches = self.shape.patches
-        fine = patches.at(self.camera, self.width, self.height, x, y, reach)
-        corners, fine = self._drawn(fine)
+        corners, fine = self._near(x, y, reach)
         if not len(fine):
             return None
         weights = _weights(corners, x, y)
@@ -47,9 +49,27 @@ class Sight:
             return None
         return Met(int(fine[index]), spread, float(spread @ corners[index, :, 2]))
 
+    def hides(self, x: float, y: float, depth: float) -> bool:
+        """Whether skin nearer than ``depth`` covers a position and what lies right beside it."""
+        corners, _ = self._near(x, y, SLIP)
+        corners = corners[corners[:, :, 2].max(axis=1) > depth]
+        for right, down in SLIPS:
+            weights = _weights(corners, x + right, y + down)
+            depths = (weights * corners[:, :, 2]).sum(axis=1)
+            if not ((weights.min(axis=1, initial=1) >= INSIDE) & (depths > depth)).any():
+                return False
+        return True
+
     def faces(self, fine: int) -> bool:
         """Whether a fine triangle is drawn where nothing lies before it."""
         return len(self._drawn(np.array([fine], dtype=np.int32))[1]) > 0
+
+    def _near(self, x: float, y: float, reach: float) -> tuple[Doubles, Ints]:
+        """As ``_drawn``, of those whose box comes within ``reach`` of a position."""
+        corners, fine = self._drawn(self.shape.patches.at(self.camera, self.width, self.height, x, y, reach))
+        low, high = corners[:, :, :2].min(axis=1), corners[:, :, :2].max(axis=1)
+        kept = np.all((low <= np.array([x, y]) + reach + _BOX) & (high >= np.array([x, y]) - reach - _BOX), axis=1)
+        return corners[kept], fine[kept]
 
     def _drawn(self, fine: Ints) -> tuple[Doubles, Ints]:
         """Corners (N, 3, 3), in pixels and depth, of those triangles that face the viewer and lie in the slab."""

@@ -1,0 +1,74 @@
+"""Sizes of regions on the figures, beside the tables that clinicians know."""
+
+import numpy as np
+import pytest
+
+from clinic.atlas import Atlas
+from clinic.atlas.shares import LUND_BROWDER_ADULT, LUND_BROWDER_GROWING, RULE_OF_NINES, part_of, region_areas, skin
+from clinic.records.enums import Figure, Side
+
+ADULTS = (Figure.NEUTRAL, Figure.ADULT_FEMALE, Figure.ADULT_MALE, Figure.OLDER)
+DENSITY = 1010  # kg per cubic metre of a body
+
+
+def du_bois(atlas: Atlas, figure: Figure) -> float:
+    """Square metres by height and weight (Du Bois and Du Bois. Arch Intern Med 1916;17:863-871); the weight is that of
+    the volume inside the figure's skin."""
+    shape = atlas.shapes[figure]
+    a, b, c = (shape.places[atlas.surface.fine[:, corner]].astype(np.float64) for corner in range(3))
+    litres = float(np.einsum("nk,nk->", a, np.cross(b, c)) / 6)
+    tall = float(np.ptp(shape.places[:, 1]) * 100)
+    return float(0.007184 * (litres * DENSITY) ** 0.425 * tall**0.725)
+
+
+@pytest.mark.parametrize("figure", list(Figure))
+def test_the_body_surface_is_that_of_its_height_and_weight(atlas: Atlas, figure: Figure) -> None:
+    assert region_areas(atlas, figure).total_cm2 / 1e4 == pytest.approx(du_bois(atlas, figure), rel=0.06)
+
+
+@pytest.mark.parametrize("figure", list(Figure))
+def test_regions_add_up_and_mirror(atlas: Atlas, figure: Figure) -> None:
+    areas = region_areas(atlas, figure)
+    kept = atlas.shapes[figure].areas[skin(atlas)].sum() * 1e4
+    assert sum(areas.cm2(region.site) for region in atlas.table.regions) == pytest.approx(kept)
+    assert areas.total_cm2 == pytest.approx(kept)
+    assert sum(areas.parts.values()) == pytest.approx(1)
+    for region in atlas.table.regions:
+        left, right = areas.cm2(region.site, Side.LEFT), areas.cm2(region.site, Side.RIGHT)
+        assert left == pytest.approx(right, rel=0.04, abs=0.15), region.site
+    for group, parts in atlas.table.groups.items():
+        assert areas.share(group) == pytest.approx(sum(areas.share(part) for part in parts)), group
+
+
+def test_every_region_belongs_to_a_part(atlas: Atlas) -> None:
+    for region in atlas.table.regions:
+        assert part_of(region.site)
+    with pytest.raises(KeyError):
+        part_of("moon")
+    with pytest.raises(KeyError):
+        region_areas(atlas, Figure.NEUTRAL).cm2("scrotum")
+
+
+@pytest.mark.parametrize("figure", ADULTS)
+def test_adults_are_near_the_rule_of_nines(atlas: Atlas, figure: Figure) -> None:
+    """Near only: the rule gives the trunk and its perineum more, and the legs less, than any measured body has."""
+    nines = region_areas(atlas, figure).nines
+    tolerance = {"head and neck": 0.015, "arms": 0.03, "legs": 0.08, "trunk, front": 0.06, "trunk, back": 0.04}
+    for group, least in tolerance.items():
+        assert nines[group] == pytest.approx(RULE_OF_NINES[group], abs=least), group
+    assert 0 < nines["perineum"] < 0.015
+
+
+@pytest.mark.parametrize("figure", ADULTS)
+def test_adults_are_near_the_chart_of_lund_and_browder(atlas: Atlas, figure: Figure) -> None:
+    parts = region_areas(atlas, figure).parts
+    for part, share in LUND_BROWDER_ADULT.items():
+        assert parts[part] == pytest.approx(share, abs=0.05), part
+
+
+@pytest.mark.parametrize(("figure", "age"), [(Figure.INFANT, 1), (Figure.CHILD, 5)])
+def test_children_have_larger_heads_and_shorter_legs_as_in_the_chart(atlas: Atlas, figure: Figure, age: int) -> None:
+    parts, adult = region_areas(atlas, figure).parts, region_areas(atlas, Figure.NEUTRAL).parts
+    for part, share in LUND_BROWDER_GROWING[age].items():
+        assert parts[part] == pytest.approx(share, abs=0.06), part
+        assert (parts[part] > adult[part]) == (share > LUND_BROWDER_ADULT[part]), part
