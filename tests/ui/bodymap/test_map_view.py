@@ -174,11 +174,11 @@ def test_figure_and_skin_follow_the_patient(view: MapView, qtbot: QtBot) -> None
     assert view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).lightness() > light
 
 
-def test_choosing_turns_to_a_pin_out_of_sight(view: MapView, lesion: Make, qtbot: QtBot) -> None:
+def test_choosing_turns_to_a_pin_out_of_sight(view: MapView, atlas: Atlas, lesion: Make, qtbot: QtBot) -> None:
     view.set_lesions((lesion(1, "back_upper", Side.LEFT),))
     view.choose("lesion-1")
     settle(qtbot, view)
-    assert view.crumbs.labels == ["Body", "Body, back"]
+    assert view.focus.view == atlas.default_view("back_upper", Side.LEFT)
     assert view.canvas.spots[0].seen
 
 
