@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from clinic.bench.body_map import map_figures
 from clinic.bench.measure import Figure
-from clinic.bench.pictures import map_figures, thumbnail_figures
+from clinic.bench.pictures import thumbnail_figures
 from clinic.bench.search import search_figures
 from clinic.bench.start import start_figures
 from clinic.errors import ValidationError
