@@ -22,7 +22,7 @@ from ui.theme.theme import Theme
 from ui.widgets.lesion_pin import PinLook, paint_pin
 
 BESIDE = "Beside the body: let go and nothing moves"
-_TIP_ROOM = 8
+_TIP_ROOM, _TIP_WIDEST = 8, 360
 Region = tuple[str, Side]
 
 
@@ -123,7 +123,9 @@ class Overlay:
 
     def _paint_tip(self, painter: QPainter, canvas: QWidget, at: QPointF) -> None:
         painter.setFont(self._theme.font(12))
-        lines = painter.fontMetrics().boundingRect(0, 0, 320, 400, Qt.AlignmentFlag.AlignLeft, self.tip)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        widest = max(80, min(_TIP_WIDEST, canvas.width() - 2 * _TIP_ROOM - 8))
+        lines = painter.fontMetrics().boundingRect(0, 0, widest, 600, flags, self.tip)
         width, height = lines.width() + 2 * _TIP_ROOM, lines.height() + 10
         below, above = at.y() + 20, at.y() - height - 12
         if self.fan is not None:  # its pins stay free
@@ -136,7 +138,7 @@ class Overlay:
         painter.setBrush(self._theme.color("tip"))
         painter.drawRoundedRect(box, 5, 5)
         painter.setPen(self._theme.color("tip_text"))
-        painter.drawText(box.adjusted(_TIP_ROOM, 5, -_TIP_ROOM, -5), Qt.AlignmentFlag.AlignLeft, self.tip)
+        painter.drawText(box.adjusted(_TIP_ROOM, 5, 1 - _TIP_ROOM, -4), flags, self.tip)
 
 
 def _row_words(row: LesionRow) -> str:
