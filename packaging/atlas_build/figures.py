@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from atlas_build.ears import with_ears
 from atlas_build.pose import Posed, posed
 from atlas_build.source import Source
 
@@ -16,13 +17,14 @@ NAVEL = {"stomach/stomach-navel-in": 0.9}  # all but the baby's is hardly to be 
 class Recipe:
     """``ages`` of the source's targets and their shares, the ``sexes`` whose mean it is, metres from sole to crown
     (``None`` keeps the source's own size), how far the source's closing of the lids is gone so that they just meet (it
-    was made for one adult), and ``more`` targets."""
+    was made for one adult), ``more`` targets, and the figure whose ``ears`` it borrows."""
 
     ages: dict[str, float]
     sexes: tuple[str, ...] = BOTH
     height: float | None = None
     lids: float = 0.92
     more: dict[str, float] = field(default_factory=dict)
+    ears: str = ""
 
 
 def _ears(**shares: float) -> dict[str, float]:
@@ -33,7 +35,7 @@ def _ears(**shares: float) -> dict[str, float]:
 # NCD-RisC 2016, Europe, rounded. The source's child is about eleven years old; a share of the baby makes it seven.
 FIGURES: dict[str, Recipe] = {
     "neutral": Recipe({"young": 1.0}, lids=1.0, more=NAVEL),
-    "infant": Recipe({"baby": 0.9, "child": 0.1}, height=0.76, lids=0.76, more=_ears(wing_decr=0.35)),
+    "infant": Recipe({"baby": 0.9, "child": 0.1}, height=0.76, lids=0.76, more=_ears(wing_decr=0.55), ears="neutral"),
     "child": Recipe({"baby": 0.22, "child": 0.78}, height=1.21, lids=0.9, more=NAVEL),
     "adult-female": Recipe({"young": 1.0}, ("female",), 1.64, more=NAVEL),
     "adult-male": Recipe({"young": 1.0}, ("male",), 1.77, more=NAVEL),
@@ -58,7 +60,10 @@ def targets(recipe: Recipe) -> dict[str, float]:
 def figure(source: Source, name: str) -> Posed:
     """One figure in anatomical position and of its own height."""
     recipe = FIGURES[name]
-    made = posed(source, source.blend(targets(recipe)))
+    shape = source.blend(targets(recipe))
+    if recipe.ears:
+        shape = with_ears(source, shape, source.blend(targets(FIGURES[recipe.ears])))
+    made = posed(source, shape)
     if recipe.height is None:
         return made
     return made.scaled(recipe.height / float(np.ptp(made.vertices[source.groups["body"], 1])))

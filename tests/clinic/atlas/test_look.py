@@ -50,7 +50,7 @@ def test_folds_see_less_of_the_sky(atlas: Atlas, figure: Figure) -> None:
         fine, weights = atlas.surface.fine_weights(point.triangle, (*point.weights, 1 - sum(point.weights)))
         return float(weights @ atlas.shapes[figure].occlusion[atlas.surface.fine[fine]])
 
-    for fold, beside in (("axilla", "chest"), ("perianal", "buttock")):
+    for fold, beside in (("axilla", "chest"), ("perianal", "buttock"), ("ear_concha", "ear_helix")):
         assert sky(fold) < sky(beside) - 0.15, fold
 
 
