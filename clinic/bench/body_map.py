@@ -108,4 +108,19 @@ def _clicks(atlas: Atlas) -> list[Figure]:
         Figure("map, skin to region", named, name, reference, "within 1 ms"),
         Figure("map, skin to pixel, hidden or not", shown, name, reference, "within 1 ms"),
         Figure("map, one stamp of a 20 mm brush", stamp, name, reference),
+        _large_stamp(atlas, points),
     ]
+
+
+def _large_stamp(atlas: Atlas, points: list[SurfacePoint]) -> Figure:
+    """A 50 mm brush on the face, where triangles are small: distances along the surface beside straight ones."""
+    brush, stamped = Brush(atlas, _FIGURE), iter(points)
+    ours = middle(times(lambda: brush.stamp(next(stamped), 25.0), 300))
+    centres = np.ascontiguousarray(atlas.shapes[_FIGURE].places[atlas.surface.fine].mean(axis=1).T)
+
+    def straight() -> None:
+        x, y, z = centres - centres[:, :1]
+        np.flatnonzero(x * x + y * y + z * z <= 0.025**2)
+
+    name = "straight distance of all triangle centres"
+    return Figure("map, one stamp of a 50 mm brush", ours, name, middle(times(straight, 200)), "within 16 ms")
