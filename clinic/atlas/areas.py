@@ -62,7 +62,7 @@ def size_of_cells(atlas: Atlas, cells: Cells, figure: Figure) -> Size:
     """How large cells, each named once, are on a figure."""
     squares = atlas.shapes[figure].areas
     counts = np.bincount(cells // PER_FINE, minlength=len(squares))
-    metres2 = float(counts @ squares) / PER_FINE
+    metres2 = float((counts * squares).sum()) / PER_FINE
     return Size(metres2 * 1e4, metres2 / float(squares.sum()))
 
 

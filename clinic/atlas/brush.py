@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from clinic.atlas.areas import region_cells
 from clinic.atlas.atlas import Atlas
-from clinic.atlas.cells import PER_FINE, Cells, fine_centres
+from clinic.atlas.cells import PER_FINE, Cells, fine_centres, merged
 from clinic.atlas.mesh import Floats, Ints
 from clinic.records.enums import Figure
 from clinic.records.surface import SurfacePoint
@@ -26,6 +26,7 @@ STEP = 0.4
 """Of the radius: how far apart the stamps of a stroke lie; the edge between two is 2 % of the radius too near."""
 _DETOUR = 1.5
 """Where the way along the surface is so much longer than the straight one, two points are not joined by a stroke."""
+_KEPT = 4
 _FAR = np.float32(1e6)
 _STILL = np.float32(1e-3)
 _MOST_ROUNDS = 400
@@ -61,9 +62,19 @@ class Brush:
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
         return np.ascontiguousarray(middle.T), reach, np.ascontiguousarray(normal.T)
 
+    @cached_property
+    def _stamped(self) -> dict[tuple[SurfacePoint, float], Cells]:
+        """The last stamps: a stroke begins where the one before ended, and that is also where the brush is shown."""
+        return {}
+
     def stamp(self, point: SurfacePoint, radius: float) -> Cells:
         """Cells whose middle lies within ``radius`` of a point, sorted."""
-        return self._within(self.reach(point, radius), radius)
+        key = point, radius
+        if key not in self._stamped:
+            while len(self._stamped) >= _KEPT:
+                del self._stamped[next(iter(self._stamped))]
+            self._stamped[key] = self._within(self.reach(point, radius), radius)
+        return self._stamped[key]
 
     def stroke(self, start: SurfacePoint, end: SurfacePoint, radius: float) -> Cells:
         """Cells painted on the way between two points, ends included, sorted.
@@ -71,7 +82,7 @@ class Brush:
         Where no short way leads over the skin (from finger to finger) only the two ends are painted.
         """
         points = [start, *self._way(start, end, radius), end]
-        return np.unique(np.concatenate([self.stamp(point, radius) for point in points]))
+        return merged(*(self.stamp(point, radius) for point in points))
 
     def region(self, point: SurfacePoint) -> Cells:
         """All cells of the region and side that a point lies in, sorted."""

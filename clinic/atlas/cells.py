@@ -19,23 +19,27 @@ Bools = NDArray[np.bool_]
 
 STEPS = 4
 PER_FINE = CELLS // 4
+HALF = np.float32(0.5)
 
 
 def cell_of(triangles: Ints, weights: Floats, steps: int = STEPS) -> Cells:
     """Cells (N,) of points: triangles (N,) and weights (N, 3). With three ``steps`` the triangles are fine ones."""
     cells = triangles.astype(np.int64)
-    w = np.array(weights, dtype=np.float32)
+    a, b, c = (np.ascontiguousarray(weights[:, corner], dtype=np.float32) for corner in range(3))
     for _ in range(steps):
-        first, second, third = w.T >= 0.5
-        child = np.full(len(w), 3, dtype=np.int64)
-        child[third], child[second], child[first] = 2, 1, 0
-        cells = cells * 4 + child
-        middle = child == 3
-        w += w
+        first = a >= HALF
+        second = (b >= HALF) & ~first
+        third = (c >= HALF) & ~(first | second)
+        corner = first | second | third
+        a, b, c = a + a, b + b, c + c
         # the middle piece has its corners on the edges: its weights are 1 - 2 times those of the opposite corners
-        turned = 1 - w[middle][:, [2, 0, 1]]
-        w[~middle, child[~middle]] -= 1
-        w[middle] = turned
+        a, b, c = (
+            np.where(corner, a - first, 1 - c),
+            np.where(corner, b - second, 1 - a),
+            np.where(corner, c - third, 1 - b),
+        )
+        cells *= 4
+        cells += np.where(first, 0, np.where(second, 1, np.where(third, 2, 3)))
     return cells
 
 
@@ -67,7 +71,16 @@ def spans_of(cells: Cells) -> tuple[tuple[int, int], ...]:
 
 def area_of(cells: Cells, atlas: str) -> SurfaceArea | None:
     """The area of cells in any order; ``None`` of none."""
-    return SurfaceArea(spans_of(np.unique(cells)), atlas) if len(cells) else None
+    return SurfaceArea(spans_of(merged(cells)), atlas) if len(cells) else None
+
+
+def merged(*parts: Cells) -> Cells:
+    """All cells of the parts, sorted, each once; quick where the parts are sorted themselves (``np.unique`` hashes)."""
+    cells = np.concatenate(parts)
+    cells.sort(kind="stable")
+    new = np.ones(len(cells), dtype=bool)
+    np.not_equal(cells[1:], cells[:-1], out=new[1:])
+    return cells[new]
 
 
 def bounds(area: SurfaceArea) -> Cells:
@@ -93,7 +106,7 @@ def holds(area: SurfaceArea, cells: Cells) -> Bools:
 def union(one: SurfaceArea, other: SurfaceArea) -> SurfaceArea:
     """What belongs to one or the other. Raises ``ValueError`` where they are of different atlases."""
     _same(one, other)
-    result = area_of(np.concatenate([cells_of(one), cells_of(other)]), one.atlas)
+    result = area_of(merged(cells_of(one), cells_of(other)), one.atlas)
     assert result is not None
     return result
 

@@ -45,8 +45,7 @@ class AreaService:
             if row is None:
                 row = LesionArea(id=self._core.new_id(), lesion_id=lesion.id, visit_id=draft.visit_id or None)
                 session.add(row)
-            row.painted_at = visit.started_at if visit is not None else self._core.now()
-            row.author_id, row.withdrawn = self._core.user_id, False
+            row.painted_at, row.author_id, row.withdrawn = self._core.now(), self._core.user_id, False
             row.figure, row.atlas, row.cells = draft.figure, draft.area.atlas, draft.area.encode()
             row.cm2, row.share, row.note = cm2, share, draft.note.strip()
             session.flush()

@@ -55,7 +55,7 @@ class Painting:
     def size(self, figure: Figure) -> Size:
         """How large it is on a figure."""
         squares = self._atlas.shapes[figure].areas
-        metres2 = float(self._counts @ squares) / PER_FINE
+        metres2 = float((self._counts * squares).sum()) / PER_FINE
         return Size(metres2 * 1e4, metres2 / float(squares.sum()))
 
     def paint(self, cells: Cells) -> bool:

@@ -39,6 +39,13 @@ def test_the_middle_of_a_cell_lies_in_that_cell() -> None:
     assert (c.cell_of(fine, weights, steps=3) == cells).all()
 
 
+def test_a_point_on_the_middle_of_an_edge_has_a_cell_that_touches_it() -> None:
+    for weights in ((0.5, 0.5, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.25, 0.75, 0), (1, 0, 0)):
+        spread = np.array([weights], dtype=np.float32)
+        _fine, middle = c.centres(c.cell_of(np.array([3], dtype=np.int32), spread, steps=3))
+        assert np.abs(middle - spread).max() < 0.13  # a cell is an eighth of its fine triangle wide
+
+
 def test_a_point_has_one_cell_whether_given_on_its_base_or_its_fine_triangle(atlas: Atlas) -> None:
     triangles, weights = random_points(atlas, 500)
     cells = c.cell_of(triangles, weights)

@@ -14,7 +14,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from clinic.app import Clinic
 from clinic.errors import CannotOpen
-from clinic.records.enums import VisitStatus
+from clinic.records.enums import Figure, VisitStatus
+from clinic.records.lesions import AreaDraft
+from clinic.records.surface import SurfaceArea
 from clinic.store import schema
 from clinic.store.database import Database
 from clinic.store.models import Base
@@ -81,6 +83,9 @@ def test_a_clinic_of_an_older_version_opens_and_holds_what_it_held(zipped: Path,
         assert len(photos) == 1
         assert clinic.photos.original(photos[0].id)
         assert len(clinic.labs.waiting()) == 1
+        (lesion,) = clinic.lesions.list(astrid)
+        clinic.areas.paint(AreaDraft(lesion.id, SurfaceArea(((256, 900),), "1"), Figure.NEUTRAL))
+        assert clinic.lesions.get(lesion.id).row.area is not None
     kept = list(folder.glob(f"{schema.BEFORE}*"))
     assert bool(kept) is (zipped.stem != schema.HEAD)
     with opened(folder) as again:  # once more, now without migrating
