@@ -5,6 +5,8 @@ Glide(parent)
     stop(); is_running; duration  milliseconds; 0: nothing moves (also where the system asks for less motion)
 """
 
+import ctypes
+import sys
 from dataclasses import replace
 from math import exp, log
 
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QStyle
 from clinic.atlas import Camera
 
 MS = 160
+_GET_ANIMATION = 0x1042  # SPI_GETCLIENTAREAANIMATION
 _STILL = ("offscreen", "minimal", "minimalegl")  # platforms that nobody watches
 
 
@@ -23,7 +26,17 @@ def motion_ms(wanted: int = MS) -> int:
     if QGuiApplication.platformName() in _STILL:
         return 0
     style = QApplication.style()
-    return wanted if style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0 else 0
+    animated = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+    return wanted if animated and not _windows_is_still() else 0
+
+
+def _windows_is_still() -> bool:
+    """Whether Windows was told to show no animations; Qt does not ask for this setting."""
+    if sys.platform != "win32":
+        return False
+    shown = ctypes.c_int(1)
+    ctypes.windll.user32.SystemParametersInfoW(_GET_ANIMATION, 0, ctypes.byref(shown), 0)
+    return not shown.value
 
 
 class Glide(QObject):
