@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.app import Clinic
+from clinic.commands.faces import add_locate
 from clinic.commands.frame import DONE, SOME_REFUSED, Call, Result, Subparsers, add, group
 from clinic.errors import NotFound
 from clinic.records.photos import ImportOutcome, PhotoImport
@@ -17,6 +18,7 @@ def register(commands: Subparsers) -> None:
     take.add_argument("files", nargs="+", metavar="FILE")
     take.add_argument("--patient", required=True, metavar="MRN")
     take.add_argument("--lesion", default="", metavar="L1")
+    add_locate(verbs)
 
 
 def _import(call: Call) -> Result:

@@ -45,12 +45,31 @@ class PlainFace:
         """Of landmarks (468, 3) of a picture (x right, y down, smaller z nearer)."""
         seen = landmarks * np.array([1.0, -1.0, -1.0])
         rotation, scale, residual = similarity(self.places, seen)
-        toward = rotation[2]  # the viewer's direction in the face's own frame
-        yaw = np.degrees(np.arctan2(toward[0], toward[2]))
-        pitch = np.degrees(np.arcsin(np.clip(toward[1], -1, 1)))
-        level = np.array([np.cos(np.radians(yaw)), 0.0, -np.sin(np.radians(yaw))])
-        roll = np.degrees(np.arctan2(-(np.cross(toward, level) @ rotation[0]), level @ rotation[0]))
-        return Turn(float(yaw), float(pitch), float(roll), float(residual / scale))
+        yaw, pitch, roll = angles(rotation)
+        return Turn(yaw, pitch, roll, float(residual / scale))
+
+
+def angles(rotation: Doubles) -> tuple[float, float, float]:
+    """Yaw, pitch and roll in degrees, as of ``clinic.atlas.Camera``, of a rotation (3, 3) from the head's frame to the
+    picture's (x right, y up, z towards the viewer)."""
+    toward = rotation[2]  # the viewer's direction in the head's own frame
+    yaw = float(np.arctan2(toward[0], toward[2]))
+    pitch = float(np.arcsin(np.clip(toward[1], -1, 1)))
+    level = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
+    roll = float(np.arctan2(-(np.cross(toward, level) @ rotation[0]), level @ rotation[0]))
+    return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
+
+
+def terms(yaw: float, pitch: float) -> Doubles:
+    """What the drift of a landmark depends on (6,): the sines of yaw and pitch (degrees) up to the second order."""
+    across, down = np.sin(np.radians((yaw, pitch)))
+    return np.array([1.0, across, down, across * across, down * down, across * down])
+
+
+def upright(vectors: Doubles, roll: float) -> Doubles:
+    """Vectors (N, 2) of a picture (y down) as they are when a face with this ``roll`` (degrees) stands upright."""
+    cos, sin = np.cos(np.radians(roll)), np.sin(np.radians(roll))
+    return vectors @ np.array([[cos, sin], [-sin, cos]])
 
 
 def similarity(model: Doubles, seen: Doubles) -> tuple[Doubles, float, float]:

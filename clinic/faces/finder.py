@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from clinic.faces.canonical import PlainFace, Turn
 from clinic.faces.detector import Detection
+from clinic.faces.eyes import openness
 from clinic.faces.landmarks import MARGIN, Landmarks, eyes_distance, landmarks
 from clinic.faces.networks import Networks
 from clinic.faces.regions import Pyramid
@@ -52,7 +53,7 @@ class Face:
 
     ``landmarks`` (468, 3): MediaPipe's, x and y in pixels of the photo (pixel i covers [i, i + 1)), z in the same unit,
     smaller is nearer. ``turn`` says how the head stands. ``eyes_px`` is the distance of the eyes in space. ``others``
-    counts further faces in the photo. ``width`` and ``height`` are the photo's.
+    counts further faces in the photo. ``eyes_open``: the patient's right and left eye, 0 shut to 1 open. ``width`` and ``height`` are the photo's.
     """
 
     landmarks: Doubles
@@ -60,6 +61,7 @@ class Face:
     eyes_px: float
     flag: float
     unrest: float
+    eyes_open: tuple[float, float]
     others: int
     width: int
     height: int
@@ -92,13 +94,14 @@ class FaceFinder:
         return best or _no_face()
 
     def _judged(self, picture: Pyramid, detection: Detection, others: int) -> Face | NoFace:
-        seen = landmarks(self._networks, picture, detection.square(MARGIN))
+        seen = landmarks(self._networks, picture, detection.square(MARGIN), self._plain.partner)
         turn = self._plain.turn(seen.places)
         eyes = eyes_distance(seen.places)
         refusal = refused(seen, turn, eyes, (picture.width, picture.height))
         if refusal is not None:
             return refusal
-        return Face(seen.places, turn, eyes, seen.flag, seen.unrest, others, picture.width, picture.height)
+        opened = openness(picture, seen.places)
+        return Face(seen.places, turn, eyes, seen.flag, seen.unrest, opened, others, picture.width, picture.height)
 
 
 def refused(seen: Landmarks, turn: Turn, eyes: float, size: tuple[int, int]) -> NoFace | None:

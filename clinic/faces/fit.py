@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from clinic.atlas import Atlas
 from clinic.atlas.atlas import full_weights
 from clinic.atlas.raster import barycentric_planes, raster
-from clinic.faces.field import Field
+from clinic.faces.canonical import angles
+from clinic.faces.field import Field, doubted, precision
 from clinic.faces.finder import Face
-from clinic.faces.head import Head
-from clinic.faces.pose import Pose, solve
+from clinic.faces.head import Head, Marks, covariance
+from clinic.faces.pose import Pose, Task, solve, start
 from clinic.faces.table import LandmarkTable
 from clinic.records.enums import Figure
 from clinic.records.surface import SurfacePoint
@@ -28,11 +29,13 @@ Ints = NDArray[np.int32]
 
 BUFFER = 480  # pixels of the buffer's longer side; positions within a pixel are exact
 CHI_95 = 2.45  # radius of the 95 % disc of a round normal distribution, in standard deviations
-SURE_MM = 12.0  # 95 % radius up to which a place counts as sure
+SURE_MM = 9.5  # 95 % radius up to which a place counts as sure
 NETWORK_MM = 1.0  # noise of the landmarker itself
 OBLIQUE, OBLIQUE_MM = 0.25, 6.0  # facing below which a landmark is a guess of the landmarker, and its noise
 BESIDE_MM = 40.0  # noise of a landmark beside the photo
-EXPECTED_MM = 4.0  # how far faces differ from the figure
+ROUNDS = 3  # the first without doubts, the others with less weight for landmarks that do not fit their neighbours
+PERSON_MM = 1.7  # per direction: how differently the landmarker means its landmarks on different people
+HALF = 0.5  # openness from which an eye counts as open
 HIDDEN_MM = 4.0  # skin that lies this much nearer to the camera hides a point
 
 
@@ -59,32 +62,56 @@ class Place:
 
 
 class FaceFitter:
-    """Lays heads over faces; keeps what all fits share. May be shared by threads."""
+    """Lays heads over faces; keeps what all fits share. May be shared by threads.
 
-    def __init__(self, atlas: Atlas, table: LandmarkTable) -> None:
+    ``figures``: whose heads may lend their shape; all of the atlas by default.
+    """
+
+    def __init__(self, atlas: Atlas, table: LandmarkTable, figures: tuple[Figure, ...] | None = None) -> None:
         self.atlas, self.table = atlas, table
-        self._head = Head.of(atlas, table)
+        self._figures = atlas.figures if figures is None else figures
+        self._head = Head(atlas, table)
+        self._ways: dict[tuple[Figure, tuple[bool, bool]], tuple[Doubles, Doubles]] = {}
 
     def fit(self, face: Face, figure: Figure = Figure.NEUTRAL) -> "FaceFit":
         """The head of ``figure`` (by the patient's age and sex, see ``Atlas.figure_for``) laid over a face."""
-        head, shape = self._head, self.atlas.shapes[figure]
-        places = shape.places[head.vertices].astype(np.float64)
-        marks = head.landmarks(places)
+        head, opened = self._head, (face.eyes_open[0] > HALF, face.eyes_open[1] > HALF)
+        marks, places, mine = head.marks(opened), head.places(figure), head.meant(figure, opened)
+        ways, mark_ways = self._ways_from(figure, opened)
         seen = face.landmarks[self.table.index]
-        inside = _inside(seen, face)
-        deviation = np.hypot(EXPECTED_MM, head.noise) / 1000
-        pose = solve(marks[inside], seen[inside], deviation[inside])
-        normals = shape.normals[head.vertices].astype(np.float64)
-        mark_normals = head.landmarks(normals)
-        mark_normals /= np.linalg.norm(mark_normals, axis=1, keepdims=True)
-        noise = head.noise**2 + NETWORK_MM**2 + (OBLIQUE_MM * (pose.facing(marks, mark_normals) < OBLIQUE)) ** 2
-        noise[~inside] = BESIDE_MM**2
-        rest = (seen[:, :2] - pose.projected(marks)[:, :2]) / (pose.scale / 1000)
-        field = Field.through(head, rest, noise)
-        points = pose.projected(places)
-        points[:, :2] += field.displacements() * (pose.scale / 1000)
-        residual = float(np.sqrt((rest[inside] ** 2).sum(axis=1).mean()))
-        return FaceFit(self.atlas, head, face, figure, pose, field, points.astype(np.float32), residual)
+        noise = marks.spread**2 + NETWORK_MM**2
+        noise[~_inside(seen, face)] = BESIDE_MM**2
+        basic, pose = noise, start(mine, seen, len(ways))
+        for _round in range(ROUNDS):
+            weight = precision(marks, noise)
+            own, *others = head.drifts((figure, *self._others(figure)), angles(pose.rotation), opened)
+            drift = own + sum(share * (other - own) for share, other in zip(pose.shape, others, strict=True))
+            steady = seen[:, :2] - drift * (pose.scale / head.enlarged(figure) / 1000)
+            task = Task(mine, mark_ways, steady, weight)
+            pose = solve(task, pose)
+            on_head = task.shaped(pose.shape)
+            rest = (steady - pose.projected(on_head)[:, :2]) * (1000 / pose.scale)
+            field = Field.through(weight, rest)
+            noise = doubted(weight, rest, basic + self._oblique(pose, figure, marks, on_head))
+        points = pose.projected(places + np.tensordot(pose.shape, ways, axes=1))
+        points[:, :2] += head.spread_out(opened, field.pull) * (pose.scale / 1000)
+        residual = float(np.sqrt((rest**2).sum(axis=1).mean()))
+        return FaceFit(self.atlas, head, marks, face, figure, pose, field, points.astype(np.float32), residual)
+
+    def _oblique(self, pose: Pose, figure: Figure, marks: Marks, places: Doubles) -> Doubles:
+        """Further noise (K,), mm², of landmarks on the far side, where the landmarker guesses."""
+        normals = marks.of(self.atlas.shapes[figure].normals[self._head.vertices].astype(np.float64))
+        normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+        result: Doubles = np.where(pose.facing(places, normals) < OBLIQUE, OBLIQUE_MM**2, 0.0)
+        return result
+
+    def _ways_from(self, figure: Figure, opened: tuple[bool, bool]) -> tuple[Doubles, Doubles]:
+        if (figure, opened) not in self._ways:
+            self._ways[figure, opened] = self._head.ways(figure, self._others(figure), opened)
+        return self._ways[figure, opened]
+
+    def _others(self, figure: Figure) -> tuple[Figure, ...]:
+        return tuple(other for other in self._figures if other is not figure)
 
 
 def fit(atlas: Atlas, table: LandmarkTable, face: Face, figure: Figure = Figure.NEUTRAL) -> "FaceFit":
@@ -106,6 +133,7 @@ class FaceFit:
 
     atlas: Atlas
     head: Head
+    marks: Marks
     face: Face
     figure: Figure
     pose: Pose
@@ -158,8 +186,10 @@ class FaceFit:
         return Seen(x, y, visible, radius * self.pose.scale / 1000, radius <= SURE_MM)
 
     def _radius_mm(self, corners: Ints, weights: Doubles) -> float:
-        covariances = weights @ self.head.spread[corners].astype(np.float64)
-        return CHI_95 * self.field.deviation(covariances)
+        rest, opening = weights @ self.head.rest[corners], weights @ self.head.opening[corners]
+        covariances = covariance((rest[None], opening[None]), (self.marks.rest, self.marks.opening))[0]
+        deviation = self.field.deviation(self.head.variance(float(opening)), covariances)
+        return CHI_95 * float(np.hypot(deviation, PERSON_MM))
 
     def _facing(self, corners: Ints) -> bool:
         a, b, c = self.points[corners, :2].astype(np.float64)

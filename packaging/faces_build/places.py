@@ -1,4 +1,9 @@
-"""The landmarks' places on the neutral adult: medians over all renderings, the same on both sides."""
+"""The landmarks' places on the skin: where, over all renderings, a point of the skin stays closest to its landmark.
+
+Each rendering tells in which pixel a point of the skin stands, so the place is searched on the skin itself: the point
+with the least robust distance to the landmark over all renderings that show it. Each rendering counts twice, as it is
+and mirrored with the partner landmarks, so that left and right get mirror images.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -6,19 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.atlas import Atlas
-from clinic.atlas.atlas import full_weights
 from clinic.atlas.raster import raster
 from clinic.records.enums import Figure
 from clinic.records.surface import SurfacePoint
 from faces_build.views import View
 
 Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-MIN_FACING = 0.35  # cosine to the line of sight below which a place in a rendering is too oblique to count
-MIN_SEEN = 12  # renderings that must show a landmark
+MIN_FACING = 0.15  # cosine to the line of sight below which skin is too oblique to count
+MIN_SEEN = 0.3  # part of the renderings that must show a place
+COARSE, REACH_MM = 5, 10.0  # the first guess is one vertex of some; the next is looked for around it
+ODD_MM = 4.0  # distance from which a rendering loses influence (Geman and McClure)
+FINER = 6  # steps along an edge of a fine triangle in the last search
 SHARE = 0.68  # of the renderings that lie within the spread
-MAX_SPREAD_MM = 4.5
-MIRROR = np.array([-1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -30,98 +36,108 @@ class Landed:
     seen: int
 
 
-def hits(atlas: Atlas, view: View) -> Doubles:
-    """Places (468, 3) on the neutral adult, metres, of the landmarks of one rendering; NaN where hidden."""
-    result = np.full((len(view.landmarks), 3), np.nan)
-    toward = view.camera.axes()[2]
-    surface, normals = atlas.surface, atlas.shapes[view.figure].normals
-    for number, (x, y) in enumerate(view.landmarks[:, :2]):
-        point = view.frame.hit(float(x), float(y))
-        if point is None:
-            continue
-        weights = full_weights(point)
-        fine, spread = surface.fine_weights(point.triangle, tuple(float(w) for w in weights))  # type: ignore[arg-type]  # three
-        normal = spread @ normals[surface.fine[fine]]
-        if float(normal @ toward) / max(float(np.linalg.norm(normal)), 1e-9) >= MIN_FACING:
-            result[number] = atlas.place(point, Figure.NEUTRAL)
-    return result
+class Skin:
+    """The vertices and triangles of the head that can be seen from in front, and where each rendering shows them."""
 
-
-def landed(atlas: Atlas, seen: list[Doubles], partner: NDArray[np.int64]) -> dict[int, Landed]:
-    """The landmarks that enough renderings show, by number; ``seen`` holds the ``hits`` of each."""
-    everything = np.stack(seen)
-    both = np.concatenate([everything, everything[:, partner] * MIRROR])
-    skin = _Skin(atlas)
-    result = {}
-    for number in range(both.shape[1]):
-        if partner[number] < number:
-            continue
-        places = both[:, number]
-        places = places[~np.isnan(places[:, 0])]
-        if len(places) < 2 * MIN_SEEN:
-            continue
-        middle = _median(places)
-        if partner[number] == number:
-            middle[0] = 0.0
-        spread = float(np.quantile(np.linalg.norm(places - middle, axis=1), SHARE)) * 1000
-        for landmark, place in ((number, middle), (int(partner[number]), middle * MIRROR)):
-            result[landmark] = Landed(skin.closest(place), spread, len(places) // 2)
-    return result
-
-
-def _median(places: Doubles) -> Doubles:
-    """The geometric median (3,) by Weiszfeld's iteration."""
-    middle: Doubles = np.median(places, axis=0)
-    for _round in range(60):
-        pull = 1 / np.maximum(np.linalg.norm(places - middle, axis=1), 1e-5)
-        middle = (places * pull[:, None]).sum(axis=0) / pull.sum()
-    return middle
-
-
-class _Skin:
-    """The part of the neutral head that can be seen from in front."""
-
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, views: list[View]) -> None:
         self.atlas = atlas
-        self.places = atlas.shapes[Figure.NEUTRAL].places.astype(np.float64)
-        front = atlas.camera("face-front", Figure.NEUTRAL)
-        shown = set[int]()
-        for yaw in (-60, -30, 0, 30, 60):
-            for pitch in (-30, 0, 30):
-                camera = replace(front, yaw=float(yaw), pitch=float(pitch))
-                points = camera.projected(atlas.shapes[Figure.NEUTRAL].places, 1000, 1000)
-                shown |= set(np.unique(raster(points, atlas.surface.fine, 1000, 1000)).tolist())
-        self.triangles = np.array(sorted(shown - {-1}))
-        self.corners = self.places[atlas.surface.fine[self.triangles]]
-        self.middles = self.corners.mean(axis=1)
+        self.triangles = _shown(atlas)
+        self.vertices, self.corners = np.unique(atlas.surface.fine[self.triangles], return_inverse=True)
+        self.corners = self.corners.reshape(-1, 3)
+        self.rest = atlas.shapes[Figure.NEUTRAL].places[self.vertices].astype(np.float64) * 1000
+        self.seen = np.empty((len(views), len(self.vertices), 2), dtype=np.float32)  # mm on the neutral adult
+        self.facing = np.empty((len(views), len(self.vertices)), dtype=bool)
+        self.mm = np.empty(len(views))  # per pixel
+        for row, view in enumerate(views):
+            shape = atlas.shapes[view.figure]
+            self.mm[row] = view.mm * enlarged(atlas, view.figure)
+            self.seen[row] = view.projected(shape.places[self.vertices].astype(np.float64)) * self.mm[row]
+            self.facing[row] = shape.normals[self.vertices] @ view.camera.axes()[2] >= MIN_FACING
 
-    def closest(self, place: Doubles) -> SurfacePoint:
-        """The point of the skin closest to ``place``."""
-        near = np.argsort(np.linalg.norm(self.middles - place, axis=1))[:40]
-        weights, distance = _closest(self.corners[near], place)
-        best = int(np.argmin(distance))
-        fine = np.array([self.triangles[near[best]]], dtype=np.int32)
-        base, spread = self.atlas.surface.base_weights(fine, weights[best][None].astype(np.float32))
+    def best(self, targets: Doubles) -> tuple[SurfacePoint, float, int] | None:
+        """The place whose pixels stay closest to ``targets`` (rows, 2), mm; its spread and in how many it shows."""
+        few = np.arange(0, len(self.vertices), COARSE)
+        cost = self._cost(self.seen[:, few], self.facing[:, few], targets)
+        if not np.isfinite(cost.min()):
+            return None
+        first = self.rest[few[int(np.argmin(cost))]]
+        near = np.flatnonzero(np.linalg.norm(self.rest - first, axis=1) < REACH_MM)
+        vertex = int(near[np.argmin(self._cost(self.seen[:, near], self.facing[:, near], targets))])
+        around = np.flatnonzero((self.corners == vertex).any(axis=1))
+        ring = np.flatnonzero(np.isin(self.corners, self.corners[around]).sum(axis=1) > 1)
+        weights = _grid()
+        corners = np.repeat(self.corners[ring], len(weights), axis=0)
+        shares = np.tile(weights, (len(ring), 1))
+        seen = np.einsum("nc,rncd->rnd", shares, self.seen[:, corners])
+        facing = self.facing[:, corners].all(axis=2)
+        cost = self._cost(seen, facing, targets)
+        chosen = int(np.argmin(cost))
+        distance = np.linalg.norm(seen[:, chosen] - targets, axis=1)[facing[:, chosen]]
+        point = self._point(int(ring[chosen // len(weights)]), shares[chosen])
+        return point, float(np.quantile(distance, SHARE)), int(facing[:, chosen].sum())
+
+    def _cost(self, seen: Doubles, facing: NDArray[np.bool_], targets: Doubles) -> Doubles:
+        squared = ((seen - targets[:, None]) ** 2).sum(axis=2)
+        robust = np.where(facing, squared / (squared + ODD_MM**2), 0)
+        count = facing.sum(axis=0)
+        result: Doubles = np.where(count >= MIN_SEEN * len(seen), robust.sum(axis=0) / np.maximum(count, 1), np.inf)
+        return result
+
+    def _point(self, number: int, weights: Doubles) -> SurfacePoint:
+        fine = np.array([self.triangles[number]], dtype=np.int32)
+        base, spread = self.atlas.surface.base_weights(fine, weights[None].astype(np.float32))
         first, second = (round(float(value), 4) for value in spread[0, :2])
         return SurfacePoint(int(base[0]), (first, second), self.atlas.version)
 
 
-def _closest(corners: Doubles, place: Doubles) -> tuple[Doubles, Doubles]:
-    """Weights (N, 3) of the closest points of triangles (N, 3, 3) to ``place``, and their distances (N,)."""
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    basis = np.stack([b - a, c - a], axis=2)
-    inside = np.einsum("nij,nj->ni", np.linalg.pinv(basis), place - a)
-    options = [np.concatenate([1 - inside.sum(axis=1, keepdims=True), inside], axis=1)]
-    options[0][options[0].min(axis=1) < 0] = np.nan
-    for first, second in ((0, 1), (1, 2), (2, 0)):
-        start, along = corners[:, first], corners[:, second] - corners[:, first]
-        part = np.clip(((place - start) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
-        weights = np.zeros((len(corners), 3))
-        weights[:, first], weights[:, second] = 1 - part, part
-        options.append(weights)
-    stacked = np.stack(options)
-    distance = np.linalg.norm(np.einsum("onk,nkc->onc", stacked, corners) - place, axis=2)
-    distance = np.where(np.isnan(distance), np.inf, distance)
-    best = distance.argmin(axis=0)
-    rows = np.arange(len(corners))
-    return stacked[best, rows], distance[best, rows]
+def landed(atlas: Atlas, views: list[View], partner: Ints) -> dict[int, Landed]:
+    """The landmarks that enough renderings show, by number."""
+    both = [half for view in views for half in (view, view.mirrored(partner))]
+    skin = Skin(atlas, both)
+    targets = np.stack([view.landmarks[:, :2] for view in both]) * skin.mm[:, None, None]
+    result = {}
+    for number in range(len(partner)):
+        if partner[number] < number:
+            continue
+        best = skin.best(targets[:, number])
+        if best is None:
+            continue
+        point, spread, seen = best
+        result[number] = Landed(point, spread, seen)
+        if partner[number] != number:
+            result[int(partner[number])] = Landed(_mirrored(atlas, point), spread, seen)
+    return result
+
+
+def _mirrored(atlas: Atlas, point: SurfacePoint) -> SurfacePoint:
+    """The same place on the other side."""
+    places = atlas.shapes[Figure.NEUTRAL].places.astype(np.float64)
+    corners = places[atlas.surface.base[point.triangle]] * np.array([-1.0, 1.0, 1.0])
+    near = np.linalg.norm(places[atlas.surface.base][:, :, None] - corners, axis=3)
+    triangle = int(near.min(axis=2).sum(axis=1).argmin())
+    order = near[triangle].argmin(axis=1)
+    full = (*point.weights, 1 - sum(point.weights))
+    first, second = (round(float(full[corner]), 4) for corner in order[:2])
+    return SurfacePoint(triangle, (first, second), point.atlas)
+
+
+def enlarged(atlas: Atlas, figure: Figure) -> float:
+    """Millimetres on the neutral adult for each on the figure: by the width of their faces."""
+    return min(atlas.camera("face-front", Figure.NEUTRAL).fit) / min(atlas.camera("face-front", figure).fit)
+
+
+def _shown(atlas: Atlas) -> Ints:
+    """Fine triangles of the neutral head that can be seen from in front."""
+    front, places = atlas.camera("face-front", Figure.NEUTRAL), atlas.shapes[Figure.NEUTRAL].places
+    shown = set[int]()
+    for yaw in (-55, -30, 0, 30, 55):
+        for pitch in (-30, 0, 30):
+            camera = replace(front, yaw=float(yaw), pitch=float(pitch))
+            points = camera.projected(places, 1000, 1000)
+            shown |= set(np.unique(raster(points, atlas.surface.fine, 1000, 1000)).tolist())
+    return np.array(sorted(shown - {-1}))
+
+
+def _grid() -> Doubles:
+    steps = [(i, j, FINER - i - j) for i in range(FINER + 1) for j in range(FINER + 1 - i)]
+    return np.array(steps) / FINER
