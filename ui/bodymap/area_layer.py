@@ -2,7 +2,7 @@
 
 AreaLayer(theme, atlas, groups)          groups: diagnosis to its group, which has the colour
     set_lesions(rows); work(lesion_id, painting, look); rest()     what is painted now takes the place of what is stored
-tint(mask, colour, fill, line) -> RGBA   without Qt
+tint(mask, colours, fill, line) -> RGBA   without Qt
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,9 @@ from ui.theme.tokens import DARK, LIGHT
 from ui.widgets.lesion_pin import PinLook, pin_shape
 
 _DARK_SKIN = (SkinTone.V, SkinTone.VI)  # the tint must differ from the skin, whatever the theme of the window
-_FILL, _LINE = 0.30, 1.6
+_FILL, _LINE, _LINE_ALPHA = 0.30, 1.8, 0.92
+_VIVID, _DARK = 165, 110  # a dark colour makes skin look grey: the inside is lighter than the line
+_Rgb = tuple[int, int, int]
 _Patch = tuple[QRectF, QImage] | None
 
 
@@ -101,17 +103,25 @@ def patch(mask: AreaMask | None, colour: QColor, fill: float, line: float, ratio
     """A picture of an area and where it stands, logical pixels; ``ratio``: pixels of the frame per logical one."""
     if mask is None:
         return None
-    rgba = tint(mask, (colour.red(), colour.green(), colour.blue()), fill, line * max(1.0, ratio))
+    inside = colour.lighter(_VIVID) if colour.lightness() < _DARK else colour
+    rgba = tint(mask, (_rgb(colour), _rgb(inside)), fill, line * max(1.0, ratio))
     height, width = rgba.shape[:2]
     image = QImage(rgba.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied).copy()
     return QRectF(mask.left / ratio, mask.top / ratio, width / ratio, height / ratio), image
 
 
-def tint(mask: AreaMask, colour: tuple[int, int, int], fill: float, line: float) -> NDArray[np.uint8]:
-    """Premultiplied RGBA (h, w, 4): inside ``fill`` opaque, along the edge a line of ``line`` pixels."""
+def _rgb(colour: QColor) -> _Rgb:
+    return colour.red(), colour.green(), colour.blue()
+
+
+def tint(mask: AreaMask, colours: tuple[_Rgb, _Rgb], fill: float, line: float) -> NDArray[np.uint8]:
+    """Premultiplied RGBA (h, w, 4): along the edge a line of ``line`` pixels, inside ``fill`` opaque; ``colours`` of
+    the line and of the inside."""
     down, across = np.gradient(mask.cover)
     away = (mask.cover - np.float32(0.5)) / np.maximum(np.hypot(down, across), np.float32(0.02))  # pixels, inside > 0
-    alpha = np.clip(away + 0.5, 0, 1) * np.float32(fill)
-    alpha = np.maximum(alpha, np.clip(line / 2 + 0.5 - np.abs(away), 0, 1) * np.float32(0.92)) * mask.skin
-    light = np.concatenate([np.array(colour, dtype=np.float32) * alpha[..., None], 255 * alpha[..., None]], axis=2)
-    return np.ascontiguousarray((light + np.float32(0.5)).astype(np.uint8))
+    edge = np.clip(line / 2 + 0.5 - np.abs(away), 0, 1) * np.float32(_LINE_ALPHA) * mask.skin
+    inside = np.clip(away + 0.5, 0, 1) * np.float32(fill) * mask.skin * (1 - edge)
+    rgba = np.empty((*edge.shape, 4), dtype=np.float32)
+    for channel, (line_part, inside_part) in enumerate(zip((*colours[0], 255), (*colours[1], 255), strict=True)):
+        rgba[..., channel] = edge * np.float32(line_part) + inside * np.float32(inside_part)
+    return (rgba + np.float32(0.5)).astype(np.uint8)

@@ -29,7 +29,10 @@ from ui.widgets.typed_field import NumberField
 
 _MODES = (("paint", "Paint"), ("erase", "Erase"), ("fill", "Fill a region"))
 _SIZES = (("2", "2"), ("5", "5"), ("10", "10"), ("20", "20"), ("50", "50"))
-_KEYS = "[ and ] change the brush, P paints, E erases, F fills. Arrow keys turn the figure, the right button moves it."
+_KEYS = (
+    "[ and ] change the brush, P paints, E erases, F fills. Arrow keys turn the figure, the right button moves it; "
+    "with Ctrl they move a cross hair, where Space paints."
+)
 
 
 class AreaCard(Card):

@@ -89,6 +89,20 @@ def test_a_region_is_filled_under_the_pointer_and_by_its_name(painting: MapView,
     assert brush.area == area
 
 
+def test_with_the_keyboard_alone(painting: MapView, qtbot: QtBot) -> None:
+    brush, canvas = painting.brush, painting.canvas
+    qtbot.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)  # the cross hair
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    first = brush.size.cm2
+    assert first > 1
+    for _ in range(6):
+        qtbot.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert brush.size.cm2 > first
+    assert brush.undo()
+    assert brush.size.cm2 == first
+
+
 def test_the_brush_has_sizes(painting: MapView) -> None:
     brush = painting.brush
     brush.step(up=True)
@@ -175,7 +189,7 @@ def test_the_outline_is_crisp_and_the_inside_lets_the_skin_through(atlas: Atlas)
     frame = render(atlas, Figure.NEUTRAL, camera, 600, 800, SkinTone.III)
     mask = mask_of(atlas, frame, disc(atlas, "cheek_malar", Side.LEFT, 12))
     assert mask is not None
-    alpha = tint(mask, (200, 0, 0), 0.3, 1.6)[..., 3]
+    alpha = tint(mask, ((200, 0, 0), (250, 90, 90)), 0.3, 1.6)[..., 3]
     across = alpha[alpha.shape[0] // 2]
     assert across.max() > 200
     assert 60 < np.median(across[across > 0]) < 100
