@@ -232,12 +232,16 @@ class CanvasActs(QWidget):
         return was
 
     def choose_under_cross(self) -> bool:
-        """Enter: a place, a pin, or a closer look at the region; whether there is a cross hair."""
+        """Enter: a place, a pin, a dab of the tool, or a closer look at the region; whether there is a cross hair."""
         if self.cross is None:
             return False
-        if self.placing or self.board.under(self.cross.x(), self.cross.y()):
+        if self.tool is not None:
+            self.tool.press(self.place_at(self.cross), self.cross)
+            self.tool.release(self.place_at(self.cross), self.cross)
+            self.update()
+        elif self.placing or self.board.under(self.cross.x(), self.cross.y()):
             self.click(self.cross)
-        elif self.tool is None:
+        else:
             self.zoom_into(self.cross)
         return True
 
