@@ -5,10 +5,10 @@
 SETUP := packaging/setup
 PYTHON_VENV := .venv/bin/python
 
-.PHONY: help run test check format bench torture lock licences clean prepare
+.PHONY: help run test check format bench torture atlas-sheet lock licences clean prepare
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 run: ## Set up what is missing and open the window (without a screen: a recorded visit into out/)
 	@$(SETUP)/run.sh
@@ -28,6 +28,9 @@ bench: prepare ## Measure search and start, beside their references
 
 torture: prepare ## Kill the program 300 times in the middle of work and look at what is left (KILLS=20: fewer)
 	@$(PYTHON_VENV) -m tests.torture $(or $(KILLS),300)
+
+atlas-sheet: prepare ## Draw every view of every figure of the body map into docs/atlas
+	@PYTHONPATH=. $(PYTHON_VENV) packaging/atlas_sheet.py docs/atlas
 
 lock: ## Resolve the ranges of pyproject.toml into requirements.lock (needs uv; newer versions: ARGS=--upgrade)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }

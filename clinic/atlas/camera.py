@@ -19,8 +19,9 @@ class Camera:
 
     ``yaw`` in degrees: 0 looks at the patient's front, 90 at the patient's left side, 180 at the back. ``pitch``:
     positive looks from above. ``roll`` turns the picture counter-clockwise. ``centre`` is the point (metres) in the
-    middle of the picture; ``fit`` the width and height (metres) that are at least visible at ``zoom`` 1. Skin farther
-    than ``slab`` metres before or behind the centre is left out: the other leg does not hide a foot.
+    middle of the picture; ``fit`` the width and height (metres) that are at least visible at ``zoom`` 1. Skin more
+    than ``slab`` metres behind the centre is left out, and that of the body's other half also as far before it: the
+    other leg does not hide a foot, and no body stands behind a sole.
     """
 
     yaw: float

@@ -12,7 +12,7 @@ from clinic.atlas.frame import Bytes, Frame
 from clinic.atlas.mesh import Floats, Ints
 from clinic.atlas.raster import EMPTY, barycentric_planes
 from clinic.atlas.scene import Scene
-from clinic.atlas.sight import Sight
+from clinic.atlas.sight import Sight, within_slab
 from clinic.atlas.silhouette import Outline
 from clinic.records.enums import Figure, Side, SkinTone
 
@@ -41,8 +41,14 @@ def render(
     look = Look.of(shape, figure, camera, tone)
     points = camera.projected(shape.places, width, height)
     fine = shape.patches.shown(camera, width, height)
+    limit = camera.depth_limit(width, height)
     outline = None if fast else Outline.of(atlas.surface, points, look.normals, width, height)
-    scene = Scene.of(atlas.surface, look, points, fine, outline, camera.depth_limit(width, height), background)
+    if np.isfinite(limit):
+        first = points[:, 2][atlas.surface.fine[:, 0]]
+        drawn = within_slab(atlas.surface, camera, np.arange(len(first), dtype=np.int32), first, limit)
+        fine = fine[drawn[fine]]
+        outline = outline.of_these(drawn) if outline is not None else None
+    scene = Scene.of(atlas.surface, look, points, fine, outline, background)
     rgb = np.empty((height, width, 3), dtype=np.uint8)
     seen: Ints = np.empty((height, width), dtype=np.int32)
     step = max(1, BAND // width)

@@ -29,7 +29,7 @@ class Samples:
 @dataclass(frozen=True)
 class Scene:
     """``points`` (V, 3) in pixels and depth and ``triangles`` (N, 3) of the skin and its rounded outline, and the fine
-    triangle ``owner`` (N,) of each; the first ``skin`` of them are the mesh itself. ``slab`` in pixels."""
+    triangle ``owner`` (N,) of each; the first ``skin`` of them are the mesh itself."""
 
     surface: Surface
     look: Look
@@ -37,7 +37,6 @@ class Scene:
     triangles: Ints
     owner: Ints
     skin: int
-    slab: float
     background: Colour
 
     @classmethod
@@ -48,7 +47,6 @@ class Scene:
         points: Floats,
         fine: Ints,
         outline: Outline | None,
-        slab: float,
         background: Colour,
     ) -> "Scene":
         """Of the triangles ``fine`` (N,) of a figure whose vertices lie at ``points`` (V, 3), and its ``outline``."""
@@ -57,7 +55,7 @@ class Scene:
             triangles = np.concatenate([triangles, outline.triangles + np.int32(len(points))])
             owner = np.concatenate([fine, outline.owner])
             points = np.concatenate([points, outline.points])
-        return cls(surface, look, points, triangles, owner, len(fine), slab, background)
+        return cls(surface, look, points, triangles, owner, len(fine), background)
 
     def samples(self, top: int, size: tuple[int, int], parts: int = 1, chosen: Ints | None = None) -> Samples:
         """Of ``size`` (width, height) pixels from row ``top`` on, each in ``parts`` by ``parts`` samples; of all
@@ -65,7 +63,7 @@ class Scene:
         triangles = self.triangles if chosen is None else self.triangles[chosen]
         moved = self.points - np.array([0, top, 0], dtype=np.float32)
         scaled = moved * np.array([parts, parts, 1], dtype=np.float32)
-        found = covered(scaled, triangles, size[0] * parts, size[1] * parts, self.slab)
+        found = covered(scaled, triangles, size[0] * parts, size[1] * parts)
         drawn = found.drawn if chosen is None else chosen[found.drawn]
         owner = self.owner[drawn]
         return Samples(found.buffer, owner, drawn >= self.skin, Drawing(self.look, moved, self.surface.fine[owner]))

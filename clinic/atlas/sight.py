@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clinic.atlas.camera import Camera
-from clinic.atlas.mesh import Doubles, Floats, Ints, Shape
+from clinic.atlas.mesh import Doubles, Floats, Ints, Shape, Surface
+
+Bools = NDArray[np.bool_]
 
 INSIDE = -1e-6  # weight from which a position counts as inside: places are rounded to float32
 _BOX = 1e-3  # pixels by which boxes are made larger, for the same reason
@@ -22,6 +25,13 @@ class Met:
     fine: int
     weights: Doubles
     depth: float
+
+
+def within_slab(surface: Surface, camera: Camera, fine: Ints, depth: Floats | Doubles, limit: float) -> Bools:
+    """Which fine triangles (N,), whose first corner lies at ``depth``, are drawn; ``limit`` is the slab in pixels."""
+    own = surface.left[fine // 4] == (camera.centre[0] > 0)
+    result: Bools = (depth >= -limit) & (own | (depth <= limit))
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Sight:
         kept = _doubled_area(corners) < 0
         limit = self.camera.depth_limit(self.width, self.height)
         if np.isfinite(limit):
-            kept &= np.abs(corners[:, 0, 2]) <= limit
+            kept &= within_slab(self.shape.surface, self.camera, fine, corners[:, 0, 2], limit)
         return corners[kept], fine[kept]
 
 

@@ -8,6 +8,7 @@ measured is the mesh itself.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clinic.atlas.mesh import Floats, Ints, Surface
 
@@ -48,6 +49,11 @@ class Outline:
         flat: Floats = rows.reshape(-1, 3).astype(np.float32)
         flat[:, 2] -= BEFORE
         return cls(flat, _facing(flat, triangles), np.tile(owner[kept], 3))
+
+    def of_these(self, drawn: NDArray[np.bool_]) -> "Outline":
+        """Without the outline of fine triangles that are not ``drawn`` (F,)."""
+        kept = drawn[self.owner]
+        return Outline(self.points, self.triangles[kept], self.owner[kept])
 
 
 def _turning(surface: Surface, points: Floats) -> tuple[Ints, Ints]:

@@ -36,7 +36,7 @@ def test_pixel_to_skin_to_pixel(atlas: Atlas, figure: Figure, view: str) -> None
     assert visible > 0.97 * len(tried)
 
 
-@pytest.mark.parametrize("site", ["infraorbital", "nose_tip", "chest", "forearm_volar"])
+@pytest.mark.parametrize("site", ["infraorbital", "nose_tip", "chest_sternal", "forearm_volar"])
 def test_point_keeps_its_region_on_the_other_figure(atlas: Atlas, site: str) -> None:
     point = atlas.anchor(site, Side.LEFT)
     assert point is not None
