@@ -15,6 +15,7 @@ from clinic.atlas.raster import raster
 
 ON_MIDLINE = 1.5  # mm
 PICTURE = 900
+MOSTLY = 0.8  # of a triangle's area in the picture
 
 
 def anchors(
@@ -47,15 +48,17 @@ def anchors(
 
 
 def visible(places: Floats, triangles: Ints, view: dict[str, Any]) -> NDArray[np.bool_]:
-    """Which fine triangles a preset view shows (T,)."""
+    """Which fine triangles a preset view shows (T,), at least for the most part."""
     x, y, z = view["centre"]
     wide, high = view["fit"]
     camera = Camera(view["yaw"], view["pitch"], 1.0, (x, y, z), (wide, high), view["roll"], view["slab"])
     size = (PICTURE, PICTURE)
     points = camera.projected(places.astype(np.float32), *size)
     buffer = raster(points, triangles.astype(np.int32), *size, camera.depth_limit(*size))
-    result = np.zeros(len(triangles), dtype=bool)
-    result[buffer[buffer >= 0]] = True
+    a, b, c = (points[triangles[:, corner], :2].astype(np.float64) for corner in range(3))
+    area = np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
+    pixels = np.bincount(buffer[buffer >= 0], minlength=len(triangles))
+    result: NDArray[np.bool_] = (pixels > 0) & (pixels >= MOSTLY * area)
     return result
 
 

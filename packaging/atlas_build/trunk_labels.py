@@ -44,7 +44,7 @@ def _chest(skin: Skin, paint: Paint, front: Mask) -> None:
     clavicle = skin.line(body.CLAVICLE, x)
     paint("chest_lower", front)
     paint("chest_infraclavicular", front & (y > body.INFRACLAVICULAR + 0.12 * (x - 60)) & (y < clavicle))
-    paint("supraclavicular", front & (y >= clavicle))
+    paint("supraclavicular", front & (y >= clavicle) & (x > 24))  # the hollow between them is the neck's
 
 
 def _breast(skin: Skin, paint: Paint, front: Mask) -> None:
