@@ -23,7 +23,7 @@ from clinic.records.enums import Figure, SkinTone
 
 CELL = (150, 200)  # pixels of one picture
 ACROSS, GAP, TITLE, LABEL = 11, 8, 40, 18
-COLOURS = 64  # of a quantised sheet
+COLOURS = 80  # of a quantised sheet
 PAPER, INK, GREY = (255, 255, 255), (23, 32, 38), (90, 100, 112)
 TONES = {
     Figure.NEUTRAL: SkinTone.III,
@@ -100,7 +100,12 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _save(sheet: Image.Image, path: Path, colours: int) -> int:
-    reduced = sheet.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # a patch of greys, only while the colours are chosen: else the words take the colours of the skin
+    widened = Image.new("RGB", (sheet.width, sheet.height + sheet.height // 6))
+    widened.paste(Image.linear_gradient("L").resize((sheet.width, sheet.height // 6)), (0, sheet.height))
+    widened.paste(sheet, (0, 0))
+    chosen = widened.quantize(colours, method=Image.Quantize.MEDIANCUT)
+    reduced = sheet.quantize(palette=chosen, dither=Image.Dither.NONE)
     reduced.save(path, optimize=True)
     return path.stat().st_size
 
