@@ -103,11 +103,6 @@ class Canvas(CanvasActs):
         """The figure now drawn."""
         return self._figure
 
-    @property
-    def lesions(self) -> tuple[LesionRow, ...]:
-        """Whose pins are shown."""
-        return self.board.lesions
-
     def sizeHint(self) -> QSize:
         """Tall, as people are."""
         return QSize(460, 600)
@@ -124,22 +119,6 @@ class Canvas(CanvasActs):
             self.fade.stop()
             self.fade.start()
         self._pins_changed()
-
-    def choose(self, lesion_id: str) -> None:
-        """Set one pin off from the others."""
-        self.board.choose(lesion_id)
-        self.update()
-
-    def show_labels(self, *, on: bool) -> None:
-        """Put words beside the pins even from afar."""
-        self.board.labels_asked = on
-        self.board.lay_labels()
-        self.update()
-
-    def show_far_side(self, *, on: bool) -> None:
-        """Let the pins behind the body shine through."""
-        self.board.far_side_asked = on
-        self.update()
 
     def set_placing(self, on: bool) -> None:
         """Let the next click on the skin be a place."""

@@ -4,22 +4,15 @@ CanvasActs: turn(dx, dy), pan(dx, dy), zoom(factor, at), zoom_into(at), click(at
     drop_at(at, lesion), ask_menu(at), step_pin(way), move_cross(dx, dy), choose_under_cross(), leave_one(), step_back()
 """
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
 
-from clinic.atlas import Atlas, Camera
-from clinic.records.enums import Figure
+from clinic.atlas import Camera
 from clinic.records.lesions import LesionRow
 from clinic.records.surface import SurfacePoint
-from ui.bodymap.hand import Hand
-from ui.bodymap.overlay import Overlay
-from ui.bodymap.pin_board import NOTHING, PinBoard
+from ui.bodymap.canvas_base import CanvasBase
+from ui.bodymap.pin_board import NOTHING
 from ui.bodymap.pins import Spot
-from ui.bodymap.stage import Stage
-from ui.bodymap.tools import Tool
 from ui.bodymap.views import BODY, free
 
 NAME = "Body map"
@@ -30,51 +23,13 @@ HELP = (
 )
 
 
-class CanvasActs(QWidget):
+class CanvasActs(CanvasBase):
     """Turns what was done into another picture or a signal."""
 
-    pin_chosen = Signal(str)
-    pin_moved = Signal(str, object)
-    pin_opened = Signal(str)
-    placed = Signal(object)
-    region_zoomed = Signal(str, object)
-    menu_requested = Signal(object, object)
-    view_wanted = Signal(str)
-    told = Signal(str)
-    moved = Signal()
-    spots_changed = Signal()
-    reset_requested = Signal()
-
-    atlas: Atlas
-    board: PinBoard
-    overlay: Overlay
-    hand: Hand
-    tool: Tool | None
-    placing: bool
-    back: Callable[[], bool]
-
     @property
-    def stage(self) -> Stage:
-        """What draws the frames."""
-        raise NotImplementedError
-
-    @property
-    def camera(self) -> Camera:
-        """Where the figure is looked at from."""
-        raise NotImplementedError
-
-    @property
-    def figure(self) -> Figure:
-        """The figure now drawn."""
-        raise NotImplementedError
-
-    def look(self, camera: Camera, *, moving: bool = False, glide: bool = False) -> None:
-        """Look at the figure from there."""
-        raise NotImplementedError
-
-    def light_up(self) -> None:
-        """Make the light over what is marked and pointed at."""
-        raise NotImplementedError
+    def lesions(self) -> tuple[LesionRow, ...]:
+        """Whose pins are shown."""
+        return self.board.lesions
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -90,6 +45,22 @@ class CanvasActs(QWidget):
     def cross(self) -> QPointF | None:
         """Where the cross hair is, if it is shown."""
         return self.overlay.cross
+
+    def choose(self, lesion_id: str) -> None:
+        """Set one pin off from the others."""
+        self.board.choose(lesion_id)
+        self.update()
+
+    def show_labels(self, *, on: bool) -> None:
+        """Put words beside the pins even from afar."""
+        self.board.labels_asked = on
+        self.board.lay_labels()
+        self.update()
+
+    def show_far_side(self, *, on: bool) -> None:
+        """Let the pins behind the body shine through."""
+        self.board.far_side_asked = on
+        self.update()
 
     def place_at(self, at: QPointF) -> SurfacePoint | None:
         """The point of the skin under a position of the picture that is seen now, be it a quick or a fine one."""

@@ -11,9 +11,7 @@ MapView(ctx, parent=None)
     pin_describe(str id); pin_photos(str id)   chosen in a pin's menu; offered only where someone listens
 """
 
-from functools import partial
-
-from PySide6.QtCore import QMetaMethod, QPointF, Signal, SignalInstance, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -33,7 +31,7 @@ from ui.bodymap.hint_line import HintLine
 from ui.bodymap.legend import PinsMenu
 from ui.bodymap.map_layout import MapLayout
 from ui.bodymap.pin_board import Under
-from ui.bodymap.pin_menu import Offer, build_menu, pin_words
+from ui.bodymap.pin_menu import Offer, build_menu, pin_offers, skin_offers
 from ui.bodymap.pins import hints
 from ui.bodymap.view_actions import add_view_actions
 from ui.bodymap.view_buttons import ViewChooser
@@ -198,10 +196,6 @@ class MapView(QFrame):
     def _moved(self) -> None:
         self.presets.show_view("")
 
-    @Slot(str, object)
-    def _zoom_in(self, site: str, side: Side) -> None:
-        self._go(Focus(site=site, side=side))
-
     def _connect(self) -> None:
         self.presets.chosen.connect(self.show_view)
         self.crumbs.requested.connect(self._crumb_wanted)
@@ -215,7 +209,7 @@ class MapView(QFrame):
         canvas.pin_moved.connect(self.pin_moved)
         canvas.pin_opened.connect(self.pin_opened)
         canvas.placed.connect(self.placed)
-        canvas.region_zoomed.connect(self._zoom_in)
+        canvas.region_zoomed.connect(self.zoom_in)
         canvas.reset_requested.connect(self._reset)
         canvas.moved.connect(self._moved)
         canvas.spots_changed.connect(self._show_hints)
@@ -274,27 +268,14 @@ class MapView(QFrame):
 
     def offers(self, under: Under, at: QPointF) -> list[Offer]:
         """What can be done with what lies at a position of the picture."""
-        found: list[Offer] = []
-        if under.lesion is not None:
-            row = under.lesion
-            wishes = (("Open", self.pin_opened), ("Describe", self.pin_describe), ("Show in photos", self.pin_photos))
-            for words, signal in wishes:
-                if self._is_heard(signal):
-                    found.append((f"{words}: {pin_words(row)}", partial(signal.emit, row.id)))
-        elif under.cluster is not None:
-            rows = sorted((spot.lesion for spot in under.cluster.spots), key=lambda row: row.number)
-            found += [(pin_words(row), partial(self.pin_chosen.emit, row.id)) for row in rows]
-        point = self.canvas.place_at(at)
-        if point is not None:
-            site, side = self.region_of(point)
-            name = self._ctx.clinic.catalog.sites[site].display(side)
-            if found:
-                found.append(None)
-            found.append((f"Zoom in: {name}", partial(self._zoom_in, site, side)))
-            if not under and self._is_heard(self.placed):
-                words = "Place it here" if self.canvas.placing else "Add a lesion here"
-                found.append((words, partial(self.placed.emit, point)))
-        return found
+        return pin_offers(self, under) + skin_offers(self, under, at)
 
-    def _is_heard(self, signal: SignalInstance) -> bool:
-        return self.isSignalConnected(QMetaMethod.fromSignal(signal))
+    @Slot(str, object)
+    def zoom_in(self, site: str, side: Side) -> None:
+        """Show a site as large as it fits."""
+        self._go(Focus(site=site, side=side))
+
+    def name_of(self, point: SurfacePoint) -> str:
+        """Site and side in words."""
+        site, side = self.region_of(point)
+        return self._ctx.clinic.catalog.sites[site].display(side)

@@ -20,7 +20,7 @@ from ui.core.operations import Operations
 from ui.core.tasks import Progress
 
 REST_MS = 120
-_BUDGET_MS = 30.0  # for a quick frame; beyond it fewer pixels are drawn
+_BUDGET_MS = 24.0  # for a quick frame, which leaves room for pins and light; beyond it fewer pixels are drawn
 _LEAST_PIXELS, _STEP = 250_000, 0.85  # below that the triangles cost more than the pixels
 
 

@@ -164,7 +164,7 @@ def test_labels_come_with_nearness_or_when_asked(view: MapView, lesion: Make, qt
     assert words_beside_pins(view) == ["L3 · Milia"]
     view.pins_menu.labels.trigger()
     assert words_beside_pins(view) == []
-    view._zoom_in("infraorbital", Side.RIGHT)
+    view.zoom_in("infraorbital", Side.RIGHT)
     settle(qtbot, view)
     assert words_beside_pins(view) == ["L3 · Milia"]
 
