@@ -147,7 +147,13 @@ def test_labs_import_show_and_calc(shell: Shell, tmp_path: Path) -> None:
 def test_atlas_needs_no_clinic(shell: Shell, tmp_path: Path) -> None:
     assert shell.bare("atlas", "at", "--view", "face-front", "--x", "0.5", "--y", "0.02").code == 0
     shell.bare("atlas", "at", "--view", "body-front", "--x", "0.5", "--y", "0.3", "--json")
-    assert json.loads(shell.out)["side"] in ("left", "right", "midline")
+    found = json.loads(shell.out)
+    assert found["side"] in ("left", "right", "midline")
+    assert found["code"].isdigit()
+    shell.bare("atlas", "shares", "--figure", "child", "--json")
+    sizes = json.loads(shell.out)
+    assert sum(row["cm2"] for row in sizes["regions"]) == pytest.approx(sizes["total_cm2"], rel=0.001)
+    assert sum(sizes["rule_of_nines_percent"].values()) == pytest.approx(100, abs=0.1)
     assert shell.bare("atlas", "at", "--view", "nowhere", "--x", "0", "--y", "0").code == 2
     shell.bare("atlas", "sites", "--json")
     assert len(json.loads(shell.out)) >= 126
