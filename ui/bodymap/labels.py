@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 PIN_ROOM = 15.0  # around a pin's middle
 _GAP = 4.0
-_MARGIN = 4.0
+_MARGIN, _TOP = 4.0, 30.0  # at the top stand the words of the patient's sides
 _RINGS = (0.0, 18.0, 36.0, 58.0, 84.0, 116.0, 150.0)  # pixels between pin and label
 _TURNS = 16
 _PROBES = np.linspace(0.06, 0.94, 9)  # parts of a leader line at which it is looked whether it crosses something
@@ -126,7 +126,7 @@ def _inside(boxes: Floats, size: tuple[int, int]) -> NDArray[np.bool_]:
     width, height = size
     result: NDArray[np.bool_] = (
         (boxes[:, 0] >= _MARGIN)
-        & (boxes[:, 1] >= _MARGIN)
+        & (boxes[:, 1] >= _TOP)
         & (boxes[:, 2] <= width - _MARGIN)
         & (boxes[:, 3] <= height - _MARGIN)
     )

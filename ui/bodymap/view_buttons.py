@@ -125,7 +125,8 @@ class ViewChooser(QWidget):
         row = Segments([(aspect.label, aspect.label) for aspect in group.aspects], f"View of the {group.label.lower()}")
         for aspect in group.aspects:
             key = key_of(aspect.views[0])
-            row.button(aspect.label).setToolTip(f"{_whole(aspect)}  {key}".rstrip())
+            words = f"{_whole(aspect)}: key {key}, again for the next view" if key else _whole(aspect)
+            row.button(aspect.label).setToolTip(words)
         row.chosen.connect(self._aspect_chosen)
         holder = QWidget()
         line = QHBoxLayout(holder)

@@ -78,10 +78,10 @@ _KEYS = (
     ("1", "face", ("face-front",)),
     ("2", "three-quarters", ("face-right", "face-left")),
     ("3", "profiles", ("head-right", "head-left")),
-    ("4", "top, back, chin", ("scalp", "head-back", "chin")),
+    ("4", "head", ("scalp", "head-back", "chin")),
     ("5", "ears", ("ear-right", "ear-left", "ear-right-behind", "ear-left-behind")),
-    ("6", "body, all sides", ("body-front", "body-back", "body-right", "body-left")),
-    ("7", "trunk, armpits, anogenital", ("torso-front", "torso-back", "axilla-right", "axilla-left", "perineum")),
+    ("6", "body", ("body-front", "body-back", "body-right", "body-left")),
+    ("7", "trunk", ("torso-front", "torso-back", "axilla-right", "axilla-left", "perineum")),
     ("8", "hands", ("hand-right-palm", "hand-left-palm", "hand-right-dorsum", "hand-left-dorsum")),
     (
         "9",

@@ -35,6 +35,7 @@ def test_labels_cover_neither_each_other_nor_pins(seed: int) -> None:
     assert len(placed) >= 40
     for label in placed:
         assert label.left >= 0
+        assert label.top >= 30  # the patient's sides are named there
         assert label.left + label.width <= SIZE[0]
         for other in placed:
             if other is not label:
