@@ -53,7 +53,7 @@ def test_every_region_belongs_to_a_part(atlas: Atlas) -> None:
 def test_adults_are_near_the_rule_of_nines(atlas: Atlas, figure: Figure) -> None:
     """Near only: the rule gives the trunk and its perineum more, and the legs less, than any measured body has."""
     nines = region_areas(atlas, figure).nines
-    tolerance = {"head and neck": 0.015, "arms": 0.03, "legs": 0.08, "trunk, front": 0.06, "trunk, back": 0.04}
+    tolerance = {"head and neck": 0.015, "arms": 0.03, "legs": 0.09, "trunk, front": 0.06, "trunk, back": 0.04}
     for group, least in tolerance.items():
         assert nines[group] == pytest.approx(RULE_OF_NINES[group], abs=least), group
     assert 0 < nines["perineum"] < 0.015
