@@ -4,10 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinic.app import Clinic
+from clinic.atlas.brush import Brush
+from clinic.atlas.cells import area_of
 from clinic.records.enums import (
     Certainty,
     ConsentScope,
     CountMethod,
+    Figure,
     LesionStatus,
     PhotoKind,
     Sex,
@@ -15,7 +18,7 @@ from clinic.records.enums import (
     SizeMethod,
     SkinTone,
 )
-from clinic.records.lesions import LesionDraft, ObservationDraft, Response
+from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.patients import Medicine, PatientDraft, Problem
 from clinic.records.photos import PhotoImport
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
@@ -131,6 +134,16 @@ class Recorder:
                 self._place(lesion)
         for key, seen in visit.seen.items():
             self._clinic.lesions.observe(_observation(self._lesions[key], visit_id, seen))
+            if "area_mm" in seen:
+                self._paint(self._lesions[key], visit_id, float(seen["area_mm"]))
+
+    def _paint(self, lesion_id: str, visit_id: str, diameter: float) -> None:
+        """Paint a round area (mm) around the lesion's place."""
+        row, atlas, figure = self._clinic.lesions.get(lesion_id).row, self._clinic.atlas, Figure.ADULT_FEMALE
+        if row.point is not None:
+            area = area_of(Brush(atlas, figure).stamp(row.point, diameter / 2), atlas.version)
+            if area is not None:
+                self._clinic.areas.paint(AreaDraft(row.id, area, figure, visit_id))
 
     def _place(self, lesion: LesionStory) -> None:
         draft = LesionDraft(
