@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.bench.body_map import map_figures
+from clinic.bench.faces import face_figures
 from clinic.bench.measure import Figure
 from clinic.bench.pictures import thumbnail_figures
 from clinic.bench.search import search_figures
@@ -15,7 +16,7 @@ from clinic.errors import ValidationError
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
-GROUPS = ("search", "start", "map", "thumbnail", "encryption")
+GROUPS = ("search", "start", "map", "thumbnail", "faces", "encryption")
 
 
 def run(name: str, say: Say) -> list[dict[str, Any]]:
@@ -33,6 +34,8 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
         figures += map_figures()
     if name in ("", "thumbnail"):
         figures += thumbnail_figures()
+    if name in ("", "faces"):
+        figures += face_figures()
     return [figure.data() for figure in figures]
 
 

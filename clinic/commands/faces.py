@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from clinic.catalog import Catalog
 from clinic.clock import system_now
 from clinic.commands.frame import SOME_REFUSED, Call, Result, Subparsers, add
 from clinic.errors import FileRefused
 from clinic.faces.locate import Located, NotLocated, locate
 from clinic.imaging.files import read_picture
+from clinic.imaging.pixels import upright
 from clinic.paths import RESOURCES
 from clinic.records.enums import Figure
 from clinic.worker.pictures import read_picture_apart
@@ -38,7 +42,7 @@ def _point(text: str) -> tuple[float, float]:
 def _locate(call: Call) -> Result:
     args = call.args
     try:
-        answer = locate(_read(Path(args.file)), Path(args.file).name, args.at, RESOURCES, args.figure)
+        answer = locate(_read(Path(args.file)), args.at, RESOURCES, args.figure)
     except FileRefused as error:
         answer = NotLocated(error.what, error.todo)
     if isinstance(answer, NotLocated):
@@ -47,8 +51,8 @@ def _locate(call: Call) -> Result:
     return Result(_data(answer), (f"{answer.site}, {answer.side.value}, to within {answer.radius_mm:.0f} mm",))
 
 
-def _read(path: Path) -> bytes:
-    """The bytes of a picture that a worker could read whole. Raises ``FileRefused``."""
+def _read(path: Path) -> NDArray[np.uint8]:
+    """The upright pixels of a picture that a worker could read whole. Raises ``FileRefused``."""
     data = read_picture(path)
     workers = WorkerPool(size=1)
     try:
@@ -56,7 +60,7 @@ def _read(path: Path) -> bytes:
         read_picture_apart(workers, data, path.name, _SIDE, file_time=file_time, now=system_now)
     finally:
         workers.close()
-    return data
+    return np.asarray(upright(data, name=path.name))
 
 
 def _data(answer: Located) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def terms(yaw: float, pitch: float) -> Doubles:
 def upright(vectors: Doubles, roll: float) -> Doubles:
     """Vectors (N, 2) of a picture (y down) as they are when a face with this ``roll`` (degrees) stands upright."""
     cos, sin = np.cos(np.radians(roll)), np.sin(np.radians(roll))
-    return vectors @ np.array([[cos, sin], [-sin, cos]])
+    result: Doubles = vectors @ np.array([[cos, sin], [-sin, cos]])
+    return result
 
 
 def similarity(model: Doubles, seen: Doubles) -> tuple[Doubles, float, float]:

@@ -18,7 +18,11 @@ from clinic.faces.search import found, stages
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
 
-MIN_FLAG = 0.5  # MediaPipe's own threshold
+MIN_FLAG = 0.9  # MediaPipe takes 0.5; skin without a face reaches more than that now and then
+# a face upside down passes for one, with a flag up to 0.996 and an unrest from 0.027 (upright: 1.000 and up to 0.02):
+# what is not certain waits until the other ways to look at the picture were tried
+CERTAIN_FLAG, CERTAIN_UNREST = 0.999, 0.022
+MOST_JUDGED = 4  # detections of one stage that are looked at
 MAX_RESIDUAL = 0.20  # of the distance of the eyes, root mean square, to the plain face
 MAX_UNREST = 0.035  # median disagreement of two looks, of the distance of the eyes
 MAX_YAW, MAX_PITCH = 45.0, 35.0
@@ -53,7 +57,8 @@ class Face:
 
     ``landmarks`` (468, 3): MediaPipe's, x and y in pixels of the photo (pixel i covers [i, i + 1)), z in the same unit,
     smaller is nearer. ``turn`` says how the head stands. ``eyes_px`` is the distance of the eyes in space. ``others``
-    counts further faces in the photo. ``eyes_open``: the patient's right and left eye, 0 shut to 1 open. ``width`` and ``height`` are the photo's.
+    counts further faces in the photo. ``eyes_open``: the
+    patient's right and left eye, 0 shut to 1 open. ``width`` and ``height`` are the photo's.
     """
 
     landmarks: Doubles
@@ -80,18 +85,21 @@ class FaceFinder:
     def find(self, rgb: Bytes) -> Face | NoFace:
         """The largest face of an upright photo (H, W, 3), or why there is none."""
         picture = Pyramid(rgb)
-        best: NoFace | None = None
+        doubtful: list[Face] = []
+        refusals: list[NoFace] = []
         for squares in stages(picture):
             detections = found(self._networks, picture, squares)
-            for number, detection in enumerate(detections):
+            for detection in detections[:MOST_JUDGED]:
                 answer = self._judged(picture, detection, len(detections) - 1)
-                if isinstance(answer, Face):
+                if isinstance(answer, NoFace):
+                    refusals.append(answer)
+                elif answer.flag >= CERTAIN_FLAG and answer.unrest <= CERTAIN_UNREST:
                     return answer
-                if best is None or _telling(answer) > _telling(best):
-                    best = answer
-                if number >= 3:
-                    break
-        return best or _no_face()
+                else:
+                    doubtful.append(answer)
+        if doubtful:
+            return min(doubtful, key=lambda face: face.unrest)
+        return max(refusals, key=_telling, default=_no_face())
 
     def _judged(self, picture: Pyramid, detection: Detection, others: int) -> Face | NoFace:
         seen = landmarks(self._networks, picture, detection.square(MARGIN), self._plain.partner)

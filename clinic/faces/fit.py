@@ -33,6 +33,7 @@ SURE_MM = 9.5  # 95 % radius up to which a place counts as sure
 NETWORK_MM = 1.0  # noise of the landmarker itself
 OBLIQUE, OBLIQUE_MM = 0.25, 6.0  # facing below which a landmark is a guess of the landmarker, and its noise
 BESIDE_MM = 40.0  # noise of a landmark beside the photo
+AT_EDGE = 0.5  # pixels beside the outline that still count as the head
 ROUNDS = 3  # the first without doubts, the others with less weight for landmarks that do not fit their neighbours
 PERSON_MM = 1.7  # per direction: how differently the landmarker means its landmarks on different people
 HALF = 0.5  # openness from which an eye counts as open
@@ -121,7 +122,7 @@ def fit(atlas: Atlas, table: LandmarkTable, face: Face, figure: Figure = Figure.
 
 def _inside(seen: Doubles, face: Face) -> NDArray[np.bool_]:
     size = np.array([face.width, face.height])
-    inside: NDArray[np.bool_] = ((seen[:, :2] >= 0) & (seen[:, :2] <= size)).all(axis=1)
+    inside: NDArray[np.bool_] = np.asarray(((seen[:, :2] >= 0) & (seen[:, :2] <= size)).all(axis=1))
     return inside
 
 
@@ -163,7 +164,7 @@ class FaceFit:
         spread = np.clip(weights[best], 0, None)
         spread /= spread.sum()
         beside = np.linalg.norm(spread @ self.points[triangles[best], :2] - np.array([x, y]))
-        if beside > 1 / self._buffer[2]:
+        if beside > min(AT_EDGE, 1 / self._buffer[2]):
             return None
         fine = np.array([self.head.fine[near[best]]], dtype=np.int32)
         base, corner = self.atlas.surface.base_weights(fine, spread[None].astype(np.float32))

@@ -158,7 +158,7 @@ class Head:
 
 
 def covariance(one: tuple[Doubles, Doubles], other: tuple[Doubles, Doubles]) -> Doubles:
-    """Of the field, mm², between places (N, 3) and (M, 3), mm, with openings (N,) and (M,): Gaussians of the distance."""
+    """Of the field, mm², between places (N, 3) and (M, 3), mm, with openings (N,) and (M,): Gaussians of distance."""
     here, there = one[0], other[0]
     squared: Doubles = (here**2).sum(axis=1)[:, None] + (there**2).sum(axis=1)[None] - 2 * here @ there.T
     np.maximum(squared, 0, out=squared)

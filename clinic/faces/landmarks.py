@@ -13,8 +13,9 @@ Doubles = NDArray[np.float64]
 MARGIN = 1.5  # of the square around a detector's box or around the landmarks
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263  # landmarks on the line that tells how far the face is turned in the picture
 RIGHT_EYE, LEFT_EYE = (33, 133), (263, 362)  # corners: the middle of each pair stands for the pupil
-# turn (radians), enlargement and mirroring of the square of the last looks. The landmarker puts everything almost a pixel
-# to one side (0.85 of its 192, measured on photos and their mirror images) and wavers by half a pixel: both go in the mean
+# turn (radians), enlargement and mirroring of the square of the last looks. The landmarker puts everything almost a
+# pixel to one side (0.85 of its 192, measured on photos and their mirror images) and wavers by half a pixel: both go in
+# the mean
 LOOKS = ((0.0, 1.0, False), (0.0, 1.0, True), (0.09, 1.07, True), (-0.09, 1.07, False))
 
 

@@ -1,15 +1,15 @@
-"""The place on the body of a point in a photo: decoding, finding, laying the head over it, and the words for it."""
+"""The place on the body of a point in a photo: finding the face, laying the head over it, and the words for it."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clinic.atlas import Atlas
 from clinic.faces.finder import FaceFinder, NoFace
 from clinic.faces.fit import FaceFitter
 from clinic.faces.table import LandmarkTable
-from clinic.imaging.pixels import upright
 from clinic.records.enums import Figure, Side
 from clinic.records.surface import SurfacePoint
 
@@ -34,13 +34,12 @@ class NotLocated:
 
 
 def locate(
-    data: bytes, name: str, at: tuple[float, float], resources: Path, figure: Figure = Figure.NEUTRAL
+    rgb: NDArray[np.uint8], at: tuple[float, float], resources: Path, figure: Figure = Figure.NEUTRAL
 ) -> Located | NotLocated:
-    """The place of ``at`` (x, y in pixels of the upright photo) from the bytes of a picture file.
+    """The place of ``at`` (x, y in pixels) in an upright photo (H, W, 3).
 
-    ``resources`` holds ``models`` and ``atlas``. Raises ``FileRefused`` if the picture cannot be decoded.
+    ``resources`` holds ``models`` and ``atlas``. Raises ``ClinicError`` if they cannot be read.
     """
-    rgb = np.asarray(upright(data, name=name))
     height, width = rgb.shape[:2]
     x, y = at
     if not (0 <= x < width and 0 <= y < height):

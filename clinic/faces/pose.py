@@ -101,7 +101,7 @@ def _improved(pose: Pose, task: Task) -> tuple[float, Pose]:
     right_hand[6] += (NEARNESS - pose.nearness) / NEARNESS_SPREAD**2
     normal[7:, 7:] += np.eye(len(task.ways)) / SHAPE_SPREAD**2
     right_hand[7:] -= pose.shape / SHAPE_SPREAD**2
-    step = np.linalg.solve(normal, right_hand)
+    step = np.asarray(np.linalg.solve(normal, right_hand), dtype=np.float64)
     moved = Pose(
         _turn(step[:3]) @ pose.rotation,
         pose.scale * float(np.exp(np.clip(step[3], -0.5, 0.5))),

@@ -23,11 +23,11 @@ SHUT, OPENED = 0, 1  # rows: with shut and with open eyes
 class LandmarkTable:
     """The kept landmarks (K,): ``index`` among MediaPipe's 468, ``triangle`` (2, K) and ``weights`` (2, K, 2) of their
     surface points, ``spread_mm`` (2, K): how far from there, on the neutral adult, two thirds of the renderings put
-    them; ``offset_mm`` (K, 3) per figure leads from there to where the landmarker means the
-    landmark, ``drift_mm`` (6, K, 2) tells how that place wanders in an upright picture as the face turns (coefficients of
-    ``canonical.terms``, mm on the neutral adult). The first row holds for shut eyes, the second for open ones. ``lip`` (K,) is 1 on the rim of the upper lip,
-    -1 on that of the lower one. ``opening`` (V,) per vertex of the atlas, mm: how far skin is expected to move up when
-    eyes and mouth open, which are closed on the atlas.
+    them; ``offset_mm`` (K, 3) per figure leads from there to where the landmarker means the landmark, ``drift_mm``
+    (6, K, 2) per figure tells how that place wanders in an upright picture as the face turns (coefficients of
+    ``canonical.terms``, mm on the neutral adult). The first row holds for shut eyes, the second for open ones. ``lip``
+    (K,) is 1 on the rim of the upper lip, -1 on that of the lower one. ``opening`` (V,) per vertex of the atlas, mm:
+    how far skin is expected to move up when eyes and mouth open, which are closed on the atlas.
     """
 
     index: Ints

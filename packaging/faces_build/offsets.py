@@ -1,8 +1,8 @@
 """Where the landmarker means each landmark: on each figure, in space, and differently as the face turns.
 
 The landmarker does not mean quite the same place on an infant as on an adult, and not always a place on the skin (a tip
-of the nose may be meant some millimetres before it): each landmark is triangulated from all renderings of a figure. What
-then remains changes with yaw and pitch; a polynomial of second order for each figure takes most of that away.
+of the nose may be meant some millimetres before it): each landmark is triangulated from all renderings of a figure.
+What then remains changes with yaw and pitch; a polynomial of second order for each figure takes most of that away.
 """
 
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ RIDGE = 0.01
 @dataclass(frozen=True)
 class Meant:
     """``offset`` (F, 468, 3) in mm on each figure, from the common place; ``drift`` (F, 6, 468, 2) in mm on
-    the neutral adult: coefficients of ``terms``, in the picture with the face upright; ``spread`` (468,): what 68 % of the
-    renderings then stay within, mm on the neutral adult."""
+    the neutral adult: coefficients of ``terms``, in the picture with the face upright; ``spread`` (468,): what 68 %
+    of the renderings then stay within, mm on the neutral adult."""
 
     offset: Doubles
     drift: Doubles
@@ -44,8 +44,7 @@ def meant(atlas: Atlas, views: list[View], marks: dict[int, Landed], partner: In
     offsets, drifts, spreads = [], [], []
     for figure in atlas.figures:
         mine = [view for view in both if view.figure is figure]
-        anchors = np.stack([atlas.place(marks[number].point, figure) for number in range(len(partner))])
-        anchors = anchors.astype(np.float64)
+        anchors = np.array([atlas.place(marks[number].point, figure) for number in range(len(partner))], np.float64)
         normals = np.stack([_normal(atlas, figure, marks[number]) for number in range(len(partner))])
         axes = np.stack([view.camera.axes().astype(np.float64) for view in mine])
         seen = np.where(np.einsum("kj,nj->nk", normals, axes[:, 2]) >= MIN_FACING, 1.0, UNSEEN)

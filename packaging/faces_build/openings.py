@@ -1,4 +1,4 @@
-"""Eyes and mouth are closed on the atlas and open in photos: where their rims lie, and how much skin moves with them."""
+"""Eyes and mouth are closed on the atlas and open in photos: where their rims lie, what skin moves with them."""
 
 from dataclasses import dataclass
 

@@ -69,14 +69,14 @@ class Skin:
         corners = np.repeat(self.corners[ring], len(weights), axis=0)
         shares = np.tile(weights, (len(ring), 1))
         seen = np.einsum("nc,rncd->rnd", shares, self.seen[:, corners])
-        facing = self.facing[:, corners].all(axis=2)
+        facing: NDArray[np.bool_] = np.asarray(self.facing[:, corners].all(axis=2))
         cost = self._cost(seen, facing, targets)
         chosen = int(np.argmin(cost))
         distance = np.linalg.norm(seen[:, chosen] - targets, axis=1)[facing[:, chosen]]
         point = self._point(int(ring[chosen // len(weights)]), shares[chosen])
         return point, float(np.quantile(distance, SHARE)), int(facing[:, chosen].sum())
 
-    def _cost(self, seen: Doubles, facing: NDArray[np.bool_], targets: Doubles) -> Doubles:
+    def _cost(self, seen: NDArray[np.floating], facing: NDArray[np.bool_], targets: Doubles) -> Doubles:
         squared = ((seen - targets[:, None]) ** 2).sum(axis=2)
         robust = np.where(facing, squared / (squared + ODD_MM**2), 0)
         count = facing.sum(axis=0)

@@ -18,12 +18,13 @@ def report(atlas: Atlas, marks: dict[int, Landed], most: float, views: int) -> s
     lines = [
         "# Landmarks of the face on the atlas",
         "",
-        "Written by `packaging/build_faces.py` together with `face_landmarks.npz`. The spread is the distance, in millimetres on the",
-        f"neutral adult, within which 68 % of {views} renderings (all figures, yaw -40 to 40, pitch -20 to 20 degrees, several",
-        "rolls, tones, sizes) put a landmark around its place on the skin.",
+        "Written by `packaging/build_faces.py` together with `face_landmarks.npz`. The spread is the distance, in",
+        f"millimetres on the neutral adult, within which 68 % of {views} renderings (all figures, yaw -40 to 40, pitch",
+        "-20 to 20 degrees, with and without perspective, several rolls, tones, sizes) put it around its place,",
+        "after the figure's own offset and the drift with yaw and pitch were taken away.",
         "",
-        f"{kept} of {len(everything)} landmarks have at most {most} mm and are used; median {np.median(everything):.1f} mm, "
-        f"of the used ones {np.median(everything[everything <= most]):.1f} mm.",
+        f"{kept} of {len(everything)} landmarks have at most {most} mm and are used; median "
+        f"{np.median(everything):.1f} mm.",
         "",
         "| region | landmarks | used | median mm | largest mm |",
         "|---|---|---|---|---|",

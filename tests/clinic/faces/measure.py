@@ -5,6 +5,7 @@ the figure's head nor its landmarks known to the fit.
 """
 
 import itertools
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,9 +27,10 @@ def line(name: str, points: Iterable[Outcome]) -> str:
     error = np.array([point.error for point in every]) * 100
     away = [point.right for point in every if point.away]
     inside = np.mean([point.inside for point in every])
+    share = np.mean([point.right for point in every])
     return (
-        f"{name:<34} {len(every):5d} points: median {np.median(error):4.1f} %, 90 % below {np.quantile(error, 0.9):4.1f} %; "
-        f"region right {np.mean([point.right for point in every]):6.1%}, away from borders {np.mean(away):6.1%} of {len(away)}; "
+        f"{name:<24} {len(every):5d} points: median {np.median(error):4.1f} %, 90 % below "
+        f"{np.quantile(error, 0.9):4.1f} %; region {share:6.1%}, off borders {np.mean(away):6.1%} of {len(away)}; "
         f"in the stated radius {inside:6.1%}"
     )
 
@@ -48,22 +50,18 @@ def main() -> None:
             shown = scene(atlas, figure, stance, change)
             face = finder.find(shown.rgb)
             if isinstance(face, NoFace):
-                print(figure, stance, name, face.reason)
+                sys.stdout.write(f"{figure} {stance} {name}: {face.reason}\n")
                 continue
             points = list(outcomes(atlas, shown, fitter.fit(face, figure), POINTS, number))
-            for group in (
-                f"figure {figure.value}",
-                f"yaw {stance.yaw}, pitch {stance.pitch}",
-                f"picture {name}",
-                "all, own head",
-            ):
+            names = (f"figure {figure.value}", f"yaw {stance.yaw}", f"picture {name}", "all, own head")
+            for group in names:
                 groups[group] += points
             groups["all, neutral head"] += outcomes(atlas, shown, fitter.fit(face), POINTS, number)
             left_out = list(outcomes(atlas, shown, without.fit(face, stranger), POINTS, number))
             groups["all, figure left out"] += left_out
             groups[f"left out {figure.value}"] += left_out
     for group, points in sorted(groups.items()):
-        print(line(group, points))
+        sys.stdout.write(line(group, points) + "\n")
 
 
 if __name__ == "__main__":

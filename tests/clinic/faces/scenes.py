@@ -1,4 +1,4 @@
-"""Renderings of the atlas as photos, with the truth: poses, figures and tones that the landmark table was not built from."""
+"""Renderings of the atlas as photos, with the truth: poses, figures and tones that are not in the landmark table."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clinic.atlas import Atlas, Frame, render
+from clinic.atlas import Atlas, Camera, Frame, render
 from clinic.faces import FaceFit
 from clinic.records.enums import Figure, Side, SkinTone
 
@@ -15,42 +15,13 @@ Bytes = NDArray[np.uint8]
 Change = Callable[[Bytes], Bytes]
 
 # the facial subunits; the scalp, the ears and the neck are not the face
-FACIAL = frozenset(
-    [
-        "canthus_lateral",
-        "canthus_medial",
-        "cheek_central",
-        "cheek_lower",
-        "cheek_malar",
-        "cheek_paranasal",
-        "chin",
-        "eyebrow",
-        "eyelid_lower",
-        "eyelid_lower_margin",
-        "eyelid_upper",
-        "eyelid_upper_margin",
-        "forehead_central",
-        "forehead_lateral",
-        "glabella",
-        "infraorbital",
-        "jawline",
-        "lip_lower",
-        "lip_lower_vermilion",
-        "lip_upper",
-        "lip_upper_vermilion",
-        "nasolabial_fold",
-        "nose_ala",
-        "nose_columella",
-        "nose_dorsum",
-        "nose_root",
-        "nose_sidewall",
-        "nose_tip",
-        "oral_commissure",
-        "philtrum",
-        "preauricular",
-        "temple",
-    ]
-)
+FACIAL = (
+    "canthus_lateral", "canthus_medial", "cheek_central", "cheek_lower", "cheek_malar", "cheek_paranasal", "chin",
+    "eyebrow", "eyelid_lower", "eyelid_lower_margin", "eyelid_upper", "eyelid_upper_margin", "forehead_central",
+    "forehead_lateral", "glabella", "infraorbital", "jawline", "lip_lower", "lip_lower_vermilion", "lip_upper",
+    "lip_upper_vermilion", "nasolabial_fold", "nose_ala", "nose_columella", "nose_dorsum", "nose_root", "nose_sidewall",
+    "nose_tip", "oral_commissure", "philtrum", "preauricular", "temple",
+)  # fmt: skip
 BORDER_MM = 3.0  # a point is away from borders if the region is the same this far around, in eight directions
 PUPILS_OF_WIDTH = 0.325  # distance of the pupils as part of the width that the front view of the face shows
 DIRECTIONS = [(np.cos(angle), np.sin(angle)) for angle in np.arange(8) * np.pi / 4]
@@ -62,9 +33,9 @@ class Scene:
 
     rgb: Bytes
     frame: Frame
+    camera: Camera
     pupils: float
     mm: float
-    mirrored: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,12 +55,11 @@ def scene(atlas: Atlas, figure: Figure, stance: Stance, change: Change | None = 
     front = atlas.camera("face-front", figure)
     camera = replace(front, yaw=stance.yaw, pitch=stance.pitch, roll=stance.roll, zoom=0.72)
     frame = render(
-        atlas, figure, camera, stance.side, stance.side, stance.tone, background=(stance.grey,) * 3  # type: ignore[arg-type]  # three of them
+        atlas, figure, camera, stance.side, stance.side, stance.tone, background=(stance.grey,) * 3
     )  # fmt: skip
     scale = camera.scale(stance.side, stance.side)
-    return Scene(
-        frame.rgb if change is None else change(frame.rgb), frame, PUPILS_OF_WIDTH * front.fit[0] * scale, scale / 1000
-    )
+    rgb = frame.rgb if change is None else change(frame.rgb)
+    return Scene(rgb, frame, camera, PUPILS_OF_WIDTH * front.fit[0] * scale, scale / 1000)
 
 
 @dataclass(frozen=True)
@@ -137,7 +107,7 @@ def _away(atlas: Atlas, shown: Scene, x: float, y: float, region: tuple[str, Sid
 
 def blurred(rgb: Bytes) -> Bytes:
     """Out of focus."""
-    return cv2.GaussianBlur(rgb, (0, 0), 2.2).astype(np.uint8)
+    return np.asarray(cv2.GaussianBlur(rgb, (0, 0), 2.2), dtype=np.uint8)
 
 
 def noisy(rgb: Bytes) -> Bytes:
@@ -149,7 +119,8 @@ def noisy(rgb: Bytes) -> Bytes:
 def side_lit(rgb: Bytes) -> Bytes:
     """Lit from one side, and yellowish."""
     slope = np.linspace(1.25, 0.45, rgb.shape[1])[None, :, None]
-    return np.clip(rgb * slope * np.array([1.05, 1.0, 0.8]), 0, 255).astype(np.uint8)
+    lit: Bytes = np.clip(rgb * slope * np.array([1.05, 1.0, 0.8]), 0, 255).astype(np.uint8)
+    return lit
 
 
 def before_clutter(rgb: Bytes) -> Bytes:

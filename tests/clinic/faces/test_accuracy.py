@@ -28,18 +28,19 @@ def points(atlas: Atlas, finder: FaceFinder, fitter: FaceFitter) -> dict[str, li
         stranger = Figure.ADULT_FEMALE if figure is Figure.NEUTRAL else Figure.NEUTRAL
         left_out = FaceFitter(atlas, fitter.table, others).fit(face, stranger)
         for name, fitted in (("own", fitter.fit(face, figure)), ("neutral", fitter.fit(face)), ("left out", left_out)):
-            result[name] += outcomes(atlas, shown, fitted, 40, number)
+            result[name] += outcomes(atlas, shown, fitted, 30, number)
     return result
 
 
-@pytest.mark.parametrize(
-    ("heads", "most", "least"), [("own", 0.03, 0.95), ("neutral", 0.03, 0.95), ("left out", 0.04, 0.9)]
-)
+HEADS = [("own", 0.03, 0.95), ("neutral", 0.03, 0.95), ("left out", 0.04, 0.9)]
+
+
+@pytest.mark.parametrize(("heads", "most", "least"), HEADS)
 def test_places_of_other_poses_tones_and_figures_are_found(
     points: dict[str, list[Outcome]], heads: str, most: float, least: float
 ) -> None:
     away = [point.right for point in points[heads] if point.away]
-    assert len(away) > 60
+    assert len(away) > 50
     assert np.median([point.error for point in points[heads]]) < most
     assert np.mean(away) >= least
 
@@ -101,7 +102,7 @@ def test_the_radius_grows_away_from_the_landmarks(atlas: Atlas, turned: FaceFit)
 
 
 def test_points_off_the_head_have_no_pixel(atlas: Atlas, turned: FaceFit) -> None:
-    knee = atlas.anchor("knee", Side.LEFT)
-    assert knee is not None
-    assert turned.pixel_of(knee) is None
+    belly = atlas.anchor("abdomen_lower", Side.MIDLINE)
+    assert belly is not None
+    assert turned.pixel_of(belly) is None
     assert turned.place_at(2.0, 2.0) is None

@@ -12,7 +12,8 @@ from clinic.sample.skin import SkinSpec, render_skin
 from tests.clinic.faces.scenes import Stance, scene
 
 BACKS = (
-    "head-back", "scalp", "hand-left-palm", "hand-right-dorsum", "foot-left-sole", "foot-right-dorsum", "body-back", "ear-left",
+    "head-back", "scalp", "hand-left-palm", "hand-right-dorsum", "foot-left-sole", "foot-right-dorsum", "body-back",
+    "ear-left",
 )  # fmt: skip
 
 
@@ -23,9 +24,9 @@ def test_other_parts_of_the_body_are_no_face(atlas: Atlas, finder: FaceFinder, v
     assert isinstance(finder.find(frame.rgb), NoFace)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_skin_from_near_and_noise_are_no_face(finder: FaceFinder, seed: int) -> None:
-    skin = np.asarray(render_skin(SkinSpec(), seed))
+    skin = np.asarray(render_skin(SkinSpec(), seed).resize((480, 360)))
     noise = np.random.default_rng(seed).integers(0, 255, (240, 320, 3)).astype(np.uint8)
     for picture in (skin, noise, cv2.GaussianBlur(noise, (0, 0), 6).astype(np.uint8)):
         answer = finder.find(np.ascontiguousarray(picture))
