@@ -57,7 +57,7 @@ def _views() -> tuple[View, ...]:
         views += [
             View(f"axilla-{side}", 170 * sign, -35, ("axilla", "arm_upper_medial", "chest_lateral"), 1.15, sign),
             View(f"ear-{side}", 82 * sign, 0, ("ear_", "preauricular"), 1.25, sign),
-            View(f"ear-{side}-behind", 138 * sign, 0, ("ear_", "postauricular"), 1.3, sign),
+            View(f"ear-{side}-behind", 150 * sign, 0, ("ear_", "postauricular"), 1.3, sign),
             View(f"hand-{side}-palm", 0, 0, HAND, 1.12, sign, "hand_palm", slab=HAND_ROOM, upward=up),
             View(f"hand-{side}-dorsum", 180, 0, HAND, 1.12, sign, "hand_dorsum", slab=HAND_ROOM, upward=up),
             View(f"foot-{side}-dorsum", 8 * sign, 52, (*FOOT, "ankle"), 1.12, sign),
