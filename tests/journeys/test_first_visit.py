@@ -153,13 +153,13 @@ def _lesion_by_keyboard(hands: Hands) -> None:
     hands.type("l")
     hands.type("pulp index left")
     hands.enter()
-    hands.wait_for("Save lesion, left index finger, fingertip (pulp)")
+    hands.wait_for("Save lesion, left index finger, pulp")
     hands.type("dystrophic calc")
     hands.enter()
     hands.enter()
     hands.wait(lambda: [row.label for row in page.list.rows] == ["L1", "L2"])
     lesion = hands.clinic.lesions.list(page.list.rows[0].patient_id)[1]
-    assert (lesion.site, lesion.side, lesion.diagnosis) == ("index_tip", Side.LEFT, "calcinosis_dystrophic")
+    assert (lesion.site, lesion.side, lesion.diagnosis) == ("index_pulp", Side.LEFT, "calcinosis_dystrophic")
 
 
 def _drop_photos(hands: Hands, tmp_path: Path) -> None:
