@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from clinic.services.checks import CheckService
     from clinic.services.documents import DocumentService
     from clinic.services.exports import ExportService
+    from clinic.services.face_places import FacePlaceService
     from clinic.services.healing import HealService
     from clinic.services.integrity import IntegrityService
     from clinic.services.photos import PhotoService
@@ -115,6 +116,13 @@ class Clinic:
         from clinic.services.photos import PhotoService
 
         return PhotoService(self._core)
+
+    @cached_property
+    def faces(self) -> "FacePlaceService":
+        """Places in face photos."""
+        from clinic.services.face_places import FacePlaceService
+
+        return FacePlaceService(self._core)
 
     @cached_property
     def timeline(self) -> "TimelineService":

@@ -14,6 +14,8 @@
         register_patient_requested(str typed)        open the form for a new patient, prefilled with what
             was typed
         start_visit_requested(str patient_id)
+        describe_requested(str patient_id, PlaceWish)     describe a new lesion at a place pointed out in a photo
+        lesion_described(str lesion_id, PlaceWish)        it was saved; description_left(PlaceWish): it was not
         patient_changed(str patient_id)              the patient now open, "" for none
         visit_changed(str visit_id)                  the visit in progress, "" for none
         lesion_id -> str; set_lesion(lesion_id)      the lesion a person chose last on the map, "" for none
@@ -21,8 +23,25 @@ Each ``x_requested`` has a method ``open_x``/``go``/... that emits it, so that i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+
+from clinic.records.enums import Side
+from clinic.records.surface import SurfacePoint
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWish:
+    """A new lesion is wished for, at a place that was pointed out in a photo (pixels of the upright original)."""
+
+    patient_id: str
+    site: str
+    side: Side
+    point: SurfacePoint
+    photo_id: str
+    x: float
+    y: float
 
 
 class Navigator(QObject):
@@ -38,6 +57,9 @@ class Navigator(QObject):
     lab_report_requested = Signal(str)
     register_patient_requested = Signal(str)
     start_visit_requested = Signal(str)
+    describe_requested = Signal(str, object)
+    lesion_described = Signal(str, object)
+    description_left = Signal(object)
     patient_changed = Signal(str)
     visit_changed = Signal(str)
 
@@ -101,6 +123,18 @@ class Navigator(QObject):
     def start_visit(self, patient_id: str) -> None:
         """Start a visit of a patient."""
         self.start_visit_requested.emit(patient_id)
+
+    def describe_lesion(self, wish: PlaceWish) -> None:
+        """Describe a new lesion at a place that was pointed out in a photo."""
+        self.describe_requested.emit(wish.patient_id, wish)
+
+    def tell_described(self, lesion_id: str, wish: PlaceWish) -> None:
+        """Say that the lesion that was wished for is saved."""
+        self.lesion_described.emit(lesion_id, wish)
+
+    def tell_left(self, wish: PlaceWish) -> None:
+        """Say that the lesion that was wished for is not described after all."""
+        self.description_left.emit(wish)
 
     def set_patient(self, patient_id: str) -> None:
         """Say which patient is open now; told once per change."""

@@ -18,6 +18,7 @@ from ui.core.slow_check import SlowCheck
 from ui.home.page import TodayPage
 from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
+from ui.navigator import PlaceWish
 from ui.patients.patient_page import PatientPage
 from ui.patients.people import PeoplePage
 from ui.patients.providers import PAGES, PeopleProvider
@@ -166,6 +167,7 @@ class Desk(BuiltPages, QObject):
         navigator.lesion_requested.connect(self.open_lesion)
         navigator.visit_requested.connect(self.open_visit)
         navigator.photo_requested.connect(self.open_photo)
+        navigator.describe_requested.connect(self.open_description)
         navigator.compare_requested.connect(self.open_comparison)
         navigator.document_requested.connect(self.open_document)
         navigator.lab_report_requested.connect(self.open_lab_report)
@@ -220,6 +222,12 @@ class Desk(BuiltPages, QObject):
         """Show a lesion on the map."""
         if self._open_at(patient_id, "map"):
             self.map.show_lesion(lesion_id)
+
+    @Slot(str, object)
+    def open_description(self, patient_id: str, wish: PlaceWish) -> None:
+        """Describe a new lesion at a place that was pointed out in a photo."""
+        if self._open_at(patient_id, "map"):
+            self.map.describe_at(wish)
 
     @Slot(str, str)
     def open_visit(self, patient_id: str, visit_id: str) -> None:

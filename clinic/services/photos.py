@@ -196,6 +196,24 @@ class PhotoService:
             return mark_row(row), photo_changes(photo, {lesion.id})
 
     @allowed(Right.RECORD)
+    def unmark(self, mark_id: str, version: int = 0, *, unlink: bool = False) -> Changes:
+        """Take a mark back that was set by mistake; the audit trail keeps it. ``unlink``: the photo did not show the
+        lesion before it was marked. Raises ``NotFound``, ``Conflict`` where someone else moved it."""
+        with self._core.db.write() as session:
+            row = fetch(session, models.PhotoMark, mark_id, "This mark")
+            check_version(session, row, version, partial(mark_row, row))
+            photo = fetch(session, Photo, row.photo_id, "This photo")
+            row.withdrawn = True
+            links = select(PhotoLesion).where(
+                PhotoLesion.photo_id == photo.id, PhotoLesion.lesion_id == row.lesion_id, PhotoLesion.linked
+            )
+            for link in session.scalars(links) if unlink else ():
+                link.linked = False
+                touch(photo)
+            session.flush()
+            return photo_changes(photo, {row.lesion_id})
+
+    @allowed(Right.RECORD)
     def mark_error(self, photo_id: str, reason: str, version: int = 0) -> Changes:
         """Take a photo out of sight as entered in error; nothing is deleted.
 

@@ -31,6 +31,7 @@ from ui.lesions.recent_sites import RecentSites
 from ui.lesions.replay_bar import ReplayBanner, ReplayBar
 from ui.lesions.replay_data import NO_HISTORY, read_history
 from ui.lesions.view import LesionView, Parts
+from ui.navigator import PlaceWish
 from ui.widgets.open_visit import OpenVisitText
 from ui.withheld import refusal
 
@@ -49,6 +50,7 @@ class MapPage(Page):
         self._patient = ""
         self._seen: PatientDetail | None = None
         self._turn = False  # to the chosen lesion, once it has been read
+        self._wish: PlaceWish | None = None  # what is described was pointed out in a photo
         self.map = make_map(self)
         self.list = ListCard(ctx)
         self.details = DetailsCard(ctx)
@@ -82,7 +84,7 @@ class MapPage(Page):
             self._editor = LesionEditor(self._ctx, self.map.region_of)
             self._right.addWidget(self._editor)
             self._editor.saved.connect(self._saved)
-            self._editor.left.connect(self._overview)
+            self._editor.left.connect(self._left)
             self._editor.place_changed.connect(self._show_ghost)
             self._editor.area_requested.connect(self._paint_described)
         return self._editor
@@ -97,6 +99,7 @@ class MapPage(Page):
         if patient_id == self._patient:
             return
         self.areas.leave()
+        self._wish = None
         if self._is_describing:
             self.editor.leave()
         self._patient, self._seen = patient_id, None
@@ -141,6 +144,11 @@ class MapPage(Page):
         self._right.setCurrentWidget(self.place_card)
         self.map.set_placing(True)
         self.place_card.begin()
+
+    def describe_at(self, wish: PlaceWish) -> None:
+        """Describe a new lesion at a place that was pointed out in a photo, and tell when it is saved or left."""
+        self._begin(wish.site, wish.side, wish.point)
+        self._wish = wish if self._is_describing else None
 
     def _connect(self) -> None:
         self._right.currentChanged.connect(self.replay.setDisabled)  # the overview is the first: index 0
@@ -250,8 +258,18 @@ class MapPage(Page):
     @Slot(object)
     def _saved(self, row: LesionRow) -> None:
         self._recent.note(row.site)
+        wish, self._wish = self._wish, None
         self._overview()
         self.show_lesion(row.id)
+        if wish is not None:
+            self._ctx.navigator.tell_described(row.id, wish)
+
+    @Slot()
+    def _left(self) -> None:
+        wish, self._wish = self._wish, None
+        self._overview()
+        if wish is not None:
+            self._ctx.navigator.tell_left(wish)
 
     @Slot()
     def _paint_chosen(self) -> None:
@@ -289,8 +307,11 @@ class MapPage(Page):
             self._actions.undo()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leads from the past back to today."""
-        if event.key() == Qt.Key.Key_Escape and self.view.past is not None:
+        """Esc leads from the past back to today, and leaves the choice of a place when typed over the figure."""
+        escape = event.key() == Qt.Key.Key_Escape
+        if escape and self.view.past is not None:
             self.replay.back_to_today()
+        elif escape and self._right.currentWidget() is self.place_card:
+            self.place_card.left.emit()
         else:
             super().keyPressEvent(event)

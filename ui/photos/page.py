@@ -21,6 +21,7 @@ from clinic.records.photos import PhotoRow
 from clinic.records.visits import VisitRow
 from ui.context import Context
 from ui.core.page import Page
+from ui.navigator import PlaceWish
 from ui.photos.batch import Batch
 from ui.photos.editing import PhotoEditor
 from ui.photos.filters import PhotoFilters
@@ -176,6 +177,8 @@ class PhotosPage(Page):
         self.grid.menu_requested.connect(self._menu)
         self.viewer.left.connect(self._leave_viewer)
         self.viewer.compare_requested.connect(self._compare_one)
+        self._ctx.navigator.lesion_described.connect(self._described)
+        self._ctx.navigator.description_left.connect(self._back_to_photo)
         add = self._ctx.actions.add
         add(
             "photos-import", "Import photos…", self.importer.choose_files, shortcut="Ctrl+I", group="Photos", scope=self
@@ -240,7 +243,11 @@ class PhotosPage(Page):
 
     @Slot(str)
     def _open(self, photo_id: str) -> None:
-        if any(row.id == photo_id for row in self._rows):
+        shown = self.viewer.row if self._stack.currentWidget() is self.viewer else None
+        if shown is not None and shown.id == photo_id:
+            self.viewer.update_rows(self._shown(), self._lesions)  # as it was left: zoom, place and mode stay
+            self.viewer.image.setFocus()
+        elif any(row.id == photo_id for row in self._rows):
             rows = self._shown()
             if not any(row.id == photo_id for row in rows):
                 self.filters.reset()
@@ -283,6 +290,17 @@ class PhotosPage(Page):
     @Slot(str)
     def _compare_one(self, photo_id: str) -> None:
         self._ctx.navigator.compare_photos(self._patient_id, [photo_id])
+
+    @Slot(str, object)
+    def _described(self, lesion_id: str, wish: PlaceWish) -> None:
+        """A lesion was added at a place pointed out in a photo: its mark, and back to where one was."""
+        lesion = self._ctx.clinic.lesions.get(lesion_id).row
+        self.viewer.mark_described(wish, lesion)
+        self._back_to_photo(wish)
+
+    @Slot(object)
+    def _back_to_photo(self, wish: PlaceWish) -> None:
+        self._ctx.navigator.open_photo(wish.patient_id, wish.photo_id)
 
     def _link(self) -> None:
         self.editor.link(self._chosen_rows())

@@ -14,17 +14,20 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QTransform
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.imaging import upright
-from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoMark, PhotoRow
+from clinic.records.rights import Right
 from ui.context import Context
+from ui.navigator import PlaceWish
 from ui.photos.details import DetailsPanel
 from ui.photos.editing import PhotoEditor
+from ui.photos.face_places import FacePlaces
+from ui.photos.mark_drag import Handle, MarkDrag
 from ui.photos.mark_painter import paint_marks
-from ui.photos.parts import save_mark
+from ui.photos.marking import MarkChoice, MarkWriter
 from ui.photos.words import taken
 from ui.widgets.buttons import Button, IconButton, QuietButton
 from ui.widgets.deep_view import DeepView, Sources, qimage
@@ -52,6 +55,13 @@ class PhotoViewer(QWidget):
         self.image.set_overlay(self._paint_over)
         self.image.clicked.connect(self._clicked)
         self.image.view_changed.connect(self._tell_zoom)
+        self._writer = MarkWriter(ctx, self)
+        self._held: PhotoMark | None = None  # a mark on its way to another place
+        self.faces = FacePlaces(ctx, self.image, self._writer, self)
+        self.faces.placing_changed.connect(self._placing)
+        self.drag = MarkDrag(self.image, self._handles)
+        self.drag.moved.connect(self._dragging)
+        self.drag.dropped.connect(self._dragged)
         self.details = DetailsPanel(ctx.theme)
         self.details.edit_requested.connect(self._edit)
         self._build()
@@ -66,7 +76,8 @@ class PhotoViewer(QWidget):
         """Show ``photo_id`` as one of ``rows``."""
         self._rows = list(rows)
         self._lesions = {lesion.id: lesion for lesion in lesions}
-        self._offer_lesions()
+        self.mark_choice.offer(lesions)
+        self._marking()
         self._go(next((at for at, row in enumerate(self._rows) if row.id == photo_id), 0), keep_view=False)
         self.image.setFocus()
 
@@ -75,7 +86,8 @@ class PhotoViewer(QWidget):
         shown = self.row
         self._rows = list(rows)
         self._lesions = {lesion.id: lesion for lesion in lesions}
-        self._offer_lesions()
+        self.mark_choice.offer(lesions)
+        self._marking()
         self._at = next((at for at, row in enumerate(self._rows) if shown is not None and row.id == shown.id), -1)
         if self._at < 0:
             self.clear()
@@ -87,6 +99,7 @@ class PhotoViewer(QWidget):
         """Show nothing and free the picture."""
         self._at = -1
         self.marks = ()
+        self.faces.show(None, {}, ())
         self.image.show_photo("", 0, 0, keep_view=False)
 
     @Slot()
@@ -103,16 +116,16 @@ class PhotoViewer(QWidget):
 
     @Slot()
     def leave(self) -> None:
-        """Back: first out of marking, then to the list."""
+        """Back: first out of marking or placing, then to the list."""
         if self.marked_lesion:
-            self.mark_choice.setCurrentIndex(0)
-        else:
+            self.mark_choice.leave()
+        elif not self.faces.leave():
             self.left.emit()
 
     @property
     def marked_lesion(self) -> str:
         """Id of the lesion that a click marks, or an empty string."""
-        return str(self.mark_choice.currentData() or "")
+        return self.mark_choice.lesion_id
 
     @Slot()
     def mark_middle(self) -> None:
@@ -128,6 +141,8 @@ class PhotoViewer(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Left and right go through the photos while the whole picture is seen; closer they move it."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched is self.image:
+            if not self.marked_lesion and self.faces.key(event):
+                return True
             fitted = self.image.group.is_fitted
             if fitted and event.key() == Qt.Key.Key_Left:
                 self.previous()
@@ -147,8 +162,7 @@ class PhotoViewer(QWidget):
         self._zoom = text_label(look="muted")
         self._zoom.setMinimumWidth(44)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.mark_choice = QComboBox()
-        self.mark_choice.setAccessibleName("Lesion that a click into the picture marks")
+        self.mark_choice = MarkChoice()
         self.mark_choice.currentIndexChanged.connect(self._marking)
         back = QuietButton("Photos", icon="arrow-left", theme=theme)
         back.setToolTip("Back to the list  Esc")
@@ -178,9 +192,13 @@ class PhotoViewer(QWidget):
         self._arrange(bar)
 
     def _arrange(self, bar: QHBoxLayout) -> None:
+        picture = QVBoxLayout()
+        picture.setSpacing(6)
+        picture.addWidget(self.image, 1)
+        picture.addWidget(self.faces.strip)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(self.image, 1)
+        middle.addLayout(picture, 1)
         middle.addWidget(self.details)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -195,12 +213,17 @@ class PhotoViewer(QWidget):
         add("photo-previous", "Previous photo", self.previous, shortcut="PgUp", group=group, scope=self)
         add("photo-next", "Next photo", self.next, shortcut="PgDown", group=group, scope=self)
         add("photo-details", "Show or hide details", self.toggle_details, shortcut="I", group=group, scope=self)
-        add("photo-mark", "Mark a lesion in the photo", self._open_marking, shortcut="M", group=group, scope=self)
+        mark, faces = self.mark_choice.open_list, self.faces
+        add("photo-mark", "Mark a lesion in the photo", mark, shortcut="M", group=group, scope=self)
+        add("photo-place", "Place on map", faces.toggle_placing, shortcut="P", group=group, scope=self)
+        add("photo-expected", "Expected places", faces.toggle_expected, shortcut="E", group=group, scope=self)
+        add("photo-expected-next", "Next expected place", faces.next_expected, shortcut="N", group=group, scope=self)
 
     def _go(self, at: int, *, keep_view: bool = True) -> None:
-        self._at = at
+        self._at, self._held = at, None
         row = self.row
         if row is not None:
+            self.marks = ()
             self.image.show_photo(row.id, row.width, row.height, keep_view=keep_view)
             self._tell()
 
@@ -222,32 +245,23 @@ class PhotoViewer(QWidget):
         self._tell_zoom()
 
     def _got_marks(self, marks: tuple[PhotoMark, ...]) -> None:
-        self.marks = marks
+        self.marks, self._held = marks, None
+        self.faces.show(self.row, self._lesions, marks)
         self.image.update()
 
-    def _offer_lesions(self) -> None:
-        """Offer what can be marked, keeping what is chosen."""
-        chosen = self.marked_lesion
-        self.mark_choice.blockSignals(True)
-        self.mark_choice.clear()
-        self.mark_choice.addItem("Mark a lesion…", "")
-        for lesion in self._lesions.values():
-            if lesion.status is not LesionStatus.ENTERED_IN_ERROR:
-                self.mark_choice.addItem(f"Mark {lesion.label}", lesion.id)
-        self.mark_choice.setCurrentIndex(max(0, self.mark_choice.findData(chosen)))
-        self.mark_choice.setEnabled(self.mark_choice.count() > 1)
-        self.mark_choice.blockSignals(False)
-        self._marking()
-
     @Slot()
-    def _open_marking(self) -> None:
-        self.mark_choice.setFocus()
-        self.mark_choice.showPopup()
+    def _placing(self) -> None:
+        if self.faces.is_placing:
+            self.mark_choice.leave()
+        self._marking()
 
     @Slot()
     def _marking(self) -> None:
         marking = bool(self.marked_lesion)
-        self.image.setCursor(Qt.CursorShape.CrossCursor if marking else Qt.CursorShape.OpenHandCursor)
+        if marking and self.faces.is_placing:
+            self.faces.toggle_placing()
+        points = marking or self.faces.is_placing
+        self.image.setCursor(Qt.CursorShape.CrossCursor if points else Qt.CursorShape.OpenHandCursor)
         hint = "Click where the lesion is, or Enter for the middle. Esc ends." if marking else ""
         self.image.setToolTip(hint)
         if marking:
@@ -256,25 +270,49 @@ class PhotoViewer(QWidget):
     @Slot(QPointF)
     def _clicked(self, at: QPointF) -> None:
         row, lesion_id = self.row, self.marked_lesion
-        if row is None or not lesion_id or not (0 <= at.x() <= row.width and 0 <= at.y() <= row.height):
+        if row is None or not (0 <= at.x() <= row.width and 0 <= at.y() <= row.height):
+            return
+        if not lesion_id:
+            self.faces.click(at)
             return
         old = next((mark for mark in self.marks if mark.lesion_id == lesion_id), None)
         mark = replace(old or PhotoMark("", row.id, lesion_id), x=at.x(), y=at.y())
-        save_mark(self._ctx, self, old, mark, partial(self._marked, old))
+        self._write(old, mark)
 
-    def _marked(self, old: PhotoMark | None, mark: PhotoMark) -> None:
+    def mark_described(self, wish: PlaceWish, lesion: LesionRow) -> None:
+        """A lesion was added at a place that was pointed out in a photo: mark it there."""
+        mark = PhotoMark("", wish.photo_id, lesion.id, wish.x, wish.y)
+        self._writer.write(None, mark, lesion.label, self._marked, linked=False)
+
+    def _write(self, old: PhotoMark | None, mark: PhotoMark) -> None:
         label = self._lesions[mark.lesion_id].label
-        self.mark_choice.setCurrentIndex(0)
-        self._tell()
-        if old is not None:
-            back = replace(old, version=mark.version)
-            undo = partial(save_mark, self._ctx, self, mark, back, self._moved_back)
-            self._ctx.notifier.notify(f"The mark of {label} was moved.", action="Undo", run=undo)
-        else:
-            self._ctx.notifier.notify(f"{label} is marked in this photo.", "done")
+        linked = self.row is not None and mark.lesion_id in self.row.lesion_ids
+        self._writer.write(old, mark, label, self._marked, linked=linked)
 
-    def _moved_back(self, _mark: PhotoMark) -> None:
+    def _marked(self, _mark: PhotoMark) -> None:
+        self.mark_choice.leave()
         self._tell()
+
+    def _handles(self) -> list[Handle]:
+        """What can be dragged; while a click marks, a press beside a mark must not take hold of it."""
+        if self.marked_lesion or not self._ctx.clinic.may(Right.RECORD):
+            return []
+        own = [(mark.id, QPointF(mark.x, mark.y)) for mark in self.marks if mark.x is not None and mark.y is not None]
+        return self.faces.handles() + own
+
+    @Slot(str, QPointF)
+    def _dragging(self, key: str, at: QPointF) -> None:
+        old = next((mark for mark in self.marks if mark.id == key), None)
+        self._held = replace(old, x=at.x(), y=at.y()) if old is not None else None
+        self.faces.drag(key, at)
+        self.image.update()
+
+    @Slot(str, QPointF)
+    def _dragged(self, key: str, at: QPointF) -> None:
+        self._dragging(key, at)
+        old = next((mark for mark in self.marks if mark.id == key), None)
+        if old is not None and self._held is not None and old.lesion_id in self._lesions:
+            self._write(old, self._held)
 
     def _edit(self, what: str) -> None:
         row = self.row
@@ -304,7 +342,10 @@ class PhotoViewer(QWidget):
         labels = {
             mark.id: self._lesions[mark.lesion_id].label for mark in self.marks if mark.lesion_id in self._lesions
         }
-        paint_marks(painter, transform, self.marks, labels, self._ctx.theme)
+        held = self._held
+        marks = [held if held is not None and held.id == mark.id else mark for mark in self.marks]
+        self.faces.paint(painter, transform)
+        paint_marks(painter, transform, marks, labels, self._ctx.theme)
         if row.mm_per_pixel is not None:
             paint_scale_bar(painter, self.image.rect(), row.mm_per_pixel, transform.m11())
 

@@ -129,6 +129,7 @@ SEEN: dict[str, Callable[[Clinic, _Keys], object]] = {
     "photos.preview": lambda clinic, keys: clinic.photos.preview(keys.photo),
     "photos.thumbnail": lambda clinic, keys: clinic.photos.thumbnail(keys.photo),
     "photos.marks": lambda clinic, keys: clinic.photos.marks(keys.photo),
+    "faces.look": lambda clinic, keys: clinic.faces.look(keys.photo),
     "documents.list": lambda clinic, keys: clinic.documents.list(keys.patient),
     "recalls.for_patient": lambda clinic, keys: clinic.recalls.for_patient(keys.patient),
     "consents.list": lambda clinic, keys: clinic.consents.list(keys.patient),

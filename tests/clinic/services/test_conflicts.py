@@ -196,6 +196,7 @@ CASES = (
     Case("photos.update", photo, update_photo, update_photo),
     Case("photos.update", photo, link_photo, update_photo),
     Case("photos.mark", mark, move_mark, move_mark),
+    Case("photos.unmark", mark, move_mark, lambda c, r, v, _t: c.photos.unmark(r.id, v)),
     Case("photos.mark_error", photo, update_photo, lambda c, r, v, t: c.photos.mark_error(r.id, t, v)),
     Case("treatments.save_procedure", procedure, save_procedure, save_procedure),
     Case("treatments.mark_procedure_error", procedure, save_procedure,

@@ -63,7 +63,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
     ),
     "see record": (
-        "documents.suggested_topics", "labs.candidates", "labs.current", "labs.derived", "labs.history",
+        "documents.suggested_topics", "faces.look", "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
         "photos.thumbnail", "timeline.course", "treatments.cautions", "treatments.drugs",
@@ -73,7 +73,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "record": (
         "areas.paint", "areas.withdraw", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photos.import_bytes", "photos.import_files",
-        "photos.mark", "photos.mark_error", "photos.update", "treatments.mark_procedure_error",
+        "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
         "treatments.save_procedure",
     ),
     "write record": (

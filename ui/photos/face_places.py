@@ -1,0 +1,417 @@
+"""Places in a face photo: what a person points at is proposed for the map, and lesions of the map are expected in it.
+
+FacePlaces(ctx, view, writer, owner)          owner: the viewer; view: its picture
+    show(row, lesions, marks)                 the photo, and what is known of it; None: no photo
+    strip, card                               the line below the picture, and what floats over it
+    toggle_placing(); toggle_expected(); next_expected(); leave() -> bool
+    click(at) -> bool; key(event) -> bool; handles(); drag(key, at, done)        from the viewer; pixels of the photo
+    paint(painter, transform)
+    is_placing, shows_expected, face, pointed, expected, hover_words              what is going on
+    placing_changed                           signal
+The face is looked for only when one of both is switched on, in the background, once for each photo.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QTransform
+from PySide6.QtWidgets import QWidget
+
+from clinic.errors import ClinicError
+from clinic.faces import NoFace
+from clinic.records.enums import SkinTone
+from clinic.records.lesions import LesionRow
+from clinic.records.photos import PhotoMark, PhotoRow
+from clinic.records.rights import Right
+from clinic.records.surface import SurfacePoint
+from clinic.services.face_places import FaceInPhoto, Proposal
+from ui.context import Context
+from ui.core.tasks import Progress
+from ui.navigator import PlaceWish
+from ui.photos import face_painter
+from ui.photos.face_strip import FaceStrip
+from ui.photos.marking import MarkWriter
+from ui.photos.place_card import PlaceCard
+from ui.photos.place_words import (
+    Expected,
+    Pointed,
+    expected_in,
+    may_show_face,
+    no_face_words,
+    others_words,
+    proposal_words,
+    site_words,
+)
+from ui.widgets.deep_view import DeepView
+
+POINTED = "pointed"
+"""Key of the mark that is not stored yet."""
+_STEP, _FINE_STEP = 8.0, 1.0
+_ARROWS = {
+    Qt.Key.Key_Left: QPointF(-1, 0),
+    Qt.Key.Key_Right: QPointF(1, 0),
+    Qt.Key.Key_Up: QPointF(0, -1),
+    Qt.Key.Key_Down: QPointF(0, 1),
+}
+
+
+class FacePlaces(QObject):
+    """Nothing is stored before a person confirms it."""
+
+    placing_changed = Signal()
+
+    def __init__(self, ctx: Context, view: DeepView, writer: MarkWriter, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._ctx, self._view, self._writer, self._owner = ctx, view, writer, owner
+        self._row: PhotoRow | None = None
+        self._lesions: Mapping[str, LesionRow] = {}
+        self._marks: Sequence[PhotoMark] = ()
+        self._job = 0
+        self._trouble = ""
+        self._chosen = ""
+        self._hovered: QPointF | None = None
+        self.is_placing = self.shows_expected = False
+        self.face: FaceInPhoto | NoFace | None = None
+        self.pointed: Pointed | None = None
+        self.expected: tuple[Expected, ...] = ()
+        self.hover_words = ""
+        self.strip, self.card = FaceStrip(ctx), PlaceCard(ctx, view)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._view.hovered.connect(self._hover)
+        self._view.view_changed.connect(self._place_card)
+        self._view.installEventFilter(self)
+        self.strip.place_button.clicked.connect(self.toggle_placing)
+        self.strip.expected_button.clicked.connect(self.toggle_expected)
+        self.strip.map_requested.connect(self._open_map)
+        self.card.added.connect(self._add)
+        self.card.marked.connect(self._mark_expected)
+        self.card.linked.connect(self._link)
+        self.card.cancelled.connect(self._drop)
+        self.card.corrected.connect(self._correct)
+
+    def show(self, row: PhotoRow | None, lesions: Mapping[str, LesionRow], marks: Sequence[PhotoMark]) -> None:
+        """Another photo, or something about it changed."""
+        other = (row.id if row else "") != (self._row.id if self._row else "")
+        self._row, self._lesions, self._marks = row, lesions, marks
+        if other:
+            self._forget()
+            if row is None and self.is_placing:
+                self._set_placing(False)
+            self._look()
+        self._expect()
+
+    @Slot()
+    def toggle_placing(self) -> None:
+        """Point at places, or stop pointing."""
+        self._set_placing(not self.is_placing and self._row is not None)
+
+    @Slot()
+    def toggle_expected(self) -> None:
+        """Show where lesions are expected, or hide it; kept while the window is open."""
+        self.shows_expected = not self.shows_expected
+        self.strip.expected_button.setChecked(self.shows_expected)
+        self._look()
+        self._expect()
+
+    @Slot()
+    def next_expected(self) -> None:
+        """Choose the next expected place (by keyboard)."""
+        if not self.shows_expected:
+            self.toggle_expected()
+        ids = [place.lesion.id for place in self.expected]
+        if ids:
+            self.pointed = None
+            self._choose(ids[(ids.index(self._chosen) + 1) % len(ids) if self._chosen in ids else 0])
+
+    def leave(self) -> bool:
+        """One step back: what is proposed, then the mode; whether there was one."""
+        if self.card.isVisible():
+            self._drop()
+        elif self.is_placing:
+            self._set_placing(False)
+        else:
+            return False
+        return True
+
+    def click(self, at: QPointF) -> bool:
+        """The photo was clicked; whether that meant a place."""
+        if self.is_placing:
+            self._point(at)
+            return True
+        found = self._expected_at(at)
+        if found is not None:
+            self._choose(found.lesion.id)
+        elif self._chosen:
+            self._drop()
+        return found is not None
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Enter points at the middle or confirms; the arrows move what is pointed at."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.card.isVisible():
+                self.card.confirm()
+            elif self.is_placing:
+                self._point(self._view.to_picture(QPointF(self._view.width() / 2, self._view.height() / 2)))
+            return self.card.isVisible() or self.is_placing
+        way = _ARROWS.get(Qt.Key(event.key()))
+        if way is None or self.pointed is None:
+            return False
+        step = _FINE_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP
+        here = self._view.to_view(QPointF(self.pointed.x, self.pointed.y))
+        self._point(self._view.to_picture(here + way * step), beside=False)
+        return True
+
+    def handles(self) -> list[tuple[str, QPointF]]:
+        """What can be dragged."""
+        return [(POINTED, QPointF(self.pointed.x, self.pointed.y))] if self.pointed is not None else []
+
+    @Slot(str, QPointF)
+    def drag(self, key: str, at: QPointF) -> None:
+        """The proposal follows the mark."""
+        if key == POINTED:
+            self._point(at, beside=False)
+
+    def paint(self, painter: QPainter, transform: QTransform) -> None:
+        """Expected places below, what is pointed at above."""
+        face, theme = self.face, self._ctx.theme
+        if isinstance(face, FaceInPhoto) and face.others and (self.is_placing or self.shows_expected):
+            face_painter.paint_box(painter, transform, face.box)
+        if self.expected:
+            face_painter.paint_expected(painter, transform, self.expected, self._chosen, theme)
+        if self.is_placing and self.pointed is None and self._view.hasFocus() and isinstance(face, FaceInPhoto):
+            face_painter.paint_cross(painter, QPointF(self._view.width() / 2, self._view.height() / 2))
+        if self.pointed is not None:
+            face_painter.paint_pointed(painter, transform, self.pointed)
+        if self.hover_words and self._hovered is not None:
+            face_painter.paint_words(painter, transform.map(self._hovered), self.hover_words, self._view.rect(), theme)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pointer left: nothing follows it."""
+        if event.type() == QEvent.Type.Leave and watched is self._view:
+            self._hovered, self.hover_words = None, ""
+            self._view.update()
+        return False
+
+    def _set_placing(self, on: bool) -> None:
+        self.is_placing = on
+        self.strip.place_button.setChecked(on)
+        self._drop()
+        self._look()
+        self.placing_changed.emit()
+        if on:
+            self._view.setFocus()
+
+    def _forget(self) -> None:
+        if self._job:
+            self._ctx.ops.cancel(self._job)
+        self._job, self._trouble, self.face = 0, "", None
+        self._drop()
+
+    def _look(self) -> None:
+        """Look for the face if that is wanted and not known yet."""
+        if self._is_wanted and self.face is None and not self._job and not self._trouble and self._row is not None:
+            photo_id = self._row.id
+            work = partial(_look, self._ctx, photo_id)
+            done, failed = partial(self._looked, photo_id), partial(self._failed, photo_id)
+            self._job = self._ctx.ops.background(self, "Looking for the face", work, done, failed)
+        self._tell()
+
+    @property
+    def _is_wanted(self) -> bool:
+        if self._row is None:
+            return False
+        return self.is_placing or (self.shows_expected and may_show_face(self._row, self._ctx.clinic.catalog))
+
+    def _looked(self, photo_id: str, answer: FaceInPhoto | NoFace) -> None:
+        if self._row is not None and self._row.id == photo_id:
+            self._job, self.face = 0, answer
+            if isinstance(answer, FaceInPhoto):
+                tone = self._ctx.clinic.patients.get(self._row.patient_id).skin_tone or SkinTone.III
+                self.card.thumb.set_figure(answer.fit.figure, tone)
+            self._expect()
+
+    def _failed(self, photo_id: str, error: ClinicError) -> None:
+        if self._row is not None and self._row.id == photo_id:
+            self._job, self._trouble = 0, f"{error.what} {error.todo}".strip()
+            self._tell()
+
+    def _expect(self) -> None:
+        face = self.face
+        if isinstance(face, FaceInPhoto) and self.shows_expected:
+            self.expected = expected_in(face, self._lesions.values(), self._marks)
+        else:
+            self.expected = ()
+        if self._chosen and all(place.lesion.id != self._chosen for place in self.expected):
+            self._drop()
+        self._tell()
+        self._view.update()
+
+    def _tell(self) -> None:
+        """What the line below the photo says."""
+        face, words = self.face, ""
+        if not self._is_wanted:
+            pass
+        elif face is None:
+            words = self._trouble or "Looking for the face…"
+        elif isinstance(face, NoFace):
+            words = no_face_words(face)
+        elif self.is_placing:
+            words = "Click a place on the face, or Enter for the middle."
+        else:
+            number = len(self.expected)
+            words = f"{number} expected here without a mark." if number else "No further lesion is expected here."
+        if isinstance(face, FaceInPhoto) and self._is_wanted:
+            words = f"{others_words(face.others)} {words}".strip()
+        self.strip.say(words, offer_map=self.is_placing and isinstance(face, NoFace))
+
+    def _point(self, at: QPointF, *, beside: bool = True) -> None:
+        """Propose the place at ``at``; off the face the mark stays where it is, or says so where ``beside``."""
+        if not isinstance(self.face, FaceInPhoto):
+            return
+        place = self.face.place_at(at.x(), at.y())
+        if place is None:
+            if beside:
+                self._drop()
+                self.strip.say("This lies beside the face: choose the place on the map.", offer_map=True)
+            return
+        self._chosen, self.hover_words = "", ""
+        self._show_pointed(Pointed(at.x(), at.y(), place))
+
+    @Slot(object)
+    def _correct(self, point: SurfacePoint) -> None:
+        if self.pointed is not None:
+            place = Proposal(*self._ctx.clinic.atlas.region_at(point), point, 0.0, sure=True)
+            self._show_pointed(replace(self.pointed, place=place, by_hand=True))
+
+    def _show_pointed(self, pointed: Pointed) -> None:
+        self.pointed, place = pointed, pointed.place
+        title = site_words(self._ctx.clinic.catalog, place.site, place.side)
+        self.card.offer(self._links(pointed))
+        self.card.thumb.show_point(place.point, place.site, place.side)
+        self.card.show_place(title, proposal_words(place, by_hand=pointed.by_hand), sure=place.sure)
+        self._place_card()
+        self._tell()
+        self._view.update()
+
+    def _links(self, pointed: Pointed) -> list[tuple[str, str]]:
+        """Lesions that the place may show: those that are expected here first, then those of the site."""
+        marked = {mark.lesion_id for mark in self._marks}
+        face, far = self.face, dict[str, float]()
+        for row in self._lesions.values():
+            seen = face.pixel_of(row.placed) if isinstance(face, FaceInPhoto) and row.placed is not None else None
+            far[row.id] = _distance(seen.x - pointed.x, seen.y - pointed.y) if seen is not None else float("inf")
+        site = (pointed.place.site, pointed.place.side)
+        rows = sorted(self._lesions.values(), key=lambda row: ((row.site, row.side) != site, far[row.id], row.number))
+        moves = {row.id: ", moves its mark" if row.id in marked else "" for row in rows}
+        return [(f"This is {row.label}: {row.site_text}{moves[row.id]}", row.id) for row in rows]
+
+    def _choose(self, lesion_id: str) -> None:
+        place = next(place for place in self.expected if place.lesion.id == lesion_id)
+        self._chosen, self.pointed, self.hover_words = lesion_id, None, ""
+        self.card.show_expected(place.title, place.what[:1].upper() + place.what[1:], place.lesion.label)
+        self._place_card()
+        self._view.setFocus()
+        self._view.update()
+
+    @Slot()
+    def _drop(self) -> None:
+        """Propose nothing any more."""
+        self.pointed, self._chosen, self.hover_words = None, "", ""
+        had_focus = self.card.isAncestorOf(focus) if (focus := self._owner.focusWidget()) is not None else False
+        self.card.hide()
+        if had_focus:
+            self._view.setFocus()
+        self._tell()
+        self._view.update()
+
+    @Slot()
+    def _add(self) -> None:
+        if self.pointed is not None and self._row is not None:
+            place, row = self.pointed.place, self._row
+            wish = PlaceWish(
+                row.patient_id, place.site, place.side, place.point, row.id, self.pointed.x, self.pointed.y
+            )
+            self._drop()
+            self._ctx.navigator.describe_lesion(wish)
+
+    @Slot(str)
+    def _link(self, lesion_id: str) -> None:
+        if self.pointed is not None and lesion_id in self._lesions:
+            lesion, pointed = self._lesions[lesion_id], self.pointed
+            self._mark(lesion, QPointF(pointed.x, pointed.y), pointed.place)
+
+    @Slot()
+    def _mark_expected(self) -> None:
+        place = next((place for place in self.expected if place.lesion.id == self._chosen), None)
+        if place is not None:
+            self._mark(place.lesion, QPointF(place.x, place.y), None)
+
+    def _mark(self, lesion: LesionRow, at: QPointF, place: Proposal | None) -> None:
+        row = self._row
+        if row is None:
+            return
+        old = next((mark for mark in self._marks if mark.lesion_id == lesion.id), None)
+        mark = replace(old or PhotoMark("", row.id, lesion.id), x=at.x(), y=at.y())
+        done = partial(self._marked, lesion, place)
+        self._writer.write(old, mark, lesion.label, done, linked=lesion.id in row.lesion_ids)
+
+    def _marked(self, lesion: LesionRow, place: Proposal | None, _mark: PhotoMark) -> None:
+        self._drop()
+        if place is None or lesion.placed is not None or not self._ctx.clinic.may(Right.WRITE_RECORD):
+            return
+        where = site_words(self._ctx.clinic.catalog, place.site, place.side)
+        text = f"{lesion.label} was not placed on the map: its pin stands for {lesion.site_text}. Put it at {where}?"
+        put = partial(self._writer.place, lesion, place)
+        self._ctx.prompts.confirm(self._owner, f"Place {lesion.label} on the map?", text, f"Place {lesion.label}", put)
+
+    @Slot()
+    def _open_map(self) -> None:
+        if self._row is not None:
+            self._ctx.navigator.open_patient(self._row.patient_id, "map")
+
+    @Slot(QPointF)
+    def _hover(self, at: QPointF) -> None:
+        self._hovered, words = at, ""
+        found = self._expected_at(at)
+        if found is not None:
+            words = found.words
+        elif self.is_placing and isinstance(self.face, FaceInPhoto):
+            place = self.face.place_at(at.x(), at.y())
+            words = site_words(self._ctx.clinic.catalog, place.site, place.side) if place is not None else ""
+            words += "?" if place is not None and not place.sure else ""
+        if words or self.hover_words:
+            self._view.update()
+        self.hover_words = words
+
+    def _expected_at(self, at: QPointF) -> Expected | None:
+        here = self._view.to_view(at)
+        least = face_painter.LEAST_RADIUS
+        scale = self._view.to_view(QPointF(1, 0)).x() - self._view.to_view(QPointF(0, 0)).x()
+        near = []
+        for place in self.expected:
+            step = self._view.to_view(QPointF(place.x, place.y)) - here
+            far = _distance(step.x(), step.y())
+            if far <= max(place.radius * scale, least):
+                near.append((far, place))
+        return min(near, key=lambda pair: pair[0])[1] if near else None
+
+    @Slot()
+    def _place_card(self) -> None:
+        if not self.card.isVisible():
+            return
+        chosen = next((place for place in self.expected if place.lesion.id == self._chosen), None)
+        spot = chosen or self.pointed
+        if spot is not None:
+            self.card.stand(self._view.to_view(QPointF(spot.x, spot.y)))
+
+
+def _look(ctx: Context, photo_id: str, _progress: Progress) -> FaceInPhoto | NoFace:
+    return ctx.clinic.faces.look(photo_id)
+
+
+def _distance(x: float, y: float) -> float:
+    return float((x * x + y * y) ** 0.5)

@@ -1,0 +1,142 @@
+"""What is proposed for a place in a photo, with what can be done about it. Floats over the picture.
+
+PlaceCard(ctx, parent)
+    show_place(title, note, sure)            a place that was pointed out: add a lesion, link one, or cancel
+    show_expected(title, note)               a lesion that is expected there: mark it, or cancel
+    offer(lesions)                           what "This is …" may link: (label, id) in order
+    stand(corner)                            where it floats, away from ``QPointF``
+    added(); marked(); linked(str); cancelled(); corrected(SurfacePoint)    signals
+    confirm()                                the first choice, as by Enter
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from clinic.records.rights import Right
+from ui.context import Context
+from ui.photos.map_thumb import MapThumb
+from ui.widgets.buttons import Button, MenuButton, PrimaryButton
+from ui.widgets.looks import set_look, text_label
+from ui.withheld import withhold
+
+_GAP = 12
+_TEXT_WIDTH = 230
+
+
+class PlaceCard(QFrame):
+    """Nothing is stored before one of its buttons is pressed."""
+
+    added = Signal()
+    marked = Signal()
+    linked = Signal(str)
+    cancelled = Signal()
+    corrected = Signal(object)
+
+    def __init__(self, ctx: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = parent
+        self.setProperty("ui", "card")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setAccessibleName("Place in the photo")
+        self.thumb = MapThumb(ctx, self)
+        self.thumb.corrected.connect(self.corrected)
+        self.title = text_label(look="heading", wrap=True)
+        self.note = text_label(look="muted", wrap=True)
+        self.add_button = PrimaryButton("Add lesion here", hint="Enter")
+        self.mark_button = PrimaryButton("Mark it here", hint="Enter")
+        self._menu = QMenu(self)
+        self.link_button = MenuButton("This is…", self._menu)
+        self.cancel_button = Button("Cancel", hint="Esc")
+        self._away = QPointF()
+        self._arrange()
+        self.add_button.clicked.connect(self.added)
+        self.mark_button.clicked.connect(self.marked)
+        self.cancel_button.clicked.connect(self.cancelled)
+        self._menu.triggered.connect(lambda action: self.linked.emit(str(action.data())))
+        withhold(ctx, Right.WRITE_RECORD, self.add_button)
+        withhold(ctx, Right.RECORD, self.mark_button, self.link_button)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_place(self, title: str, note: str, *, sure: bool) -> None:
+        """A place that a person pointed out."""
+        self._show(title, note, placing=True)
+        set_look(self.note, ui="muted" if sure else "strong")
+
+    def show_expected(self, title: str, note: str, label: str) -> None:
+        """A lesion that should be there."""
+        self.mark_button.setText(f"Mark {label} here")
+        self._show(title, note, placing=False)
+        set_look(self.note, ui="muted")
+
+    def offer(self, lesions: Sequence[tuple[str, str]]) -> None:
+        """What a place may be said to show."""
+        self._menu.clear()
+        for label, lesion_id in lesions:
+            self._menu.addAction(label).setData(lesion_id)
+        self.link_button.setEnabled(bool(lesions))
+
+    def stand(self, away: QPointF) -> None:
+        """Float in the lower corner that is farther from ``away``, a place of the view."""
+        self._away = away
+        self.adjustSize()
+        room = self._picture.size()
+        left = _GAP if away.x() > room.width() / 2 else room.width() - self.width() - _GAP
+        top = room.height() - self.height() - _GAP
+        covered = away.y() > top - _GAP and left - _GAP < away.x() < left + self.width() + _GAP
+        self.move(QPoint(max(0, left), _GAP if covered else max(0, top)))
+
+    @Slot()
+    def confirm(self) -> None:
+        """The first choice that is allowed."""
+        for button in (self.add_button, self.mark_button, self.link_button):
+            if button.isVisible() and button.isEnabled():
+                button.click()
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter confirms from wherever the focus is; buttons take their own."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirm()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the corner where the picture is resized."""
+        if event.type() == QEvent.Type.Resize and watched is self._picture and self.isVisible():
+            self.stand(self._away)
+        return False
+
+    def _show(self, title: str, note: str, *, placing: bool) -> None:
+        self.title.setText(title)
+        self.note.setText(note)
+        self.setAccessibleDescription(f"{title}. {note}")
+        self.thumb.setVisible(placing)
+        self.add_button.setVisible(placing)
+        self.link_button.setVisible(placing)
+        self.mark_button.setVisible(not placing)
+        self.setVisible(True)
+        self.raise_()
+
+    def _arrange(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(6)
+        for label in (self.title, self.note):
+            label.setFixedWidth(_TEXT_WIDTH)
+            texts.addWidget(label)
+        texts.addStretch(1)
+        texts.addWidget(self.add_button)
+        texts.addWidget(self.mark_button)
+        more = QHBoxLayout()
+        more.setSpacing(6)
+        more.addWidget(self.link_button, 1)
+        more.addWidget(self.cancel_button, 1)
+        texts.addLayout(more)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(self.thumb)
+        row.addLayout(texts, 1)
