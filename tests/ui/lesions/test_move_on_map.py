@@ -18,6 +18,21 @@ from ui.lesions.page import MapPage
 LEFT = Qt.MouseButton.LeftButton
 
 
+def test_esc_over_the_figure_leaves_the_choice_of_a_place(ctx: Context, patient: PatientDetail, qtbot: QtBot) -> None:
+    page = MapPage(ctx, lambda parent: MapView(ctx, parent))
+    qtbot.addWidget(page)
+    page.set_patient(patient.id)
+    page.show()
+    page.add()
+    qtbot.waitUntil(page.place_card.isVisible)
+    canvas = cast(MapView, page.map).canvas
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not page.place_card.isVisible()
+    assert not canvas.placing
+    page.close()
+
+
 def test_a_drag_is_taken_back_by_key(
     ctx: Context, clinic: Clinic, patient: PatientDetail, add_lesion: Callable[..., LesionRow], qtbot: QtBot
 ) -> None:
