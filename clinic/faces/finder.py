@@ -25,7 +25,7 @@ CERTAIN_FLAG, CERTAIN_UNREST = 0.999, 0.022
 MOST_JUDGED = 4  # detections of one stage that are looked at
 MAX_RESIDUAL = 0.20  # of the distance of the eyes, root mean square, to the plain face
 MAX_UNREST = 0.035  # median disagreement of two looks, of the distance of the eyes
-MAX_YAW, MAX_PITCH = 45.0, 35.0
+MAX_YAW, MAX_PITCH = 46.0, 35.0
 MIN_EYES = 24.0  # pixels between the eyes
 MIN_INSIDE = 0.6  # part of the landmarks that must lie in the picture
 
@@ -143,14 +143,17 @@ def _turned(turn: Turn) -> NoFace:
         way, angle, limit = ("down" if turn.pitch > 0 else "up"), abs(turn.pitch), MAX_PITCH
     return NoFace(
         Why.TURNED,
-        f"The face is turned {way} too far: by about {5 * round(angle / 5)} degrees, the limit is {limit:.0f}.",
+        f"The face is turned {way} too far: by about {5 * round(angle / 5)} degrees, "
+        f"the limit is about {5 * round(limit / 5)}.",
         "Use a photo from nearer the front, or choose the place on the map.",
         turn.yaw,
     )
 
 
 def _no_face() -> NoFace:
-    return NoFace(Why.NONE, "No face was found in the photo.", "Choose the place on the map.")
+    return NoFace(
+        Why.NONE, "No face was found in the photo.", "Use a photo that shows both eyes, or choose the place on the map."
+    )
 
 
 def _telling(answer: NoFace) -> int:

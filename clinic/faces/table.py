@@ -55,7 +55,7 @@ class LandmarkTable:
                     dict(zip(figures, stored["drift_mm"].astype(np.float32), strict=True)),
                     stored["lip"].astype(np.int32),
                     stored["opening"].astype(np.float32) / OPENING_SCALE,
-                    str(stored["atlas"]),
+                    str(stored["atlas"].reshape(-1)[0]),
                 )
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise ClinicError("The table of face landmarks cannot be read.", "Install the program again.") from error
