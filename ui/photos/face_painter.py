@@ -38,14 +38,18 @@ def paint_expected(
 
 
 def paint_pointed(painter: QPainter, transform: QTransform, pointed: Pointed) -> None:
+    """What a person points at."""
+    paint_target(painter, transform.map(QPointF(pointed.x, pointed.y)), 9)
+
+
+def paint_target(painter: QPainter, at: QPointF, radius: float) -> None:
     """A ring with four ticks: the skin in its middle stays free."""
-    at = transform.map(QPointF(pointed.x, pointed.y))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((_PLATE, 4.0), (_ACCENT, 2.0)):
         painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap))
-        painter.drawEllipse(at, 9, 9)
+        painter.drawEllipse(at, radius, radius)
         for way in (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)):
-            painter.drawLine(at + way * 9, at + way * 15)
+            painter.drawLine(at + way * radius, at + way * radius * 1.65)
 
 
 def paint_cross(painter: QPainter, at: QPointF) -> None:

@@ -260,7 +260,7 @@ class FacePlaces(QObject):
         elif isinstance(face, NoFace):
             words = no_face_words(face)
         elif self.is_placing:
-            words = "Click a place on the face, or Enter for the middle."
+            words = "Click the skin, or Enter for the middle."
         else:
             number = len(self.expected)
             words = f"{number} expected here without a mark." if number else "No further lesion is expected here."

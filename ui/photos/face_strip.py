@@ -21,10 +21,10 @@ class FaceStrip(QWidget):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
-        self.place_button = Button("Place on map", icon="crosshair-simple", theme=ctx.theme, kind="quiet", hint="P")
+        self.place_button = Button("Place on map", icon="crosshair-simple", theme=ctx.theme, hint="P")
         self.place_button.setCheckable(True)
         self.place_button.setToolTip("Point at the skin in a face photo: its place on the map is proposed  P")
-        self.expected_button = Button("Expected places", icon="circle-dashed", theme=ctx.theme, kind="quiet", hint="E")
+        self.expected_button = Button("Expected places", icon="circle-dashed", theme=ctx.theme, hint="E")
         self.expected_button.setCheckable(True)
         self.expected_button.setToolTip("Show where lesions of the map should be in a face photo  E")
         self.status = ElidedLabel(look="muted")

@@ -17,9 +17,9 @@ from clinic.records.enums import Figure, Side, SkinTone
 from clinic.records.surface import SurfacePoint
 from ui.context import Context
 from ui.core.tasks import Progress
-from ui.widgets.lesion_pin import PinLook, paint_pin
+from ui.photos.face_painter import paint_target
 
-_SIZE = QSize(148, 168)
+_SIZE = QSize(160, 182)
 _VIEWS = ("face-front", "face-left", "face-right", "head-left", "head-right", "scalp", "head-back")
 _STEP, _FINE_STEP = 3.0, 1.0
 _Key = tuple[str, Figure, SkinTone, str]
@@ -125,7 +125,7 @@ class MapThumb(QWidget):
             painter.drawImage(QRectF(self.rect()), drawn[1])
         pin = self.pin()
         if pin is not None:
-            paint_pin(painter, theme, pin, PinLook("", chosen=False))
+            paint_target(painter, pin, 5.5)
         painter.setClipping(False)
         focus = self.hasFocus()
         painter.setPen(QPen(theme.color("accent" if focus else "line"), 2.0 if focus else 1.0))

@@ -23,7 +23,7 @@ from ui.widgets.looks import set_look, text_label
 from ui.withheld import withhold
 
 _GAP = 12
-_TEXT_WIDTH = 230
+_TEXT_WIDTH = 208
 
 
 class PlaceCard(QFrame):
@@ -92,10 +92,12 @@ class PlaceCard(QFrame):
     @Slot()
     def confirm(self) -> None:
         """The first choice that is allowed."""
-        for button in (self.add_button, self.mark_button, self.link_button):
+        for button in (self.add_button, self.mark_button):
             if button.isVisible() and button.isEnabled():
                 button.click()
                 return
+        if self.link_button.isVisible() and self.link_button.isEnabled():
+            self._menu.popup(self.link_button.mapToGlobal(self.link_button.rect().bottomLeft()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter confirms from wherever the focus is; buttons take their own."""
