@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.faces.head import Marks
+from clinic.faces.product import product
 
 Doubles = NDArray[np.float64]
 
@@ -27,14 +28,14 @@ class Field:
     @classmethod
     def through(cls, precision: Doubles, rest: Doubles) -> "Field":
         """The field through residuals ``rest`` (K, 2) in mm."""
-        pull = precision @ rest
+        pull = product(precision, rest)
         energy = float((rest * pull).sum()) / rest.size
         return cls(pull, precision, max(LEAST_AMPLITUDE, float(np.sqrt(max(energy, 0.0)))))
 
     def deviation(self, variance: float, covariances: Doubles) -> float:
         """Standard deviation in mm, per direction, at a place with ``variance`` of its own and ``covariances`` (K,) to
         the landmarks."""
-        left = variance - float(covariances @ self.precision @ covariances)
+        left = variance - float(product(self.precision, covariances[:, None])[:, 0] @ covariances)
         return self.amplitude * float(np.sqrt(max(left, 0.0)))
 
 
@@ -47,7 +48,7 @@ def precision(marks: Marks, noise: Doubles) -> Doubles:
 
 def doubted(precision_of: Doubles, rest: Doubles, noise: Doubles) -> Doubles:
     """Noise variances (K,), raised where a landmark does not fit its neighbours."""
-    left = noise[:, None] * (precision_of @ rest)  # what the smooth field leaves over at each landmark
+    left = noise[:, None] * product(precision_of, rest)  # what the smooth field leaves over at each landmark
     standard = np.linalg.norm(left, axis=1) / np.sqrt(2 * noise)
     result: Doubles = noise * np.maximum(standard / HUBER, 1.0) ** 2
     return result

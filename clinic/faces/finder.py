@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -143,7 +144,7 @@ def _turned(turn: Turn) -> NoFace:
         way, angle, limit = ("down" if turn.pitch > 0 else "up"), abs(turn.pitch), MAX_PITCH
     return NoFace(
         Why.TURNED,
-        f"The face is turned {way} too far: by about {5 * round(angle / 5)} degrees, "
+        f"The face is turned {way} too far: by about {5 * ceil(angle / 5)} degrees, "
         f"the limit is about {5 * round(limit / 5)}.",
         "Use a photo from nearer the front, or choose the place on the map.",
         turn.yaw,

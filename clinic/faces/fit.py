@@ -94,7 +94,7 @@ class FaceFitter:
             rest = (steady - pose.projected(on_head)[:, :2]) * (1000 / pose.scale)
             field = Field.through(weight, rest)
             noise = doubted(weight, rest, basic + self._oblique(pose, figure, marks, on_head))
-        points = pose.projected(places + np.tensordot(pose.shape, ways, axes=1))
+        points = pose.projected(places + np.einsum("f,fvc->vc", pose.shape, ways))
         points[:, :2] += head.spread_out(opened, field.pull) * (pose.scale / 1000)
         residual = float(np.sqrt((rest**2).sum(axis=1).mean()))
         return FaceFit(self.atlas, head, marks, face, figure, pose, field, points.astype(np.float32), residual)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from clinic.atlas import Atlas
 from clinic.atlas.mesh import CHILDREN
 from clinic.faces.canonical import similarity, terms, upright
+from clinic.faces.product import product
 from clinic.faces.table import OPENED, SHUT, LandmarkTable
 from clinic.records.enums import Figure
 
@@ -86,7 +87,7 @@ class Head:
             base = (self.rest[self._base], self.opening[self._base])
             self._reach[opened] = covariance(base, (marks.rest, marks.opening)).astype(np.float32)
         result = np.zeros((len(self.rest), 2))
-        result[self._base] = self._reach[opened] @ pull.astype(np.float32)
+        result[self._base] = product(self._reach[opened], pull.astype(np.float32))
         result[self._middles] = result[self._ends].mean(axis=1)
         return result
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.faces.canonical import similarity
+from clinic.faces.product import product
 
 Doubles = NDArray[np.float64]
 
@@ -68,7 +69,7 @@ class Task:
 
     def shaped(self, shape: Doubles) -> Doubles:
         """The landmarks' places with the shares of the other figures."""
-        result: Doubles = self.places + np.tensordot(shape, self.ways, axes=1)
+        result: Doubles = self.places + np.einsum("f,fkc->kc", shape, self.ways)
         return result
 
 
@@ -94,7 +95,7 @@ def _improved(pose: Pose, task: Task) -> tuple[float, Pose]:
     right_hand = np.zeros(7 + len(task.ways))
     normal = np.zeros((len(right_hand), len(right_hand)))
     for axis, jacobian in enumerate(_slopes(pose, places, task.ways)):
-        weighed = task.precision @ (jacobian * unit)
+        weighed = product(task.precision, jacobian * unit)
         normal += (jacobian * unit).T @ weighed
         right_hand += weighed.T @ rest[:, axis]
     normal[6, 6] += 1 / NEARNESS_SPREAD**2
