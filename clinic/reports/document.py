@@ -142,15 +142,48 @@ class PinShape(StrEnum):
     DIAMOND = "diamond"
 
 
+class Series(StrEnum):
+    """Which kind of thing a mark stands for: a colour, and a collar by which print in black and white tells it."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A mark on a picture at fractions ``x``, ``y`` of its width and height, with a short label inside."""
+    """A mark on a picture at fractions ``x``, ``y`` of its width and height, with a short label inside.
+
+    ``place``: what it points at with a line, where it stands beside it. ``dashed``: the place is not an exact one.
+    """
 
     x: float
     y: float
     label: str
-    tone: Tone = Tone.ACCENT
+    series: Series = Series.FIRST
     shape: PinShape = PinShape.DISC
+    dashed: bool = False
+    place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of a picture with a translucent fill: closed lines of fractions (x, y); those inside others are holes."""
+
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    series: Series = Series.FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a picture that another one shows larger: its edges as fractions, and a short label at it."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    label: str
 
 
 Picture: TypeAlias = bytes | Callable[[], bytes]
@@ -162,7 +195,7 @@ class Figure:
 
     ``width`` in points, or the whole column; ``corner_words`` are drawn in the picture's upper corners
     (left, right), for example the patient's own sides; ``scale_bar`` is a bar's share of the width and its length
-    in words.
+    in words. ``dpi``: more pixels than that per inch are not kept.
     """
 
     picture: Picture
@@ -174,6 +207,9 @@ class Figure:
     corner_words: tuple[str, str] = ("", "")
     framed: bool = False
     scale_bar: tuple[float, str] | None = None
+    areas: tuple[Area, ...] = ()
+    windows: tuple[Window, ...] = ()
+    dpi: int = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +220,14 @@ class FigureRow:
     per_row: int = 3
     max_height: float = 130.0
     note: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What marks mean: each drawn as on the pictures, with its words, one after the other; words without a mark lead
+    those that follow."""
+
+    items: tuple[tuple[Pin | Area | None, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +274,7 @@ Block: TypeAlias = (
     | Table
     | Figure
     | FigureRow
+    | Legend
     | KeyValues
     | Spacer
     | PageBreak

@@ -6,7 +6,7 @@ treatments it fits, version, grade (Flesch-Kincaid, measured), more words to fin
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic.errors import ClinicError, NotFound, StorageError
@@ -20,22 +20,20 @@ from clinic.reports.document import (
     Heading,
     Letterhead,
     Paragraph,
-    Pin,
     Run,
     Tone,
     TwoColumns,
-    plain,
 )
 from clinic.reports.handout_markdown import NotAHandout, Section, read_header, read_sections
+from clinic.reports.map_figures import MapWords, map_figure, map_legend
 from clinic.reports.summary_data import MapView
-from clinic.reports.summary_sections import PIN_LOOKS
 from clinic.rules.names import fold
 
 TEXT_SIZE = 12.0
 LEFT_SHARE = 0.63
 LONG_TEXT_SHARE = 0.74
-MAP_HEIGHT, MAPS_HEIGHT = 140.0, 120.0
-MAPS_ACROSS = 3
+MANY_MAPS_SHARE = 0.58
+MAP_HEIGHT, MAPS_HEIGHT = 140.0, 112.0
 FEW_WORDS = 90
 TONES = {"do": Tone.DONE, "dont": Tone.ATTENTION, "call": Tone.ACCENT, "urgent": Tone.CRITICAL}
 
@@ -70,6 +68,7 @@ class HandoutFacts:
     lesions: tuple[str, ...] = ()
     next_visit: str = ""
     phone: str = ""
+    maps_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,12 @@ class HandoutWords:
 
     for_patient: str = "For {name}"
     your_bumps: str = "Your skin"
-    map_alt: str = "Body map, {view}, with {count} marked places"
     next_visit: str = "Your next visit"
     phone: str = "Our telephone"
     version: str = "Handout “{title}”, version {version}"
     not_alone: str = "This page is for you alone. It does not take the place of a talk with us."
     page: str = "Page {page} of {pages}"
+    map: MapWords = field(default_factory=MapWords)
 
 
 WORDS = {"en": HandoutWords()}
@@ -200,23 +199,32 @@ def _topic(fields: dict[str, str], language: str) -> HandoutTopic:
 
 
 def _body(handout: _Handout, facts: HandoutFacts, words: HandoutWords) -> list[Block]:
-    """Plain sections beside the patient's own map, then the boxes; several maps stand in one row below all,
-    with the lesions beside them.
+    """Plain sections beside the patient's own maps and lesions, then the boxes.
 
-    Where little is told, the first two boxes stand beside the map as well.
+    Where little is told, the first two boxes stand beside the maps as well.
     """
     told: list[Block] = []
     for section in handout.sections:
         if not section.box:
             told += [Heading(section.title), *section.blocks] if section.title else section.blocks
     boxed = [section for section in handout.sections if section.box]
-    if len(facts.maps) != 1:
-        return [*told, *_boxes(boxed, facts, words, facts.next_visit), *_below(facts, words)]
+    if not facts.maps:
+        below = [Heading(words.your_bumps), *_lesions(facts)] if facts.lesions else []
+        return [*told, *_boxes(boxed, facts, words, facts.next_visit), *below]
     few = sum(section.words for section in handout.sections if not section.box) < FEW_WORDS
     left = [_box(section, facts, words) for section in boxed[:2]] if few else []
-    side = [Heading(words.your_bumps), _map(facts.maps[0], words), *_lesions(facts)]
-    beside = TwoColumns((*told, *left), tuple(side), LEFT_SHARE if few else LONG_TEXT_SHARE)
+    legend = map_legend(facts.maps, words.map, facts.maps_note)
+    side = [Heading(words.your_bumps), _maps(facts.maps, words), *_lesions(facts), *legend]
+    one = len(facts.maps) == 1
+    share = (LEFT_SHARE if few else LONG_TEXT_SHARE) if one else MANY_MAPS_SHARE
+    beside = TwoColumns((*told, *left), tuple(side), share)
     return [beside, *_boxes(boxed[len(left) :], facts, words, facts.next_visit)]
+
+
+def _maps(views: Sequence[MapView], words: HandoutWords) -> Figure | FigureRow:
+    if len(views) == 1:
+        return map_figure(views[0], MAP_HEIGHT, words.map)
+    return FigureRow(tuple(map_figure(view, MAPS_HEIGHT, words.map) for view in views), 2, MAPS_HEIGHT)
 
 
 def _boxes(sections: Sequence[Section], facts: HandoutFacts, words: HandoutWords, visit: str) -> list[Block]:
@@ -249,26 +257,5 @@ def _box(section: Section, facts: HandoutFacts, words: HandoutWords) -> Callout:
     return Callout(section.title, tuple(blocks), TONES[section.box])
 
 
-def _below(facts: HandoutFacts, words: HandoutWords) -> list[Block]:
-    """The patient's own maps side by side, and the lesions."""
-    if not facts.maps and not facts.lesions:
-        return []
-    maps = tuple(_map(view, words) for view in facts.maps)
-    if not maps or len(maps) > MAPS_ACROSS:
-        row: list[Block] = [FigureRow(maps, len(maps), MAPS_HEIGHT)] if maps else []
-        return [Heading(words.your_bumps), *row, *_lesions(facts)]
-    return [Heading(words.your_bumps), FigureRow(maps, len(maps) + 1, MAPS_HEIGHT, "\n".join(facts.lesions))]
-
-
 def _lesions(facts: HandoutFacts) -> list[Block]:
     return [Paragraph((Run("\n".join(facts.lesions), small=True),))] if facts.lesions else []
-
-
-def _map(view: MapView, words: HandoutWords) -> Figure:
-    pins = []
-    for pin in view.pins:
-        shape, tone = PIN_LOOKS[pin.status]
-        pins.append(Pin(pin.x, pin.y, str(pin.number), tone, shape))
-    alt = words.map_alt.format(view=plain(view.title), count=len(pins))
-    corners = (view.left_corner, view.right_corner)
-    return Figure(view.picture, alt, view.title, None, MAP_HEIGHT, tuple(pins), corners, framed=True)

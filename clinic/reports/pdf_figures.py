@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 
-from clinic.reports.document import Figure, FigureRow, Pin, PinShape, Text
+from clinic.reports.document import Figure, FigureRow, Text
 from clinic.reports.fonts import Style
 from clinic.reports.pdf_images import Prepared, Source, open_picture, prepare
+from clinic.reports.pdf_marks import draw_marks
 from clinic.reports.pdf_pen import Pen
 from clinic.reports.pdf_slices import Setting, Slice, kept_together, text_slices
-from clinic.reports.pdf_style import INK, RULE, TONE_COLORS, WHITE
+from clinic.reports.pdf_style import INK, RULE, WHITE
 from clinic.reports.pdf_text import Line, Look
 
 GUTTER = 12.0
 CAPTION_GAP = 3.0
-PIN_RADIUS = 6.2
 LEAST_SHRUNK = 0.6
+CORNER_PLATE = 0.78
+"""How opaque the ground of the corner words is: they must be read on dark skin, too."""
 NARROW_CORNER_SIZE = 7.0
 """Points: two words in the corners of a narrow picture must not run into each other."""
 
@@ -24,7 +26,7 @@ def figure_slices(figure: Figure, width: float, setting: Setting, gap: float) ->
     limit = min(figure.max_height or setting.page_height * 0.6, setting.page_height * 0.85)
     drawn, height = _fitted(source, min(figure.width or width, width), limit)
     offset = width - drawn if setting.rtl else 0.0
-    draw = _Drawing(figure, prepare(source, drawn), drawn, height, offset, setting)
+    draw = _Drawing(figure, prepare(source, drawn, figure.dpi), drawn, height, offset, setting)
     caption = _caption(figure, width, setting)
     return kept_together([Slice(height, draw, gap), *caption])
 
@@ -47,7 +49,7 @@ def _side_by_side(figures: tuple[Figure, ...], column: float, row: FigureRow, se
     tallest = max(height for _, height in fitted)
     stacks: list[list[Slice]] = []
     for figure, source, (drawn, height) in zip(figures, sources, fitted, strict=True):
-        draw = _Drawing(figure, prepare(source, drawn), drawn, height, 0.0, setting)
+        draw = _Drawing(figure, prepare(source, drawn, figure.dpi), drawn, height, 0.0, setting)
         caption = _caption(figure, column, setting)
         stacks.append([Slice(tallest, draw), *caption])
 
@@ -114,12 +116,11 @@ class _Drawing:
         x += self._offset
         with pen.told(self._figure.alt):
             pen.picture(self._picture, x, top, self._width, self._height)
-        if self._figure.framed:
-            pen.box(x, top, self._width, self._height, stroke=RULE)
-        self._corner_words(pen, x, top)
-        self._scale_bar(pen, x, top)
-        for pin in self._figure.pins:
-            _draw_pin(pen, pin, x + pin.x * self._width, top + pin.y * self._height, self._setting)
+            if self._figure.framed:
+                pen.box(x, top, self._width, self._height, stroke=RULE)
+            self._corner_words(pen, x, top)
+            draw_marks(pen, self._setting, self._figure, (x, top, self._width, self._height))
+            self._scale_bar(pen, x, top)
 
     def _corner_words(self, pen: Pen, x: float, top: float) -> None:
         sheet, look = self._setting.sheet, self._setting.sheet.note()
@@ -132,6 +133,8 @@ class _Drawing:
         for words, at_right in zip(self._figure.corner_words, (False, True), strict=True):
             for line in self._corner(words, look):
                 left = self._width - line.width - 5 if at_right else 5.0
+                plate = ((-3, 2), (line.width + 3, 2), (line.width + 3, leading + 3), (-3, leading + 3))
+                pen.veil([[(x + left + dx, top + dy) for dx, dy in plate]], WHITE, CORNER_PLATE)
                 pen.line_of_text(line, x + left, top + 3, leading)
 
     def _corner(self, word: str, look: Look) -> list[Line]:
@@ -150,36 +153,3 @@ class _Drawing:
         pen.box(x + 5, bottom - 20, plate, 15, fill=WHITE)
         pen.line_of_text(line, x + 9, bottom - 20, 10)
         pen.box(x + 9, bottom - 9.4, length, 1.6, fill=INK)
-
-
-def _draw_pin(pen: Pen, pin: Pin, x: float, y: float, setting: Setting) -> None:
-    color = TONE_COLORS[pin.tone]
-    hollow = pin.shape is PinShape.RING
-    fill = WHITE if hollow else color
-    _pin_shape(pin.shape)(pen, x, y, fill, color if hollow else WHITE)
-    size = 6.6 if len(pin.label) < 3 else 5.2
-    look = Look(Style.BOLD, size, color if hollow else WHITE, True)
-    for line in setting.lines(setting.sheet.spans(pin.label, look), 40.0)[:1]:
-        pen.line_of_text(line, x - line.width / 2, y - size / 2, size)
-
-
-class _PinOutline:
-    """A pin's body; the outline keeps it visible on any picture."""
-
-    def __init__(self, corners: tuple[tuple[float, float], ...]) -> None:
-        self._corners = corners
-
-    def __call__(self, pen: Pen, x: float, y: float, fill: str, stroke: str) -> None:
-        if not self._corners:
-            pen.disc(x, y, PIN_RADIUS, fill=fill, stroke=stroke, line=1.2)
-            return
-        points = [(x + dx * PIN_RADIUS, y + dy * PIN_RADIUS) for dx, dy in self._corners]
-        pen.path(points, fill=fill, stroke=stroke, line=1.2)
-
-
-def _pin_shape(shape: PinShape) -> _PinOutline:
-    if shape is PinShape.SQUARE:
-        return _PinOutline(((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)))
-    if shape is PinShape.DIAMOND:
-        return _PinOutline(((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)))
-    return _PinOutline(())

@@ -50,9 +50,9 @@ def open_picture(picture: Picture) -> Source:
         return Source(data, *size, turned=orientation != 1)
 
 
-def prepare(source: Source, width: float) -> Prepared:
+def prepare(source: Source, width: float, dpi: int = PRINT_DPI) -> Prepared:
     """``source`` for a drawing ``width`` points wide. Raises PictureUnreadable if its pixels are damaged."""
-    most = max(1, round(width / 72 * PRINT_DPI))
+    most = max(1, round(width / 72 * dpi))
     digest = hashlib.sha256(source.data).hexdigest()[:24]
     with _opened(source.data) as image:
         jpeg = image.format == "JPEG"

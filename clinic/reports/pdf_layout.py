@@ -12,6 +12,7 @@ from clinic.reports.document import (
     FigureRow,
     Heading,
     KeyValues,
+    Legend,
     NumberedList,
     PageBreak,
     Paragraph,
@@ -21,6 +22,7 @@ from clinic.reports.document import (
     TwoColumns,
 )
 from clinic.reports.pdf_figures import figure_row_slices, figure_slices
+from clinic.reports.pdf_marks import legend_slices
 from clinic.reports.pdf_pen import Pen
 from clinic.reports.pdf_slices import (
     Setting,
@@ -90,6 +92,8 @@ def _lay(block: Block, width: float, setting: Setting, gap: float) -> list[Slice
             return figure_slices(block, width, setting, gap)
         case FigureRow():
             return figure_row_slices(block, width, setting, gap)
+        case Legend():
+            return legend_slices(block, width, setting, gap)
         case KeyValues():
             return _key_values(block, width, setting, gap)
         case Callout():

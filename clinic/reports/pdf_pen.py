@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from reportlab.pdfbase import pdfdoc
 
@@ -14,6 +14,8 @@ from clinic.reports.pdf_text import Line, Piece
 
 SMALLEST_GAP = 90.0
 CAP_HEIGHT = 0.727  # of Inter, in em: text is centred on its capitals
+
+Dash: TypeAlias = tuple[()] | tuple[float, float]
 
 
 class Pen:
@@ -55,12 +57,29 @@ class Pen:
         y = self._height - top - height
         self._paint(f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re", fill, stroke, line)
 
-    def path(self, points: Sequence[tuple[float, float]], fill: str = "", stroke: str = "", line: float = 0.9) -> None:
-        """A line through ``points``; closed where it is filled."""
-        steps = [f"{x:.2f} {self._height - y:.2f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points)]
-        self._paint("1 j 1 J " + " ".join(steps) + (" h" if fill else ""), fill, stroke, line)
+    def path(
+        self,
+        points: Sequence[tuple[float, float]],
+        fill: str = "",
+        stroke: str = "",
+        line: float = 0.9,
+        *,
+        closed: bool = False,
+        dash: Dash = (),
+    ) -> None:
+        """A line through ``points``; closed where it is filled. ``dash``: lengths drawn and left out, round at ends."""
+        self._paint(f"1 j 1 J {self._steps(points, closed=closed or bool(fill))}", fill, stroke, line, dash)
 
-    def disc(self, x: float, y: float, radius: float, fill: str = "", stroke: str = "", line: float = 1.0) -> None:
+    def veil(self, lines: Sequence[Sequence[tuple[float, float]]], fill: str, opacity: float) -> None:
+        """Fill what lies inside an odd number of closed ``lines``; 0 to 1 opaque."""
+        self._canvas.setFillAlpha(opacity)
+        shape = " ".join(self._steps(line, closed=True) for line in lines)
+        self._write(f"{_rgb(fill)} rg {shape} f*")
+        self._canvas.setFillAlpha(1.0)
+
+    def disc(
+        self, x: float, y: float, radius: float, fill: str = "", stroke: str = "", line: float = 1.0, dash: Dash = ()
+    ) -> None:
         """A circle around (``x``, ``y``)."""
         k, cy = 0.5523 * radius, self._height - y  # four cubic curves that meet a circle within 0.03 %
         arcs = [f"{x + radius:.2f} {cy:.2f} m"]
@@ -71,7 +90,7 @@ class Pen:
             (k, -radius, radius, -k, radius, 0),
         ):
             arcs.append(f"{x + ax:.2f} {cy + ay:.2f} {x + bx:.2f} {cy + by:.2f} {x + ex:.2f} {cy + ey:.2f} c")
-        self._paint(" ".join(arcs) + " h", fill, stroke, line)
+        self._paint("1 J " + " ".join(arcs) + " h", fill, stroke, line, dash)
 
     def picture(self, picture: Prepared, x: float, top: float, width: float, height: float) -> None:
         """``picture`` stretched to the rectangle; a picture drawn twice is stored once."""
@@ -93,10 +112,16 @@ class Pen:
         if words:
             self._write("EMC")
 
-    def _paint(self, shape: str, fill: str, stroke: str, line: float) -> None:
+    def _steps(self, points: Sequence[tuple[float, float]], *, closed: bool) -> str:
+        steps = [f"{x:.2f} {self._height - y:.2f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points)]
+        return " ".join(steps) + (" h" if closed else "")
+
+    def _paint(self, shape: str, fill: str, stroke: str, line: float, dash: Dash = ()) -> None:
         if not fill and not stroke:
             return
         colors = (f"{_rgb(fill)} rg " if fill else "") + (f"{_rgb(stroke)} RG {line:.2f} w " if stroke else "")
+        if dash:
+            colors += f"[{' '.join(f'{length:.2f}' for length in dash)}] 0 d "
         operator = "B" if fill and stroke else "f" if fill else "S"
         self._write(f"q {colors}{shape} {operator} Q")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from clinic.reports.document import Run, Text, Tone, runs
+from clinic.reports.document import Run, Series, Text, Tone, runs
 from clinic.reports.fonts import Style
 from clinic.reports.pdf_text import Look, Span
 
@@ -22,6 +22,8 @@ TONE_COLORS = {
     Tone.CRITICAL: "#b3241a",
     Tone.DONE: "#1c6b3a",
 }
+SERIES_COLORS = {Series.FIRST: "#0f766e", Series.SECOND: "#a4531b", Series.THIRD: "#33415c", Series.NONE: "#566277"}
+"""Those of the window's light theme, the last one darker: its number must be read on a pale ground."""
 TONE_TINTS = {
     Tone.PLAIN: SHADE,
     Tone.MUTED: SHADE,

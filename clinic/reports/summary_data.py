@@ -8,12 +8,41 @@ from clinic.reports.document import Letterhead, Picture
 
 @dataclass(frozen=True, slots=True)
 class MapPin:
-    """A lesion on a map view: fractions of the picture's width and height from its upper left corner."""
+    """A lesion on a map view: fractions of the picture's width and height from its upper left corner.
+
+    ``place``: where the lesion is, if the pin had to stand beside it. ``group``: of the diagnosis (``calcinosis`` ...).
+    ``dashed``: the place stands for the site. ``words`` tell it to who does not see the picture.
+    """
 
     x: float
     y: float
     number: int
     status: LesionStatus = LesionStatus.ACTIVE
+    group: str = ""
+    dashed: bool = False
+    place: tuple[float, float] | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """What a lesion covers: closed lines of fractions; those inside others are holes."""
+
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    number: int
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapWindow:
+    """A part of a view that stands beside it as a close-up: edges as fractions, its letter, the lesions in it."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    letter: str
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +54,8 @@ class MapView:
     pins: tuple[MapPin, ...] = ()
     left_corner: str = ""
     right_corner: str = ""
+    areas: tuple[MapArea, ...] = ()
+    windows: tuple[MapWindow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +151,7 @@ class VisitSummary:
     plan: str = ""
     follow_up: str = ""
     maps: tuple[MapView, ...] = ()
+    maps_note: str = ""
     lesions: tuple[LesionLine, ...] = ()
     lesions_since: str = ""
     lesions_note: str = ""

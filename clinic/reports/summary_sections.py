@@ -2,7 +2,7 @@
 
 import re
 
-from clinic.records.enums import Flag, LesionStatus
+from clinic.records.enums import Flag
 from clinic.reports.direction import join_facts
 from clinic.reports.document import (
     Align,
@@ -10,13 +10,10 @@ from clinic.reports.document import (
     BulletList,
     Cell,
     Column,
-    Figure,
     FigureRow,
     Heading,
     KeyValues,
     Paragraph,
-    Pin,
-    PinShape,
     Row,
     Run,
     Sparkline,
@@ -24,17 +21,10 @@ from clinic.reports.document import (
     Tone,
     TwoColumns,
 )
-from clinic.reports.summary_data import DerivedLine, LabLine, MapView, VisitSummary
+from clinic.reports.map_figures import map_figure, map_legend
+from clinic.reports.summary_data import DerivedLine, LabLine, VisitSummary
 from clinic.reports.summary_words import SummaryWords
 
-PIN_LOOKS = {
-    LesionStatus.ACTIVE: (PinShape.DISC, Tone.ACCENT),
-    LesionStatus.TREATED: (PinShape.SQUARE, Tone.PLAIN),
-    LesionStatus.RESOLVED: (PinShape.RING, Tone.MUTED),
-    LesionStatus.RECURRED: (PinShape.DIAMOND, Tone.ATTENTION),
-    LesionStatus.ENTERED_IN_ERROR: (PinShape.RING, Tone.MUTED),
-}
-SHAPE_SIGNS = {PinShape.DISC: "●", PinShape.SQUARE: "■", PinShape.RING: "○", PinShape.DIAMOND: "◆"}
 FLAG_TONES = {
     Flag.CRITICAL_LOW: Tone.CRITICAL,
     Flag.CRITICAL_HIGH: Tone.CRITICAL,
@@ -84,9 +74,10 @@ def lesions(summary: VisitSummary, words: SummaryWords) -> list[Block]:
         return []
     table = _lesion_table(summary, words)
     if not summary.maps:
-        return [Heading(words.lesions), table]
-    legend = _legend(summary, words)
-    figures = tuple(_map_figure(view, words) for view in summary.maps)
+        note = Paragraph((Run(summary.maps_note, small=True, muted=True),))
+        return [Heading(words.lesions), table, *((note,) if summary.maps_note else ())]
+    legend = map_legend(summary.maps, words.map, summary.maps_note)
+    figures = tuple(map_figure(view, MAP_HEIGHT, words.map) for view in summary.maps)
     beside = len(figures) <= MAPS_BESIDE_TABLE and 0 < len(summary.lesions) <= LESIONS_BESIDE_MAP
     if not beside:
         above: list[Block] = [Heading(words.where), FigureRow(figures, max(3, len(figures)), 150.0), *legend]
@@ -111,30 +102,6 @@ def _lesion_table(summary: VisitSummary, words: SummaryWords) -> Table:
             named = (Run(line.diagnosis), Run(f" ({line.certainty})", small=True, muted=True))
         rows.append(Row((str(line.number), line.site, named, unbroken(line.measure), unbroken(line.since))))
     return Table(columns, tuple(rows), summary.lesions_note)
-
-
-def _map_figure(view: MapView, words: SummaryWords) -> Figure:
-    pins = []
-    for pin in view.pins:
-        shape, tone = PIN_LOOKS[pin.status]
-        pins.append(Pin(pin.x, pin.y, str(pin.number), tone, shape))
-    alt = words.map_alt.format(view=view.title, count=len(pins))
-    corners = (view.left_corner, view.right_corner)
-    return Figure(view.picture, alt, view.title, None, MAP_HEIGHT, tuple(pins), corners, framed=True)
-
-
-def _legend(summary: VisitSummary, words: SummaryWords) -> list[Block]:
-    """What the shapes mean, where more than one is used."""
-    used = {pin.status for view in summary.maps for pin in view.pins}
-    if len(used) < 2:
-        return []
-    spans: list[Run] = []
-    for status in LesionStatus:
-        if status in used:
-            shape, tone = PIN_LOOKS[status]
-            spans.append(Run(SHAPE_SIGNS[shape] + "\u00a0", small=True, tone=tone))
-            spans.append(Run(words.statuses[status].replace(" ", "\u00a0") + "   ", small=True, muted=True))
-    return [Paragraph(tuple(spans))]
 
 
 def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from clinic.records.enums import Flag, LesionStatus
+from clinic.records.enums import Flag
+from clinic.reports.map_figures import MapWords
 
 
 def _flags() -> dict[Flag, str]:
@@ -13,16 +14,6 @@ def _flags() -> dict[Flag, str]:
         Flag.CRITICAL_LOW: "critically low",
         Flag.CRITICAL_HIGH: "critically high",
         Flag.ABNORMAL: "abnormal",
-    }
-
-
-def _statuses() -> dict[LesionStatus, str]:
-    return {
-        LesionStatus.ACTIVE: "active",
-        LesionStatus.TREATED: "treated",
-        LesionStatus.RESOLVED: "resolved",
-        LesionStatus.RECURRED: "recurred",
-        LesionStatus.ENTERED_IN_ERROR: "entered in error",
     }
 
 
@@ -43,7 +34,6 @@ class SummaryWords:
     examination: str = "Examination"
     assessment: str = "Assessment"
     where: str = "Where"
-    map_alt: str = "Body map, {view}, with {count} marked lesions"
     lesions: str = "Lesions"
     lesion_header: tuple[str, str, str, str] = ("No.", "Site", "Diagnosis", "Size or count")
     since: str = "Change"
@@ -66,7 +56,7 @@ class SummaryWords:
     draft_notice: str = "Draft, not signed: this page may still change."
     document: str = "document {number}"
     flags: dict[Flag, str] = field(default_factory=_flags)
-    statuses: dict[LesionStatus, str] = field(default_factory=_statuses)
+    map: MapWords = field(default_factory=MapWords)
 
 
 ENGLISH = SummaryWords()

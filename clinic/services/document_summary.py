@@ -27,7 +27,7 @@ from clinic.rules.names import fold
 from clinic.services import document_labs as lab_words
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
-from clinic.services.document_maps import map_views
+from clinic.services.document_maps import diagnosis_groups, map_views, maps_note
 from clinic.services.document_photos import VisitPhotos, photo_groups
 from clinic.services.follow_up import RecallService
 from clinic.services.labs import LabService
@@ -96,6 +96,9 @@ class SummaryBuilder:
         since, lines = _lesion_lines(seen, self._done_to(visit))
         labs_title, labs, derived, labs_note = self._labs(patient.id, clinic.units, until)
         today, continuing, stopped = self._treatments(visit, day)
+        rows = [each.row for each in seen]
+        groups = diagnosis_groups(self._core.catalog)
+        maps = map_views(self._core.atlas(), patient, rows, day, groups=groups)
         return VisitSummary(
             letterhead=words.letterhead(clinic),
             patient_name=full_name(patient),
@@ -114,7 +117,8 @@ class SummaryBuilder:
             assessment=visit.text.assessment,
             plan=visit.text.plan,
             follow_up=follow_up_text(visit.text),
-            maps=map_views(self._core.atlas(), patient, [each.row for each in seen], day),
+            maps=maps,
+            maps_note=maps_note(rows, maps),
             lesions=lines,
             lesions_since=since,
             lesions_note=_lesions_note(seen),

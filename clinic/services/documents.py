@@ -22,7 +22,7 @@ from clinic.rules.dates import spoken
 from clinic.services import document_words as words
 from clinic.services.admin import clinic_detail
 from clinic.services.core import Core, fetch, local_date, user_name
-from clinic.services.document_maps import map_views
+from clinic.services.document_maps import HANDOUT, diagnosis_groups, map_views, maps_note
 from clinic.services.document_summary import Sources, SummaryBuilder, follow_up_text
 from clinic.services.follow_up import RecallService
 from clinic.services.gate import allowed, shows
@@ -204,12 +204,15 @@ class DocumentService:
             clinic, clinician = clinic_detail(session), user_name(session, self._core.user_id)
         lesions = self._handout_lesions(topic, patient_id, language, visit_id)
         today = self._core.today()
+        groups = diagnosis_groups(self._core.catalog)
+        maps = map_views(self._core.atlas(), patient, lesions, today, HANDOUT, groups)
         facts = HandoutFacts(
             letterhead=words.letterhead(clinic),
             patient_name=patient.spoken_name,
             date=spoken(today),
             clinician=clinician,
-            maps=map_views(self._core.atlas(), patient, lesions, today, "your"),
+            maps=maps,
+            maps_note=maps_note(lesions, maps),
             lesions=tuple(_lesion_words(row) for row in lesions),
             next_visit=self._next_visit(patient_id, visit_id),
             phone=clinic.phone,

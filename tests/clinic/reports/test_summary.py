@@ -34,7 +34,7 @@ Where
 right left
 1 2
 Face, front
-● active ■ treated
+Shape: active treated
 Lesions
 No. Site Diagnosis Size or count
 Since 2 Aug
@@ -119,7 +119,7 @@ def test_maps_and_table_stand_side_by_side_with_the_patients_own_sides(summary: 
     (figure,) = (b for b in block.left if isinstance(b, Figure))
     assert figure.corner_words == ("right", "left")
     assert [(pin.label, pin.shape) for pin in figure.pins] == [("1", PinShape.SQUARE), ("2", PinShape.DISC)]
-    assert "2 marked lesions" in figure.alt
+    assert figure.alt == "Body map, Face, front. 1: treated; 2: active."
     assert any(isinstance(b, Table) for b in block.right)
 
 
