@@ -14,12 +14,12 @@ The face is looked for only when one of both is switched on, in the background, 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from math import hypot
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
-from clinic.errors import ClinicError
 from clinic.faces import NoFace
 from clinic.records.enums import SkinTone
 from clinic.records.lesions import LesionRow
@@ -28,9 +28,9 @@ from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.services.face_places import FaceInPhoto, Proposal
 from ui.context import Context
-from ui.core.tasks import Progress
 from ui.navigator import PlaceWish
 from ui.photos import face_painter
+from ui.photos.face_search import FaceSearch
 from ui.photos.face_strip import FaceStrip
 from ui.photos.marking import MarkWriter
 from ui.photos.place_card import PlaceCard
@@ -38,11 +38,11 @@ from ui.photos.place_words import (
     Expected,
     Pointed,
     expected_in,
+    link_lines,
     may_show_face,
-    no_face_words,
-    others_words,
     proposal_words,
     site_words,
+    status_words,
 )
 from ui.widgets.deep_view import DeepView
 
@@ -68,25 +68,29 @@ class FacePlaces(QObject):
         self._row: PhotoRow | None = None
         self._lesions: Mapping[str, LesionRow] = {}
         self._marks: Sequence[PhotoMark] = ()
-        self._job = 0
-        self._trouble = ""
+        self._search = FaceSearch(ctx, owner)
         self._chosen = ""
         self._hovered: QPointF | None = None
         self.is_placing = self.shows_expected = False
-        self.face: FaceInPhoto | NoFace | None = None
         self.pointed: Pointed | None = None
         self.expected: tuple[Expected, ...] = ()
         self.hover_words = ""
         self.strip, self.card = FaceStrip(ctx), PlaceCard(ctx, view)
         self._connect()
 
+    @property
+    def face(self) -> FaceInPhoto | NoFace | None:
+        """The face of the photo, why there is none, or that nobody looked yet."""
+        return self._search.answer
+
     def _connect(self) -> None:
+        self._search.ended.connect(self._looked)
         self._view.hovered.connect(self._hover)
         self._view.view_changed.connect(self._place_card)
         self._view.installEventFilter(self)
         self.strip.place_button.clicked.connect(self.toggle_placing)
         self.strip.expected_button.clicked.connect(self.toggle_expected)
-        self.strip.map_requested.connect(self._open_map)
+        self.card.map_wanted.connect(self._open_map)
         self.card.added.connect(self._add)
         self.card.marked.connect(self._mark_expected)
         self.card.linked.connect(self._link)
@@ -98,7 +102,8 @@ class FacePlaces(QObject):
         other = (row.id if row else "") != (self._row.id if self._row else "")
         self._row, self._lesions, self._marks = row, lesions, marks
         if other:
-            self._forget()
+            self._search.of(row.id if row is not None else "")
+            self._drop()
             if row is None and self.is_placing:
                 self._set_placing(False)
             self._look()
@@ -205,20 +210,12 @@ class FacePlaces(QObject):
         if on:
             self._view.setFocus()
 
-    def _forget(self) -> None:
-        if self._job:
-            self._ctx.ops.cancel(self._job)
-        self._job, self._trouble, self.face = 0, "", None
-        self._drop()
-
     def _look(self) -> None:
-        """Look for the face if that is wanted and not known yet."""
-        if self._is_wanted and self.face is None and not self._job and not self._trouble and self._row is not None:
-            photo_id = self._row.id
-            work = partial(_look, self._ctx, photo_id)
-            done, failed = partial(self._looked, photo_id), partial(self._failed, photo_id)
-            self._job = self._ctx.ops.background(self, "Looking for the face", work, done, failed)
+        """Look for the face if that is wanted."""
+        if self._is_wanted:
+            self._search.look()
         self._tell()
+        self._refuse()
 
     @property
     def _is_wanted(self) -> bool:
@@ -226,18 +223,24 @@ class FacePlaces(QObject):
             return False
         return self.is_placing or (self.shows_expected and may_show_face(self._row, self._ctx.clinic.catalog))
 
-    def _looked(self, photo_id: str, answer: FaceInPhoto | NoFace) -> None:
-        if self._row is not None and self._row.id == photo_id:
-            self._job, self.face = 0, answer
-            if isinstance(answer, FaceInPhoto):
-                tone = self._ctx.clinic.patients.get(self._row.patient_id).skin_tone or SkinTone.III
-                self.card.thumb.set_figure(answer.fit.figure, tone)
-            self._expect()
+    @Slot()
+    def _looked(self) -> None:
+        face = self._search.face
+        if face is not None and self._row is not None:
+            tone = self._ctx.clinic.patients.get(self._row.patient_id).skin_tone or SkinTone.III
+            self.card.thumb.set_figure(face.fit.figure, tone)
+        self._expect()
+        self._refuse()
 
-    def _failed(self, photo_id: str, error: ClinicError) -> None:
-        if self._row is not None and self._row.id == photo_id:
-            self._job, self._trouble = 0, f"{error.what} {error.todo}".strip()
-            self._tell()
+    def _refuse(self) -> None:
+        """Where one points and there is no face: say why, and what helps."""
+        answer = self.face
+        if self.is_placing and isinstance(answer, NoFace) and not self.card.isVisible():
+            self._show_refusal(answer.reason, answer.todo)
+
+    def _show_refusal(self, reason: str, todo: str) -> None:
+        self.card.show_refusal(reason, todo)
+        self.card.stand(QPointF())
 
     def _expect(self) -> None:
         face = self.face
@@ -252,21 +255,9 @@ class FacePlaces(QObject):
 
     def _tell(self) -> None:
         """What the line below the photo says."""
-        face, words = self.face, ""
-        if not self._is_wanted:
-            pass
-        elif face is None:
-            words = self._trouble or "Looking for the face…"
-        elif isinstance(face, NoFace):
-            words = no_face_words(face)
-        elif self.is_placing:
-            words = "Click the skin, or Enter for the middle."
-        else:
-            number = len(self.expected)
-            words = f"{number} expected here without a mark." if number else "No further lesion is expected here."
-        if isinstance(face, FaceInPhoto) and self._is_wanted:
-            words = f"{others_words(face.others)} {words}".strip()
-        self.strip.say(words, offer_map=self.is_placing and isinstance(face, NoFace))
+        search = self._search
+        words = search.trouble or status_words(search.answer, len(self.expected), placing=self.is_placing)
+        self.strip.say(words if self._is_wanted else "")
 
     def _point(self, at: QPointF, *, beside: bool = True) -> None:
         """Propose the place at ``at``; off the face the mark stays where it is, or says so where ``beside``."""
@@ -276,7 +267,7 @@ class FacePlaces(QObject):
         if place is None:
             if beside:
                 self._drop()
-                self.strip.say("This lies beside the face: choose the place on the map.", offer_map=True)
+                self._show_refusal("This lies beside the face.", "Point at the face, or choose the place on the map.")
             return
         self._chosen, self.hover_words = "", ""
         self._show_pointed(Pointed(at.x(), at.y(), place))
@@ -290,24 +281,12 @@ class FacePlaces(QObject):
     def _show_pointed(self, pointed: Pointed) -> None:
         self.pointed, place = pointed, pointed.place
         title = site_words(self._ctx.clinic.catalog, place.site, place.side)
-        self.card.offer(self._links(pointed))
+        self.card.offer(link_lines(self._lesions.values(), self._marks, pointed, self._search.face))
         self.card.thumb.show_point(place.point, place.site, place.side)
         self.card.show_place(title, proposal_words(place, by_hand=pointed.by_hand), sure=place.sure)
         self._place_card()
         self._tell()
         self._view.update()
-
-    def _links(self, pointed: Pointed) -> list[tuple[str, str]]:
-        """Lesions that the place may show: those that are expected here first, then those of the site."""
-        marked = {mark.lesion_id for mark in self._marks}
-        face, far = self.face, dict[str, float]()
-        for row in self._lesions.values():
-            seen = face.pixel_of(row.placed) if isinstance(face, FaceInPhoto) and row.placed is not None else None
-            far[row.id] = _distance(seen.x - pointed.x, seen.y - pointed.y) if seen is not None else float("inf")
-        site = (pointed.place.site, pointed.place.side)
-        rows = sorted(self._lesions.values(), key=lambda row: ((row.site, row.side) != site, far[row.id], row.number))
-        moves = {row.id: ", moves its mark" if row.id in marked else "" for row in rows}
-        return [(f"This is {row.label}: {row.site_text}{moves[row.id]}", row.id) for row in rows]
 
     def _choose(self, lesion_id: str) -> None:
         place = next(place for place in self.expected if place.lesion.id == lesion_id)
@@ -389,13 +368,12 @@ class FacePlaces(QObject):
 
     def _expected_at(self, at: QPointF) -> Expected | None:
         here = self._view.to_view(at)
-        least = face_painter.LEAST_RADIUS
-        scale = self._view.to_view(QPointF(1, 0)).x() - self._view.to_view(QPointF(0, 0)).x()
+        scale = (self._view.to_view(QPointF(1, 0)) - self._view.to_view(QPointF(0, 0))).x()
         near = []
         for place in self.expected:
             step = self._view.to_view(QPointF(place.x, place.y)) - here
-            far = _distance(step.x(), step.y())
-            if far <= max(place.radius * scale, least):
+            far = hypot(step.x(), step.y())
+            if far <= max(place.radius * scale, face_painter.LEAST_RADIUS):
                 near.append((far, place))
         return min(near, key=lambda pair: pair[0])[1] if near else None
 
@@ -407,11 +385,3 @@ class FacePlaces(QObject):
         spot = chosen or self.pointed
         if spot is not None:
             self.card.stand(self._view.to_view(QPointF(spot.x, spot.y)))
-
-
-def _look(ctx: Context, photo_id: str, _progress: Progress) -> FaceInPhoto | NoFace:
-    return ctx.clinic.faces.look(photo_id)
-
-
-def _distance(x: float, y: float) -> float:
-    return float((x * x + y * y) ** 0.5)

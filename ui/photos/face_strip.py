@@ -2,22 +2,21 @@
 
 FaceStrip(ctx)
     place_button, expected_button            checkable
-    say(words, offer_map=False)              what is told beside them
-    map_requested()                          signal
+    say(words)                               what is told beside them
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.context import Context
-from ui.widgets.buttons import Button, LinkButton
-from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.looks import text_label
+
+_TWO_LINES = 36
 
 
 class FaceStrip(QWidget):
     """Quiet: it says nothing until it is asked."""
-
-    map_requested = Signal()
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()
@@ -27,20 +26,19 @@ class FaceStrip(QWidget):
         self.expected_button = Button("Expected places", icon="circle-dashed", theme=ctx.theme, hint="E")
         self.expected_button.setCheckable(True)
         self.expected_button.setToolTip("Show where lesions of the map should be in a face photo  E")
-        self.status = ElidedLabel(look="muted")
-        self.map_button = LinkButton("Open the map")
-        self.map_button.clicked.connect(self.map_requested)
+        self.status = text_label(look="small", wrap=True)
+        self.status.setFixedHeight(_TWO_LINES)  # the picture must not move when something is said
+        self.status.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.place_button)
         row.addWidget(self.expected_button)
         row.addWidget(self.status, 1)
-        row.addWidget(self.map_button)
         self.say("")
 
-    def say(self, words: str, *, offer_map: bool = False) -> None:
-        """Tell something, or nothing."""
+    def say(self, words: str) -> None:
+        """Tell something, or nothing; what finds no room is told by the tool tip."""
         self.status.setText(words)
+        self.status.setToolTip(words)
         self.status.setAccessibleName(words)
-        self.map_button.setVisible(offer_map)

@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.core.tasks import Progress
 from ui.photos.face_painter import paint_target
 
-_SIZE = QSize(160, 182)
+_SIZE = QSize(138, 158)
 _VIEWS = ("face-front", "face-left", "face-right", "head-left", "head-right", "scalp", "head-back")
 _STEP, _FINE_STEP = 3.0, 1.0
 _Key = tuple[str, Figure, SkinTone, str]

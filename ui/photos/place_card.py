@@ -2,10 +2,11 @@
 
 PlaceCard(ctx, parent)
     show_place(title, note, sure)            a place that was pointed out: add a lesion, link one, or cancel
-    show_expected(title, note)               a lesion that is expected there: mark it, or cancel
+    show_expected(title, note, label)        a lesion that is expected there: mark it, or cancel
+    show_refusal(reason, todo)               why nothing can be proposed: open the map, or cancel
     offer(lesions)                           what "This is …" may link: (label, id) in order
     stand(corner)                            where it floats, away from ``QPointF``
-    added(); marked(); linked(str); cancelled(); corrected(SurfacePoint)    signals
+    added(); marked(); linked(str); map_wanted(); cancelled(); corrected(SurfacePoint)    signals
     confirm()                                the first choice, as by Enter
 """
 
@@ -32,6 +33,7 @@ class PlaceCard(QFrame):
     added = Signal()
     marked = Signal()
     linked = Signal(str)
+    map_wanted = Signal()
     cancelled = Signal()
     corrected = Signal(object)
 
@@ -47,6 +49,7 @@ class PlaceCard(QFrame):
         self.note = text_label(look="muted", wrap=True)
         self.add_button = PrimaryButton("Add lesion here", hint="Enter")
         self.mark_button = PrimaryButton("Mark it here", hint="Enter")
+        self.map_button = PrimaryButton("Open the map", hint="Enter")
         self._menu = QMenu(self)
         self.link_button = MenuButton("This is…", self._menu)
         self.cancel_button = Button("Cancel", hint="Esc")
@@ -54,6 +57,7 @@ class PlaceCard(QFrame):
         self._arrange()
         self.add_button.clicked.connect(self.added)
         self.mark_button.clicked.connect(self.marked)
+        self.map_button.clicked.connect(self.map_wanted)
         self.cancel_button.clicked.connect(self.cancelled)
         self._menu.triggered.connect(lambda action: self.linked.emit(str(action.data())))
         withhold(ctx, Right.WRITE_RECORD, self.add_button)
@@ -63,13 +67,18 @@ class PlaceCard(QFrame):
 
     def show_place(self, title: str, note: str, *, sure: bool) -> None:
         """A place that a person pointed out."""
-        self._show(title, note, placing=True)
+        self._show(title, note, self.add_button)
         set_look(self.note, ui="muted" if sure else "strong")
 
     def show_expected(self, title: str, note: str, label: str) -> None:
         """A lesion that should be there."""
         self.mark_button.setText(f"Mark {label} here")
-        self._show(title, note, placing=False)
+        self._show(title, note, self.mark_button)
+        set_look(self.note, ui="muted")
+
+    def show_refusal(self, reason: str, todo: str) -> None:
+        """Why nothing can be proposed, and what helps."""
+        self._show(reason, todo, self.map_button)
         set_look(self.note, ui="muted")
 
     def offer(self, lesions: Sequence[tuple[str, str]]) -> None:
@@ -92,7 +101,7 @@ class PlaceCard(QFrame):
     @Slot()
     def confirm(self) -> None:
         """The first choice that is allowed."""
-        for button in (self.add_button, self.mark_button):
+        for button in self._firsts:
             if button.isVisible() and button.isEnabled():
                 button.click()
                 return
@@ -112,14 +121,14 @@ class PlaceCard(QFrame):
             self.stand(self._away)
         return False
 
-    def _show(self, title: str, note: str, *, placing: bool) -> None:
+    def _show(self, title: str, note: str, first: QWidget) -> None:
         self.title.setText(title)
         self.note.setText(note)
         self.setAccessibleDescription(f"{title}. {note}")
-        self.thumb.setVisible(placing)
-        self.add_button.setVisible(placing)
-        self.link_button.setVisible(placing)
-        self.mark_button.setVisible(not placing)
+        for button in self._firsts:
+            button.setVisible(button is first)
+        self.thumb.setVisible(first is self.add_button)
+        self.link_button.setVisible(first is self.add_button)
         self.setVisible(True)
         self.raise_()
 
@@ -130,8 +139,9 @@ class PlaceCard(QFrame):
             label.setFixedWidth(_TEXT_WIDTH)
             texts.addWidget(label)
         texts.addStretch(1)
-        texts.addWidget(self.add_button)
-        texts.addWidget(self.mark_button)
+        self._firsts = (self.add_button, self.mark_button, self.map_button)
+        for button in self._firsts:
+            texts.addWidget(button)
         more = QHBoxLayout()
         more.setSpacing(6)
         more.addWidget(self.link_button, 1)

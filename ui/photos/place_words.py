@@ -5,6 +5,7 @@ expected_in(face, lesions, marks) -> tuple[Expected, ...]      what a photo shou
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import hypot
 
 from clinic.catalog import Catalog
 from clinic.catalog.types import Site
@@ -91,9 +92,34 @@ def proposal_words(place: Proposal, *, by_hand: bool) -> str:
     return f"Proposed from the photo, within about {max(1, round(place.radius_mm))} mm"
 
 
-def no_face_words(answer: NoFace) -> str:
-    """The reason, and what helps."""
-    return f"{answer.reason} {answer.todo}"
+def status_words(answer: FaceInPhoto | NoFace | None, expected: int, *, placing: bool) -> str:
+    """What is said below a photo in which a face is wanted; ``expected``: how many lesions without a mark."""
+    if answer is None:
+        return "Looking for the face…"
+    if isinstance(answer, NoFace):
+        return answer.reason
+    if placing:
+        words = "Click the skin, or Enter for the middle."
+    else:
+        words = f"{expected} expected here without a mark." if expected else "No further lesion is expected here."
+    return f"{others_words(answer.others)} {words}".strip()
+
+
+def link_lines(
+    lesions: Iterable[LesionRow], marks: Iterable[PhotoMark], pointed: "Pointed", face: FaceInPhoto | None
+) -> list[tuple[str, str]]:
+    """Lesions that a place may show, as (words, id): those of the site first, then by how near they are expected."""
+    marked = {mark.lesion_id for mark in marks}
+    site = (pointed.place.site, pointed.place.side)
+
+    def far(row: LesionRow) -> tuple[bool, float, int]:
+        seen = face.pixel_of(row.placed) if face is not None and row.placed is not None else None
+        distance = hypot(seen.x - pointed.x, seen.y - pointed.y) if seen is not None else float("inf")
+        return (row.site, row.side) != site, distance, row.number
+
+    rows = sorted(lesions, key=far)
+    moves = dict.fromkeys(marked, ", moves its mark")
+    return [(f"This is {row.label}: {row.site_text}{moves.get(row.id, '')}", row.id) for row in rows]
 
 
 def others_words(number: int) -> str:

@@ -53,6 +53,16 @@ def face_photo(yaw: float = 0.0) -> bytes:
     return _png(frame.rgb)
 
 
+def two_faces_photo() -> bytes:
+    """A PNG of the face from the front, with a smaller one at its right."""
+    large = np.asarray(Image.open(io.BytesIO(face_photo())))
+    small = Image.fromarray(large).resize((SIZE[0] // 2, SIZE[1] // 2), Image.Resampling.BICUBIC)
+    both = np.full((SIZE[1], SIZE[0] + SIZE[0] // 2, 3), (96, 112, 124), np.uint8)
+    both[:, : SIZE[0]] = large
+    both[: SIZE[1] // 2, SIZE[0] :] = np.asarray(small)
+    return _png(both)
+
+
 def no_face_photo() -> bytes:
     """A PNG of soft noise."""
     coarse = np.random.default_rng(3).integers(90, 200, (20, 16, 3), np.uint8)

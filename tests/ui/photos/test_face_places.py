@@ -17,7 +17,16 @@ from clinic.records.photos import PhotoRow
 from clinic.services.face_places import FaceInPhoto
 from tests.support.colleagues import open_as
 from tests.support.prompts import FakePrompts
-from tests.ui.photos.faces import add_face, anchor, face_photo, millimetres, no_face_photo, share, true_pixel
+from tests.ui.photos.faces import (
+    add_face,
+    anchor,
+    face_photo,
+    millimetres,
+    no_face_photo,
+    share,
+    true_pixel,
+    two_faces_photo,
+)
 from ui.bodymap.map_view import MapView
 from ui.context import Context
 from ui.core.notifier import Notice
@@ -248,14 +257,26 @@ def test_where_there_is_no_face_it_says_so_and_stores_nothing(
     qtbot.keyClick(viewer.image, Qt.Key.Key_P)
     known(faces, qtbot)
     assert isinstance(faces.face, NoFace)
-    assert faces.strip.status.text() == f"{faces.face.reason} {faces.face.todo}"
     assert faces.strip.status.text().startswith("No face was found")
-    assert faces.strip.map_button.isVisible()
+    assert (faces.card.title.text(), faces.card.note.text()) == (faces.face.reason, faces.face.todo)
+    assert faces.card.map_button.isVisible()
     click(viewer, 300, 360, qtbot)
-    qtbot.keyClick(viewer.image, Qt.Key.Key_Return)
     assert faces.pointed is None
+    qtbot.keyClick(viewer.image, Qt.Key.Key_Escape)
     assert not faces.card.isVisible()
     assert clinic.lesions.list(patient_id) == ()
+    assert clinic.photos.list(patient_id)[0].lesion_ids == ()
+
+
+def test_of_two_faces_the_larger_is_taken_and_said(
+    clinic: Clinic, patient_id: str, open_photo: Open, qtbot: QtBot
+) -> None:
+    viewer = open_photo(add_face(clinic, patient_id, two_faces_photo()))
+    qtbot.keyClick(viewer.image, Qt.Key.Key_P)
+    known(viewer.faces, qtbot)
+    assert viewer.faces.strip.status.text().startswith("Two faces in the photo: the larger is used.")
+    click(viewer, *true_pixel(CHEEK), qtbot)
+    assert viewer.faces.card.title.text() == "Infraorbital region, left"
 
 
 def test_a_close_up_is_not_searched_unless_one_asks(
