@@ -25,6 +25,7 @@ from ui.lesions.details_card import DetailsCard
 from ui.lesions.editor import LesionEditor
 from ui.lesions.layout import lay_out, overview
 from ui.lesions.list_card import ListCard
+from ui.lesions.map_saver import MapSaver
 from ui.lesions.place_card import PlaceCard
 from ui.lesions.ports import MakeMap
 from ui.lesions.recent_sites import RecentSites
@@ -67,6 +68,7 @@ class MapPage(Page):
         lay_out(self, self.banner, self.map.as_widget(), self._right, self.replay)
         self._connect()
         self._add_actions()
+        self.saver = MapSaver(ctx, self, lambda: self._seen)
 
     def _add_actions(self) -> None:
         for key, label, run, shortcut, icon in (
@@ -149,6 +151,8 @@ class MapPage(Page):
         """Describe a new lesion at a place that was pointed out in a photo, and tell when it is saved or left."""
         self._begin(wish.site, wish.side, wish.point)
         self._wish = wish if self._is_describing else None
+        if self._wish is not None:
+            self.map.show_site(wish.site, wish.side)  # another view may be open than one that shows the place
 
     def _connect(self) -> None:
         self._right.currentChanged.connect(self.replay.setDisabled)  # the overview is the first: index 0

@@ -261,9 +261,10 @@ class FacePlaces(QObject):
 
     def _point(self, at: QPointF, *, beside: bool = True) -> None:
         """Propose the place at ``at``; off the face the mark stays where it is, or says so where ``beside``."""
-        if not isinstance(self.face, FaceInPhoto):
+        face, row = self._search.face, self._row
+        if face is None or row is None or not (0 <= at.x() <= row.width and 0 <= at.y() <= row.height):
             return
-        place = self.face.place_at(at.x(), at.y())
+        place = face.place_at(at.x(), at.y())
         if place is None:
             if beside:
                 self._drop()

@@ -8,6 +8,7 @@ PhotosPage(ctx, parent=None)
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Slot
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
-from clinic.records.lesions import LesionRow
+from clinic.records.lesions import LesionDetail, LesionRow
 from clinic.records.photos import PhotoRow
 from clinic.records.visits import VisitRow
 from ui.context import Context
@@ -294,8 +295,11 @@ class PhotosPage(Page):
     @Slot(str, object)
     def _described(self, lesion_id: str, wish: PlaceWish) -> None:
         """A lesion was added at a place pointed out in a photo: its mark, and back to where one was."""
-        lesion = self._ctx.clinic.lesions.get(lesion_id).row
-        self.viewer.mark_described(wish, lesion)
+        mark = partial(self._mark_described, wish)
+        self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, lesion_id), mark)
+
+    def _mark_described(self, wish: PlaceWish, lesion: LesionDetail) -> None:
+        self.viewer.mark_described(wish, lesion.row)
         self._back_to_photo(wish)
 
     @Slot(object)

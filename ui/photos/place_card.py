@@ -13,7 +13,7 @@ PlaceCard(ctx, parent)
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic.records.rights import Right
@@ -78,7 +78,7 @@ class PlaceCard(QFrame):
 
     def show_refusal(self, reason: str, todo: str) -> None:
         """Why nothing can be proposed, and what helps."""
-        self._show(reason, todo, self.map_button)
+        self._show("No place can be proposed", f"{reason} {todo}", self.map_button)
         set_look(self.note, ui="muted")
 
     def offer(self, lesions: Sequence[tuple[str, str]]) -> None:
@@ -115,6 +115,26 @@ class PlaceCard(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press beside the buttons does not reach the photo below."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """As the press."""
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """As the press."""
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """As the press."""
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """As the press."""
+        event.accept()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the corner where the picture is resized."""
         if event.type() == QEvent.Type.Resize and watched is self._picture and self.isVisible():
@@ -124,6 +144,8 @@ class PlaceCard(QFrame):
     def _show(self, title: str, note: str, first: QWidget) -> None:
         self.title.setText(title)
         self.note.setText(note)
+        for label in (self.title, self.note):  # a layout would give wrapped words the height of a guess
+            label.setFixedHeight(label.heightForWidth(_TEXT_WIDTH))
         self.setAccessibleDescription(f"{title}. {note}")
         for button in self._firsts:
             button.setVisible(button is first)

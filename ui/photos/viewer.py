@@ -27,11 +27,10 @@ from ui.photos.editing import PhotoEditor
 from ui.photos.face_places import FacePlaces
 from ui.photos.mark_drag import Handle, MarkDrag
 from ui.photos.mark_painter import paint_marks
-from ui.photos.marking import MarkChoice, MarkWriter
+from ui.photos.marking import MarkWriter
+from ui.photos.viewer_bar import ViewerBar
 from ui.photos.words import taken
-from ui.widgets.buttons import Button, IconButton, QuietButton
 from ui.widgets.deep_view import DeepView, Sources, qimage
-from ui.widgets.looks import text_label
 from ui.widgets.scale_bar import paint_scale_bar
 
 
@@ -156,42 +155,16 @@ class PhotoViewer(QWidget):
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
-        theme = self._ctx.theme
-        self._title = text_label(look="strong")
-        self._count = text_label(look="muted")
-        self._zoom = text_label(look="muted")
-        self._zoom.setMinimumWidth(44)
-        self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.mark_choice = MarkChoice()
-        self.mark_choice.currentIndexChanged.connect(self._marking)
-        back = QuietButton("Photos", icon="arrow-left", theme=theme)
-        back.setToolTip("Back to the list  Esc")
-        back.clicked.connect(self.left)
-        self.back_button = IconButton(theme, "caret-left", "Previous photo", shortcut="Page up")
-        self.back_button.clicked.connect(self.previous)
-        self.next_button = IconButton(theme, "caret-right", "Next photo", shortcut="Page down")
-        self.next_button.clicked.connect(self.next)
-        fit, full = Button("Fit"), Button("100 %")
-        fit.setToolTip("The whole picture  0")
-        full.setToolTip("One pixel of the photo on one of the screen  1")
-        fit.clicked.connect(self.image.fit)
-        full.clicked.connect(self.image.actual_size)
-        compare = Button("Compare")
-        compare.clicked.connect(self._compare)
-        facts = IconButton(theme, "info", "Show or hide details", shortcut="I")
-        facts.clicked.connect(self.toggle_details)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        left: tuple[QWidget, ...] = (back, self.back_button, self.next_button, self._title, self._count)
-        right: tuple[QWidget, ...] = (self.mark_choice, compare, self._zoom, fit, full, facts)
-        for widget in left:
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        for widget in right:
-            bar.addWidget(widget)
-        self._arrange(bar)
-
-    def _arrange(self, bar: QHBoxLayout) -> None:
+        self.bar = bar = ViewerBar(self._ctx.theme)
+        self.mark_choice, self.back_button, self.next_button = bar.mark_choice, bar.previous, bar.next
+        bar.mark_choice.currentIndexChanged.connect(self._marking)
+        bar.back.clicked.connect(self.left)
+        bar.previous.clicked.connect(self.previous)
+        bar.next.clicked.connect(self.next)
+        bar.fit.clicked.connect(self.image.fit)
+        bar.full.clicked.connect(self.image.actual_size)
+        bar.compare.clicked.connect(self._compare)
+        bar.facts.clicked.connect(self.toggle_details)
         picture = QVBoxLayout()
         picture.setSpacing(6)
         picture.addWidget(self.image, 1)
@@ -203,7 +176,7 @@ class PhotoViewer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(bar)
+        column.addWidget(bar)
         column.addLayout(middle, 1)
 
     def _add_actions(self) -> None:
@@ -224,6 +197,7 @@ class PhotoViewer(QWidget):
         row = self.row
         if row is not None:
             self.marks = ()
+            self.faces.show(row, self._lesions, ())
             self.image.show_photo(row.id, row.width, row.height, keep_view=keep_view)
             self._tell()
 
@@ -236,10 +210,7 @@ class PhotoViewer(QWidget):
             f"{self._lesions[k].label} · {self._lesions[k].site_text}" for k in row.lesion_ids if k in self._lesions
         ]
         self.details.show_photo(row, words)
-        self._title.setText(taken(row))
-        self._count.setText(f"{self._at + 1} of {len(self._rows)}")
-        self.back_button.setEnabled(self._at > 0)
-        self.next_button.setEnabled(self._at < len(self._rows) - 1)
+        self.bar.tell(taken(row), self._at, len(self._rows))
         self.image.setAccessibleName(f"Photo of {taken(row)}, {', '.join(row.lesion_labels) or 'no lesion linked'}")
         self.image.update()
         self._tell_zoom()
@@ -333,7 +304,7 @@ class PhotoViewer(QWidget):
 
     @Slot()
     def _tell_zoom(self) -> None:
-        self._zoom.setText(f"{self.image.zoom_percent:.0f} %" if self.row is not None else "")
+        self.bar.tell_zoom(f"{self.image.zoom_percent:.0f} %" if self.row is not None else "")
 
     def _paint_over(self, painter: QPainter, transform: QTransform) -> None:
         row = self.row
