@@ -19,14 +19,14 @@ _SOFT_PLATE = QColor(19, 36, 43, 130)
 
 
 def paint_expected(
-    painter: QPainter, transform: QTransform, places: Sequence[Expected], chosen: str, theme: Theme
+    painter: QPainter, transform: QTransform, places: Sequence[Expected], chosen: Expected | None, theme: Theme
 ) -> None:
     """A dashed circle at each place, as large as its uncertainty, and a small number at its rim."""
     painter.setFont(theme.font(11))
     for place in places:
         at = transform.map(QPointF(place.x, place.y))
         radius = max(place.radius * transform.m11(), LEAST_RADIUS)
-        mine = place.lesion.id == chosen
+        mine = place is chosen
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((_DARK, 2.6), (_ACCENT if mine else _LIGHT, 1.3)):
             pen = QPen(colour, width)

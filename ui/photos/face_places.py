@@ -11,10 +11,9 @@ FacePlaces(ctx, view, writer, owner)          owner: the viewer; view: its pictu
 The face is looked for only when one of both is switched on, in the background, once for each photo.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from math import hypot
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QTransform
@@ -24,20 +23,19 @@ from clinic.faces import NoFace
 from clinic.records.enums import SkinTone
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoMark, PhotoRow
-from clinic.records.rights import Right
 from clinic.records.surface import SurfacePoint
 from clinic.services.face_places import FaceInPhoto, Proposal
 from ui.context import Context
-from ui.navigator import PlaceWish
 from ui.photos import face_painter
+from ui.photos.expected_places import ExpectedPlaces
 from ui.photos.face_search import FaceSearch
 from ui.photos.face_strip import FaceStrip
 from ui.photos.marking import MarkWriter
+from ui.photos.place_acts import PlaceActs
 from ui.photos.place_card import PlaceCard
 from ui.photos.place_words import (
     Expected,
     Pointed,
-    expected_in,
     link_lines,
     may_show_face,
     proposal_words,
@@ -64,16 +62,15 @@ class FacePlaces(QObject):
 
     def __init__(self, ctx: Context, view: DeepView, writer: MarkWriter, owner: QWidget) -> None:
         super().__init__(owner)
-        self._ctx, self._view, self._writer, self._owner = ctx, view, writer, owner
+        self._ctx, self._view, self._owner = ctx, view, owner
         self._row: PhotoRow | None = None
         self._lesions: Mapping[str, LesionRow] = {}
         self._marks: Sequence[PhotoMark] = ()
         self._search = FaceSearch(ctx, owner)
-        self._chosen = ""
+        self._acts, self.expecting = PlaceActs(ctx, writer, owner), ExpectedPlaces(view)
         self._hovered: QPointF | None = None
-        self.is_placing = self.shows_expected = False
+        self.is_placing = False
         self.pointed: Pointed | None = None
-        self.expected: tuple[Expected, ...] = ()
         self.hover_words = ""
         self.strip, self.card = FaceStrip(ctx), PlaceCard(ctx, view)
         self._connect()
@@ -114,23 +111,32 @@ class FacePlaces(QObject):
         """Point at places, or stop pointing."""
         self._set_placing(not self.is_placing and self._row is not None)
 
+    @property
+    def shows_expected(self) -> bool:
+        """Whether expected places are wanted."""
+        return self.expecting.shown
+
+    @property
+    def expected(self) -> tuple[Expected, ...]:
+        """Lesions that should be in the photo and have no mark in it."""
+        return self.expecting.places
+
     @Slot()
     def toggle_expected(self) -> None:
         """Show where lesions are expected, or hide it; kept while the window is open."""
-        self.shows_expected = not self.shows_expected
-        self.strip.expected_button.setChecked(self.shows_expected)
+        self.expecting.shown = not self.expecting.shown
+        self.strip.expected_button.setChecked(self.expecting.shown)
         self._look()
         self._expect()
 
     @Slot()
     def next_expected(self) -> None:
         """Choose the next expected place (by keyboard)."""
-        if not self.shows_expected:
+        if not self.expecting.shown:
             self.toggle_expected()
-        ids = [place.lesion.id for place in self.expected]
-        if ids:
-            self.pointed = None
-            self._choose(ids[(ids.index(self._chosen) + 1) % len(ids) if self._chosen in ids else 0])
+        place = self.expecting.next()
+        if place is not None:
+            self._choose(place)
 
     def leave(self) -> bool:
         """One step back: what is proposed, then the mode; whether there was one."""
@@ -147,10 +153,10 @@ class FacePlaces(QObject):
         if self.is_placing:
             self._point(at)
             return True
-        found = self._expected_at(at)
+        found = self.expecting.at(at)
         if found is not None:
-            self._choose(found.lesion.id)
-        elif self._chosen:
+            self._choose(found)
+        elif self.expecting.chosen is not None:
             self._drop()
         return found is not None
 
@@ -185,8 +191,7 @@ class FacePlaces(QObject):
         face, theme = self.face, self._ctx.theme
         if isinstance(face, FaceInPhoto) and face.others and (self.is_placing or self.shows_expected):
             face_painter.paint_box(painter, transform, face.box)
-        if self.expected:
-            face_painter.paint_expected(painter, transform, self.expected, self._chosen, theme)
+        face_painter.paint_expected(painter, transform, self.expected, self.expecting.chosen, theme)
         if self.is_placing and self.pointed is None and self._view.hasFocus() and isinstance(face, FaceInPhoto):
             face_painter.paint_cross(painter, QPointF(self._view.width() / 2, self._view.height() / 2))
         if self.pointed is not None:
@@ -243,12 +248,7 @@ class FacePlaces(QObject):
         self.card.stand(QPointF())
 
     def _expect(self) -> None:
-        face = self.face
-        if isinstance(face, FaceInPhoto) and self.shows_expected:
-            self.expected = expected_in(face, self._lesions.values(), self._marks)
-        else:
-            self.expected = ()
-        if self._chosen and all(place.lesion.id != self._chosen for place in self.expected):
+        if self.expecting.renew(self._search.face, self._lesions.values(), self._marks):
             self._drop()
         self._tell()
         self._view.update()
@@ -270,7 +270,8 @@ class FacePlaces(QObject):
                 self._drop()
                 self._show_refusal("This lies beside the face.", "Point at the face, or choose the place on the map.")
             return
-        self._chosen, self.hover_words = "", ""
+        self.hover_words = ""
+        self.expecting.choose(None)
         self._show_pointed(Pointed(at.x(), at.y(), place))
 
     @Slot(object)
@@ -289,9 +290,9 @@ class FacePlaces(QObject):
         self._tell()
         self._view.update()
 
-    def _choose(self, lesion_id: str) -> None:
-        place = next(place for place in self.expected if place.lesion.id == lesion_id)
-        self._chosen, self.pointed, self.hover_words = lesion_id, None, ""
+    def _choose(self, place: Expected) -> None:
+        self.expecting.choose(place)
+        self.pointed, self.hover_words = None, ""
         self.card.show_expected(place.title, place.what[:1].upper() + place.what[1:], place.lesion.label)
         self._place_card()
         self._view.setFocus()
@@ -300,7 +301,8 @@ class FacePlaces(QObject):
     @Slot()
     def _drop(self) -> None:
         """Propose nothing any more."""
-        self.pointed, self._chosen, self.hover_words = None, "", ""
+        self.pointed, self.hover_words = None, ""
+        self.expecting.choose(None)
         had_focus = self.card.isAncestorOf(focus) if (focus := self._owner.focusWidget()) is not None else False
         self.card.hide()
         if had_focus:
@@ -310,53 +312,41 @@ class FacePlaces(QObject):
 
     @Slot()
     def _add(self) -> None:
-        if self.pointed is not None and self._row is not None:
-            place, row = self.pointed.place, self._row
-            wish = PlaceWish(
-                row.patient_id, place.site, place.side, place.point, row.id, self.pointed.x, self.pointed.y
-            )
+        pointed, row = self.pointed, self._row
+        if pointed is not None and row is not None:
             self._drop()
-            self._ctx.navigator.describe_lesion(wish)
+            self._acts.add(row, pointed)
 
     @Slot(str)
     def _link(self, lesion_id: str) -> None:
-        if self.pointed is not None and lesion_id in self._lesions:
-            lesion, pointed = self._lesions[lesion_id], self.pointed
-            self._mark(lesion, QPointF(pointed.x, pointed.y), pointed.place)
+        lesion, pointed = self._lesions.get(lesion_id), self.pointed
+        if lesion is not None and pointed is not None:
+            done = partial(self._linked, lesion, pointed.place)
+            self._mark(lesion, QPointF(pointed.x, pointed.y), done)
+
+    def _linked(self, lesion: LesionRow, place: Proposal) -> None:
+        self._drop()
+        self._acts.offer_place(lesion, place)
 
     @Slot()
     def _mark_expected(self) -> None:
-        place = next((place for place in self.expected if place.lesion.id == self._chosen), None)
+        place = self.expecting.chosen
         if place is not None:
-            self._mark(place.lesion, QPointF(place.x, place.y), None)
+            self._mark(place.lesion, QPointF(place.x, place.y), self._drop)
 
-    def _mark(self, lesion: LesionRow, at: QPointF, place: Proposal | None) -> None:
-        row = self._row
-        if row is None:
-            return
-        old = next((mark for mark in self._marks if mark.lesion_id == lesion.id), None)
-        mark = replace(old or PhotoMark("", row.id, lesion.id), x=at.x(), y=at.y())
-        done = partial(self._marked, lesion, place)
-        self._writer.write(old, mark, lesion.label, done, linked=lesion.id in row.lesion_ids)
-
-    def _marked(self, lesion: LesionRow, place: Proposal | None, _mark: PhotoMark) -> None:
-        self._drop()
-        if place is None or lesion.placed is not None or not self._ctx.clinic.may(Right.WRITE_RECORD):
-            return
-        where = site_words(self._ctx.clinic.catalog, place.site, place.side)
-        text = f"{lesion.label} was not placed on the map: its pin stands for {lesion.site_text}. Put it at {where}?"
-        put = partial(self._writer.place, lesion, place)
-        self._ctx.prompts.confirm(self._owner, f"Place {lesion.label} on the map?", text, f"Place {lesion.label}", put)
+    def _mark(self, lesion: LesionRow, at: QPointF, done: Callable[[], object]) -> None:
+        if self._row is not None:
+            self._acts.mark(self._row, self._marks, lesion, at, done)
 
     @Slot()
     def _open_map(self) -> None:
         if self._row is not None:
-            self._ctx.navigator.open_patient(self._row.patient_id, "map")
+            self._acts.open_map(self._row)
 
     @Slot(QPointF)
     def _hover(self, at: QPointF) -> None:
         self._hovered, words = at, ""
-        found = self._expected_at(at)
+        found = self.expecting.at(at)
         if found is not None:
             words = found.words
         elif self.is_placing and isinstance(self.face, FaceInPhoto):
@@ -367,22 +357,10 @@ class FacePlaces(QObject):
             self._view.update()
         self.hover_words = words
 
-    def _expected_at(self, at: QPointF) -> Expected | None:
-        here = self._view.to_view(at)
-        scale = (self._view.to_view(QPointF(1, 0)) - self._view.to_view(QPointF(0, 0))).x()
-        near = []
-        for place in self.expected:
-            step = self._view.to_view(QPointF(place.x, place.y)) - here
-            far = hypot(step.x(), step.y())
-            if far <= max(place.radius * scale, face_painter.LEAST_RADIUS):
-                near.append((far, place))
-        return min(near, key=lambda pair: pair[0])[1] if near else None
-
     @Slot()
     def _place_card(self) -> None:
         if not self.card.isVisible():
             return
-        chosen = next((place for place in self.expected if place.lesion.id == self._chosen), None)
-        spot = chosen or self.pointed
+        spot = self.expecting.chosen or self.pointed
         if spot is not None:
             self.card.stand(self._view.to_view(QPointF(spot.x, spot.y)))
