@@ -72,6 +72,7 @@ NOUNS = {
 
 _OTHER_NOUNS = {
     "retention list": "the list of records past their time",
+    "body map": "the body map",
     "damaged-database": "the damaged database that was kept",
 }
 """What is no table."""

@@ -3,6 +3,7 @@
 The pictures hold the figure alone: pins, numbers, areas are drawn over them as shapes.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -203,9 +204,10 @@ def _window(camera: Camera, size: Size, nearer: Camera, letter: str, rows: Seque
 
 
 def _sites(rows: Sequence[LesionRow]) -> str:
-    """``Upper eyelid, left``, ``Upper eyelid, left and Lower eyelid, left``, ``5 lesions``."""
-    sites = list(dict.fromkeys(row.site_text for row in rows))
-    return " and ".join(sites) if len(sites) < 3 else f"{len(rows)} lesions"
+    """``Upper eyelid, left``; ``Upper eyelid, left and beside it`` where others lie at other sites."""
+    counts = Counter(row.site_text for row in rows)
+    site = counts.most_common(1)[0][0]
+    return site if len(counts) == 1 else f"{site} and beside it"
 
 
 def _jpeg(frame: Frame) -> bytes:

@@ -19,6 +19,7 @@ from clinic.services.documents import document_rows
 from clinic.services.erasure import note_act
 from clinic.services.export_clinic import export_clinic, import_clinic
 from clinic.services.gate import allowed
+from clinic.services.map_export import lesion_map, map_pdf, map_pictures, write_map
 from clinic.services.photo_export import check_copies, share_photos
 from clinic.services.photo_rows import photo_rows
 from clinic.services.restriction import check_free
@@ -37,6 +38,8 @@ photos/        the photos, without the place where they were taken, camera numbe
                that were entered in error are left out, for they may show someone else
 documents/     summaries and handouts that were made (PDF)
 lab_messages/  laboratory messages as they were received
+map/           where there are lesions: the body map as pages (map.pdf) and pictures, and lesions.csv with the place of
+               each on the skin, its codes, and its area, which is an estimate for the figure and not for the patient
 """
 
 
@@ -86,6 +89,7 @@ class ExportService:
                 *self._documents_out(session, patient_id, folder / "documents"),
                 *self._messages(session, patient_id, folder / "lab_messages"),
             ]
+            write_map(self._core, patient_id, folder / "map")
             readme = _README.format(mrn=patient.mrn, day=self._core.today().isoformat())
             if lost:
                 readme += "\nThese files could not be read and are missing here:\n" + "\n".join(lost) + "\n"
@@ -93,6 +97,33 @@ class ExportService:
             counts |= {"unreadable": len(lost)} if lost else {}
             self._note_hand_over(patient_id, counts)
         return counts
+
+    @allowed(Right.EXPORT)
+    def map_pdf(self, patient_id: str) -> bytes:
+        """The body map with all lesions as PDF, to be saved: every view that has some, a legend, a table.
+
+        It is noted in the audit trail. Raises ``NotFound``, ``Conflict`` where the record is restricted.
+        """
+        with self._core.db.read() as session:
+            check_free(session, patient_id)
+        data = map_pdf(self._core, lesion_map(self._core, patient_id))
+        self._core.note("export", "body map", "", patient_id, form="pdf")
+        return data
+
+    @allowed(Right.EXPORT)
+    def map_pictures(self, patient_id: str, out: Path) -> int:
+        """The same views as PNGs at print resolution into the new or empty folder ``out``; how many.
+
+        It is noted in the audit trail. Raises as ``csv``.
+        """
+        with self._core.db.read() as session:
+            check_free(session, patient_id)
+        pictures = map_pictures(self._core, lesion_map(self._core, patient_id))
+        with new_folder(out) as folder:
+            for name, data in pictures:
+                (folder / name).write_bytes(data)
+            self._core.note("export", "body map", "", patient_id, form="png", pictures=len(pictures))
+        return len(pictures)
 
     @allowed(Right.EXPORT)
     def photos_for(self, scope: ConsentScope, out: Path, patient_id: str = "") -> SharedPhotos:

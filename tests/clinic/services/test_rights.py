@@ -97,7 +97,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "consents.give", "consents.withdraw",
     ),
     "export": (
-        "exports.check_copies", "exports.csv", "exports.everything", "exports.note_copies", "exports.photos_for",
+        "exports.check_copies", "exports.csv", "exports.everything", "exports.map_pdf", "exports.map_pictures",
+        "exports.note_copies", "exports.photos_for",
     ),
     "privacy": (
         "privacy.acts", "privacy.due", "privacy.erasure_plan", "privacy.keep_on", "privacy.lift",
