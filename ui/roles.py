@@ -62,6 +62,7 @@ def limit_map(ctx: Context, page: "MapPage") -> None:
     """Adding and changing lesions; who may not still records what is seen of them."""
     withhold(ctx, Right.WRITE_RECORD, page.list.add_button, page.details.status, page.details.error)
     _actions(ctx, Right.WRITE_RECORD, "lesion.add")
+    _actions(ctx, Right.EXPORT, "map.save-pdf", "map.save-pictures")  # a file on disk has left the record
 
 
 def limit_compare(ctx: Context, page: "ComparePage") -> None:
