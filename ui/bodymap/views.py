@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.atlas import Atlas, Camera
+from clinic.atlas.mesh import Doubles
+from clinic.atlas.shares import INNER
 from clinic.records.enums import Figure, Side
 from clinic.records.surface import SurfacePoint
 
@@ -48,7 +50,7 @@ _WORDS = {
     "foot-right-medial": ("Right foot, inner side", "on the inner side of the right foot"),
     "foot-right-lateral": ("Right foot, outer side", "on the outer side of the right foot"),
 }
-_ROOM = 1.9  # of a region's size that is shown around it
+_ROOM, _LEAST_ROOM = 1.9, 1.1  # of a region's size that is shown around it; the least, rather than to zoom out
 _TURNED = 0.35  # sine of the turn from which the nose leaves the middle, and left and right no longer say where it is
 _OFF_MIDLINE = 0.05  # metres from the body's middle from which a view is of one limb
 _LEAST = 0.05  # metres that are always visible, so that a fingertip keeps its surroundings
@@ -97,14 +99,29 @@ def camera_on(
     found = places.triangles(atlas, sites, side)
     if not len(found):
         return None
-    points = atlas.shapes[figure].places[atlas.surface.base[found].reshape(-1)]
+    shape = atlas.shapes[figure]
+    open_air = shape.occlusion[atlas.surface.base[found]].max(axis=1) >= INNER
+    if open_air.any():  # the corner of the mouth goes on inside it, down to the throat
+        found = found[open_air]
+    points = shape.places[atlas.surface.base[found].reshape(-1)]
     axes = like.axes()
     seen = points @ axes.T
     low, high = seen.min(axis=0), seen.max(axis=0)
-    x, y, z = ((low + high) / 2) @ axes
-    wide, tall = np.maximum((high - low)[:2] * _ROOM, _LEAST)
-    centre = (float(x), float(y), float(z))
-    return replace(like, centre=centre, fit=(float(wide), float(tall)), zoom=1.0, slab=None)
+    middle = (low + high) / 2
+    slab = like.slab if side is (Side.LEFT if like.centre[0] > 0 else Side.RIGHT) else None
+    if slab is not None:  # measured from the centre: what it cuts away would stand before the region
+        middle[2] = axes[2] @ np.array(like.centre, dtype=np.float32)
+    x, y, z = middle @ axes
+    wide, tall = _fit_around((high - low)[:2], np.array(like.fit) / like.zoom)
+    return replace(like, centre=(float(x), float(y), float(z)), fit=(wide, tall), zoom=1.0, slab=slab)
+
+
+def _fit_around(size: Doubles, shown: Doubles) -> tuple[float, float]:
+    """What to show, in metres, of a region of ``size`` where so much is ``shown`` now: it must not become smaller."""
+    least = size * _LEAST_ROOM
+    wanted = np.clip(shown, least, size * _ROOM) if (least <= shown).all() else size * _ROOM
+    wide, tall = np.maximum(wanted, _LEAST)
+    return float(wide), float(tall)
 
 
 def free(camera: Camera, body: Camera, width: int, height: int) -> Camera:

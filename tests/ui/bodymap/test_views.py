@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from clinic.atlas import Atlas
+from clinic.atlas import Atlas, render
 from clinic.catalog import Catalog
-from clinic.records.enums import Figure, Side
+from clinic.records.enums import Figure, Side, SkinTone
 from ui.bodymap.view_groups import groups, place_of, view_keys
 from ui.bodymap.views import (
     BODY,
@@ -114,6 +114,32 @@ def test_a_region_is_brought_to_the_middle(atlas: Atlas, figure: Figure) -> None
     shown = atlas.project(point, figure, camera, 400, 500)
     assert shown.visible
     assert np.hypot(shown.x - 200, shown.y - 250) < 100
+
+
+@pytest.mark.parametrize("site", ["heel_medial", "ankle_medial", "axilla", "oral_commissure", "ear_helix"])
+def test_a_closer_look_shows_the_region_and_not_what_lies_before_it(atlas: Atlas, site: str) -> None:
+    """Not the other foot, not so far off that the inside of the mouth fits in, and never smaller than before."""
+    figure, places = Figure.NEUTRAL, RegionPlaces.of(atlas)
+    preset = atlas.camera(atlas.default_view(site, Side.LEFT), figure)
+    camera = camera_on(atlas, figure, places, [site], Side.LEFT, preset)
+    assert camera is not None
+    frame = render(atlas, figure, camera, 400, 400, SkinTone.III, fast=True)
+    of_site = np.isin(frame.ids, places.triangles(atlas, [site], Side.LEFT))
+    assert of_site.mean() > 0.02
+    assert np.abs(np.argwhere(of_site).mean(axis=0) - 200).max() < 80
+    assert camera.scale(400, 400) >= preset.scale(400, 400) * 0.999
+
+
+def test_a_step_out_of_a_region_leaves_room_around_the_wider_one(atlas: Atlas) -> None:
+    """The breadcrumb leads outwards: the nose is not pressed to the edges because its tip filled the picture."""
+    figure, places = Figure.NEUTRAL, RegionPlaces.of(atlas)
+    near = camera_on(atlas, figure, places, ["nose_tip"], None, atlas.camera("face-front", figure))
+    assert near is not None
+    wide = camera_on(atlas, figure, places, ["nose"], None, near)
+    alone = camera_on(atlas, figure, places, ["nose"], None, atlas.camera(BODY, figure))
+    assert wide is not None
+    assert alone is not None
+    assert wide.scale(400, 400) == pytest.approx(alone.scale(400, 400))
 
 
 def test_sites_without_skin_have_no_camera_of_their_own(atlas: Atlas) -> None:
