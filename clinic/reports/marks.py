@@ -11,13 +11,13 @@ from clinic.reports.document import Area, Figure, Pin, PinShape, Series, Window
 from clinic.reports.pdf_style import INK, SERIES_COLORS, WHITE
 
 PIN_RADIUS = 5.6
-PIN_REACH = 7.6
+PIN_REACH = 8.0
 """Points from the middle of a pin within which another one must not stand."""
 
 _LINE, _THIN = 1.3, 0.8
 _HALO = 1.2
 _COLLAR, _COLLAR_LINE = 2.0, 0.75
-_SQUARE, _DIAMOND = 0.9, 1.26  # of the radius: half the side, and half the diagonal
+_SQUARE, _DIAMOND = 0.9, 1.2  # of the radius: half the side, and half the diagonal
 _DASHED: tuple[float, float] = (1.6, 2.1)
 _DOTTED: tuple[float, float] = (0.01, 1.9)
 _PALE = "#e6eaef"

@@ -4,7 +4,7 @@ The pictures hold the figure alone: pins, numbers, areas are drawn over them as 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -131,14 +131,14 @@ def _with_close_ups(
     corners = ("", "") if _limb(name) else _corners(camera)
     windows, larger, apart = [], [], set[str]()
     for members in crowds(places, paper.print.pin(size))[:spare]:
-        nearer = closer(camera, size, [places[at] for at in members])
+        nearer = closer(camera, size, [places[at] for at in members], paper.print.pin(size))
         if nearer is None:
             continue
         rows, letter = [lesions[at] for at in members], next(letters)
         apart |= {row.id for row in rows}
         windows.append(_window(camera, size, nearer, letter, rows))
         larger.append(_view(paper, nearer, f"Close-up {letter}: {_sites(rows)}", rows, corners))
-    overview = _view(paper, camera, title, [row for row in lesions if row.id not in apart], corners, windows)
+    overview = _view(paper, camera, title, lesions, corners, windows, apart)
     return [overview, *larger]
 
 
@@ -149,9 +149,14 @@ def _view(
     lesions: Sequence[LesionRow],
     corners: tuple[str, str],
     windows: Sequence[MapWindow] = (),
+    apart_ids: Collection[str] = (),
 ) -> MapView:
+    """``apart_ids``: lesions whose area is shown, but whose pin stands in a close-up."""
     size = Size.of(camera, paper.print.pixels)
     frame = render(paper.atlas, paper.figure, camera, size.width, size.height, paper.tone)
+    found = [_area(paper, frame, row) for row in lesions]
+    areas = tuple(area for area in found if area is not None)
+    lesions = [row for row in lesions if row.id not in apart_ids]
     places = _projected(paper, camera, size, lesions)
     apart = spread(places, paper.print.pin(size), size)
     pins = [
@@ -167,8 +172,6 @@ def _view(
         )
         for row, place, at in zip(lesions, places, apart, strict=True)
     ]
-    found = (_area(paper, frame, row) for row in lesions)
-    areas = tuple(area for area in found if area is not None)
     return MapView(_jpeg(frame), title, tuple(pins), *corners, areas, tuple(windows))
 
 

@@ -24,8 +24,12 @@ _NEARER = 0.35
 """Exponent: how much a larger scale counts."""
 _GOOD = 0.55
 """Of its best view: a lesion seen as well as that joins others instead of taking a picture of its own."""
-_ROOMY, _LEAST_CLOSER, _LEAST_SHOWN = 1.7, 1.8, 0.016
-"""A close-up shows so many times what its pins span, at least 1.8 times larger, and no less than 16 mm."""
+_ROOMY = 1.7
+"""A close-up shows at least so many times what its pins span."""
+_LEAST_CLOSER, _MOST_CLOSER = 1.8, 6.0
+"""So many times larger than the view it belongs to; further in, nothing would tell where on the body it is."""
+_PARTED = 1.1
+"""Of a pin's width: how far apart the two closest pins of a close-up should be."""
 _NARROWEST = 0.7
 _SPOT = 0.003
 """Metres: pins all within that are one spot, that no picture parts."""
@@ -154,22 +158,26 @@ def crowds(places: Sequence[Place], least: float) -> list[list[int]]:
     return sorted((members for members in found if len(members) >= CROWD), key=lambda members: -len(members))
 
 
-def closer(camera: Camera, size: Size, places: Sequence[Place]) -> Camera | None:
-    """A camera that shows ``places`` (pixels) larger; ``None`` where that would not part them."""
+def closer(camera: Camera, size: Size, places: Sequence[Place], pin: float) -> Camera | None:
+    """A camera that shows ``places`` (pixels) just so much larger that pins ``pin`` pixels wide stand apart; ``None``
+    where none would part them."""
     xs, ys = [place[0] for place in places], [place[1] for place in places]
     scale = camera.scale(size.width, size.height)
     wide, high = (max(xs) - min(xs)) / scale, (max(ys) - min(ys)) / scale
     if max(wide, high) < _SPOT:
         return None
     shape = min(max(camera.fit[0] / camera.fit[1], _NARROWEST), 1 / _NARROWEST)  # width to height: stands beside it
-    tall = max(high, wide / shape, _LEAST_SHOWN / _ROOMY) * _ROOMY
-    fit = (tall * shape, tall)
-    if max(camera.fit) / max(fit) < _LEAST_CLOSER:
+    whole = max(wide / shape, high) * _ROOMY
+    nearest = min(hypot(one[0] - two[0], one[1] - two[1]) for one, two in combinations(places, 2)) / scale
+    parted = nearest / (_PARTED * pin / size.longer) / max(shape, 1.0)
+    largest = max(camera.fit)
+    tall = min(max(parted, whole, largest / _MOST_CLOSER), largest / _LEAST_CLOSER)
+    if tall < whole:
         return None
     middle = camera.panned(
         size.width / 2 - (max(xs) + min(xs)) / 2, size.height / 2 - (max(ys) + min(ys)) / 2, size.width, size.height
     )
-    return replace(middle, fit=fit, zoom=1.0)
+    return replace(middle, fit=(tall * shape, tall), zoom=1.0)
 
 
 def spread(places: Sequence[Place], least: float, size: Size) -> list[Place]:
