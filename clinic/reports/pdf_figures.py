@@ -16,8 +16,10 @@ CAPTION_GAP = 3.0
 LEAST_SHRUNK = 0.6
 CORNER_PLATE = 0.78
 """How opaque the ground of the corner words is: they must be read on dark skin, too."""
-NARROW_CORNER_SIZE = 7.0
-"""Points: two words in the corners of a narrow picture must not run into each other."""
+NARROW_CORNER_SIZE = 6.4
+WORDS_SHARE = 0.45
+"""Points, and the part of the width that two words may take together: in the corners of a narrow picture they must not
+run into each other, or into the head between them."""
 
 
 def figure_slices(figure: Figure, width: float, setting: Setting, gap: float) -> list[Slice]:
@@ -124,17 +126,17 @@ class _Drawing:
 
     def _corner_words(self, pen: Pen, x: float, top: float) -> None:
         sheet, look = self._setting.sheet, self._setting.sheet.note()
-        if (
-            sum(line.width for word in self._figure.corner_words for line in self._corner(word, look))
-            > self._width - 14
-        ):
-            look = replace(look, size=NARROW_CORNER_SIZE)
+        inset, room = 5.0, 3.0
+        wide = sum(line.width for word in self._figure.corner_words for line in self._corner(word, look))
+        if wide > self._width * WORDS_SHARE:
+            look, inset, room = replace(look, size=NARROW_CORNER_SIZE), 2.5, 0.8
         leading = sheet.leading(look.size)
         for words, at_right in zip(self._figure.corner_words, (False, True), strict=True):
             for line in self._corner(words, look):
-                left = self._width - line.width - 5 if at_right else 5.0
-                plate = ((-3, 2), (line.width + 3, 2), (line.width + 3, leading + 3), (-3, leading + 3))
-                pen.veil([[(x + left + dx, top + dy) for dx, dy in plate]], WHITE, CORNER_PLATE)
+                left = self._width - line.width - inset if at_right else inset
+                ends = left - room, left + line.width + room
+                plate = ((ends[0], 2), (ends[1], 2), (ends[1], leading + 3), (ends[0], leading + 3))
+                pen.veil([[(x + across, top + down) for across, down in plate]], WHITE, CORNER_PLATE)
                 pen.line_of_text(line, x + left, top + 3, leading)
 
     def _corner(self, word: str, look: Look) -> list[Line]:
