@@ -1,6 +1,6 @@
 """Finds the face in a photo, or says in words why there is none to work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 from pathlib import Path
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clinic.faces.canonical import PlainFace, Turn
 from clinic.faces.detector import Detection
 from clinic.faces.eyes import openness
-from clinic.faces.landmarks import MARGIN, Landmarks, eyes_distance, landmarks
+from clinic.faces.landmarks import MARGIN, Landmarks, eyes_distance, landmarks, look
 from clinic.faces.networks import Networks
 from clinic.faces.regions import Pyramid
 from clinic.faces.search import found, stages
@@ -24,6 +24,7 @@ MIN_FLAG = 0.9  # MediaPipe takes 0.5; skin without a face reaches more than tha
 # what is not certain waits until the other ways to look at the picture were tried
 CERTAIN_FLAG, CERTAIN_UNREST = 0.999, 0.022
 MOST_JUDGED = 4  # detections of one stage that are looked at
+MOST_COUNTED = 8  # and of which it is found out whether they are further faces
 MAX_RESIDUAL = 0.20  # of the distance of the eyes, root mean square, to the plain face
 MAX_UNREST = 0.035  # median disagreement of two looks, of the distance of the eyes
 MAX_YAW, MAX_PITCH = 46.0, 35.0
@@ -91,18 +92,30 @@ class FaceFinder:
         for squares in stages(picture):
             detections = found(self._networks, picture, squares)
             for detection in detections[:MOST_JUDGED]:
-                answer = self._judged(picture, detection, len(detections) - 1)
+                answer = self._judged(picture, detection)
                 if isinstance(answer, NoFace):
                     refusals.append(answer)
-                elif answer.flag >= CERTAIN_FLAG and answer.unrest <= CERTAIN_UNREST:
+                    continue
+                answer = replace(answer, others=self._others(picture, answer, detections))
+                if answer.flag >= CERTAIN_FLAG and answer.unrest <= CERTAIN_UNREST:
                     return answer
-                else:
-                    doubtful.append(answer)
+                doubtful.append(answer)
         if doubtful:
             return min(doubtful, key=lambda face: face.unrest)
         return max(refusals, key=_telling, default=_no_face())
 
-    def _judged(self, picture: Pyramid, detection: Detection, others: int) -> Face | NoFace:
+    def _others(self, picture: Pyramid, face: Face, detections: list[Detection]) -> int:
+        """Further faces: pieces of the picture cut faces, and a part of one is detected with a box of its own."""
+        places = [face.landmarks[:, :2]]
+        for detection in detections[:MOST_COUNTED]:
+            if any(_within(detection.centre, taken) for taken in places):
+                continue
+            flag, seen = look(self._networks, picture, detection.square(MARGIN))
+            if flag >= MIN_FLAG and not any(_within(seen[:, :2].mean(axis=0), taken) for taken in places):
+                places.append(seen[:, :2])
+        return len(places) - 1
+
+    def _judged(self, picture: Pyramid, detection: Detection) -> Face | NoFace:
         seen = landmarks(self._networks, picture, detection.square(MARGIN), self._plain.partner)
         turn = self._plain.turn(seen.places)
         eyes = eyes_distance(seen.places)
@@ -110,7 +123,7 @@ class FaceFinder:
         if refusal is not None:
             return refusal
         opened = openness(picture, seen.places)
-        return Face(seen.places, turn, eyes, seen.flag, seen.unrest, opened, others, picture.width, picture.height)
+        return Face(seen.places, turn, eyes, seen.flag, seen.unrest, opened, 0, picture.width, picture.height)
 
 
 def refused(seen: Landmarks, turn: Turn, eyes: float, size: tuple[int, int]) -> NoFace | None:
@@ -135,6 +148,10 @@ def refused(seen: Landmarks, turn: Turn, eyes: float, size: tuple[int, int]) -> 
             Why.UNCLEAR, "The face is too blurred or covered to find its parts.", "Choose the place on the map."
         )
     return None
+
+
+def _within(place: Doubles, landmarks: Doubles) -> bool:
+    return bool((place >= landmarks.min(axis=0)).all() and (place <= landmarks.max(axis=0)).all())
 
 
 def _turned(turn: Turn) -> NoFace:

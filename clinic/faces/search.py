@@ -15,6 +15,8 @@ from clinic.faces.regions import Pyramid, Square
 PADDED = 1.7  # how much larger than the picture the square is in which a close-up gets a rim
 TURNS = (np.pi / 2, -np.pi / 2, np.pi)
 TILES = (0.6, 0.36)  # sides of the pieces, as part of the longer side of the picture
+SMALL_TILE = 0.15  # of the last pieces: eyes 40 pixels apart in 12 megapixels fill a seventh of one
+LARGE = 1500  # pixels of the longer side below which a face that needs such pieces is too small to be of use
 STEP = 0.6  # between pieces, as part of their side: each face lies well inside of one
 
 
@@ -29,6 +31,8 @@ def stages(picture: Pyramid) -> Iterator[list[Square]]:
     yield [
         Square(tile.x, tile.y, tile.side, turn) for turn in TURNS for tile in tiles(picture, longer * TILES[0])
     ]  # fmt: skip
+    if longer >= LARGE:
+        yield list(tiles(picture, longer * SMALL_TILE))
 
 
 def tiles(picture: Pyramid, side: float) -> Iterator[Square]:

@@ -9,9 +9,10 @@ from functools import cached_property
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clinic.atlas import Atlas
-from clinic.faces import FaceFinder, FaceFit, FaceFitter, LandmarkTable, NoFace, Seen
+from clinic.faces import FaceFinder, FaceFit, FaceFitter, LandmarkTable, NoFace, Seen, Why
 from clinic.imaging import upright
 from clinic.records.enums import Figure, Side
 from clinic.records.rights import Right
@@ -118,8 +119,11 @@ class FacePlaceService:
         return self._core.atlas().figure_for(years, patient.sex)
 
     def _search(self, photo_id: str, sha256: str, longest: int, figure: Figure) -> FaceInPhoto | NoFace:
-        rgb = np.asarray(upright(self._pictures.preview(sha256, PREVIEW_SIDE)).convert("RGB"))
+        rgb = _pixels(self._pictures.preview(sha256, PREVIEW_SIDE))
         face = self._finder.find(rgb)
+        if isinstance(face, NoFace) and face.why is Why.SMALL and longest > PREVIEW_SIDE:
+            rgb = _pixels(self._core.blobs.get(sha256))  # too small there only; seconds for a large original
+            face = self._finder.find(rgb)
         if isinstance(face, NoFace):
             return face
         fit = self._fitter.fit(face, figure)
@@ -134,3 +138,7 @@ class FacePlaceService:
     def _fitter(self) -> FaceFitter:
         table = LandmarkTable.load(self._core.resources / "atlas" / "face_landmarks.npz")
         return FaceFitter(self._core.atlas(), table)
+
+
+def _pixels(data: bytes) -> NDArray[np.uint8]:
+    return np.asarray(upright(data).convert("RGB"))

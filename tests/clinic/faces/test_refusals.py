@@ -78,3 +78,15 @@ def test_of_two_faces_the_larger_is_taken_and_the_other_said(atlas: Atlas, finde
     assert isinstance(answer, Face)
     assert answer.others == 1
     assert answer.landmarks[1, 0] > 600
+
+
+@pytest.mark.parametrize("eyes", [40, 55, 70])
+def test_a_face_far_away_in_twelve_megapixels_is_found_once(atlas: Atlas, finder: FaceFinder, eyes: int) -> None:
+    near = scene(atlas, Figure.ADULT_FEMALE, Stance(side=600))
+    side = round(600 * eyes / near.pupils)
+    photo = np.full((3000, 4000, 3), 128, dtype=np.uint8)
+    photo[700 : 700 + side, 1900 : 1900 + side] = cv2.resize(near.rgb, (side, side), interpolation=cv2.INTER_AREA)
+    answer = finder.find(photo)
+    assert isinstance(answer, Face)
+    assert abs(answer.landmarks[1, 0] - (1900 + side / 2)) < 0.2 * side
+    assert answer.others == 0

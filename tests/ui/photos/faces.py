@@ -63,6 +63,16 @@ def two_faces_photo() -> bytes:
     return _png(both)
 
 
+def far_face_photo() -> tuple[bytes, float, tuple[int, int]]:
+    """A JPEG of 12 megapixels with the face far away; how large it is drawn, and where its corner lies."""
+    near = Image.open(io.BytesIO(face_photo()))
+    photo, share, corner = Image.new("RGB", (4000, 3000), (96, 112, 124)), 0.25, (1900, 700)
+    photo.paste(near.resize((round(SIZE[0] * share), round(SIZE[1] * share)), Image.Resampling.BOX), corner)
+    out = io.BytesIO()
+    photo.save(out, "JPEG", quality=90)
+    return out.getvalue(), share, corner
+
+
 def no_face_photo() -> bytes:
     """A PNG of soft noise."""
     coarse = np.random.default_rng(3).integers(90, 200, (20, 16, 3), np.uint8)

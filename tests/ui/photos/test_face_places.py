@@ -21,6 +21,7 @@ from tests.ui.photos.faces import (
     add_face,
     anchor,
     face_photo,
+    far_face_photo,
     millimetres,
     no_face_photo,
     share,
@@ -319,6 +320,17 @@ def test_who_may_only_add_to_the_record_links_a_lesion_but_adds_none(
         (mark,) = theirs.photos.marks(front.id)
         assert mark.lesion_id == lesion.id
         page.set_patient("")
+
+
+def test_a_face_too_small_in_the_preview_is_found_in_the_original(clinic: Clinic, patient_id: str) -> None:
+    data, share_of, corner = far_face_photo()
+    row = add_face(clinic, patient_id, data, "far.jpg")
+    face = clinic.faces.look(row.id)
+    assert isinstance(face, FaceInPhoto)
+    x, y = true_pixel(CHEEK)
+    place = face.place_at(corner[0] + share_of * x, corner[1] + share_of * y)
+    assert place is not None
+    assert millimetres(place.point, CHEEK) < 6
 
 
 def test_the_service_keeps_faces_and_refuses_whom_the_record_refuses(
