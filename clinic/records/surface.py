@@ -10,6 +10,10 @@ from dataclasses import dataclass
 CELLS = 256
 """Cells of one skin triangle: it is halved along its edges four times. The order is that of ``clinic.atlas.cells``."""
 
+TRIANGLES = 26_756
+"""Skin triangles of the atlas."""
+
+_ROUNDED = 1e-3  # by which weights that were rounded may miss the triangle
 _ENCODING = "A"
 _MOST_SPANS = 400_000
 """More than a person can paint: what claims more is no area."""
@@ -28,6 +32,13 @@ class SurfacePoint:
     triangle: int
     weights: tuple[float, float]
     atlas: str
+
+    @property
+    def is_on_skin(self) -> bool:
+        """Whether there is such a triangle and the point lies in it: numbers from elsewhere may be anything."""
+        first, second = self.weights
+        inside = all(weight >= -_ROUNDED for weight in (first, second, 1 - first - second))  # false for NaN, too
+        return inside and 0 <= self.triangle < TRIANGLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from clinic.records.surface import SurfacePoint
 from clinic.services.core import Core, check_seen, check_version, fetch, open_visit
 from clinic.services.gate import allowed, shows
 from clinic.services.lesion_areas import areas_of, middle
-from clinic.services.lesion_checks import check_observation
+from clinic.services.lesion_checks import check_lesion, check_observation, check_place
 from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User, Visit
 
 _OBSERVED = (
@@ -60,15 +60,17 @@ class LesionService:
     @allowed(Right.WRITE_RECORD)
     def save(self, draft: LesionDraft) -> tuple[LesionRow, Changes]:
         """Add a lesion or change one. Raises ``ValidationError`` with the field, ``Conflict``, ``NotFound``."""
-        self._check(draft)
+        check_lesion(self._core, draft)
         with self._core.db.write() as session:
             fetch(session, Patient, draft.patient_id, "This patient")
             if draft.id:
                 lesion = fetch(session, Lesion, draft.id, "The lesion")
                 check_version(session, lesion, draft.version, partial(self._one, session, lesion))
+                self._check_place(draft, lesion)
                 if lesion.status is not draft.status:
                     self._note_status(session, lesion.id, draft.status, "")
             else:
+                self._check_place(draft, None)
                 number = session.scalar(select(func.max(Lesion.number)).where(Lesion.patient_id == draft.patient_id))
                 lesion = Lesion(id=self._core.new_id(), patient_id=draft.patient_id, number=(number or 0) + 1)
                 session.add(lesion)
@@ -127,17 +129,14 @@ class LesionService:
         _row, changes = self.set_status(lesion_id, LesionStatus.ENTERED_IN_ERROR, reason.strip(), version)
         return changes
 
-    def _check(self, draft: LesionDraft) -> None:
-        site = self._core.catalog.sites.get(draft.site)
-        if site is None:
-            raise ValidationError("site", "The site is missing.", "Choose it on the map or in the list.")
-        if draft.side not in site.side_values:
-            sides = " or ".join(side.value for side in site.side_values)
-            raise ValidationError("side", f"{site.name} is {sides}.", "Choose the patient's side.")
-        if draft.diagnosis and draft.diagnosis not in self._core.catalog.diagnoses:
-            raise ValidationError("diagnosis", "This diagnosis is not in the list.", "Choose one, or write it as text.")
-        if draft.first_noted and draft.first_noted.earliest > self._core.today():
-            raise ValidationError("first_noted", "The date first noted is in the future.", "Check the year.")
+    def _check_place(self, draft: LesionDraft, lesion: Lesion | None) -> None:
+        """What is stored may stay as it is: an older list of sites had other borders."""
+        if lesion is not None:
+            stored = lesion.site, lesion.side, surface_point(lesion)
+            if (draft.site, draft.side, draft.point) == stored:
+                return
+        if draft.point is not None:
+            check_place(self._core.atlas(), self._core.catalog.sites[draft.site], draft)
 
     def _note_status(self, session: Session, lesion_id: str, status: LesionStatus, reason: str) -> None:
         session.add(
@@ -237,10 +236,11 @@ def _shown(patient_id: str) -> Select[Lesion]:
 
 
 def surface_point(lesion: Lesion) -> SurfacePoint | None:
-    """Where the lesion was placed, or ``None`` where it was only chosen from the list."""
+    """Where the lesion was placed, or ``None`` where it was only chosen from the list or the place is none."""
     if lesion.triangle is None or lesion.weight_a is None or lesion.weight_b is None:
         return None
-    return SurfacePoint(lesion.triangle, (lesion.weight_a, lesion.weight_b), lesion.atlas)
+    point = SurfacePoint(lesion.triangle, (lesion.weight_a, lesion.weight_b), lesion.atlas)
+    return point if point.is_on_skin else None
 
 
 def course_of(observations: Sequence[ObservationRow]) -> tuple[str, tuple[tuple[datetime, float], ...]]:

@@ -9,7 +9,7 @@ from clinic.atlas.areas import middle_of, size_of
 from clinic.errors import Conflict, NotFound, ValidationError
 from clinic.records.enums import Figure, LesionStatus, Side, Topic
 from clinic.records.lesions import AreaDraft, LesionDraft, LesionRow
-from clinic.records.surface import SurfaceArea, SurfacePoint
+from clinic.records.surface import SurfaceArea
 from clinic.records.visits import VisitText
 from clinic.rules.area_words import cm2_text
 from clinic.store.models import LesionArea
@@ -57,7 +57,7 @@ def test_a_lesion_without_a_place_gets_its_pin_inside_the_area(clinic: Clinic, l
     row = clinic.lesions.get(lesion.id).row
     assert (row.point, row.anchored, row.by_area) == (middle_of(clinic.atlas, SMALL), False, True)
     assert row.placed is None  # it is not a place that a person gave
-    point = SurfacePoint(9, (0.2, 0.2), "1")
+    point = clinic.atlas.anchor("cheek", Side.LEFT)
     clinic.lesions.save(replace(_again(row), point=point))
     row = clinic.lesions.get(lesion.id).row
     assert (row.point, row.placed, row.by_area) == (point, point, False)
