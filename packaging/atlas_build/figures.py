@@ -10,6 +10,8 @@ from atlas_build.source import Source
 
 ORIGINS = ("african", "asian", "caucasian")
 BOTH = ("female", "male")
+# takes the woman's share out of the mean chest: the older figure stands for men and women alike
+FLAT_CHEST = {"breast/female-old-averagemuscle-averageweight-mincup-averagefirmness": 0.72}
 NAVEL = {"stomach/stomach-navel-in": 0.9}  # all but the baby's is hardly to be seen
 
 
@@ -39,7 +41,9 @@ FIGURES: dict[str, Recipe] = {
     "child": Recipe({"baby": 0.22, "child": 0.78}, height=1.21, lids=0.9, more=NAVEL),
     "adult-female": Recipe({"young": 1.0}, ("female",), 1.64, more=NAVEL),
     "adult-male": Recipe({"young": 1.0}, ("male",), 1.77, more=NAVEL),
-    "older": Recipe({"old": 1.0}, lids=0.9, more=NAVEL | {"head/head-age-incr": 0.5} | _ears(lobe_incr=0.4)),
+    "older": Recipe(
+        {"old": 1.0}, lids=0.9, more=NAVEL | FLAT_CHEST | {"head/head-age-incr": 0.5} | _ears(lobe_incr=0.4)
+    ),
 }
 
 
