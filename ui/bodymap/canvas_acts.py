@@ -13,7 +13,7 @@ from clinic.records.surface import SurfacePoint
 from ui.bodymap.canvas_base import CanvasBase
 from ui.bodymap.pin_board import NOTHING
 from ui.bodymap.pins import Spot
-from ui.bodymap.views import BODY, free
+from ui.bodymap.views import BODY, free, in_sight
 
 NAME = "Body map"
 HELP = (
@@ -243,5 +243,5 @@ class CanvasActs(CanvasBase):
     def _freely(self, camera: Camera, at: QPointF | None = None) -> None:
         if at is not None:
             self.overlay.at = at
-        self.look(camera, moving=True)
+        self.look(in_sight(self.atlas, self.figure, camera), moving=True)
         self.moved.emit()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,6 +130,20 @@ def free(camera: Camera, body: Camera, width: int, height: int) -> Camera:
     return replace(
         camera, fit=body.fit, zoom=camera.scale(width, height) / replace(body, zoom=1.0).scale(width, height)
     )
+
+
+def in_sight(atlas: Atlas, figure: Figure, camera: Camera) -> Camera:
+    """The camera, brought back to the figure where its middle has left it: an empty picture says no way back."""
+    low, high = _box(atlas, figure)
+    x, y, z = np.clip(np.array(camera.centre), low, high).tolist()
+    return camera if (x, y, z) == camera.centre else replace(camera, centre=(x, y, z))
+
+
+@lru_cache(maxsize=12)
+def _box(atlas: Atlas, figure: Figure) -> tuple[Doubles, Doubles]:
+    """Least and greatest metres (3,) of a figure."""
+    places = atlas.shapes[figure].places.astype(np.float64)
+    return places.min(axis=0), places.max(axis=0)
 
 
 def on_figure(

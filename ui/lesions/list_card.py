@@ -9,7 +9,7 @@ ListCard(ctx, parent)
 from collections import Counter
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from clinic.records.enums import LesionStatus
@@ -104,6 +104,17 @@ class ListCard(Card):
         self.switch.set_key(_SITES)
         self._switched()
         self.sites.field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc empties the search for a site, then leads back to the lesions."""
+        if event.key() != Qt.Key.Key_Escape or self.switch.key != _SITES:
+            super().keyPressEvent(event)
+        elif self.sites.field.text():
+            self.sites.field.clear()
+        else:
+            self.switch.set_key(_LESIONS)
+            self._switched()
+            (self.table if self.table.isVisible() else self.add_button).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the buttons go before the count."""

@@ -81,6 +81,16 @@ def test_page_down_goes_from_pin_to_pin_through_clusters(view: MapView, lesion: 
     assert view.canvas.tip.startswith("L3 ")
 
 
+@pytest.mark.parametrize("key", [Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down])
+def test_the_figure_cannot_be_moved_out_of_the_picture(view: MapView, qtbot: QtBot, key: Qt.Key) -> None:
+    view.show_view("body-front")
+    for _ in range(40):
+        qtbot.keyClick(view.canvas, key, SHIFT)
+    settle(qtbot, view)
+    assert view.canvas.stage.drawing is not None
+    assert (view.canvas.stage.drawing.frame.ids >= 0).any()
+
+
 def test_shift_with_arrows_moves_the_picture(view: MapView, atlas: Atlas, qtbot: QtBot) -> None:
     before = at(view, atlas, "chin", Side.MIDLINE)
     yaw = view.canvas.camera.yaw

@@ -52,6 +52,19 @@ def test_at_first_there_are_a_few_headings_with_their_numbers(page: MapPage, add
     assert page.details.isVisible()
 
 
+def test_escape_empties_the_search_then_leads_back_to_the_lesions(page: MapPage, add_lesion: Add, qtbot: QtBot) -> None:
+    add_lesion()
+    page.mark_stale()
+    sites = shown(page)
+    qtbot.keyClicks(sites.field, "gla")
+    qtbot.keyClick(sites.field, KEY.Key_Escape)
+    assert (sites.field.text(), sites.isVisible()) == ("", True)
+    qtbot.keyClick(sites.field, KEY.Key_Escape)
+    assert not sites.isVisible()
+    assert page.list.table.hasFocus()
+    assert page.details.isVisible()
+
+
 def test_a_group_is_opened_and_closed_by_key_and_by_click(page: MapPage, qtbot: QtBot) -> None:
     sites = shown(page)
     table = sites.table
