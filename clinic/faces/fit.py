@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clinic.atlas import Atlas
 from clinic.atlas.atlas import full_weights
-from clinic.atlas.raster import barycentric_planes, raster
+from clinic.atlas.raster import raster
 from clinic.faces.canonical import angles
 from clinic.faces.field import Field, doubted, precision
 from clinic.faces.finder import Face
@@ -33,6 +33,7 @@ SURE_MM = 9.5  # 95 % radius up to which a place counts as sure
 NETWORK_MM = 1.0  # noise of the landmarker itself
 OBLIQUE, OBLIQUE_MM = 0.25, 6.0  # facing below which a landmark is a guess of the landmarker, and its noise
 BESIDE_MM = 40.0  # noise of a landmark beside the photo
+INSIDE = 1e-4  # part of a triangle beside which a position still lies in it
 AT_EDGE = 0.5  # pixels beside the outline that still count as the head
 ROUNDS = 3  # the first without doubts, the others with less weight for landmarks that do not fit their neighbours
 PERSON_MM = 1.7  # per direction: how differently the landmarker means its landmarks on different people
@@ -126,6 +127,16 @@ def _inside(seen: Doubles, face: Face) -> NDArray[np.bool_]:
     return inside
 
 
+def _weights(corners: Doubles) -> Doubles:
+    """Of the corners (N, 3, 2) of triangles, as seen from a position, the weights (N, 3) that make it. In doubles: a
+    slender triangle far from the photo's corner leaves single precision too few digits."""
+    second, third = np.roll(corners, -1, axis=1), np.roll(corners, -2, axis=1)
+    parts = second[..., 0] * third[..., 1] - second[..., 1] * third[..., 0]
+    area = parts.sum(axis=1, keepdims=True)
+    result: Doubles = parts / np.where(np.abs(area) < 1e-12, 1e-12, area)
+    return result
+
+
 @dataclass(frozen=True)
 class FaceFit:
     """A head laid over a face. ``figure`` is whose head it is, ``points`` (V, 3) its vertices in the photo (pixels, and
@@ -153,23 +164,17 @@ class FaceFit:
         near = self._near(x, y)
         if not len(near):
             return None
-        triangles = self.head.triangles[near]
-        plane = barycentric_planes(self.points, triangles).astype(np.float64)
-        shares = plane.reshape(-1, 2, 3) @ np.array([x, y, 1.0])
-        weights = np.concatenate([shares, 1 - shares.sum(axis=1, keepdims=True)], axis=1)
-        outside = np.maximum(-weights.min(axis=1), 0)
-        depth = (weights * self.points[triangles, 2]).sum(axis=1)
-        holding = outside <= outside.min() + 1e-4
-        best = int(np.argmax(np.where(holding, depth, -np.inf)))
-        spread = np.clip(weights[best], 0, None)
-        spread /= spread.sum()
-        beside = np.linalg.norm(spread @ self.points[triangles[best], :2] - np.array([x, y]))
+        number, spread, outside = self._nearest(near, x, y)
+        if outside > INSIDE and len(holding := self._holding(x, y)):
+            number, spread, outside = self._nearest(holding, x, y)
+        corners = self.head.triangles[number]
+        beside = np.linalg.norm(spread @ self.points[corners, :2] - np.array([x, y]))
         if beside > min(AT_EDGE, 1 / self._buffer[2]):
             return None
-        fine = np.array([self.head.fine[near[best]]], dtype=np.int32)
+        fine = np.array([self.head.fine[number]], dtype=np.int32)
         base, corner = self.atlas.surface.base_weights(fine, spread[None].astype(np.float32))
         point = SurfacePoint(int(base[0]), (float(corner[0, 0]), float(corner[0, 1])), self.atlas.version)
-        radius = self._radius_mm(triangles[best], spread)
+        radius = self._radius_mm(corners, spread)
         return Place(point, radius, radius <= SURE_MM)
 
     def pixel_of(self, point: SurfacePoint) -> Seen | None:
@@ -185,6 +190,17 @@ class FaceFit:
         radius = self._radius_mm(corners, spread.astype(np.float64))
         visible = not beside and self._facing(corners) and not self._hidden(x, y, depth)
         return Seen(x, y, visible, radius * self.pose.scale / 1000, radius <= SURE_MM)
+
+    def _nearest(self, near: Ints, x: float, y: float) -> tuple[int, Doubles, float]:
+        """Of some triangles the one that holds a position, nearest to the camera, or the one that misses it least; the
+        weights of its corners, within it, and how far the position lies outside, as such a weight."""
+        triangles = self.head.triangles[near]
+        weights = _weights(self.points[triangles, :2].astype(np.float64) - np.array([x, y]))
+        outside = np.maximum(-weights.min(axis=1), 0)
+        depth = (weights * self.points[triangles, 2]).sum(axis=1)
+        best = int(np.argmax(np.where(outside <= outside.min() + INSIDE, depth, -np.inf)))
+        spread = np.clip(weights[best], 0, None)
+        return int(near[best]), spread / spread.sum(), float(outside[best])
 
     def _radius_mm(self, corners: Ints, weights: Doubles) -> float:
         rest, opening = weights @ self.head.rest[corners], weights @ self.head.opening[corners]
@@ -212,6 +228,17 @@ class FaceFit:
         block = buffer[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
         result: Ints = np.unique(block[block >= 0])
         return result
+
+    def _holding(self, x: float, y: float) -> Ints:
+        """Triangles whose box holds a position: the buffer, coarser than a large photo, misses slender ones."""
+        low, high = self._boxes
+        at = np.array([x, y], dtype=np.float32)
+        return np.flatnonzero(((low <= at) & (high >= at)).all(axis=1)).astype(np.int32)
+
+    @cached_property
+    def _boxes(self) -> tuple[Floats, Floats]:
+        corners = self.points[self.head.triangles, :2]
+        return corners.min(axis=1), corners.max(axis=1)
 
     @cached_property
     def _buffer(self) -> tuple[float, float, float, Ints]:

@@ -106,3 +106,18 @@ def test_points_off_the_head_have_no_pixel(atlas: Atlas, turned: FaceFit) -> Non
     assert belly is not None
     assert turned.pixel_of(belly) is None
     assert turned.place_at(2.0, 2.0) is None
+
+
+def test_a_large_photo_has_no_holes_in_the_face(atlas: Atlas, finder: FaceFinder, fitter: FaceFitter) -> None:
+    shown = scene(atlas, Figure.ADULT_MALE, Stance(-9, side=1600))
+    face = finder.find(shown.rgb)
+    assert isinstance(face, Face)
+    fitted = fitter.fit(face, Figure.ADULT_MALE)
+    middle, reach = face.landmarks[4, :2], 0.55 * shown.pupils
+    missed = []
+    for x, y in np.random.default_rng(1).uniform(middle - reach, middle + reach, (1500, 2)):
+        place = fitted.place_at(x, y)
+        seen = fitted.pixel_of(place.point) if place is not None else None
+        if seen is None or np.hypot(seen.x - x, seen.y - y) > 0.1:
+            missed.append((x, y))
+    assert missed == []
