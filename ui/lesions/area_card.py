@@ -45,6 +45,7 @@ class AreaCard(Card):
         super().__init__("Paint the area", parent=parent)
         self._ctx, self._brush = ctx, brush
         self._place: tuple[str, Side] = ("", Side.MIDLINE)
+        self._may_take_back = False
         self.mode = SegmentedControl(_MODES, "The pointer")
         self.sizes = SegmentedControl(_SIZES, "Brush, diameter in mm")
         self.free = NumberField(minimum=0.5, maximum=150, unit="mm")
@@ -60,10 +61,10 @@ class AreaCard(Card):
         self._build()
         self._connect()
 
-    def begin(self, title: str, site: str, side: Side) -> None:
-        """Painting begins."""
+    def begin(self, title: str, site: str, side: Side, *, may_take_back: bool = False) -> None:
+        """Painting begins; ``may_take_back``: what was kept before may be left empty, which takes it back."""
         self.set_title(title)
-        self._place = site, side
+        self._place, self._may_take_back = (site, side), may_take_back
         known = self._ctx.clinic.catalog.sites.get(site)
         self.fill_button.setText(f"Fill {sided(known, side)}" if known is not None else "Fill the site")
         self.fill_button.setEnabled(known is not None)
@@ -99,8 +100,8 @@ class AreaCard(Card):
 
     @Slot()
     def keep(self) -> None:
-        """Keep what was painted, if anything was."""
-        if self._brush.area is not None:
+        """Keep what was painted, if anything was, or take back what was kept."""
+        if self._brush.area is not None or self._may_take_back:
             self.kept.emit()
 
     def _step(self, *, up: bool) -> None:
@@ -123,7 +124,9 @@ class AreaCard(Card):
         self.undo_button.setEnabled(brush.can_undo)
         self.redo_button.setEnabled(brush.can_redo)
         self.clear_button.setEnabled(size.cm2 > 0)
-        self.keep_button.setEnabled(size.cm2 > 0)
+        taken_back = self._may_take_back and size.cm2 <= 0
+        self.keep_button.setText("Take the area back" if taken_back else "Keep the area")
+        self.keep_button.setEnabled(size.cm2 > 0 or taken_back)
         offered = f"{brush.diameter:g}"
         if offered in dict(_SIZES):
             self.sizes.set_key(offered)

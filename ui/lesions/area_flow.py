@@ -39,6 +39,8 @@ class Task:
     before: Painted | None
     keep: Callable[[Painted], object]
     back: Callable[[], object]
+    take_back: Callable[[], object] | None = None
+    """Where an area of this visit, or of today, is stored: it was painted by mistake."""
 
 
 class AreaFlow(QObject):
@@ -77,7 +79,9 @@ class AreaFlow(QObject):
         keep = partial(self._store, row, detail.areas)
         key, look = f"area:{row.id}", PinLook(str(row.number), self._group(row.diagnosis), row.status)
         title = f"Area of {row.label} · {row.site_text}"
-        self.paint(Task(key, title, row.site, row.side, look, row.id, before, keep, back))
+        stored = self._saving.stored(row, detail.areas)
+        take_back = partial(self._saving.take_back, row, stored) if stored is not None else None
+        self.paint(Task(key, title, row.site, row.side, look, row.id, before, keep, back, take_back))
 
     def paint_for(self, editor: LesionEditor, patient_id: str, back: Callable[[], object]) -> None:
         """Paint the area of the lesion in the editor, which stores it with the rest."""
@@ -97,7 +101,7 @@ class AreaFlow(QObject):
         self._map.set_ghost(None)
         self._map.brush.begin(start.area if start is not None else None, task.look, task.lesion_id)
         self._map.show_site("", Side.MIDLINE, turn=False)
-        card.begin(task.title, task.site, task.side)
+        card.begin(task.title, task.site, task.side, may_take_back=task.take_back is not None)
         self._stack.setCurrentWidget(card)
         self._task = task
         card.mode.button("paint").setFocus()
@@ -132,14 +136,17 @@ class AreaFlow(QObject):
     @Slot()
     def _kept(self) -> None:
         task, area = self._task, self._map.brush.area
-        if task is None or area is None:
+        if task is None or (area is None and task.take_back is None):
             return
-        painted = Painted(area, self._map.brush.figure)
+        figure = self._map.brush.figure
         self._drafts.discard()
         self._ctx.clinic.drafts.drop(task.key)
         self._end()
         task.back()
-        task.keep(painted)
+        if area is not None:
+            task.keep(Painted(area, figure))
+        elif task.take_back is not None:
+            task.take_back()
 
     def _group(self, diagnosis: str) -> str:
         known = self._ctx.clinic.catalog.diagnoses.get(diagnosis)

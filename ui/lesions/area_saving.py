@@ -2,6 +2,8 @@
 
 AreaSaving(ctx, owner)
     save(row, painted, areas, done=None, failed=None)      ``areas``: what is stored of the lesion, newest first
+    stored(row, areas) -> AreaRow | None                   what a new area would change
+    take_back(row, area)                                   it was painted by mistake
 """
 
 from collections.abc import Callable, Sequence
@@ -39,8 +41,7 @@ class AreaSaving:
         failed: Callable[[ClinicError], object] | None = None,
     ) -> None:
         """Store what was painted, in the open visit if there is one."""
-        visit = self._ctx.clinic.visits.open_for(row.patient_id)
-        visit_id = visit.id if visit is not None else ""
+        visit_id = self._visit_id(row)
         before = self._before(areas, visit_id)
         base = as_area(before) if before else AreaDraft(row.id, SurfaceArea((), ""), painted.figure, visit_id)
         mine = replace(base, area=painted.area, figure=painted.figure, visit_id=visit_id)
@@ -48,6 +49,25 @@ class AreaSaving:
         version = before.version if before is not None else 0
         edit = Edit("this area", area_parts(), base, mine, version, self._write, as_area, told, failed)
         save_together(self._ctx, self._owner, edit)
+
+    def stored(self, row: LesionRow, areas: Sequence[AreaRow]) -> AreaRow | None:
+        """What a new area would change."""
+        return self._before(areas, self._visit_id(row))
+
+    def take_back(self, row: LesionRow, area: AreaRow) -> None:
+        """Withdraw an area; the way back paints it again."""
+        write = partial(self._ctx.clinic.areas.withdraw, area.id, area.version)
+        self._ctx.ops.write(self._owner, write, partial(self._tell_taken_back, row, area))
+
+    def _tell_taken_back(self, row: LesionRow, area: AreaRow, _withdrawn: AreaRow) -> None:
+        again = partial(self._write, as_area(area), 0)
+        undo = partial(self._ctx.ops.write, self._owner, again)
+        text = f"{row.label}: its area was taken back."
+        self._ctx.notifier.notify(text, "done", action="Undo" if area.area is not None else "", run=undo)
+
+    def _visit_id(self, row: LesionRow) -> str:
+        visit = self._ctx.clinic.visits.open_for(row.patient_id)
+        return visit.id if visit is not None else ""
 
     def _before(self, areas: Sequence[AreaRow], visit_id: str) -> AreaRow | None:
         """What a new area would change: that of the visit, else that of today outside of visits."""

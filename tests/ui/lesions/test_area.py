@@ -161,6 +161,28 @@ def test_a_kept_area_can_be_taken_back(
     assert first is not None
 
 
+def test_an_area_painted_by_mistake_is_emptied_and_taken_back(
+    page: MapPage, painting: LesionRow, clinic: Clinic, qtbot: QtBot, notices: list[Notice]
+) -> None:
+    """The message with the way back is gone after seconds; the mistake is seen later."""
+    figure(page).brush.stroke(SMALL)
+    page.areas.card.keep()
+    qtbot.waitUntil(lambda: clinic.lesions.get(painting.id).row.area == SMALL)
+    qtbot.mouseClick(page.details.area, LEFT)
+    qtbot.waitUntil(lambda: page.areas.is_painting)
+    card = page.areas.card
+    assert card.keep_button.text() == "Keep the area"
+    qtbot.mouseClick(card.clear_button, LEFT)
+    assert card.keep_button.text() == "Take the area back"
+    qtbot.mouseClick(card.keep_button, LEFT)
+    qtbot.waitUntil(lambda: clinic.lesions.get(painting.id).areas == ())
+    assert not page.areas.is_painting
+    undo = notices[-1].run
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(lambda: clinic.lesions.get(painting.id).row.area == SMALL)
+
+
 def test_the_first_area_is_withdrawn_by_undo(
     page: MapPage, painting: LesionRow, clinic: Clinic, qtbot: QtBot, notices: list[Notice]
 ) -> None:
