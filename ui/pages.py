@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from clinic.records.backups import BackupState
 from clinic.records.rights import Right
 from ui import page_makers, roles
-from ui.admin.backup_state import backup_line, take_over_place
+from ui.admin.backup_state import take_over_place
 from ui.built_pages import BuiltPages
 from ui.context import Context
 from ui.core.backup_keeper import BackupKeeper
 from ui.core.slow_check import SlowCheck
+from ui.desk_status import DeskStatus
 from ui.home.page import TodayPage
 from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
@@ -55,7 +55,7 @@ class Desk(BuiltPages, QObject):
         self._build_patient()
         self._place()
         self._connect()
-        self._status()
+        self._status = DeskStatus(ctx, window.status, self.keeper, self)
         self._idle = QTimer(self)
         self._idle.setInterval(_IDLE_MS)
         self._idle.timeout.connect(self.build_next)
@@ -173,8 +173,6 @@ class Desk(BuiltPages, QObject):
         navigator.lab_report_requested.connect(self.open_lab_report)
         navigator.start_visit_requested.connect(self.panel.start_visit)
         self.panel.shown_changed.connect(self._show_panel)
-        self._ctx.ops.written.connect(self._saved)
-        self.keeper.changed.connect(self._tell_backup)
         self._window.status.backup_clicked.connect(self.open_safety)
         self._window.page_changed.connect(self._page_changed)
 
@@ -283,20 +281,6 @@ class Desk(BuiltPages, QObject):
     @Slot(int)
     def _count_inbox(self, number: int) -> None:
         self._window.rail.set_count("labs_in", number)
-
-    @Slot()
-    def _saved(self) -> None:
-        self._window.status.set_saved(f"Saved {self._ctx.clinic.now().astimezone():%H:%M}")
-
-    @Slot()
-    def _status(self) -> None:
-        clinic = self._ctx.clinic
-        self._window.status.set_encrypted(clinic.is_encrypted)
-        self._window.status.set_user(f"{clinic.user.name} · {clinic.user.role.value}")
-
-    @Slot(object)
-    def _tell_backup(self, state: BackupState) -> None:
-        self._window.status.set_backup(*backup_line(state, self._ctx.clinic.now()))
 
     @Slot()
     def open_safety(self) -> None:

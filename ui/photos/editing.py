@@ -41,6 +41,11 @@ class PhotoEditor(QObject):
         self._ctx = ctx
         self._host = host
 
+    def edit(self, what: str, rows: Rows) -> None:
+        """Change ``what`` the panel of facts offers: lesions, kind, consent or note."""
+        run = {"lesions": self.link, "kind": self.set_kind, "consent": self.set_consent, "note": self.set_note}
+        run[what](rows)
+
     def link(self, rows: Rows) -> None:
         """Ask which lesions the photos show."""
         if rows:

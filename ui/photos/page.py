@@ -24,11 +24,12 @@ from ui.context import Context
 from ui.core.page import Page
 from ui.navigator import PlaceWish
 from ui.photos.batch import Batch
+from ui.photos.chosen_acts import chosen_acts
 from ui.photos.editing import PhotoEditor
 from ui.photos.filters import PhotoFilters
 from ui.photos.grid import PhotoGrid
 from ui.photos.importer import PhotoImporter, has_pictures
-from ui.photos.selection_bar import SelectionBar, Target
+from ui.photos.selection_bar import SelectionBar
 from ui.photos.viewer import PhotoViewer
 from ui.photos.words import grouped
 from ui.widgets.buttons import PrimaryButton
@@ -145,7 +146,9 @@ class PhotosPage(Page):
     def _build(self) -> None:
         self.import_button = PrimaryButton("Import photos…", icon="plus", theme=self._ctx.theme)
         self.import_button.setToolTip("Import photos  Ctrl+I")
-        self.selection = self._bar = SelectionBar(self._ctx, self, self._targets())
+        self.selection = self._bar = SelectionBar(
+            self._ctx, self, chosen_acts(self.editor, self._chosen_rows, self._open_current, self._compare)
+        )
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -185,18 +188,6 @@ class PhotosPage(Page):
             "photos-import", "Import photos…", self.importer.choose_files, shortcut="Ctrl+I", group="Photos", scope=self
         )
         add("photos-paste", "Paste a picture", self.paste, shortcut="Ctrl+V", group="Photos", scope=self)
-
-    def _targets(self) -> tuple[Target, ...]:
-        return (
-            Target("open", "Open", self._open_current, most=1),
-            Target("compare", "Compare", self._compare, "Ctrl+B", least=2, most=2),
-            Target("link", "Link to lesion…", self._link, "Ctrl+J"),
-            Target("export", "Export a copy…", self._export, "Ctrl+E"),
-            Target("kind", "Kind…", self._kind, in_menu=True),
-            Target("consent", "Consent…", self._consent, in_menu=True),
-            Target("note", "Note…", self._note, in_menu=True),
-            Target("error", "Entered in error…", self._error, "Delete", in_menu=True),
-        )
 
     def _read(self) -> None:
         if self._patient_id:
@@ -305,21 +296,3 @@ class PhotosPage(Page):
     @Slot(object)
     def _back_to_photo(self, wish: PlaceWish) -> None:
         self._ctx.navigator.open_photo(wish.patient_id, wish.photo_id)
-
-    def _link(self) -> None:
-        self.editor.link(self._chosen_rows())
-
-    def _export(self) -> None:
-        self.editor.export(self._chosen_rows())
-
-    def _kind(self) -> None:
-        self.editor.set_kind(self._chosen_rows())
-
-    def _consent(self) -> None:
-        self.editor.set_consent(self._chosen_rows())
-
-    def _note(self) -> None:
-        self.editor.set_note(self._chosen_rows())
-
-    def _error(self) -> None:
-        self.editor.mark_error(self._chosen_rows())

@@ -9,7 +9,6 @@ PhotoViewer(ctx, editor, parent=None)
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
@@ -26,9 +25,10 @@ from ui.photos.details import DetailsPanel
 from ui.photos.editing import PhotoEditor
 from ui.photos.face_places import FacePlaces
 from ui.photos.mark_drag import Handle, MarkDrag
-from ui.photos.mark_painter import paint_marks
 from ui.photos.marking import MarkWriter
+from ui.photos.viewer_actions import add_actions
 from ui.photos.viewer_bar import ViewerBar
+from ui.photos.viewer_marks import ViewerMarks
 from ui.photos.words import taken
 from ui.widgets.deep_view import DeepView, Sources, qimage
 from ui.widgets.scale_bar import paint_scale_bar
@@ -47,7 +47,6 @@ class PhotoViewer(QWidget):
         self._rows: list[PhotoRow] = []
         self._at = -1
         self._lesions: dict[str, LesionRow] = {}
-        self.marks: tuple[PhotoMark, ...] = ()
         sources = Sources(ctx.clinic.photos.preview, self._original)
         self.image = DeepView(ctx.theme, ctx.ops, sources)
         self.image.installEventFilter(self)
@@ -55,7 +54,7 @@ class PhotoViewer(QWidget):
         self.image.clicked.connect(self._clicked)
         self.image.view_changed.connect(self._tell_zoom)
         self._writer = MarkWriter(ctx, self)
-        self._held: PhotoMark | None = None  # a mark on its way to another place
+        self._marks = ViewerMarks(ctx, self._writer)
         self.faces = FacePlaces(ctx, self.image, self._writer, self)
         self.faces.placing_changed.connect(self._placing)
         self.drag = MarkDrag(self.image, self._handles)
@@ -64,12 +63,17 @@ class PhotoViewer(QWidget):
         self.details = DetailsPanel(ctx.theme)
         self.details.edit_requested.connect(self._edit)
         self._build()
-        self._add_actions()
+        add_actions(ctx.actions, self)
 
     @property
     def row(self) -> PhotoRow | None:
         """The photo now shown."""
         return self._rows[self._at] if 0 <= self._at < len(self._rows) else None
+
+    @property
+    def marks(self) -> tuple[PhotoMark, ...]:
+        """Lesions marked in it."""
+        return self._marks.marks
 
     def show_photo(self, rows: Sequence[PhotoRow], photo_id: str, lesions: Sequence[LesionRow]) -> None:
         """Show ``photo_id`` as one of ``rows``."""
@@ -97,7 +101,7 @@ class PhotoViewer(QWidget):
     def clear(self) -> None:
         """Show nothing and free the picture."""
         self._at = -1
-        self.marks = ()
+        self._marks.show(None, {})
         self.faces.show(None, {}, ())
         self.image.show_photo("", 0, 0, keep_view=False)
 
@@ -179,24 +183,11 @@ class PhotoViewer(QWidget):
         column.addWidget(bar)
         column.addLayout(middle, 1)
 
-    def _add_actions(self) -> None:
-        add = self._ctx.actions.add
-        group = "Photo"
-        add("photo-leave", "Back to the photos", self.leave, shortcut="Escape", group=group, scope=self)
-        add("photo-previous", "Previous photo", self.previous, shortcut="PgUp", group=group, scope=self)
-        add("photo-next", "Next photo", self.next, shortcut="PgDown", group=group, scope=self)
-        add("photo-details", "Show or hide details", self.toggle_details, shortcut="I", group=group, scope=self)
-        mark, faces = self.mark_choice.open_list, self.faces
-        add("photo-mark", "Mark a lesion in the photo", mark, shortcut="M", group=group, scope=self)
-        add("photo-place", "Place on map", faces.toggle_placing, shortcut="P", group=group, scope=self)
-        add("photo-expected", "Expected places", faces.toggle_expected, shortcut="E", group=group, scope=self)
-        add("photo-expected-next", "Next expected place", faces.next_expected, shortcut="N", group=group, scope=self)
-
     def _go(self, at: int, *, keep_view: bool = True) -> None:
-        self._at, self._held = at, None
+        self._at = at
         row = self.row
         if row is not None:
-            self.marks = ()
+            self._marks.show(row, self._lesions)
             self.faces.show(row, self._lesions, ())
             self.image.show_photo(row.id, row.width, row.height, keep_view=keep_view)
             self._tell()
@@ -205,6 +196,7 @@ class PhotoViewer(QWidget):
         row = self.row
         if row is None:
             return
+        self._marks.show(row, self._lesions)
         self._ctx.ops.read(self, partial(self._ctx.clinic.photos.marks, row.id), self._got_marks)
         words = [
             f"{self._lesions[k].label} · {self._lesions[k].site_text}" for k in row.lesion_ids if k in self._lesions
@@ -216,7 +208,7 @@ class PhotoViewer(QWidget):
         self._tell_zoom()
 
     def _got_marks(self, marks: tuple[PhotoMark, ...]) -> None:
-        self.marks, self._held = marks, None
+        self._marks.got(marks)
         self.faces.show(self.row, self._lesions, marks)
         self.image.update()
 
@@ -246,19 +238,12 @@ class PhotoViewer(QWidget):
         if not lesion_id:
             self.faces.click(at)
             return
-        old = next((mark for mark in self.marks if mark.lesion_id == lesion_id), None)
-        mark = replace(old or PhotoMark("", row.id, lesion_id), x=at.x(), y=at.y())
-        self._write(old, mark)
+        self._marks.put(lesion_id, at, self._marked)
 
     def mark_described(self, wish: PlaceWish, lesion: LesionRow) -> None:
         """A lesion was added at a place that was pointed out in a photo: mark it there."""
         mark = PhotoMark("", wish.photo_id, lesion.id, wish.x, wish.y)
         self._writer.write(None, mark, lesion.label, self._marked, linked=False)
-
-    def _write(self, old: PhotoMark | None, mark: PhotoMark) -> None:
-        label = self._lesions[mark.lesion_id].label
-        linked = self.row is not None and mark.lesion_id in self.row.lesion_ids
-        self._writer.write(old, mark, label, self._marked, linked=linked)
 
     def _marked(self, _mark: PhotoMark) -> None:
         self.mark_choice.leave()
@@ -268,34 +253,22 @@ class PhotoViewer(QWidget):
         """What can be dragged; while a click marks, a press beside a mark must not take hold of it."""
         if self.marked_lesion or not self._ctx.clinic.may(Right.RECORD):
             return []
-        own = [(mark.id, QPointF(mark.x, mark.y)) for mark in self.marks if mark.x is not None and mark.y is not None]
-        return self.faces.handles() + own
+        return self.faces.handles() + self._marks.handles()
 
     @Slot(str, QPointF)
     def _dragging(self, key: str, at: QPointF) -> None:
-        old = next((mark for mark in self.marks if mark.id == key), None)
-        self._held = replace(old, x=at.x(), y=at.y()) if old is not None else None
+        self._marks.hold(key, at)
         self.faces.drag(key, at)
         self.image.update()
 
     @Slot(str, QPointF)
     def _dragged(self, key: str, at: QPointF) -> None:
         self._dragging(key, at)
-        old = next((mark for mark in self.marks if mark.id == key), None)
-        if old is not None and self._held is not None and old.lesion_id in self._lesions:
-            self._write(old, self._held)
+        self._marks.drop(key, at, self._marked)
 
     def _edit(self, what: str) -> None:
-        row = self.row
-        if row is not None:
-            editor = self._editor
-            run = {
-                "lesions": editor.link,
-                "kind": editor.set_kind,
-                "consent": editor.set_consent,
-                "note": editor.set_note,
-            }
-            run[what]([row])
+        if self.row is not None:
+            self._editor.edit(what, [self.row])
 
     @Slot()
     def _compare(self) -> None:
@@ -310,13 +283,8 @@ class PhotoViewer(QWidget):
         row = self.row
         if row is None:
             return
-        labels = {
-            mark.id: self._lesions[mark.lesion_id].label for mark in self.marks if mark.lesion_id in self._lesions
-        }
-        held = self._held
-        marks = [held if held is not None and held.id == mark.id else mark for mark in self.marks]
         self.faces.paint(painter, transform)
-        paint_marks(painter, transform, marks, labels, self._ctx.theme)
+        self._marks.paint(painter, transform)
         if row.mm_per_pixel is not None:
             paint_scale_bar(painter, self.image.rect(), row.mm_per_pixel, transform.m11())
 
