@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from ui.bodymap.map_view import MapView
 
-_ONE_ROW = 640  # pixels from which all view buttons stand in one line
+_EDGES = 26  # pixels beside the view buttons: the head's margins and the card's border
 _FOOT_ROW = 600  # pixels from which the hint stands between the menus
 
 
@@ -46,7 +46,7 @@ class MapLayout:
     def fit(self, width: int) -> None:
         """Controls beside each other where there is room."""
         view = self._view
-        view.presets.arrange(wide=width >= _ONE_ROW)
+        view.presets.arrange(wide=width >= view.presets.one_row_width + _EDGES)
         if width >= _FOOT_ROW:
             self._row.insertWidget(1, view.hint_line, 100)
         else:

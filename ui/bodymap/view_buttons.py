@@ -10,7 +10,7 @@ Segments(options, name, parent)    joined buttons of which one or none is presse
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
@@ -120,6 +120,18 @@ class ViewChooser(QWidget):
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
         self.arrange(wide=False)
+
+    @property
+    def one_row_width(self) -> int:
+        """Pixels that all buttons need in one line."""
+        parts = (self.parts, self.aspects, self.sides)
+        return sum(part.minimumSizeHint().width() for part in parts) + 2 * self._grid.horizontalSpacing()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of two lines, also while all stand in one: what has become wide must let itself be made narrow again."""
+        below = self.aspects.minimumSizeHint().width() + self.sides.minimumSizeHint().width()
+        least = max(self.parts.minimumSizeHint().width(), below + self._grid.horizontalSpacing())
+        return QSize(least, super().minimumSizeHint().height())
 
     def _row(self, group: Group) -> Segments:
         row = Segments([(aspect.label, aspect.label) for aspect in group.aspects], f"View of the {group.label.lower()}")

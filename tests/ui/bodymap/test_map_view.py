@@ -222,3 +222,14 @@ def test_the_light_differs_from_light_and_dark_skin(view: MapView, atlas: Atlas,
         qtbot.mouseMove(view.canvas, place)
         lit = view.canvas.grab().toImage().pixelColor(place)
         assert abs(lit.red() - plain.red()) + abs(lit.green() - plain.green()) + abs(lit.blue() - plain.blue()) > 30
+
+
+def test_a_map_that_was_wide_can_be_made_narrow_again(view: MapView, qtbot: QtBot) -> None:
+    """Else the page keeps its width when a visit is opened beside it, and half the lesions are out of sight."""
+    narrow, presets = view.minimumSizeHint().width(), view.presets
+    assert narrow < 400
+    for width in (1200, 800, narrow, 600, 1200):
+        view.resize(width, 600)
+        assert view.width() == width
+        qtbot.waitUntil(lambda: (presets.width() >= presets.one_row_width) == (presets.height() < 50))
+        assert view.minimumSizeHint().width() == narrow
