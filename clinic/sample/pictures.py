@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -37,6 +37,8 @@ class Shot:
     visit: VisitStory
     key: str = ""
     view: str = ""
+    turned: float = 0.0
+    """Degrees by which the patient stands turned in an overview."""
     number: int = 0
     last: bool = False
     """The last of several of one visit: taken after what was done."""
@@ -52,7 +54,8 @@ def shots_of(person: Person, visit: VisitStory, start: datetime) -> tuple[Shot, 
     for index, (key, view, number, last) in enumerate(wanted):
         taken = (start + timedelta(minutes=3 + (6 if last else 0), seconds=37 * index)).astimezone()
         name = f"IMG_{1000 + seed_of(0, person.family, visit.at) % 8000 + index:04d}.JPG"
-        shots.append(Shot(name, taken, person, visit, key, view, number, last))
+        plain, _, turned = view.partition("@")
+        shots.append(Shot(name, taken, person, visit, key, plain, float(turned or 0), number, last))
     return tuple(shots)
 
 
@@ -109,6 +112,7 @@ class Studio:
     def _overview(self, shot: Shot) -> Image.Image:
         figure = Figure.INFANT if _is_infant(shot) else Figure.NEUTRAL
         camera = self._atlas.camera(shot.view, figure)
+        camera = replace(camera, yaw=camera.yaw + shot.turned)
         tone = _tone(shot.person)
         frame = render(self._atlas, figure, camera, *_OVERVIEW, tone)
         scale = 1000 / camera.scale(*_OVERVIEW)

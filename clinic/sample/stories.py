@@ -59,7 +59,7 @@ class VisitStory:
     photos: Values = field(default_factory=dict)
     """Lesion to number of close-ups."""
     views: tuple[str, ...] = ()
-    """Views of the atlas of which an overview photo is taken."""
+    """Views of the atlas of which an overview photo is taken; ``face-front@18``: turned by 18 degrees."""
     papers: tuple[str, ...] = ()
     """``summary`` or the topic of a handout."""
     added: str = ""

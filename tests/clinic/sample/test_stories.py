@@ -1,11 +1,15 @@
 """The stories as data: every key is one that the catalog knows, and what is told can be drawn."""
 
+import io
 from datetime import date
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from clinic.atlas import Atlas
 from clinic.catalog import Catalog
+from clinic.faces import Face, FaceFinder
 from clinic.paths import RESOURCES
 from clinic.records.partial_date import PartialDate
 from clinic.rules.validation import check_parameters
@@ -106,6 +110,18 @@ def test_a_photo_is_the_same_each_time_and_carries_its_visits_time(people: tuple
     drawn = [data for _, data in studio.render_all([close_up, overview])]
     assert drawn == [studio.picture(close_up), studio.picture(overview)]
     assert f"{close_up.taken_at:%Y:%m:%d %H:%M:%S}".encode() in drawn[0]
+
+
+def test_one_overview_of_astrid_is_turned_so_that_her_lesions_are_sought_in_it(people: tuple[Person, ...]) -> None:
+    astrid = next(person for person in people if person.mrn == "20417")
+    start = local(TODAY, end_of_sample(TODAY, None).time())
+    faces = [shot for visit in astrid.visits for shot in shots_of(astrid, visit, start) if shot.view == "face-front"]
+    assert sorted(shot.turned for shot in faces) == [0, 0, 18]
+    studio = Studio(Atlas.load(RESOURCES / "atlas"), LOOKS, 1, 2)
+    picture = Image.open(io.BytesIO(studio.picture(next(shot for shot in faces if shot.turned))))
+    face = FaceFinder(RESOURCES / "models").find(np.asarray(picture.convert("RGB")))
+    assert isinstance(face, Face)
+    assert face.turn.yaw == pytest.approx(18, abs=4)
 
 
 def test_appointments_do_not_overlap_and_end_in_time() -> None:
