@@ -10,7 +10,7 @@ from math import hypot
 from clinic.catalog import Catalog
 from clinic.catalog.types import Site
 from clinic.faces import NoFace
-from clinic.records.enums import PhotoKind, Side
+from clinic.records.enums import LesionStatus, PhotoKind, Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.photos import PhotoMark, PhotoRow
 from clinic.records.surface import SurfacePoint
@@ -37,8 +37,10 @@ class Expected:
 
     @property
     def what(self) -> str:
-        """``milia, lower eyelid, left``."""
-        return ", ".join(part for part in (_small(self.lesion.diagnosis_text), _small(self.lesion.site_text)) if part)
+        """``milia, lower eyelid, left``; a lesion that is gone is sought to see whether it came back."""
+        gone = "resolved" if self.lesion.status is LesionStatus.RESOLVED else ""
+        parts = (_small(self.lesion.diagnosis_text), _small(self.lesion.site_text), gone)
+        return ", ".join(part for part in parts if part)
 
     @property
     def words(self) -> str:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.errors import NotAllowed
 from clinic.faces import NoFace
-from clinic.records.enums import PhotoKind, Role, Side
+from clinic.records.enums import LesionStatus, PhotoKind, Role, Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.photos import PhotoRow
 from clinic.services.face_places import FaceInPhoto
@@ -36,6 +36,7 @@ from ui.main_window import MainWindow
 from ui.navigator import PlaceWish
 from ui.photos.face_places import FacePlaces
 from ui.photos.page import PhotosPage
+from ui.photos.place_words import expected_in
 from ui.photos.viewer import PhotoViewer
 
 CHEEK = anchor("infraorbital", Side.LEFT)
@@ -293,6 +294,15 @@ def test_a_close_up_is_not_searched_unless_one_asks(
     qtbot.keyClick(viewer.image, Qt.Key.Key_P)
     assert viewer.faces.strip.status.text() == "Looking for the face…"
     known(viewer.faces, qtbot)
+
+
+def test_a_lesion_that_is_gone_is_sought_but_said_to_be_gone(clinic: Clinic, front: PhotoRow, patient_id: str) -> None:
+    lesion = placed(clinic, patient_id)
+    clinic.lesions.set_status(lesion.id, LesionStatus.RESOLVED)
+    face = clinic.faces.look(front.id)
+    assert isinstance(face, FaceInPhoto)
+    (place,) = expected_in(face, clinic.lesions.list(patient_id), ())
+    assert place.words == "L1 expected here (infraorbital region, left, resolved)"
 
 
 def test_who_may_only_add_to_the_record_links_a_lesion_but_adds_none(
