@@ -75,6 +75,7 @@ class Canvas(CanvasActs):
         self.tool: Tool | None = None
         self._layers: list[Layer] = []
         self.back: Callable[[], bool] = _nowhere
+        self.escape_goes_back = True
         self._set_up()
         ctx.theme.changed.connect(self._theme_changed)
 

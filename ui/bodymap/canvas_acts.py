@@ -223,7 +223,8 @@ class CanvasActs(CanvasBase):
         if self.cross is None and self.board.close_fan():
             self.point_again()
             return True
-        return self.hide_cross() or (not self.placing and self.tool is None and self.back())
+        leaves_more = self.placing or self.tool is not None or not self.escape_goes_back  # than the last picture
+        return self.hide_cross() or (not leaves_more and self.back())
 
     def step_back(self) -> bool:
         """Backspace: one step back; whether there was one."""

@@ -36,6 +36,7 @@ class CanvasBase(QWidget):
     tool: Tool | None
     placing: bool
     back: Callable[[], bool]
+    escape_goes_back: bool
 
     @property
     def stage(self) -> Stage:

@@ -130,6 +130,10 @@ class MapView(QFrame):
         """Let a click on the skin place a lesion."""
         self.canvas.set_placing(on)
 
+    def set_past(self, on: bool) -> None:
+        """The past is shown: Esc leads out of it first; Backspace still goes one picture back."""
+        self.canvas.escape_goes_back = not on
+
     def set_ghost(self, point: SurfacePoint | None, *, dashed: bool = False) -> None:
         """Show where the new lesion will be."""
         self.canvas.set_ghost(point, dashed)

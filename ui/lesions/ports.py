@@ -122,6 +122,9 @@ class BodyMap(Protocol):
     def set_placing(self, on: bool) -> None:
         """Let a click on the skin place a lesion."""
 
+    def set_past(self, on: bool) -> None:
+        """The past is shown: Esc is not used for a step back."""
+
     def set_ghost(self, point: SurfacePoint | None, *, dashed: bool = False) -> None:
         """Show where a new lesion will be."""
 

@@ -143,6 +143,7 @@ class LesionView(QObject):
         self._show_chosen(turn=turn)
 
     def _show_banner(self) -> None:
+        self._parts.map.set_past(self.past is not None)
         known = len(self._shown.standing)
         count = "1 lesion was known" if known == 1 else f"{known} lesions were known"
         self._parts.banner.show_day(self.past, f"{count} then. The past is only shown, not changed.")

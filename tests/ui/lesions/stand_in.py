@@ -116,6 +116,9 @@ class MapStandIn(QWidget):
     def set_placing(self, on: bool) -> None:
         self.placing = on
 
+    def set_past(self, on: bool) -> None:
+        pass
+
     def set_ghost(self, point: SurfacePoint | None, *, dashed: bool = False) -> None:
         self.ghost, self.ghost_dashed = point, dashed
 

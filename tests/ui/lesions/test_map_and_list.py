@@ -157,3 +157,18 @@ def test_the_filter_takes_pins_off_the_figure(
     real.mark_stale()
     qtbot.mouseClick(real.list.filter.chips[LesionStatus.RESOLVED], LEFT_BUTTON)
     assert [spot.lesion.label for spot in view(real).canvas.spots] == ["L10"]
+
+
+def test_escape_over_the_figure_leads_out_of_the_past_before_it_goes_a_picture_back(
+    real: MapPage, qtbot: QtBot
+) -> None:
+    """The banner says so, wherever the focus is."""
+    view(real).show_view("body-back")
+    real.replay.go_to(date(2020, 3, 12))
+    assert real.view.past is not None
+    canvas = view(real).canvas
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert real.view.past is None
+    assert view(real).focus.view == "body-back"
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert view(real).focus.view == "face-front"
