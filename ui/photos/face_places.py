@@ -11,48 +11,28 @@ FacePlaces(ctx, view, writer, owner)          owner: the viewer; view: its pictu
 The face is looked for only when one of both is switched on, in the background, once for each photo.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
 from clinic.faces import NoFace
-from clinic.records.enums import SkinTone
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoMark, PhotoRow
-from clinic.records.surface import SurfacePoint
-from clinic.services.face_places import FaceInPhoto, Proposal
+from clinic.services.face_places import FaceInPhoto
 from ui.context import Context
 from ui.photos import face_painter
 from ui.photos.expected_places import ExpectedPlaces
 from ui.photos.face_search import FaceSearch
 from ui.photos.face_strip import FaceStrip
+from ui.photos.hover_words import HoverWords
 from ui.photos.marking import MarkWriter
 from ui.photos.place_acts import PlaceActs
 from ui.photos.place_card import PlaceCard
-from ui.photos.place_words import (
-    Expected,
-    Pointed,
-    link_lines,
-    may_show_face,
-    proposal_words,
-    site_words,
-    status_words,
-)
+from ui.photos.place_words import Expected, Pointed, may_show_face, status_words
+from ui.photos.pointing import POINTED, Pointing
 from ui.widgets.deep_view import DeepView
-
-POINTED = "pointed"
-"""Key of the mark that is not stored yet."""
-_STEP, _FINE_STEP = 8.0, 1.0
-_ARROWS = {
-    Qt.Key.Key_Left: QPointF(-1, 0),
-    Qt.Key.Key_Right: QPointF(1, 0),
-    Qt.Key.Key_Up: QPointF(0, -1),
-    Qt.Key.Key_Down: QPointF(0, 1),
-}
 
 
 class FacePlaces(QObject):
@@ -68,11 +48,10 @@ class FacePlaces(QObject):
         self._marks: Sequence[PhotoMark] = ()
         self._search = FaceSearch(ctx, owner)
         self._acts, self.expecting = PlaceActs(ctx, writer, owner), ExpectedPlaces(view)
-        self._hovered: QPointF | None = None
         self.is_placing = False
-        self.pointed: Pointed | None = None
-        self.hover_words = ""
+        self._hover = HoverWords(view, ctx.theme, self._words_at)
         self.strip, self.card = FaceStrip(ctx), PlaceCard(ctx, view)
+        self._pointing = Pointing(ctx, view, self._search, self.card)
         self._connect()
 
     @property
@@ -80,24 +59,34 @@ class FacePlaces(QObject):
         """The face of the photo, why there is none, or that nobody looked yet."""
         return self._search.answer
 
+    @property
+    def pointed(self) -> Pointed | None:
+        """The place that is proposed."""
+        return self._pointing.pointed
+
+    @property
+    def hover_words(self) -> str:
+        """What the pointer points at."""
+        return self._hover.text
+
     def _connect(self) -> None:
         self._search.ended.connect(self._looked)
-        self._view.hovered.connect(self._hover)
         self._view.view_changed.connect(self._place_card)
-        self._view.installEventFilter(self)
         self.strip.place_button.clicked.connect(self.toggle_placing)
         self.strip.expected_button.clicked.connect(self.toggle_expected)
-        self.card.map_wanted.connect(self._open_map)
+        self.card.map_wanted.connect(self._acts.open_map)
         self.card.added.connect(self._add)
         self.card.marked.connect(self._mark_expected)
         self.card.linked.connect(self._link)
         self.card.cancelled.connect(self._drop)
-        self.card.corrected.connect(self._correct)
+        self._pointing.changed.connect(self._pointed_at)
 
     def show(self, row: PhotoRow | None, lesions: Mapping[str, LesionRow], marks: Sequence[PhotoMark]) -> None:
         """Another photo, or something about it changed."""
         other = (row.id if row else "") != (self._row.id if self._row else "")
         self._row, self._lesions, self._marks = row, lesions, marks
+        self._pointing.of(row, lesions, marks)
+        self._acts.of(row, lesions, marks)
         if other:
             self._search.of(row.id if row is not None else "")
             self._drop()
@@ -168,13 +157,7 @@ class FacePlaces(QObject):
             elif self.is_placing:
                 self._point(self._view.to_picture(QPointF(self._view.width() / 2, self._view.height() / 2)))
             return self.card.isVisible() or self.is_placing
-        way = _ARROWS.get(Qt.Key(event.key()))
-        if way is None or self.pointed is None:
-            return False
-        step = _FINE_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP
-        here = self._view.to_view(QPointF(self.pointed.x, self.pointed.y))
-        self._point(self._view.to_picture(here + way * step), beside=False)
-        return True
+        return self._pointing.step(event)
 
     def handles(self) -> list[tuple[str, QPointF]]:
         """What can be dragged."""
@@ -184,7 +167,7 @@ class FacePlaces(QObject):
     def drag(self, key: str, at: QPointF) -> None:
         """The proposal follows the mark."""
         if key == POINTED:
-            self._point(at, beside=False)
+            self._pointing.at(at, beside=False)
 
     def paint(self, painter: QPainter, transform: QTransform) -> None:
         """Expected places below, what is pointed at above."""
@@ -196,15 +179,7 @@ class FacePlaces(QObject):
             face_painter.paint_cross(painter, QPointF(self._view.width() / 2, self._view.height() / 2))
         if self.pointed is not None:
             face_painter.paint_pointed(painter, transform, self.pointed)
-        if self.hover_words and self._hovered is not None:
-            face_painter.paint_words(painter, transform.map(self._hovered), self.hover_words, self._view.rect(), theme)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The pointer left: nothing follows it."""
-        if event.type() == QEvent.Type.Leave and watched is self._view:
-            self._hovered, self.hover_words = None, ""
-            self._view.update()
-        return False
+        self._hover.paint(painter, transform)
 
     def _set_placing(self, on: bool) -> None:
         self.is_placing = on
@@ -230,10 +205,7 @@ class FacePlaces(QObject):
 
     @Slot()
     def _looked(self) -> None:
-        face = self._search.face
-        if face is not None and self._row is not None:
-            tone = self._ctx.clinic.patients.get(self._row.patient_id).skin_tone or SkinTone.III
-            self.card.thumb.set_figure(face.fit.figure, tone)
+        self._pointing.dress()
         self._expect()
         self._refuse()
 
@@ -241,11 +213,7 @@ class FacePlaces(QObject):
         """Where one points and there is no face: say why, and what helps."""
         answer = self.face
         if self.is_placing and isinstance(answer, NoFace) and not self.card.isVisible():
-            self._show_refusal(answer.reason, answer.todo)
-
-    def _show_refusal(self, reason: str, todo: str) -> None:
-        self.card.show_refusal(reason, todo)
-        self.card.stand(QPointF())
+            self._pointing.refuse(answer.reason, answer.todo)
 
     def _expect(self) -> None:
         if self.expecting.renew(self._search.face, self._lesions.values(), self._marks):
@@ -259,40 +227,22 @@ class FacePlaces(QObject):
         words = search.trouble or status_words(search.answer, len(self.expected), placing=self.is_placing)
         self.strip.say(words if self._is_wanted else "")
 
-    def _point(self, at: QPointF, *, beside: bool = True) -> None:
-        """Propose the place at ``at``; off the face the mark stays where it is, or says so where ``beside``."""
-        face, row = self._search.face, self._row
-        if face is None or row is None or not (0 <= at.x() <= row.width and 0 <= at.y() <= row.height):
-            return
-        place = face.place_at(at.x(), at.y())
-        if place is None:
-            if beside:
-                self._drop()
-                self._show_refusal("This lies beside the face.", "Point at the face, or choose the place on the map.")
-            return
-        self.hover_words = ""
+    def _point(self, at: QPointF) -> None:
+        if self._pointing.at(at) and self.pointed is None:
+            self._clear()
+
+    @Slot()
+    def _pointed_at(self) -> None:
+        self._hover.clear()
         self.expecting.choose(None)
-        self._show_pointed(Pointed(at.x(), at.y(), place))
-
-    @Slot(object)
-    def _correct(self, point: SurfacePoint) -> None:
-        if self.pointed is not None:
-            place = Proposal(*self._ctx.clinic.atlas.region_at(point), point, 0.0, sure=True)
-            self._show_pointed(replace(self.pointed, place=place, by_hand=True))
-
-    def _show_pointed(self, pointed: Pointed) -> None:
-        self.pointed, place = pointed, pointed.place
-        title = site_words(self._ctx.clinic.catalog, place.site, place.side)
-        self.card.offer(link_lines(self._lesions.values(), self._marks, pointed, self._search.face))
-        self.card.thumb.show_point(place.point, place.site, place.side)
-        self.card.show_place(title, proposal_words(place, by_hand=pointed.by_hand), sure=place.sure)
         self._place_card()
         self._tell()
         self._view.update()
 
     def _choose(self, place: Expected) -> None:
         self.expecting.choose(place)
-        self.pointed, self.hover_words = None, ""
+        self._pointing.forget()
+        self._hover.clear()
         self.card.show_expected(place.title, place.what[:1].upper() + place.what[1:], place.lesion.label)
         self._place_card()
         self._view.setFocus()
@@ -301,61 +251,40 @@ class FacePlaces(QObject):
     @Slot()
     def _drop(self) -> None:
         """Propose nothing any more."""
-        self.pointed, self.hover_words = None, ""
-        self.expecting.choose(None)
         had_focus = self.card.isAncestorOf(focus) if (focus := self._owner.focusWidget()) is not None else False
         self.card.hide()
         if had_focus:
             self._view.setFocus()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._pointing.forget()
+        self.expecting.choose(None)
+        self._hover.clear()
         self._tell()
         self._view.update()
 
     @Slot()
     def _add(self) -> None:
-        pointed, row = self.pointed, self._row
-        if pointed is not None and row is not None:
+        pointed = self.pointed
+        if pointed is not None:
             self._drop()
-            self._acts.add(row, pointed)
+            self._acts.add(pointed)
 
     @Slot(str)
     def _link(self, lesion_id: str) -> None:
-        lesion, pointed = self._lesions.get(lesion_id), self.pointed
-        if lesion is not None and pointed is not None:
-            done = partial(self._linked, lesion, pointed.place)
-            self._mark(lesion, QPointF(pointed.x, pointed.y), done)
-
-    def _linked(self, lesion: LesionRow, place: Proposal) -> None:
-        self._drop()
-        self._acts.offer_place(lesion, place)
+        if self.pointed is not None:
+            self._acts.link(lesion_id, self.pointed, self._drop)
 
     @Slot()
     def _mark_expected(self) -> None:
         place = self.expecting.chosen
         if place is not None:
-            self._mark(place.lesion, QPointF(place.x, place.y), self._drop)
+            self._acts.mark(place.lesion, QPointF(place.x, place.y), self._drop)
 
-    def _mark(self, lesion: LesionRow, at: QPointF, done: Callable[[], object]) -> None:
-        if self._row is not None:
-            self._acts.mark(self._row, self._marks, lesion, at, done)
-
-    @Slot()
-    def _open_map(self) -> None:
-        if self._row is not None:
-            self._acts.open_map(self._row)
-
-    @Slot(QPointF)
-    def _hover(self, at: QPointF) -> None:
-        self._hovered, words = at, ""
+    def _words_at(self, at: QPointF) -> str:
         found = self.expecting.at(at)
-        if found is not None:
-            words = found.words
-        elif self.is_placing and isinstance(self.face, FaceInPhoto):
-            place = self.face.place_at(at.x(), at.y())
-            words = site_words(self._ctx.clinic.catalog, place.site, place.side) if place is not None else ""
-            words += "?" if place is not None and not place.sure else ""
-        if words or self.hover_words:
-            self._view.update()
-        self.hover_words = words
+        return found.words if found is not None else self._pointing.words_at(at) if self.is_placing else ""
 
     @Slot()
     def _place_card(self) -> None:
