@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic.records.enums import Side
 from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, ObservationRow
@@ -25,6 +25,7 @@ from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.lesions.area_saving import AreaSaving
 from ui.lesions.area_words import Painted
+from ui.lesions.editor_layout import lay_out_editor
 from ui.lesions.lesion_fields import LesionFields
 from ui.lesions.observation_fields import ObservationFields
 from ui.lesions.saving import LesionSaving
@@ -33,7 +34,7 @@ from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.changed_line import ChangedLine
 from ui.widgets.form import Form
-from ui.widgets.looks import rule, scrolled, text_label
+from ui.widgets.looks import text_label
 from ui.withheld import withhold
 
 _SAVE = 220  # a long name of a site ends in dots rather than making the page wider
@@ -69,7 +70,7 @@ class LesionEditor(Card):
         self._saving, self._area_saving = LesionSaving(ctx, self), AreaSaving(ctx, self)
         self.changed_line = ChangedLine(ctx.bus)
         self._drafts = DraftSaver(self._keep, parent=self)
-        self._build()
+        lay_out_editor(self)
         self._connect()
         self.may_write = ctx.clinic.may(Right.WRITE_RECORD)
         withhold(ctx, Right.WRITE_RECORD, self.fields, self.start_visit)
@@ -313,34 +314,6 @@ class LesionEditor(Card):
         place = kept.get("point")
         self._point = SurfacePoint(place[0], (place[1], place[2]), place[3]) if place else None
         self._drafts.discard()
-
-    def _build(self) -> None:
-        self.set_flush()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(8)
-        kept = QHBoxLayout()
-        kept.addWidget(self.kept_line, 1)
-        kept.addWidget(self.start_again)
-        column.addLayout(kept)
-        column.addWidget(self.changed_line)
-        column.addWidget(self.fields)
-        column.addWidget(rule())
-        visit = QHBoxLayout()
-        visit.addWidget(self.visit_line, 1)
-        visit.addWidget(self.start_visit)
-        column.addLayout(visit)
-        column.addWidget(self.seen)
-        column.addStretch(1)
-        self.add(scrolled(inside), 1)
-        self.add(rule())
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.addWidget(self.save_button, 1)
-        row.addWidget(self.cancel_button)
-        self.add(foot)
 
     def _connect(self) -> None:
         self.fields.touched.connect(self._drafts.touch)
