@@ -105,6 +105,7 @@ class Overlay:
         room = QRectF(canvas.rect()).adjusted(12, 8, -12, -8)
         for side, words in zip(sides, (left, middle, right), strict=True):
             if words:
+                painter.setPen(self._theme.color("muted"))  # whatever was drawn before: without a pen words have no box
                 box = painter.boundingRect(room, side | Qt.AlignmentFlag.AlignTop, words)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(ground)

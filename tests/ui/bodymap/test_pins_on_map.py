@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import hypot
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from clinic.atlas import Atlas
@@ -190,3 +190,20 @@ def test_the_pin_that_is_placed_is_dragged_to_a_better_place(view: MapView, atla
     with qtbot.waitSignal(view.placed) as placed:
         drag(qtbot, view, at(view, atlas, "infraorbital", Side.RIGHT), at(view, atlas, "chin", Side.MIDLINE))
     assert atlas.region_at(placed.args[0]) == ("chin", Side.MIDLINE)
+
+
+def test_the_words_of_the_sides_have_a_plate_whatever_was_drawn_before(view: MapView) -> None:
+    """Beside an open cluster the first word lost it, and grey stood on skin."""
+    drawing = view.canvas.stage.drawing
+    assert drawing is not None
+    pictures = []
+    for pen in (Qt.PenStyle.NoPen, Qt.PenStyle.SolidLine):
+        picture = QImage(view.canvas.size(), QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.black)
+        painter = QPainter(picture)
+        painter.setPen(pen)
+        view.canvas.overlay.paint(painter, view.canvas, drawing)
+        painter.end()
+        pictures.append(picture)
+    assert pictures[0].pixelColor(10, 16) != Qt.GlobalColor.black
+    assert pictures[0] == pictures[1]
