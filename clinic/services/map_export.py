@@ -99,7 +99,7 @@ def write_map(core: Core, patient_id: str, folder: Path) -> None:
 def _rows(core: Core, drawn: LesionMap) -> Iterator[dict[str, Any]]:
     for row in drawn.lesions:
         site, point, painted = core.catalog.sites.get(row.site), row.point, row.painted
-        third = 1.0 - sum(point.weights) if point else None
+        third = round(1.0 - sum(point.weights), 9) if point else None
         values = (
             drawn.patient.mrn, row.label, row.site, row.side, row.site_text,
             *(_codes(site) if site else [""] * 6),
