@@ -26,8 +26,8 @@ def stages(picture: Pyramid) -> Iterator[list[Square]]:
     x, y = picture.width / 2, picture.height / 2
     yield [Square(x, y, longer), Square(x, y, longer * PADDED)]
     yield [Square(x, y, longer * size, turn) for turn in TURNS for size in (1.0, PADDED)]
-    for part in TILES:
-        yield list(tiles(picture, longer * part))
+    # together: of several faces, the largest may be one that only the smaller pieces show
+    yield [tile for part in TILES for tile in tiles(picture, longer * part)]
     yield [
         Square(tile.x, tile.y, tile.side, turn) for turn in TURNS for tile in tiles(picture, longer * TILES[0])
     ]  # fmt: skip

@@ -90,3 +90,14 @@ def test_a_face_far_away_in_twelve_megapixels_is_found_once(atlas: Atlas, finder
     assert isinstance(answer, Face)
     assert abs(answer.landmarks[1, 0] - (1900 + side / 2)) < 0.2 * side
     assert answer.others == 0
+
+
+def test_two_faces_far_away_are_both_counted(atlas: Atlas, finder: FaceFinder) -> None:
+    near = scene(atlas, Figure.ADULT_FEMALE, Stance(side=600))
+    photo = np.full((3000, 4000, 3), 128, dtype=np.uint8)
+    for left, side in ((700, 470), (1800, 430)):
+        photo[600 : 600 + side, left : left + side] = cv2.resize(near.rgb, (side, side), interpolation=cv2.INTER_AREA)
+    answer = finder.find(photo)
+    assert isinstance(answer, Face)
+    assert answer.others == 1
+    assert answer.landmarks[1, 0] < 1300
