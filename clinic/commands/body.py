@@ -11,10 +11,11 @@ from clinic.atlas.frame import skin_at
 from clinic.atlas.shares import SIDES, region_areas
 from clinic.atlas.sight import Sight
 from clinic.catalog import Catalog
+from clinic.commands.choices import add_figure
 from clinic.commands.frame import Call, Result, Subparsers, UsageError, add, group
 from clinic.commands.pins import draw_pins
 from clinic.paths import RESOURCES
-from clinic.records.enums import Figure, SkinTone
+from clinic.records.enums import SkinTone
 from clinic.store.files import write_atomically
 
 _SIZE = (900, 1200)
@@ -30,13 +31,13 @@ def register(commands: Subparsers) -> None:
     at.add_argument("--view", required=True, metavar="V")
     at.add_argument("--x", type=_share, required=True, help="0 (left) to 1 (right) of the picture")
     at.add_argument("--y", type=_share, required=True, help="0 (top) to 1 (bottom) of the picture")
-    at.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
+    add_figure(at)
     shares = add(verbs, "shares", "how large each region is on a figure, an estimate", _shares)
-    shares.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
+    add_figure(shares)
     picture = add(verbs, "render", "a picture of the map", _render)
     picture.add_argument("--view", required=True, metavar="V")
     picture.add_argument("--out", required=True, metavar="PNG")
-    picture.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F")
+    add_figure(picture)
     picture.add_argument("--tone", type=SkinTone, default=SkinTone.II, metavar="I..VI")
     picture.add_argument("--pins", default="", metavar="MRN", help="with the lesions of this patient")
 
@@ -71,17 +72,9 @@ def _views(_call: Call) -> Result:
 
 
 def _checked(call: Call) -> Atlas:
-    atlas = _with_figure(call)
+    atlas = Atlas.load(RESOURCES / "atlas")
     if call.args.view not in atlas.views:
         raise UsageError(f"There is no view {call.args.view}.", "`atlas views` lists them.")
-    return atlas
-
-
-def _with_figure(call: Call) -> Atlas:
-    atlas = Atlas.load(RESOURCES / "atlas")
-    if call.args.figure not in atlas.figures:
-        known = ", ".join(figure.value for figure in atlas.figures)
-        raise UsageError(f"There is no figure {call.args.figure.value} yet.", f"Choose one of {known}.")
     return atlas
 
 
@@ -93,14 +86,14 @@ def _at(call: Call) -> Result:
     if point is None:
         return Result(data, ("nothing: beside the body",))
     site, side = atlas.region_at(point)
-    known = Catalog.load(RESOURCES / "catalog").sites.get(site)
+    known = Catalog.load(RESOURCES / "catalog").sites[site]
     surface = {"triangle": point.triangle, "weights": list(point.weights), "atlas": point.atlas}
-    data = {"site": site, "side": side, "code": (known.snomed or None) if known else None, "surface": surface}
-    return Result(data, (f"{site}, {side.value}",))
+    data = {"site": site, "side": side, "code": known.snomed or None, "surface": surface}
+    return Result(data, (f"{known.display(side)} ({site})",))
 
 
 def _shares(call: Call) -> Result:
-    atlas = _with_figure(call)
+    atlas = Atlas.load(RESOURCES / "atlas")
     areas = region_areas(atlas, call.args.figure)
     rows = [
         {
@@ -121,13 +114,15 @@ def _shares(call: Call) -> Result:
         "parts_percent": {name: round(100 * share, 2) for name, share in areas.parts.items()},
         "rule_of_nines_percent": {name: round(100 * share, 2) for name, share in areas.nines.items()},
     }
-    lines = [f"An estimate for this figure: {areas.total_cm2:,.0f} cm2"]
+    lines = [f"The figure {call.args.figure.value}, an estimate: {areas.total_cm2:,.0f} cm2"]
     lines += [f"{name:<18}{100 * share:5.1f} %" for name, share in areas.nines.items()]
     return Result(data, tuple(lines))
 
 
 def _render(call: Call) -> Result:
     args, atlas = call.args, _checked(call)
+    if Path(args.out).suffix.lower() != ".png":
+        raise UsageError("The picture is written as PNG.", "Name a file that ends in .png.")
     camera = atlas.camera(args.view, args.figure)
     frame = render(atlas, args.figure, camera, *_SIZE, args.tone, background=_PAPER)
     picture = frame.rgb.copy()

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from clinic.catalog import Catalog
 from clinic.clock import system_now
+from clinic.commands.choices import add_figure
 from clinic.commands.frame import SOME_REFUSED, Call, Result, Subparsers, add
 from clinic.errors import FileRefused
 from clinic.faces.locate import Located, NotLocated, locate
 from clinic.imaging.files import read_picture
 from clinic.imaging.pixels import upright
 from clinic.paths import RESOURCES
-from clinic.records.enums import Figure
 from clinic.worker.pictures import read_picture_apart
 from clinic.worker.pool import WorkerPool
 
@@ -28,7 +28,7 @@ def add_locate(verbs: Subparsers) -> None:
     command = add(verbs, "locate", "the place on the body of a point in a face photo", _locate)
     command.add_argument("file", metavar="FILE")
     command.add_argument("--at", required=True, type=_point, metavar="X,Y", help="pixels of the upright photo")
-    command.add_argument("--figure", type=Figure, default=Figure.NEUTRAL, metavar="F", help="most like the patient")
+    add_figure(command, "the one most like the patient")
 
 
 def _point(text: str) -> tuple[float, float]:
@@ -48,7 +48,9 @@ def _locate(call: Call) -> Result:
     if isinstance(answer, NotLocated):
         lines = tuple(line for line in (answer.reason, answer.todo) if line)
         return Result({"found": False, "reason": answer.reason, "todo": answer.todo or None}, lines, SOME_REFUSED)
-    return Result(_data(answer), (f"{answer.site}, {answer.side.value}, to within {answer.radius_mm:.0f} mm",))
+    name = Catalog.load(RESOURCES / "catalog").sites[answer.site].display(answer.side)
+    place = f"{name} ({answer.site}), to within {answer.radius_mm:.0f} mm"
+    return Result(_data(answer), (f"{place} (as the figure {args.figure.value})",))
 
 
 def _read(path: Path) -> NDArray[np.uint8]:

@@ -155,6 +155,9 @@ def test_atlas_needs_no_clinic(shell: Shell, tmp_path: Path) -> None:
     assert sum(row["cm2"] for row in sizes["regions"]) == pytest.approx(sizes["total_cm2"], rel=0.001)
     assert sum(sizes["rule_of_nines_percent"].values()) == pytest.approx(100, abs=0.1)
     assert shell.bare("atlas", "at", "--view", "nowhere", "--x", "0", "--y", "0").code == 2
+    assert shell.bare("atlas", "shares", "--figure", "giant").code == 2
+    assert shell.bare("atlas", "render", "--view", "scalp", "--out", str(tmp_path / "m.jpg")).code == 2
+    assert not (tmp_path / "m.jpg").exists()
     shell.bare("atlas", "sites", "--json")
     assert len(json.loads(shell.out)) >= 126
     shell.run("atlas", "render", "--view", "face-front", "--out", str(tmp_path / "m.png"), "--pins", "P0001")
