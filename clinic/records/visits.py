@@ -60,4 +60,6 @@ class VisitDetail:
     content_hash: str = ""
     addenda: tuple[Addendum, ...] = ()
     done: tuple[str, ...] = ()
-    """One line for each thing recorded in this visit (observations, photos, procedures, results)."""
+    """One line for each thing recorded in this visit (new lesions, observations, photos, procedures, results)."""
+    new_lesions: tuple[str, ...] = ()
+    """Ids of the lesions that were recorded for the first time during this visit."""

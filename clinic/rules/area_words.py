@@ -32,6 +32,11 @@ def area_text(cm2: float, share: float) -> str:
     return f"area {cm2_text(cm2)}, {about}{share_text(share)} of the body surface (estimate)"
 
 
+def painted_text(cm2: float) -> str:
+    """``12.4 cm² painted (estimate)``."""
+    return f"{cm2_text(cm2)} painted (estimate)"
+
+
 def estimate_text(figure: Figure) -> str:
     """What the sizes are: an estimate."""
     return f"An estimate for the mean figure of {_an(FIGURES[figure])}, not measured on this patient."

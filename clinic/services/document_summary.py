@@ -24,6 +24,7 @@ from clinic.reports.summary_data import (
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.names import fold
+from clinic.rules.uncertainty import EXPLAINED
 from clinic.services import document_labs as lab_words
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
@@ -63,6 +64,8 @@ class _Seen:
     in_visit: bool
     painted: AreaRow | None = None
     """In this visit."""
+    is_new: bool = False
+    """Recorded for the first time during this visit."""
 
     @property
     def row(self) -> LesionRow:
@@ -147,8 +150,8 @@ class SummaryBuilder:
         for procedure in self._from.treatments.procedures(visit.patient_id, visit.id):
             touched |= set(procedure.lesion_ids)
         rows = [row for row in self._from.lesions.list(visit.patient_id) if _counts(row)]
-        every = [_seen_of(self._from.lesions.get(row.id), visit.id, until) for row in rows]
-        about = [each for each in every if each.in_visit or each.painted or each.row.id in touched]
+        every = [_seen_of(self._from.lesions.get(row.id), visit, until) for row in rows]
+        about = [each for each in every if each.in_visit or each.painted or each.is_new or each.row.id in touched]
         return tuple(about or (each for each in every if each.row.status in _CURRENT))
 
     def _visit_photos(self, visit: VisitDetail) -> tuple[PhotoRow, ...]:
@@ -209,13 +212,13 @@ def _counts(row: LesionRow) -> bool:
     return row.status is not LesionStatus.ENTERED_IN_ERROR
 
 
-def _seen_of(detail: LesionDetail, visit_id: str, until: datetime) -> _Seen:
+def _seen_of(detail: LesionDetail, visit: VisitDetail, until: datetime) -> _Seen:
     known = [o for o in detail.observations if o.observed_at is not None and o.observed_at <= until]
-    own = next((o for o in known if o.visit_id == visit_id), None)
+    own = next((o for o in known if o.visit_id == visit.id), None)
     now = own or (known[0] if known else None)
     later = known[known.index(now) + 1 :] if now else []
-    painted = next((area for area in detail.areas if area.visit_id == visit_id), None)
-    return _Seen(detail, now, later[0] if later else None, own is not None, painted)
+    painted = next((area for area in detail.areas if area.visit_id == visit.id), None)
+    return _Seen(detail, now, later[0] if later else None, own is not None, painted, detail.row.id in visit.new_lesions)
 
 
 def _lesion_lines(seen: Sequence[_Seen], done: Mapping[str, str]) -> tuple[str, tuple[LesionLine, ...]]:
@@ -234,6 +237,8 @@ def _lesion_lines(seen: Sequence[_Seen], done: Mapping[str, str]) -> tuple[str, 
             measure = f"{measure} ({_short_day(each.now)})"
         if each.painted is not None:
             measure = "; ".join(part for part in (measure, words.area_words(each.painted)) if part)
+        if each.is_new and not measure:
+            measure = "not measured"
         name = row.diagnosis_text
         certainty = row.certainty.value if name else ""
         lines.append(
@@ -243,6 +248,8 @@ def _lesion_lines(seen: Sequence[_Seen], done: Mapping[str, str]) -> tuple[str, 
 
 
 def _since(each: _Seen, common: str, done: str) -> str:
+    if each.is_new:
+        return "new"
     if not each.in_visit or each.now is None:
         return ""
     if each.before is None:
@@ -260,7 +267,7 @@ def _short_day(seen: ObservationRow | None) -> str:
 
 def _lesions_note(seen: Sequence[_Seen]) -> str:
     if any(each.now and each.now.uncertainty for each in seen):
-        return "± is the expanded uncertainty (coverage factor 2, about 95 %)."
+        return f"{EXPLAINED}."
     return ""
 
 

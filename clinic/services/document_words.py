@@ -18,11 +18,10 @@ from clinic.reports.document import Letterhead
 from clinic.rules.area_words import area_text
 from clinic.rules.dates import spoken
 from clinic.rules.names import fold
+from clinic.rules.uncertainty import COVERAGE, spread_text
 from clinic.services.core import local_date
 
 NOT_COMPARABLE = "not comparable"
-_COVERAGE = 2.0
-"""Expanded uncertainty is twice the standard one (GUM, coverage factor for about 95 %)."""
 _MINUS = "\u2212"
 _BAR_LENGTHS = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5)
 
@@ -49,9 +48,7 @@ def measure_text(seen: ObservationRow) -> str:
         parts.append(f"{seen.count} counted" + (" (assisted)" if seen.count_method is CountMethod.ASSISTED else ""))
     if seen.long_axis is not None:
         size = f"{seen.long_axis:g}" + (f" × {seen.short_axis:g}" if seen.short_axis is not None else "")
-        if seen.uncertainty:
-            expanded = seen.uncertainty * _COVERAGE
-            size += f" ± {expanded:.{_decimals(expanded)}f}"
+        size += spread_text(seen.uncertainty)
         by_eye = seen.size_method is SizeMethod.BY_EYE
         parts.append(f"{size} mm by eye" if by_eye else f"{size} mm, {seen.size_method.value}")
     if seen.height is not None:
@@ -89,7 +86,7 @@ def _size_change(now: ObservationRow, before: ObservationRow) -> str:
         # without an uncertainty a difference is only what two looks gave, and none is no proof of sameness
         how = "by eye" if now.size_method is SizeMethod.BY_EYE else f"by {now.size_method.value}, uncertainty not known"
         return f"{_signed(difference, f'{abs(difference):g}')} mm {how}" if difference else f"same {how}"
-    expanded = _COVERAGE * hypot(now.uncertainty, before.uncertainty)
+    expanded = COVERAGE * hypot(now.uncertainty, before.uncertainty)
     decimals = _decimals(expanded)
     within = ", within the uncertainty" if abs(difference) <= expanded else ""
     return f"{_signed(difference, f'{abs(difference):.{decimals}f}')} ± {expanded:.{decimals}f} mm{within}"

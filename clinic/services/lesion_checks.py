@@ -6,6 +6,7 @@ from clinic.catalog.types import Site
 from clinic.errors import ValidationError
 from clinic.records.enums import Side
 from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.rules.uncertainty import COVERAGE
 from clinic.services.core import Core
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def check_observation(draft: ObservationDraft) -> None:
     for field, limit in _LIMITS.items():
         value = getattr(draft, field)
         if value is not None and not 0 <= value <= limit:
+            if field == "uncertainty":  # said as it is typed: expanded
+                value, limit = value * COVERAGE, limit * COVERAGE
             raise ValidationError(field, f"{value:g} mm is not possible here.", f"Enter 0 to {limit:g} mm.")
     if draft.short_axis is not None and draft.long_axis is not None and draft.short_axis > draft.long_axis:
         raise ValidationError("short_axis", "The short axis is longer than the long axis.", "Exchange the two.")

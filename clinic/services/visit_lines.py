@@ -1,24 +1,29 @@
 """What was recorded in a visit: in words for the side panel, and as facts that a signature covers."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
+from clinic.records.enums import LesionStatus
 from clinic.rules.area_words import area_text
+from clinic.rules.uncertainty import spread_text
 from clinic.store.models import DrugCourse, Lesion, LesionArea, Observation, Photo, PhotoLesion, Procedure, Visit
 
 
 def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, ...]:
     """One line for each thing recorded in the visit."""
     labels = _labels(session, visit.patient_id)
-    lines = [_procedure_line(p, labels, catalog) for p in _procedures(session, visit)]
+    lines, new = _new_lines(session, visit, catalog)
+    lines += [_procedure_line(p, labels, catalog) for p in _procedures(session, visit)]
     lines += [
         f"L{labels.get(o.lesion_id, 0)} described: {size_text(o)}"
         if size_text(o)
         else f"L{labels.get(o.lesion_id, 0)} described"
         for o in _observations(session, visit)
+        if o.lesion_id not in new
     ]
     lines += [f"L{labels.get(a.lesion_id, 0)} painted: {area_text(a.cm2, a.share)}" for a in _areas(session, visit)]
     photos = session.scalar(
@@ -42,8 +47,37 @@ def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, .
     return tuple(lines)
 
 
+def new_lesions(session: Session, visit_ids: Iterable[str]) -> dict[str, tuple[Lesion, ...]]:
+    """Visit to the lesions that were added to the record during it, by number, without those entered in error.
+
+    A lesion names no visit: it belongs to the one in which it was recorded, by whomever. Keys grow with time and
+    decide where the clock did not move on.
+    """
+    begun = or_(Lesion.created_at > Visit.started_at, and_(Lesion.created_at == Visit.started_at, Lesion.id > Visit.id))
+    statement = (
+        select(Visit.id, Lesion)
+        .join(Lesion, Lesion.patient_id == Visit.patient_id)
+        .where(Visit.id.in_(visit_ids), begun, or_(Visit.signed_at.is_(None), Lesion.created_at <= Visit.signed_at))
+        .where(Lesion.status != LesionStatus.ENTERED_IN_ERROR)
+        .order_by(Lesion.number)
+    )
+    found: dict[str, tuple[Lesion, ...]] = {}
+    for visit_id, lesion in session.execute(statement):
+        found[visit_id] = (*found.get(visit_id, ()), lesion)
+    return found
+
+
 def size_text(observation: Observation) -> str:
-    """``22 counted``, ``8.1 x 5.2 ± 0.2 mm``, ``14 mm by eye`` from what was observed."""
+    """``22 counted``, ``8.1 × 5.2 ± 0.2 mm``, ``14 mm by eye`` from what was observed; ± as in all places."""
+    return _size_text(observation, spread_text(observation.uncertainty))
+
+
+def signed_size(observation: Observation) -> str:
+    """The size as signatures cover it: this writing never changes, or signed visits would seem altered."""
+    return _size_text(observation, f" ± {observation.uncertainty * 2:.1g}" if observation.uncertainty else "")
+
+
+def _size_text(observation: Observation, spread: str) -> str:
     parts = []
     if observation.count is not None:
         parts.append(f"{observation.count} counted")
@@ -51,8 +85,7 @@ def size_text(observation: Observation) -> str:
         size = f"{observation.long_axis:g}"
         if observation.short_axis is not None:
             size += f" × {observation.short_axis:g}"
-        if observation.uncertainty:
-            size += f" ± {observation.uncertainty * 2:.1g}"
+        size += spread
         parts.append(f"{size} mm" + (" by eye" if observation.size_method.value == "by eye" else ""))
     return ", ".join(parts)
 
@@ -60,7 +93,7 @@ def size_text(observation: Observation) -> str:
 def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
     """Observations, procedures, areas and photos of the visit as plain values, in a fixed order."""
     facts: list[list[Any]] = [
-        ["observation", o.id, o.lesion_id, size_text(o), o.note] for o in _observations(session, visit)
+        ["observation", o.id, o.lesion_id, signed_size(o), o.note] for o in _observations(session, visit)
     ]
     facts += [
         ["procedure", p.id, p.kind, sorted(p.lesion_ids), sorted(p.parameters.items()), p.note]
@@ -70,6 +103,23 @@ def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
     photos = session.scalars(select(Photo).where(Photo.visit_id == visit.id).order_by(Photo.id))
     facts += [["photo", photo.id, photo.sha256] for photo in photos]
     return facts
+
+
+def _new_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[list[str], set[str]]:
+    """``L2 new: Fingertip, right index (Calcinosis cutis), not measured``, and which lesions were told."""
+    seen = {o.lesion_id: size_text(o) for o in _observations(session, visit)}
+    painted = {area.lesion_id for area in _areas(session, visit)}
+    lesions = new_lesions(session, [visit.id]).get(visit.id, ())
+    lines = []
+    for lesion in lesions:
+        site, diagnosis = catalog.sites.get(lesion.site), catalog.diagnoses.get(lesion.diagnosis)
+        place = site.display(lesion.side) if site else f"{lesion.site}, {lesion.side.value}"
+        name = lesion.diagnosis_text or (diagnosis.name if diagnosis else "")
+        # the area has a line of its own
+        size = seen.get(lesion.id) or ("" if lesion.id in painted else "not measured")
+        head = f"L{lesion.number} new: {place}" + (f" ({name})" if name else "")
+        lines.append(f"{head}, {size}" if size else head)
+    return lines, {lesion.id for lesion in lesions}
 
 
 def _procedures(session: Session, visit: Visit) -> list[Procedure]:

@@ -17,7 +17,7 @@ from clinic.records.rights import Right
 from clinic.records.visits import TYPING, Addendum, VisitDetail, VisitRow, VisitText
 from clinic.services.core import Core, check_version, fetch, open_visit, user_name
 from clinic.services.gate import allowed, shows
-from clinic.services.visit_lines import done_lines, signed_facts
+from clinic.services.visit_lines import done_lines, new_lesions, signed_facts
 from clinic.store.models import Addendum as AddendumModel
 from clinic.store.models import Draft, Observation, Patient, Photo, Procedure, Recall, User, Visit
 
@@ -180,6 +180,7 @@ class VisitService:
             content_hash=visit.content_hash or "",
             addenda=tuple(Addendum(a.text, name, a.at) for a, name in addenda),
             done=done_lines(session, visit, self._core.catalog),
+            new_lesions=tuple(one.id for one in new_lesions(session, [visit.id]).get(visit.id, ())),
         )
 
 
@@ -211,7 +212,7 @@ def visit_rows(session: Session, visits: list[Visit]) -> tuple[VisitRow, ...]:
         return dict(session.execute(statement).all())
 
     photos = counts(Photo.visit_id, Photo.error_reason == "")
-    lesions = counts(Observation.visit_id)
+    lesions = _about(session, ids)
     procedures = counts(Procedure.visit_id, Procedure.error_reason == "")
     names = dict(session.execute(select(User.id, User.name)).all())
     return tuple(
@@ -223,11 +224,20 @@ def visit_rows(session: Session, visits: list[Visit]) -> tuple[VisitRow, ...]:
             reason=visit.reason,
             clinician=names.get(visit.clinician_id, ""),
             photos=photos.get(visit.id, 0),
-            lesions=lesions.get(visit.id, 0),
+            lesions=len(lesions.get(visit.id, ())),
             procedures=procedures.get(visit.id, 0),
         )
         for visit in visits
     )
+
+
+def _about(session: Session, ids: list[str]) -> dict[str, set[str]]:
+    """Visit to the lesions that were described or recorded for the first time in it."""
+    about = {visit_id: {lesion.id for lesion in new} for visit_id, new in new_lesions(session, ids).items()}
+    described = select(Observation.visit_id, Observation.lesion_id).where(Observation.visit_id.in_(ids))
+    for visit_id, lesion_id in session.execute(described):
+        about.setdefault(visit_id, set()).add(lesion_id)
+    return about
 
 
 def _open(session: Session, patient_id: str) -> Visit | None:

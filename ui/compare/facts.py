@@ -7,6 +7,7 @@ from datetime import date
 from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken
+from clinic.rules.uncertainty import spread_text
 
 
 def day_of(row: PhotoRow) -> date:
@@ -79,10 +80,10 @@ def _size(one: ObservationRow, two: ObservationRow) -> str:
 
 
 def _spread(one: ObservationRow, two: ObservationRow) -> str:
-    """Standard uncertainty of the difference of two independent lengths: root of the sum of squares (GUM, 5.1.2)."""
+    """Expanded uncertainty of the difference of two independent lengths: root of the sum of squares (GUM, 5.1.2)."""
     if one.uncertainty is None or two.uncertainty is None:
         return ""
-    return f" ± {math.hypot(one.uncertainty, two.uncertainty):.2g}"
+    return spread_text(math.hypot(one.uncertainty, two.uncertainty))
 
 
 def _bare(method: str) -> str:

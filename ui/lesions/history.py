@@ -16,6 +16,7 @@ from clinic.records.lesions import LesionDetail
 from clinic.records.visits import VisitRow
 from clinic.rules.area_words import FIGURES, cm2_text, share_text
 from clinic.rules.dates import spoken_short
+from clinic.rules.uncertainty import EXPLAINED
 from ui.context import Context
 from ui.lesions.words import day_of, more_text, seen_text
 from ui.widgets.row_model import Column, RowModel
@@ -110,5 +111,6 @@ def _state(line: HistoryLine) -> str:
 
 
 def _tip(line: HistoryLine) -> str:
-    parts = [line.what, line.more, f"{line.author}, signed visit: read only" if line.signed else line.author]
+    meant = f"{EXPLAINED}." if "±" in line.what else ""
+    parts = [line.what, meant, line.more, f"{line.author}, signed visit: read only" if line.signed else line.author]
     return "\n".join(part for part in parts if part)

@@ -20,7 +20,7 @@ from ui.lesions.filtering import NO_FILTER
 from ui.lesions.jumping import JumpTable
 from ui.lesions.shown import ShownLesions
 from ui.lesions.site_list import SiteList
-from ui.lesions.words import diagnosis_text, last_detail, last_text, side_text, summary_text
+from ui.lesions.words import diagnosis_text, last_detail, last_text, last_tip, side_text, summary_text
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
@@ -196,7 +196,7 @@ def _columns(size_width: int) -> tuple[Column[LesionRow], ...]:
             last_text,
             width=size_width,
             second=last_detail,
-            tip=lambda row: last_detail(row) or "Not measured",
+            tip=last_tip,
         ),
         Column("Course", _course, width=60, spark=lambda row: [value for _, value in row.course], tip=_course),
         Column("Status", lambda row: row.status.value, width=72, tone=_tone),

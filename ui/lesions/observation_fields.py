@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from clinic.records.enums import CountMethod, SizeMethod
 from clinic.records.lesions import ObservationDraft, ObservationRow
+from clinic.rules.uncertainty import EXPLAINED, expanded, standard
 from ui.lesions.segments import at_left
 from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
@@ -21,7 +22,7 @@ from ui.widgets.typed_field import NumberField
 NUMBERS = {
     "long_axis": ("Long axis", "mm", None),
     "short_axis": ("Short axis", "mm", None),
-    "uncertainty": ("± one standard uncertainty", "mm", None),
+    "uncertainty": ("± (about 95 %)", "mm", None),
     "count": ("Count", "", 0),
     "height": ("Height", "mm", None),
     "pain": ("Pain, 0 to 10", "", 0),
@@ -77,7 +78,7 @@ class ObservationFields(QWidget):
             visit_id=visit_id,
             long_axis=self.numbers["long_axis"].value,
             short_axis=self.numbers["short_axis"].value,
-            uncertainty=self.numbers["uncertainty"].value,
+            uncertainty=standard(self.numbers["uncertainty"].value),
             size_method=SizeMethod(self.size_method.key),
             count=_whole(self.numbers["count"].value),
             count_method=CountMethod(self.count_method.key),
@@ -100,7 +101,8 @@ class ObservationFields(QWidget):
         if row is None:
             return
         for name, number in self.numbers.items():
-            number.set_value(getattr(row, name))
+            value = getattr(row, name)
+            number.set_value(expanded(value) if name == "uncertainty" else value)
         for name, line in self.texts.items():
             line.setText(getattr(row, name))
         self.size_method.set_key(row.size_method.value)
@@ -148,6 +150,9 @@ class ObservationFields(QWidget):
         for name, (row, column, span) in _PLACES.items():
             label, editor = editors[name]
             field = FormField(label, editor)
+            if name == "uncertainty":
+                editor.setToolTip(f"{EXPLAINED}.")
+                editor.setAccessibleDescription(f"{EXPLAINED}.")
             # the lesion's own note has this name too, and errors are only about numbers
             grid.addWidget(field if name == "note" else form.add(name, field), row, column, 1, span)
 

@@ -6,20 +6,21 @@ from datetime import date, datetime
 from clinic.catalog.types import Site
 from clinic.records.enums import CountMethod, LesionStatus, Side, SizeMethod
 from clinic.records.lesions import LesionRow, ObservationRow
+from clinic.rules.area_words import cm2_text
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.numbers import format_number
+from clinic.rules.uncertainty import EXPLAINED, spread_text
 
 STATUSES = (LesionStatus.ACTIVE, LesionStatus.TREATED, LesionStatus.RESOLVED, LesionStatus.RECURRED)
 CLOSED = (LesionStatus.RESOLVED, LesionStatus.ENTERED_IN_ERROR)
 
 
 def size_text(seen: ObservationRow | None) -> str:
-    """``8.1 × 5.2 ± 0.2 mm``; empty without a size."""
+    """``8.1 × 5.2 ± 0.2 mm`` with the expanded uncertainty; empty without a size."""
     if seen is None or seen.long_axis is None:
         return ""
     axes = [format_number(axis) for axis in (seen.long_axis, seen.short_axis) if axis is not None]
-    error = f" ± {format_number(seen.uncertainty)}" if seen.uncertainty is not None else ""
-    return f"{' × '.join(axes)}{error} mm"
+    return f"{' × '.join(axes)}{spread_text(seen.uncertainty)} mm"
 
 
 def count_text(seen: ObservationRow | None) -> str:
@@ -47,9 +48,9 @@ def method_text(seen: ObservationRow | None) -> str:
 
 
 def last_text(row: LesionRow) -> str:
-    """What was last measured: the count with the one before it, else the size."""
-    if row.last is None:
-        return ""
+    """What was last measured: the count with the one before it, else the size, else what was painted."""
+    if row.last is None or not _is_measured(row.last):
+        return f"{cm2_text(row.painted.cm2)} painted" if row.painted is not None else ""
     if row.last.count is not None:
         counts = [value for _, value in row.course] if row.course_kind == "count" else []
         before = f"{format_number(counts[-2])} → " if len(counts) > 1 else ""
@@ -58,13 +59,27 @@ def last_text(row: LesionRow) -> str:
 
 
 def last_detail(row: LesionRow) -> str:
-    """How and when."""
+    """How and when; an area is said to be an estimate."""
+    if row.painted is not None and (row.last is None or not _is_measured(row.last)):
+        return f"estimate, {spoken_short(day_of(row.painted.painted_at))}"
     if row.last is None or row.last.observed_at is None:
         return ""
     kind = "count " if row.last.count is not None else ""
     method = row.last.count_method if kind else row.last.size_method
     measured = f"{kind}{method.value}, " if kind or row.last.long_axis is not None else ""
     return f"{measured}{spoken_short(day_of(row.last.observed_at))}"
+
+
+def last_tip(row: LesionRow) -> str:
+    """What was last measured and how in full, with the meaning of ±."""
+    told = [" · ".join(part for part in (last_text(row), last_detail(row)) if part) or "Not measured"]
+    if "±" in told[0]:
+        told.append(f"{EXPLAINED}.")
+    return "\n".join(told)
+
+
+def _is_measured(seen: ObservationRow) -> bool:
+    return seen.count is not None or seen.long_axis is not None
 
 
 def more_text(seen: ObservationRow) -> str:

@@ -12,6 +12,7 @@ from clinic.records.lesions import LesionDetail, ObservationRow
 from clinic.records.patients import PatientDraft
 from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ValueLine, ValuePoint
 from clinic.rules.ages import Age, age_on
+from clinic.rules.area_words import painted_text
 from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL
 from clinic.rules.flags import judge
 from clinic.rules.units import convert
@@ -69,6 +70,7 @@ def lesion_lines(details: Iterable[LesionDetail], catalog: Catalog) -> tuple[Les
                 open=row.status not in (LesionStatus.RESOLVED, LesionStatus.ENTERED_IN_ERROR),
                 kind=row.course_kind,
                 points=tuple(point for point in points if point is not None),
+                painted=painted_text(row.area_cm2) if row.area_cm2 is not None else "",
             )
         )
     return tuple(sorted(made, key=lambda line: line.number))

@@ -10,6 +10,7 @@ from clinic.reports.course.scale import TimeScale, ValueScale, day_number
 from clinic.reports.course.shapes import Area, Arrow, Box, Dot, Drawn, Line, Mark, Measure, Shape, Target, Text, elide
 from clinic.reports.course.subject import LesionLine, ValueLine, ValuePoint
 from clinic.rules.numbers import format_number
+from clinic.rules.uncertainty import COVERAGE
 from clinic.rules.validation import readable_unit
 
 GROUP_ROLES = {"milia": "series_1", "calcinosis": "series_2", "differential": "series_4"}
@@ -55,7 +56,7 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
     told = _head(f"lesion:{line.id}", row, frame, box, *words.lesion_head(line), Target("lesion", line.id))
     if not line.points:
         return Drawn(head, (), (told,))
-    spread = [words.COVERAGE * (point.uncertainty or 0.0) for point in line.points]
+    spread = [COVERAGE * (point.uncertainty or 0.0) for point in line.points]
     values = [p.value + sign * u for p, u in zip(line.points, spread, strict=True) for sign in (-1, 1)]
     scale = ValueScale.of(values, box.y + _PAD, box.bottom - _PAD)
     places = [(frame.time.x(day_number(p.at)), scale.y(p.value)) for p in line.points]

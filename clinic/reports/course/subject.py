@@ -36,6 +36,8 @@ class LesionLine:
     """Neither resolved nor entered in error."""
     kind: str
     points: tuple[LesionPoint, ...]
+    painted: str = ""
+    """What was last painted, in words: told where nothing was measured."""
 
     @property
     def label(self) -> str:
@@ -45,7 +47,7 @@ class LesionLine:
     @property
     def what(self) -> str:
         """What the points say."""
-        return {"count": "count", "mm": "long axis, mm"}.get(self.kind, "not measured yet")
+        return {"count": "count", "mm": "long axis, mm"}.get(self.kind, self.painted or "not measured yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from clinic.reports.course.subject import LesionLine, LesionPoint, ValueLine, Va
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.limits import limit_text
 from clinic.rules.numbers import format_number
+from clinic.rules.uncertainty import COVERAGE, EXPLAINED, spread_text
 from clinic.rules.validation import readable_unit
 
-COVERAGE = 2.0
-"""Standard uncertainties that an error bar spans to each side."""
 _FLAGS = {
     Flag.LOW: "below the range",
     Flag.HIGH: "above the range",
@@ -41,9 +40,7 @@ def lesion_value(point: LesionPoint, kind: str) -> str:
     """``8.1 ± 0.4 mm`` or ``9``; the uncertainty is that of the error bar."""
     if kind == "count":
         return format_number(point.value)
-    if point.uncertainty is None:
-        return f"{point.value:.1f} mm"
-    return f"{point.value:.1f} ± {COVERAGE * point.uncertainty:.1f} mm"
+    return f"{point.value:.1f}{spread_text(point.uncertainty)} mm"
 
 
 def lesion_point(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
@@ -53,8 +50,8 @@ def lesion_point(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
     lines = [f"{lesion_value(point, line.kind)} ({what}, {point.method})"]
     if at:
         lines.append(_since(line.points[at - 1], point, line.kind))
-    if point.uncertainty is not None and line.kind == "mm":
-        lines.append("± is 2 standard uncertainties")
+    if point.uncertainty and line.kind == "mm":
+        lines.append(f"{EXPLAINED}, and so is the bar")
     return f"{day_words(point.at)} · {line.label} {_place(line)}", tuple(lines)
 
 

@@ -29,6 +29,8 @@ PHOTO = PhotoRow(
         (replace(SEEN, count=22, count_method=CountMethod.ASSISTED), "22 counted (assisted)"),
         (replace(SEEN, long_axis=14.0), "14 mm by eye"),
         (EXACT, "8.1 × 5.2 ± 0.2 mm, calliper"),
+        (replace(EXACT, uncertainty=0.13), "8.1 × 5.2 ± 0.26 mm, calliper"),
+        (replace(EXACT, uncertainty=0.0), "8.1 × 5.2 mm, calliper"),
         (replace(SEEN, count=0, height=1.5), "0 counted; height 1.5 mm"),
     ],
 )

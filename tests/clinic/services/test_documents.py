@@ -89,6 +89,23 @@ def test_changes_are_said_only_between_what_can_be_compared(
     assert "15 counted" not in earlier  # a reprint shows the record as it stood
 
 
+def test_a_lesion_recorded_in_the_visit_is_new_in_the_table_and_on_the_map(
+    clinic: Clinic, clock: SettableClock, patient: PatientDetail
+) -> None:
+    old = lesion(clinic, patient)
+    clock.forward(minutes=1)
+    begun = visit(clinic, patient)
+    clinic.lesions.observe(ObservationDraft(old.id, begun.id, count=22))
+    lesion(clinic, patient, "index_tip", Side.RIGHT)
+    clinic.visits.sign(begun.id, clinic.visits.get(begun.id).version)
+    clock.forward(minutes=1)
+    lesion(clinic, patient, "forehead", Side.MIDLINE)
+    words = " ".join(text_of(clinic.documents.preview_summary(begun.id)).replace("\u00a0", " ").split())
+    assert "not measured new" in words
+    assert "Index finger" in words
+    assert "Forehead" not in words
+
+
 def test_the_area_painted_in_the_visit_is_told_as_an_estimate(clinic: Clinic, patient: PatientDetail) -> None:
     painted, other = lesion(clinic, patient), lesion(clinic, patient, side=Side.RIGHT)
     begun = visit(clinic, patient)

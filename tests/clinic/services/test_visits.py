@@ -8,9 +8,11 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import Conflict, ValidationError
-from clinic.records.enums import LesionStatus, Side, VisitStatus
-from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.enums import LesionStatus, Side, SizeMethod, VisitStatus
+from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft
 from clinic.records.visits import VisitText
+from clinic.services.visit_lines import signed_size, size_text
+from clinic.store.models import Observation
 from tests.support.clinics import SettableClock, add_patient
 
 
@@ -92,6 +94,43 @@ def test_lesions_are_numbered_described_and_followed(clinic: Clinic, clock: Sett
     assert clinic.visits.get(later.id).done == ("L1 described: 9 counted",)
     with pytest.raises(Conflict):
         clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, count=1))
+
+
+def test_a_lesion_recorded_during_a_visit_belongs_to_it(clinic: Clinic, clock: SettableClock) -> None:
+    patient, other = add_patient(clinic), add_patient(clinic, "Berg", "Nora")
+
+    def add(diagnosis: str = "", words: str = "", whose: str = patient.id) -> LesionRow:
+        clock.forward(minutes=1)
+        draft = LesionDraft(whose, "index_tip", Side.RIGHT, diagnosis=diagnosis, diagnosis_text=words)
+        return clinic.lesions.save(draft)[0]
+
+    add("milia")
+    first, _ = clinic.visits.start(patient.id)
+    stony, own, plain = add("calcinosis_cutis"), add(words="Stone in the skin"), add()
+    add(whose=other.id)
+    clinic.lesions.mark_error(add().id, "pressed twice")
+    size = ObservationDraft(own.id, first.id, long_axis=3, uncertainty=0.15, size_method=SizeMethod.CALLIPER)
+    clinic.lesions.observe(size)
+    found = clinic.visits.get(first.id)
+    assert found.new_lesions == (stony.id, own.id, plain.id)
+    site = stony.site_text
+    assert found.done == (
+        f"L2 new: {site} ({stony.diagnosis_text}), not measured",
+        f"L3 new: {site} (Stone in the skin), 3 ± 0.3 mm",
+        f"L4 new: {site}, not measured",
+    )
+    assert [row.lesions for row in clinic.visits.list(patient.id)] == [3], "described and new is one lesion"
+    signed, _ = clinic.visits.sign(first.id, found.version)
+    add()
+    assert clinic.visits.get(first.id).done == signed.done == found.done
+    later, _ = clinic.visits.start(patient.id)
+    assert clinic.visits.get(later.id).done == ()
+    assert [row.lesions for row in clinic.visits.list(patient.id)] == [0, 3]
+
+
+def test_what_signatures_cover_is_written_as_ever() -> None:
+    seen = Observation(long_axis=8.1, short_axis=5.2, uncertainty=0.13, size_method=SizeMethod.CALLIPER)
+    assert (size_text(seen), signed_size(seen)) == ("8.1 × 5.2 ± 0.26 mm", "8.1 × 5.2 ± 0.3 mm")
 
 
 def test_status_keeps_its_history_and_errors_leave_the_list(clinic: Clinic) -> None:

@@ -33,7 +33,7 @@ def test_the_visit_of_a_photo_decides_else_its_day() -> None:
 
 
 def test_numbers_by_the_same_method_are_compared_earlier_to_later() -> None:
-    told = "192 days between · count 22 → 9 (−13), both by eye · long axis 8 → 5.5 mm (−2.5 ± 0.5 mm), both by calliper"
+    told = "192 days between · count 22 → 9 (−13), both by eye · long axis 8 → 5.5 mm (−2.5 ± 1 mm), both by calliper"
     assert difference(OLD, NEW, SEEN_OLD, SEEN_NEW) == told
     assert difference(NEW, OLD, SEEN_NEW, SEEN_OLD) == told
 

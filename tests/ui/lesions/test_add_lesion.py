@@ -60,7 +60,8 @@ def test_with_the_keyboard_alone(
         True,
     )
     assert row.last is not None
-    assert (row.last.long_axis, row.last.short_axis, row.last.uncertainty) == (8.1, 5.2, 0.2)
+    assert (row.last.long_axis, row.last.short_axis, row.last.uncertainty) == (8.1, 5.2, 0.1), "stored: standard"
+    assert page.list.rows[0].last == row.last
     assert row.last.visit_id == visit.id
     assert [line.label for line in page.list.rows] == ["L1"]
     assert page.details.row is not None

@@ -5,9 +5,18 @@ from datetime import UTC, datetime
 from clinic.records.enums import CountMethod, LesionStatus, SizeMethod, VisitStatus
 from clinic.records.lesions import LesionDetail, ObservationRow, StatusChange
 from clinic.records.visits import VisitRow
-from tests.ui.lesions.rows import lesion_row
+from tests.ui.lesions.rows import area_row, lesion_row
 from ui.lesions.history import history_lines
-from ui.lesions.words import last_detail, last_text, more_text, seen_text, size_or_count, size_text, summary_text
+from ui.lesions.words import (
+    last_detail,
+    last_text,
+    last_tip,
+    more_text,
+    seen_text,
+    size_or_count,
+    size_text,
+    summary_text,
+)
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -19,8 +28,13 @@ def seen(**values: object) -> ObservationRow:
 
 def test_sizes_say_their_uncertainty_and_method() -> None:
     both = seen(long_axis=8.1, short_axis=5.2, uncertainty=0.2, size_method=SizeMethod.PHOTO)
-    assert size_text(both) == "8.1 × 5.2 ± 0.2 mm"
-    assert seen_text(both) == "8.1 × 5.2 ± 0.2 mm, photo"
+    assert size_text(both) == "8.1 × 5.2 ± 0.4 mm"
+    assert seen_text(both) == "8.1 × 5.2 ± 0.4 mm, photo"
+    tip = last_tip(lesion_row(last=both))
+    assert tip == (
+        "8.1 × 5.2 ± 0.4 mm · photo, 22 Nov 2026\n± is the expanded uncertainty (coverage factor 2, about 95 %)."
+    )
+    assert last_tip(lesion_row()) == "Not measured"
     assert size_text(seen(long_axis=14.0)) == "14 mm"
     assert size_text(seen()) == ""
     assert seen_text(seen(count=0, count_method=CountMethod.ASSISTED)) == "0 counted, assisted"
@@ -34,6 +48,15 @@ def test_the_last_count_stands_with_the_one_before() -> None:
     assert last_detail(row) == "count by eye, 22 Nov 2026"
     assert last_text(lesion_row(last=seen(long_axis=3.0))) == "3 mm"
     assert last_text(lesion_row()) == last_detail(lesion_row()) == ""
+
+
+def test_a_painted_area_stands_where_there_is_no_other_size() -> None:
+    painted = area_row(None)
+    for last in (None, seen(note="pale")):
+        row = lesion_row(painted=painted, last=last)
+        assert (last_text(row), last_detail(row)) == ("12.4 cm² painted", "estimate, 22 Nov 2026")
+        assert last_tip(row) == "12.4 cm² painted · estimate, 22 Nov 2026"
+    assert last_text(lesion_row(painted=painted, last=seen(long_axis=3.0))) == "3 mm"
 
 
 def test_the_rest_is_one_line() -> None:

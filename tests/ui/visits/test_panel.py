@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import VisitStatus
+from clinic.records.enums import Side, VisitStatus
+from clinic.records.lesions import LesionDraft
 from clinic.records.treatments import DrugDraft
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from ui.context import Context
 from ui.main_window import MainWindow
 from ui.visits.panel import VisitPanel
+from ui.visits.words import sign_question
 
 
 def _start(panel: VisitPanel, patient_id: str) -> str:
@@ -106,6 +108,15 @@ def test_what_is_recorded_appears_at_once(panel: VisitPanel, clinic: Clinic, ctx
     draft = DrugDraft(patient.id, "", "Diltiazem", visit_id=visit_id, start=date(2026, 11, 22))
     ctx.ops.write(panel, lambda: clinic.treatments.save_drug(draft))
     assert panel.done.text() == "Diltiazem started"
+
+
+def test_a_new_lesion_is_done_and_signed_without_a_measurement(panel: VisitPanel, clinic: Clinic, ctx: Context) -> None:
+    patient = add_patient(clinic)
+    visit_id = _start(panel, patient.id)
+    draft = LesionDraft(patient.id, "index_tip", Side.RIGHT, diagnosis="calcinosis_cutis")
+    ctx.ops.write(panel, lambda: clinic.lesions.save(draft))
+    assert panel.done.text().startswith("L1 new: ")
+    assert "1 entry" in sign_question(clinic.visits.get(visit_id), None, "")
 
 
 def test_entered_in_error_asks_why_and_closes(

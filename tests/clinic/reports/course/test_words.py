@@ -16,8 +16,14 @@ def test_a_size_is_told_with_its_method_and_the_difference_with_both_uncertainti
     assert lines == (
         "8.1 ± 0.4 mm (long axis, photo)",
         "−1.2 ± 0.5 mm since 2 August 2026",
-        "± is 2 standard uncertainties",
+        "± is the expanded uncertainty (coverage factor 2, about 95 %), and so is the bar",
     )
+
+
+def test_a_lesion_that_was_only_painted_says_so() -> None:
+    bare = replace(lesion(), kind="")
+    assert bare.what == "not measured yet"
+    assert replace(bare, painted="12.4 cm² painted (estimate)").what == "12.4 cm² painted (estimate)"
 
 
 def test_different_methods_are_not_compared() -> None:

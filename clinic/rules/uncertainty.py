@@ -1,0 +1,27 @@
+"""What ``±`` means wherever it is read or typed: the expanded uncertainty.
+
+Stored are standard uncertainties. Shown and typed is twice that: coverage factor 2, a coverage of about 95 %
+(JCGM 100:2008 "GUM", 6.2 and 6.3).
+"""
+
+from clinic.rules.numbers import format_number
+
+COVERAGE = 2.0
+"""Standard uncertainties in an expanded one."""
+EXPLAINED = "± is the expanded uncertainty (coverage factor 2, about 95 %)"
+"""For a tip or a foot, without a full stop."""
+
+
+def expanded(standard: float | None) -> float | None:
+    """From what is stored to what is shown, in the same unit."""
+    return None if standard is None else standard * COVERAGE
+
+
+def standard(expanded: float | None) -> float | None:
+    """From what is typed to what is stored, in the same unit."""
+    return None if expanded is None else expanded / COVERAGE
+
+
+def spread_text(standard: float | None) -> str:
+    """`` ± 0.3`` with two digits at most, as the GUM has it (7.2.6); empty where it is not known or nought."""
+    return f" ± {format_number(float(f'{standard * COVERAGE:.2g}'))}" if standard else ""
