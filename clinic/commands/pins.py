@@ -46,7 +46,7 @@ def draw_pins(
             continue
         at = atlas.project(row.point, figure, camera, width, height)
         if at.visible and 0 <= at.x < width and 0 <= at.y < height:
-            mark = _mark(str(row.number), row.status, groups.get(row.diagnosis, ""), row.anchored)
+            mark = _mark(str(row.number), row.status, row.group_in(groups), row.anchored)
             canvas.paste(mark, (round(at.x - mark.width / 2), round(at.y - mark.height / 2)), mark)
     picture[:] = np.asarray(canvas)
 

@@ -1,11 +1,20 @@
 """Lesions and what was observed of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinic.records.enums import Certainty, CountMethod, Figure, LesionStatus, Side, SizeMethod
 from clinic.records.partial_date import PartialDate
 from clinic.records.surface import SurfaceArea, SurfacePoint
+
+OWN_WORDS_GROUP = "differential"
+"""The group of a diagnosis typed in own words: it is another diagnosis, not none."""
+
+
+def diagnosis_group(key: str, text: str, groups: Mapping[str, str]) -> str:
+    """Which group, so which colour, a diagnosis has; empty: there is none yet. ``groups``: of each key of the list."""
+    return groups.get(key, "") or (OWN_WORDS_GROUP if text.strip() else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,10 @@ class LesionRow:
     def placed(self) -> SurfacePoint | None:
         """Where a person placed it; ``None`` where ``point`` only follows from the area or from the site."""
         return None if self.anchored or self.by_area else self.point
+
+    def group_in(self, groups: Mapping[str, str]) -> str:
+        """The group of its diagnosis (``diagnosis_group``)."""
+        return diagnosis_group(self.diagnosis, self.diagnosis_text, groups)
 
     @property
     def label(self) -> str:

@@ -165,7 +165,7 @@ def _view(
             at[1] / size.height,
             row.number,
             row.status,
-            paper.groups.get(row.diagnosis, ""),
+            row.group_in(paper.groups),
             row.anchored,
             (place[0] / size.width, place[1] / size.height) if at != place else None,
             ", ".join(part for part in (row.site_text, row.diagnosis_text) if part),
@@ -192,7 +192,7 @@ def _area(paper: _Paper, frame: Frame, row: LesionRow) -> MapArea | None:
     lines = outlines(mask) if mask is not None else ()
     height, width = frame.ids.shape
     fractions = tuple(tuple((float(x) / width, float(y) / height) for x, y in line) for line in lines)
-    return MapArea(fractions, row.number, paper.groups.get(row.diagnosis, "")) if fractions else None
+    return MapArea(fractions, row.number, row.group_in(paper.groups)) if fractions else None
 
 
 def _window(camera: Camera, size: Size, nearer: Camera, letter: str, rows: Sequence[LesionRow]) -> MapWindow:

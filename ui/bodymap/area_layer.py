@@ -70,7 +70,7 @@ class AreaLayer:
         ratio = drawing.frame.ids.shape[1] / max(1, canvas.width())
         for row in self._rows:
             if self._painting is None or row.id != self._worked_on:
-                look = PinLook("", self._groups.get(row.diagnosis, ""), row.status)
+                look = PinLook("", row.group_in(self._groups), row.status)
                 self._draw(painter, row.id, partial(self._stored, row, drawing), look, ratio)
         if self._painting is not None:
             self._draw(painter, "", partial(self._working, self._painting, drawing), self._look, ratio)

@@ -56,7 +56,7 @@ class PinPainter:
 
     def paint_one(self, painter: QPainter, centre: QPointF, lesion: LesionRow, *, chosen: bool = False) -> None:
         """Draw the pin of a lesion."""
-        group = self._groups.get(lesion.diagnosis, "")
+        group = lesion.group_in(self._groups)
         look = PinLook(str(lesion.number), group, lesion.status, lesion.anchored, chosen)
         paint_pin(painter, self._theme, centre, look)
 
@@ -75,7 +75,7 @@ class PinPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("surface"))
         painter.drawEllipse(centre, _CLOSED + 3, _CLOSED + 3)
-        colours = sorted(pin_shape(PinLook("", self._groups.get(s.lesion.diagnosis, ""))).line for s in cluster.spots)
+        colours = sorted(pin_shape(PinLook("", s.lesion.group_in(self._groups))).line for s in cluster.spots)
         box = QRectF(centre.x() - _CLOSED, centre.y() - _CLOSED, 2 * _CLOSED, 2 * _CLOSED)
         share = 360 * 16 / len(colours)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from clinic.records.enums import Side
-from clinic.records.lesions import AreaRow, LesionDetail, LesionRow
+from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, diagnosis_group
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.lesions.area_card import AreaCard
@@ -77,7 +77,8 @@ class AreaFlow(QObject):
         row = detail.row
         before = Painted(row.area, detail.areas[0].figure) if row.area is not None else None
         keep = partial(self._store, row, detail.areas)
-        key, look = f"area:{row.id}", PinLook(str(row.number), self._group(row.diagnosis), row.status)
+        group = self._group(row.diagnosis, row.diagnosis_text)
+        key, look = f"area:{row.id}", PinLook(str(row.number), group, row.status)
         title = f"Area of {row.label} · {row.site_text}"
         stored = self._saving.stored(row, detail.areas)
         take_back = partial(self._saving.take_back, row, stored) if stored is not None else None
@@ -88,7 +89,8 @@ class AreaFlow(QObject):
         row, fields = editor.lesion, editor.fields
         key = f"area:{row.id}" if row is not None else f"area:new:{patient_id}"
         title = f"Area of {row.label}" if row is not None else "Area of the new lesion"
-        look = PinLook(str(row.number) if row is not None else "+", self._group(fields.diagnosis.key))
+        group = self._group(fields.diagnosis.key, fields.diagnosis.text())
+        look = PinLook(str(row.number) if row is not None else "+", group)
         stored, before = row.id if row is not None else "", fields.area_line.newest
         self.paint(Task(key, title, fields.site, fields.side, look, stored, before, editor.paint, back))
 
@@ -148,9 +150,9 @@ class AreaFlow(QObject):
         elif task.take_back is not None:
             task.take_back()
 
-    def _group(self, diagnosis: str) -> str:
-        known = self._ctx.clinic.catalog.diagnoses.get(diagnosis)
-        return known.group if known is not None else ""
+    def _group(self, key: str, text: str) -> str:
+        known = self._ctx.clinic.catalog.diagnoses.get(key)
+        return diagnosis_group(key, text, {key: known.group} if known is not None else {})
 
     def _store(self, row: LesionRow, areas: Sequence[AreaRow], painted: Painted) -> None:
         self._saving.save(row, painted, areas)

@@ -1,6 +1,6 @@
-"""A fact in two lines that leads somewhere.
+"""A fact in two lines, or three, that leads somewhere.
 
-FactRow(theme, first, second, target, value="", tone="", parent=None)
+FactRow(theme, first, second, target, value="", tone="", parent=None, third="")
     went(object)        signal: the Target
     tone of the value: "", muted, attention, critical
 """
@@ -16,6 +16,7 @@ from ui.timeline.painting import measure_with
 from ui.widgets.buttons import press_by_enter
 
 _HEIGHT = 44
+_LINE = 18
 _SIDE = 12.0
 
 
@@ -33,13 +34,15 @@ class FactRow(QAbstractButton):
         value: str = "",
         tone: str = "",
         parent: QWidget | None = None,
+        third: str = "",
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._first, self._second, self._value = first, second, value
+        self._first, self._value = first, value
+        self._below = tuple(line for line in (second, third) if line)
         self._role = tone or "text"
         self._target = target
-        said = ", ".join(part for part in (first, value, second) if part)
+        said = ", ".join(part for part in (first, value, second, third) if part)
         self.setText(said)
         self.setAccessibleName(said)
         self.setToolTip(said)
@@ -56,10 +59,10 @@ class FactRow(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As wide as its place."""
-        return QSize(240, _HEIGHT)
+        return QSize(240, _HEIGHT + _LINE * max(0, len(self._below) - 1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Two lines at the left, the value at the right of the first."""
+        """The lines at the left, the value at the right of the first."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.isDown():
@@ -69,13 +72,14 @@ class FactRow(QAbstractButton):
         room = self.width() - 2 * _SIDE
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        upper, lower = QRectF(_SIDE, 4, room, 19), QRectF(_SIDE, 22, room, 18)
+        upper = QRectF(_SIDE, 4, room, 19)
         painter.setFont(self._theme.font(13, tabular=True))
         painter.setPen(self._theme.color("text"))
         painter.drawText(upper, left, elide(self._first, room - (wide + 8 if wide else 0), measure, 13))
         painter.setFont(self._theme.font(12, tabular=True))
         painter.setPen(self._theme.color("muted"))
-        painter.drawText(lower, left, elide(self._second, room, measure, 12))
+        for at, line in enumerate(self._below):
+            painter.drawText(QRectF(_SIDE, 22 + at * _LINE, room, _LINE), left, elide(line, room, measure, 12))
         painter.setFont(self._theme.font(13, bold=True, tabular=True))
         painter.setPen(self._theme.color(self._role))
         painter.drawText(upper, right, self._value)

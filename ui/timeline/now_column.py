@@ -75,6 +75,7 @@ class NowColumn(QWidget):
         self._grid.setHorizontalSpacing(edge)
         for at in (0, 1):
             self._grid.setColumnStretch(at, 1 if at < columns else 0)
+        self._fit()
 
     def show_overview(self, seen: Overview) -> None:
         """Show what is true now."""
@@ -102,27 +103,37 @@ class NowColumn(QWidget):
             "No newest result is outside its range.",
             Target("labs"),
         )
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give every card the height of its rows at once: a column filled while it was hidden kept its old heights."""
+        for card in self._cards:
+            for layout in (card.body, card.layout()):
+                if layout is not None:
+                    layout.activate()
+        for half in self._halves:
+            half.invalidate()
+        self._grid.invalidate()
+        self._grid.activate()
+        self._inside.setMinimumHeight(self._grid.minimumSize().height())
 
     def _lesions(self, rows: Sequence[LesionRow], lines: dict[str, LesionLine]) -> None:
         groups: dict[str, list[LesionRow]] = {}
         for row in rows:
             groups.setdefault(lines[row.id].diagnosis or _NO_DIAGNOSIS, []).append(row)
-        shown: list[QWidget] = []
-        for name in sorted(groups, key=lambda name: (name == _NO_DIAGNOSIS, groups[name][0].number)):
-            heading = text_label(name, "small", wrap=True)
-            heading.setContentsMargins(12, 6, 12, 0)
-            shown.append(heading)
-            shown += [self._lesion(row, lines[row.id]) for row in groups[name]]
+        names = sorted(groups, key=lambda name: (name == _NO_DIAGNOSIS, groups[name][0].number))
+        shown = [self._lesion(row, lines[row.id]) for name in names for row in groups[name]]
         self.lesions.set_note(str(len(rows)) if rows else "")
-        self._fill(self.lesions, shown, "None.", Target("map"), most=2 * _MOST)
+        self._fill(self.lesions, shown, "None.", Target("map"))
 
     def _lesion(self, row: LesionRow, line: LesionLine) -> FactRow:
-        value, second = "", "not measured yet"
+        value, measured = "", "not measured yet"
         if line.points:
             last = line.points[-1]
             value = lesion_value(last, line.kind)
-            second = f"{'count' if line.kind == 'count' else 'long axis'}, {last.method}, {day_short(last.at)}"
-        return FactRow(self._theme, f"{row.label}  {row.site_text}", second, Target("lesion", row.id), value)
+            measured = f"{'count' if line.kind == 'count' else 'long axis'}, {last.method}, {day_short(last.at)}"
+        first, target = f"{row.label}  {row.site_text}", Target("lesion", row.id)
+        return FactRow(self._theme, first, line.diagnosis or _NO_DIAGNOSIS, target, value, third=measured)
 
     def _drug(self, drug: DrugRow) -> FactRow:
         since = f"since {spoken_short(drug.doses[-1].on if drug.doses else drug.start)}" if drug.start else ""
@@ -139,21 +150,21 @@ class NowColumn(QWidget):
         tone = "critical" if result.flag in _CRITICAL else "attention"
         return FactRow(self._theme, result.name, second, Target("labs", result.analyte), f"{number}{flag}", tone)
 
-    def _fill(self, card: Card, rows: Sequence[QWidget], nothing: str, rest: Target, most: int = _MOST) -> None:
+    def _fill(self, card: Card, rows: Sequence[FactRow], nothing: str, rest: Target) -> None:
         while (item := card.body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        shown = list(rows[:most])
-        left = sum(isinstance(row, FactRow) for row in rows[most:])
-        if left:
-            shown.append(FactRow(self._theme, f"{left} more", "Show all", rest))
+        shown = list(rows[:_MOST])
+        if len(rows) > _MOST:
+            shown.append(FactRow(self._theme, f"{len(rows) - _MOST} more", "Show all", rest))
         for row in shown:
-            if isinstance(row, FactRow):
-                row.went.connect(self.went)
+            row.went.connect(self.went)
             card.add(row)
+            row.show()  # what is hidden has no height for the layout
         if not shown:
-            label = text_label(nothing, "muted", wrap=True)
+            label = text_label(nothing, "muted")
             label.setContentsMargins(12, 6, 12, 6)
             card.add(label)
+            label.show()

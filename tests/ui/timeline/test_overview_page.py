@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from clinic.records.lesions import ObservationDraft
+from clinic.app import Clinic
+from clinic.records.enums import Side
+from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.reports.course import Mark
 from clinic.reports.course.shapes import Text
 from tests.support.clinics import add_patient
@@ -144,8 +145,9 @@ def test_now_says_what_is_open_running_due_and_outside_its_range(
     qtbot.waitUntil(lambda: any("review L1" in row.text() for row in page.now.recall.findChildren(FactRow)))
     cards = (page.now.lesions, page.now.medicines, page.now.results)
     lesions, medicines, results = ([row.text() for row in card.findChildren(FactRow)] for card in cards)
-    assert lesions == ["L1  Index finger, dorsal, left, 8.1 ± 0.4 mm, long axis, photo, 22 Nov 2026"]
-    assert "Dystrophic calcinosis cutis" in [label.text() for label in page.now.lesions.findChildren(QLabel)]
+    assert lesions == [
+        "L1  Index finger, dorsal, left, 8.1 ± 0.4 mm, Dystrophic calcinosis cutis, long axis, photo, 22 Nov 2026"
+    ]
     assert medicines == ["Diltiazem, 360 mg, daily, since 2 Aug 2026"]
     assert results[0].startswith("Phosphate (inorganic phosphorus), 6.4 H")
 
@@ -158,3 +160,29 @@ def test_a_row_of_now_leads_there(page: OverviewPage, ctx: Context, story: Story
         row.setFocus()
         qtbot.keyClick(row, Qt.Key.Key_Space)
     assert asked.args == [story.patient, story.lesion]
+
+
+@pytest.mark.parametrize("size", [(1424, 780), (1264, 600), (1000, 580)])
+def test_each_open_lesion_has_its_whole_row_without_a_visit(
+    ctx: Context, clinic: Clinic, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    patient = add_patient(clinic, "Diallo", "Awa").id
+    for site, key in (("chin", "molluscum"), ("cheek", ""), ("thigh_anterior", "")):
+        clinic.lesions.save(LesionDraft(patient, site, Side.LEFT if site != "chin" else Side.MIDLINE, diagnosis=key))
+    page = OverviewPage(ctx)
+    qtbot.addWidget(page)
+    page.resize(*size)
+    page.set_patient(patient)
+    page.show()
+    qtbot.waitUntil(lambda: len(page.now.lesions.findChildren(FactRow)) == 3)
+    page.now_button.setChecked(True)
+    card = page.now.lesions
+    rows = card.findChildren(FactRow)
+    low = card.rect().bottom()
+    assert all(row.height() == row.sizeHint().height() for row in rows)
+    assert all(row.mapTo(card, row.rect().bottomLeft()).y() < low for row in rows)
+    assert [row.text() for row in rows] == [
+        "L1  Chin, Molluscum contagiosum, not measured yet",
+        "L2  Cheek, left, No diagnosis yet, not measured yet",
+        "L3  Thigh, anterior, left, No diagnosis yet, not measured yet",
+    ]
