@@ -61,6 +61,7 @@ class MapView(QFrame):
         self._focus = Focus(view=FACE)
         self._focused: Camera | None = None  # what the focus looked like before it was turned by hand
         self._trail: list[tuple[Focus, Camera]] = []
+        self._opening = False  # nothing of this patient was chosen or looked at yet
         self.canvas = Canvas(ctx, self._atlas, self)
         self.canvas.back = self.step_back
         groups_of = {key: row.group for key, row in ctx.clinic.catalog.diagnoses.items()}
@@ -102,6 +103,7 @@ class MapView(QFrame):
         self._set_figure(figure, tone or SkinTone.III, self._atlas.camera(FACE, figure))
         self._go(Focus(view=FACE), remember=False)
         self._trail.clear()
+        self._opening = True
 
     def set_lesions(self, lesions: tuple[LesionRow, ...]) -> None:
         """Show these pins."""
@@ -117,8 +119,19 @@ class MapView(QFrame):
         self.canvas.choose(lesion_id)
         seen = any(spot.lesion.id == lesion_id and spot.seen for spot in self.canvas.spots)
         lesion = next((lesion for lesion in self.canvas.lesions if lesion.id == lesion_id), None)
-        if turn and lesion is not None and not seen:
+        if lesion is not None and self._opening:
+            self._open_at(lesion)
+        elif turn and lesion is not None and not seen:
             self.show_view(self._atlas.default_view(lesion.site, lesion.side))
+
+    def _open_at(self, lesion: LesionRow) -> None:
+        """Open the map where the first lesion chosen is seen; there is no picture before it to go back to."""
+        self._opening = False
+        wide, high = max(1, self.canvas.width()), max(1, self.canvas.height())
+        if lesion.point is not None and self._focused is not None:
+            shown = self._atlas.project(lesion.point, self._figure, self._focused, wide, high)
+            if not (shown.visible and 0 <= shown.x < wide and 0 <= shown.y < high):
+                self._go(Focus(view=self._atlas.default_view(lesion.site, lesion.side)), remember=False)
 
     def show_site(self, site: str, side: Side, *, turn: bool = True) -> None:
         """Light up a site ("": none) and turn to the view that shows it best."""
@@ -171,6 +184,7 @@ class MapView(QFrame):
         camera = self._camera_of(focus)
         if camera is None:
             return
+        self._opening = self._opening and not remember
         if remember and self._focused is not None and camera != self.canvas.camera:
             self._trail = [*self._trail[-_STEPS:], (self._focus, self.canvas.camera)]
         self._focused = camera
@@ -198,6 +212,7 @@ class MapView(QFrame):
 
     @Slot()
     def _moved(self) -> None:
+        self._opening = False
         self.presets.show_view("")
 
     def _connect(self) -> None:

@@ -233,3 +233,16 @@ def test_a_map_that_was_wide_can_be_made_narrow_again(view: MapView, qtbot: QtBo
         assert view.width() == width
         qtbot.waitUntil(lambda: (presets.width() >= presets.one_row_width) == (presets.height() < 50))
         assert view.minimumSizeHint().width() == narrow
+
+
+def test_the_map_opens_where_the_chosen_lesion_is_seen(view: MapView, lesion: Make) -> None:
+    def open_at(site: str, side: Side) -> str:
+        view.set_patient(None, Sex.FEMALE, None)
+        view.set_lesions((lesion(1, site, side), lesion(2, "back_upper", Side.LEFT)))
+        view.choose("lesion-1", turn=False)
+        return view.focus.view
+
+    assert open_at("forehead", Side.LEFT) == "face-front", "seen there already"
+    assert open_at("thigh_anterior", Side.LEFT) == "body-front"
+    view.choose("lesion-2", turn=False)
+    assert view.focus.view == "body-front", "once it is open it turns only when asked to"
