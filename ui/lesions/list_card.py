@@ -31,7 +31,8 @@ from ui.widgets.segmented import SegmentedControl
 from ui.widgets.table_delegate import CellDelegate
 
 _LESIONS, _SITES = "lesions", "sites"
-_SIZE_NARROW, _SIZE_WIDE, _WIDE = 124, 190, 620  # widths of the column and, from _WIDE on, of the table
+_SIZE_NARROW = 124
+_SIZE_WIDER = ((620, 190), (540, 150))  # from this width of the table on the column has this one
 _ROOMY = 470  # pixels from which the note stands beside the buttons
 
 
@@ -176,7 +177,8 @@ class _LesionTable(JumpTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the widths, then share the rest."""
-        self._lesions.columns = _columns(_SIZE_WIDE if event.size().width() >= _WIDE else _SIZE_NARROW)
+        room = event.size().width()
+        self._lesions.columns = _columns(next((size for least, size in _SIZE_WIDER if room >= least), _SIZE_NARROW))
         super().resizeEvent(event)
 
 
@@ -234,5 +236,5 @@ class _PinDelegate(CellDelegate):
         label = str(index.data(Qt.ItemDataRole.DisplayRole))
         row = next((row for row in self._model.rows if row.label == label), None)
         if row is not None:
-            look = PinLook(str(row.number), self._groups.get(row.diagnosis, ""), row.status, row.anchored)
+            look = PinLook(str(row.number), row.group_in(self._groups), row.status, row.anchored)
             paint_pin(painter, self._pins_theme, QPointF(option.rect.center()), look)
