@@ -30,6 +30,8 @@ _DPI = 330
 _QUALITY = 92
 _SIDEWAYS = 0.5
 _TONE = SkinTone.III
+_HIDDEN, _FREE = 1.8, 0.25
+"""Of a pin's width: an area smaller than that would be hidden by its pin; what is left free between the two."""
 _WINDOW_ROOM = 0.012
 """Of the picture: least room between the edge of a window and the edge of the picture."""
 
@@ -156,9 +158,13 @@ def _view(
     frame = render(paper.atlas, paper.figure, camera, size.width, size.height, paper.tone)
     found = [_area(paper, frame, row) for row in lesions]
     areas = tuple(area for area in found if area is not None)
+    shown = lesions
     lesions = [row for row in lesions if row.id not in apart_ids]
     places = _projected(paper, camera, size, lesions)
-    apart = spread(places, paper.print.pin(size), size)
+    pin = paper.print.pin(size)
+    covers = {row.id: area for row, area in zip(shown, found, strict=True) if area is not None}
+    wanted = [_beside(covers.get(row.id), place, pin, size) for row, place in zip(lesions, places, strict=True)]
+    apart = spread(wanted, pin, size)
     pins = [
         MapPin(
             at[0] / size.width,
@@ -173,6 +179,19 @@ def _view(
         for row, place, at in zip(lesions, places, apart, strict=True)
     ]
     return MapView(_jpeg(frame), title, tuple(pins), *corners, areas, tuple(windows))
+
+
+def _beside(area: MapArea | None, place: tuple[float, float], pin: float, size: Size) -> tuple[float, float]:
+    """Where the pin of a place should stand: beside an area that it would hide, at the side with more room."""
+    if area is None:
+        return place
+    xs = [x * size.width for line in area.lines for x, _ in line]
+    ys = [y * size.height for line in area.lines for _, y in line]
+    if max(max(xs) - min(xs), max(ys) - min(ys)) >= _HIDDEN * pin:
+        return place
+    room = (_FREE + 0.5) * pin
+    x = max(xs) + room if (min(xs) + max(xs)) / 2 < size.width / 2 else min(xs) - room
+    return x, place[1]
 
 
 def _projected(paper: _Paper, camera: Camera, size: Size, lesions: Sequence[LesionRow]) -> list[tuple[float, float]]:

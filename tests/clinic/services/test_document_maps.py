@@ -16,10 +16,12 @@ from clinic.records.enums import Figure, Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
+from clinic.records.surface import CELLS, SurfaceArea
 from clinic.reports.map_figures import map_alt
 from clinic.reports.summary_data import MapView
 from clinic.services.document_maps import map_views, maps_note, view_title
 from tests.support.clinics import add_patient
+from tests.ui.lesions.rows import area_row
 
 TODAY = date(2026, 11, 22)
 
@@ -137,3 +139,17 @@ def test_no_more_than_four_pictures_and_what_they_leave_out_is_said(clinic: Clin
 
 def side_of(clinic: Clinic, site: str) -> Side:
     return clinic.catalog.sites[site].side_values[0]
+
+
+def test_a_pin_stands_beside_a_small_area_of_its_own(clinic: Clinic, patient: PatientDetail) -> None:
+    row, _ = clinic.lesions.save(LesionDraft(patient.id, "knee_anterior", Side.LEFT))
+    assert row.point is not None
+    first = CELLS * row.point.triangle
+    row = replace(row, painted=area_row(SurfaceArea(((first, first + CELLS),), row.point.atlas)))
+    (view,) = map_views(clinic.atlas, patient, [row], TODAY)
+    (pin,), (area,) = view.pins, view.areas
+    width, height = size(view)
+    own = 8.0 / 150.0 * max(width, height)  # half of what a pin takes in a picture of the smallest print
+    ends = [(x * width, y * height) for line in area.lines for x, y in line]
+    assert min(hypot(pin.x * width - x, pin.y * height - y) for x, y in ends) > own
+    assert pin.place is not None, "a line leads to its place"
