@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atlas_build.source import Floats, Ints
-from atlas_build.table import MIDDLE, MIDLINE
+from atlas_build.table import MIDDLE, MIDLINE, TOWARDS
 from atlas_build.texels import SIZE, Texels
 from clinic.atlas.camera import Camera
 from clinic.atlas.mesh import CHILDREN
@@ -40,7 +40,9 @@ def anchors(
         if key in MIDLINE or key in MIDDLE:
             sides["midline"] = _stored(texels, _middle(seen, place))
         if key not in MIDLINE:
-            texel = _inmost(texels, mine, seen, place, MIDDLE.get(key, 0))
+            whole = [keys.index(each) for each in TOWARDS.get(key, ())]
+            aim = np.mean([place[labels == each].mean(axis=0) for each in whole], axis=0) if whole else None
+            texel = _inmost(texels, mine, seen, place, MIDDLE.get(key, 0), aim)
             sides["left"] = _stored(texels, texel)
             sides["right"] = _mirrored(sides["left"], partner)
         result[key] = sides
@@ -68,7 +70,8 @@ def _middle(mine: Ints, place: Floats) -> int:
     return int(near[np.argmin(np.linalg.norm(place[near] - middle, axis=1))])
 
 
-def _inmost(texels: Texels, mine: Ints, seen: Ints, place: Floats, middle: float) -> int:
+def _inmost(texels: Texels, mine: Ints, seen: Ints, place: Floats, middle: float, aim: Floats | None) -> int:
+    """``aim``: to lie near that place instead of the centre, still well inside."""
     allowed = seen[place[seen, 0] > middle * 1.6]
     mask = np.zeros((SIZE, SIZE), dtype=np.uint8)
     beside = mine[place[mine, 0] > middle]
@@ -76,8 +79,8 @@ def _inmost(texels: Texels, mine: Ints, seen: Ints, place: Floats, middle: float
     distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
     inward = distance[texels.row[allowed], texels.column[allowed]].astype(np.float64)
     # of the points well inside, the one nearest to the region's centre
-    deep = allowed[inward >= 0.7 * inward.max()]
-    centre = place[allowed].mean(axis=0)
+    deep = allowed[inward >= (0.7 if aim is None else 0.4) * inward.max()]
+    centre = place[allowed].mean(axis=0) if aim is None else aim
     return int(deep[np.argmin(np.linalg.norm(place[deep] - centre, axis=1))])
 
 

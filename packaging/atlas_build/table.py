@@ -12,14 +12,15 @@ def _backs(digit: str) -> tuple[str, ...]:
     ends = (f"{digit}_dorsal_distal", f"{digit}_nail")
     if digit == "thumb":
         return ("thumb_dorsal_proximal", "thumb_ip", *ends)
-    return (f"{digit}_dorsal_proximal", f"{digit}_pip", f"{digit}_dorsal_middle", f"{digit}_dip", *ends)
+    return (f"{digit}_dorsal_middle", f"{digit}_pip", f"{digit}_dorsal_proximal", f"{digit}_dip", *ends)
 
 
 def _shafts(digit: str) -> tuple[str, ...]:
-    return tuple(f"{digit}_palmar_{part}" for part in (("proximal",) if digit == "thumb" else ("proximal", "middle")))
+    return tuple(f"{digit}_palmar_{part}" for part in (("proximal",) if digit == "thumb" else ("middle", "proximal")))
 
 
-# sites that stand for several regions of the surface, for highlighting and anchoring (anchor = the first)
+# sites that stand for several regions of the surface, for highlighting and anchoring (anchor = the first: the part that
+# is meant where nothing more is said)
 GROUPS: dict[str, tuple[str, ...]] = {
     "scalp": ("scalp_vertex", "scalp_frontal", "scalp_temporal", "scalp_parietal", "scalp_occipital"),
     "forehead": ("forehead_central", "forehead_lateral"),
@@ -60,13 +61,17 @@ GROUPS["face"] = (
 )
 GROUPS["chest"] = ("breast", "chest_sternal", "chest_infraclavicular", "chest_lower", "inframammary_fold",
                    *GROUPS["breast_areola"])
-GROUPS["abdomen"] = (*GROUPS["abdomen_upper"], *GROUPS["abdomen_lower"], "periumbilical", "umbilicus")
+GROUPS["abdomen"] = ("periumbilical", *GROUPS["abdomen_upper"], *GROUPS["abdomen_lower"], "umbilicus")
 GROUPS["finger_nos"] = tuple(
     part for digit in ("middle", "index", "ring", "little", "thumb")
     for group in ("dorsal", "palmar") for part in GROUPS[f"{digit}_{group}"]
 )
 GROUPS["foot"] = ("sole_arch", "foot_dorsum_lateral", *GROUPS["foot_dorsum_medial"], "sole_forefoot", "sole_lateral",
                   *GROUPS["heel"], *GROUPS["toe_nos"])
+
+# regions that stand for more than themselves: their anchor lies towards the middle of all of it (the fingertip
+# begins at the crease)
+TOWARDS: dict[str, tuple[str, ...]] = {f"{digit}_pulp": GROUPS[f"{digit}_tip"] for digit in FINGERS}
 
 # sites without a surface of their own: drawn at the nearest region, as a dashed pin
 NEAREST: dict[str, str] = {

@@ -263,3 +263,30 @@ def test_parts_lie_below_what_they_are_parts_of(atlas: Atlas) -> None:
         if group not in above(part) and not (group == "toe_nos" and part == "great_toe_plantar")
     ]
     assert outside == []
+
+
+@pytest.mark.parametrize("finger", ["index", "middle", "ring", "little"])
+def test_a_fingertip_is_its_pad_not_its_crease(atlas: Atlas, finger: str) -> None:
+    def place(site: str) -> NDArray[np.float64]:
+        point = atlas.anchor(site, Side.LEFT)
+        assert point is not None
+        return np.asarray(atlas.place(point, Figure.NEUTRAL), dtype=np.float64)
+
+    tip = place(f"{finger}_tip")
+    to_end = float(np.linalg.norm(tip - place(f"{finger}_end")))
+    to_middle = float(np.linalg.norm(tip - place(f"{finger}_palmar_middle")))
+    assert to_end < 0.5 * to_middle
+
+
+@pytest.mark.parametrize(
+    ("site", "part"),
+    [
+        ("index_dorsal", "index_dorsal_middle"),
+        ("index_palmar", "index_palmar_middle"),
+        ("abdomen", "periumbilical"),
+    ],
+)
+def test_a_site_of_several_parts_is_anchored_in_the_telling_one(atlas: Atlas, site: str, part: str) -> None:
+    point = atlas.anchor(site, Side.LEFT)
+    assert point is not None
+    assert atlas.region_at(point)[0] == part
