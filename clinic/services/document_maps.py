@@ -182,7 +182,8 @@ def _view(
 
 
 def _beside(area: MapArea | None, place: tuple[float, float], pin: float, size: Size) -> tuple[float, float]:
-    """Where the pin of a place should stand: beside an area that it would hide, at the side with more room."""
+    """Where the pin of a place should stand: beside an area that it would hide: away from the middle, for
+    there it would stand on another part of the body, even the other leg."""
     if area is None:
         return place
     xs = [x * size.width for line in area.lines for x, _ in line]
@@ -190,8 +191,10 @@ def _beside(area: MapArea | None, place: tuple[float, float], pin: float, size: 
     if max(max(xs) - min(xs), max(ys) - min(ys)) >= _HIDDEN * pin:
         return place
     room = (_FREE + 0.5) * pin
-    x = max(xs) + room if (min(xs) + max(xs)) / 2 < size.width / 2 else min(xs) - room
-    return x, place[1]
+    middle = (min(xs) + max(xs)) / 2
+    left, right = max(min(xs) - room, pin / 2), min(max(xs) + room, size.width - pin / 2)
+    outer, inner = (left, right) if middle < size.width / 2 else (right, left)
+    return (outer if abs(outer - middle) >= pin / 2 else inner), place[1]
 
 
 def _projected(paper: _Paper, camera: Camera, size: Size, lesions: Sequence[LesionRow]) -> list[tuple[float, float]]:
