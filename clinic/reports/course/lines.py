@@ -66,7 +66,7 @@ def lesion_lines(details: Iterable[LesionDetail], catalog: Catalog) -> tuple[Les
                 site=site.name if site else row.site_text,
                 side=site.display(row.side).removeprefix(site.name).strip(" ,") if site else "",
                 diagnosis=row.diagnosis_text or (diagnosis.name if diagnosis else ""),
-                group=diagnosis.group if diagnosis else "",
+                group=row.group_in({diagnosis.key: diagnosis.group} if diagnosis else {}),
                 open=row.status not in (LesionStatus.RESOLVED, LesionStatus.ENTERED_IN_ERROR),
                 kind=row.course_kind,
                 points=tuple(point for point in points if point is not None),
