@@ -93,11 +93,12 @@ class MainWindow(QMainWindow):
         self._rail_keys: list[str] = []
         self._side: QWidget | None = None
         self._build(runner)
-        self.toasts = ToastArea(self, notifier, theme)
+        self.toasts = ToastArea(self, notifier, theme, self.status.room)
         self._cover = Cover(self)
         self._add_actions()
         self.rail.chosen.connect(self._rail_chosen)
         navigator.page_requested.connect(self.show_page)
+        navigator.patient_changed.connect(notifier.show_patient)
         theme.changed.connect(self._theme_changed)
         self._restore()
 

@@ -6,9 +6,10 @@ StatusStrip(runner, parent=None)
     backup_clicked                   signal: the words on the backup were clicked
     set_trouble(what, todo)          why nothing can be written at the moment; empty: it can
     set_encrypted(encrypted)         a clinic that anyone can read says so for ever
+    room()                           the part of the window where notices stand: between the facts
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.core.tasks import TaskRunner
@@ -16,7 +17,8 @@ from ui.widgets.buttons import PressButton
 from ui.widgets.looks import set_look, text_label
 from ui.widgets.progress_strip import ProgressStrip
 
-HEIGHT = 26
+HEIGHT = 30
+_GAP = 16
 
 
 class StatusStrip(QFrame):
@@ -40,7 +42,8 @@ class StatusStrip(QFrame):
         self._backup.clicked.connect(self.backup_clicked)
         self._backup.hide()
         row.addWidget(self._saved)
-        row.addWidget(ProgressStrip(runner))
+        self._running = ProgressStrip(runner)
+        row.addWidget(self._running)
         row.addStretch(1)
         self._open = text_label("Not encrypted")
         self._open.setToolTip("Whoever gets hold of the disk or a backup can read every record of this clinic.")
@@ -53,6 +56,18 @@ class StatusStrip(QFrame):
         self._trouble.hide()
         row.addWidget(self._user)
         row.addWidget(self._backup)
+
+    def room(self) -> QRect:
+        """What is free between the facts, in the window's pixels; empty while the line is hidden."""
+        if self.isHidden():
+            return QRect()
+        row = self.layout()
+        if row is not None:
+            row.activate()
+        first = self._running if not self._running.isHidden() else self._saved
+        last = next(word for word in (self._open, self._trouble, self._user) if not word.isHidden())
+        start, end = first.geometry().right() + _GAP, last.geometry().left() - _GAP
+        return QRect(self.mapTo(self.window(), QPoint(start, 0)), self.mapTo(self.window(), QPoint(end, HEIGHT - 1)))
 
     def set_encrypted(self, encrypted: bool) -> None:
         """Warn where the files can be read by anyone."""

@@ -56,6 +56,7 @@ class FakePrompts:
         then: Callable[[], object],
         *,
         danger: bool = False,
+        leave: str = "Cancel",
     ) -> None:
         """Accept or leave."""
         if self._next(Asked("confirm", title, text)):

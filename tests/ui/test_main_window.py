@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -154,6 +154,69 @@ def test_toast_with_undo(window: MainWindow, notifier: Notifier, qtbot: QtBot) -
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert undone == [True]
     assert len(window.toasts.toasts()) == 2
+
+
+def test_a_notice_stands_in_the_line_at_the_foot_and_covers_nothing(
+    window: MainWindow, notifier: Notifier, qtbot: QtBot
+) -> None:
+    _open(window, qtbot)
+    window.status.set_saved("Saved 14:02")
+    window.status.set_user("Ines Moreau")
+    window.status.set_backup("Backup 2 hours ago")
+    for size in (QSize(1280, 720), QSize(1920, 1080)):
+        window.resize(size)
+        before = window.status.geometry()
+        notifier.notify("L6 moved from Forehead, central to Vertex.", action="Undo", run=list, key="Ctrl+Z")
+        (toast,) = window.toasts.toasts()
+        line = window.status.rect().translated(window.status.mapTo(window, QPoint(0, 0)))
+        seen = window.toasts.geometry()
+        assert line.contains(seen), (line, seen)
+        assert toast.height() <= line.height()
+        assert window.status.geometry() == before
+        for word in window.status.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            place = word.rect().translated(word.mapTo(window, QPoint(0, 0)))
+            assert not word.isVisible() or not place.intersects(seen), word
+        assert [label.text() for label in toast.findChildren(QLabel)][-1] == "Ctrl+Z"
+
+
+def test_a_long_notice_in_a_small_window_is_told_in_full(window: MainWindow, notifier: Notifier, qtbot: QtBot) -> None:
+    _open(window, qtbot)
+    window.resize(800, 500)
+    notifier.notify("One")
+    notifier.notify("Damage was found in the photographs of this clinic. " * 4, "attention")
+    (toast,) = window.toasts.toasts()
+    label = toast.findChildren(QLabel)[1]
+    assert label.height() >= label.heightForWidth(label.width()) >= 2 * label.fontMetrics().height()
+    assert window.rect().contains(window.toasts.geometry())
+
+
+def test_a_notice_about_a_patient_goes_with_the_patient(
+    window: MainWindow, notifier: Notifier, navigator: Navigator, qtbot: QtBot
+) -> None:
+    _open(window, qtbot)
+
+    def told() -> list[str]:
+        return [toast.accessibleName() for toast in window.toasts.toasts()]
+
+    navigator.set_patient("p1")
+    notifier.notify("L6 moved.", action="Undo", run=list, patient="p1")
+    notifier.notify("Backup made and proved.")
+    assert told() == ["L6 moved.", "Backup made and proved."]
+    navigator.set_patient("p2")
+    assert told() == ["Backup made and proved."]
+    notifier.notify("L2 moved.", action="Undo", run=list, patient="p1")  # the work ended late
+    assert told() == ["Backup made and proved."]
+
+
+def test_the_way_back_stays_a_minute_or_until_the_next(window: MainWindow, notifier: Notifier, qtbot: QtBot) -> None:
+    _open(window, qtbot)
+    notifier.notify("L6 moved.", action="Undo", run=list)
+    notifier.notify("L7 moved.", action="Undo", run=list)
+    (toast,) = window.toasts.toasts()
+    assert toast.accessibleName() == "L7 moved."
+    clock = toast.findChild(QTimer)
+    assert clock is not None
+    assert clock.interval() == 60_000
 
 
 def test_long_work_shows_progress_and_is_cancelled(window: MainWindow, runner: TaskRunner, qtbot: QtBot) -> None:

@@ -76,10 +76,10 @@ class Dialog(QDialog):
         self.action_button.setDefault(True)
         self.action_button.clicked.connect(self.accept)
         if cancel:
-            leave = QPushButton("Cancel")
-            leave.setAutoDefault(False)
-            leave.clicked.connect(self.reject)
-            self.buttons.addWidget(leave)
+            self.leave_button = QPushButton("Cancel")
+            self.leave_button.setAutoDefault(False)
+            self.leave_button.clicked.connect(self.reject)
+            self.buttons.addWidget(self.leave_button)
         self.buttons.addWidget(self.action_button)
         confirm = QShortcut(QKeySequence("Ctrl+Return"), self)
         confirm.activated.connect(self.action_button.click)
@@ -96,8 +96,10 @@ class ConfirmDialog(Dialog):
         action: str,
         then: Callable[[], object],
         kind: str,
+        leave: str = "Cancel",
     ) -> None:
         super().__init__(parent, title, action, kind=kind)
+        self.leave_button.setText(leave)
         self._then = then
         self.add_text(text)
 

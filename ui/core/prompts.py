@@ -2,7 +2,7 @@
 
     Prompts (protocol), DialogPrompts() (the real one); no call blocks, the answer comes to ``then``:
         inform(parent, title, text)
-        confirm(parent, title, text, action, then, danger=False)               then(); not called when left
+        confirm(parent, title, text, action, then, danger=False, leave="Cancel")    then(); not called when left
         ask(parent, title, label, then, action="OK", initial="", lines=1, required=True, secret=False)
             then(text)
         choose(parent, title, text, options, then, action="Choose")            options: (key, label);
@@ -41,8 +41,9 @@ class Prompts(Protocol):
         then: Callable[[], object],
         *,
         danger: bool = False,
+        leave: str = "Cancel",
     ) -> None:
-        """Say in one sentence what will happen and ask once; ``action`` is the button's verb."""
+        """Say in one sentence what will happen and ask once; ``action`` and ``leave`` are the buttons' verbs."""
 
     def ask(
         self,
@@ -139,9 +140,10 @@ class DialogPrompts:
         then: Callable[[], object],
         *,
         danger: bool = False,
+        leave: str = "Cancel",
     ) -> None:
         """Show the sentence with the verb and Cancel."""
-        self._open(ConfirmDialog(parent, title, text, action, then, "danger" if danger else "primary"))
+        self._open(ConfirmDialog(parent, title, text, action, then, "danger" if danger else "primary", leave))
 
     def ask(
         self,

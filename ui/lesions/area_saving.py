@@ -63,7 +63,9 @@ class AreaSaving:
         again = partial(self._write, as_area(area), 0)
         undo = partial(self._ctx.ops.write, self._owner, again)
         text = f"{row.label}: its area was taken back."
-        self._ctx.notifier.notify(text, "done", action="Undo" if area.area is not None else "", run=undo)
+        self._ctx.notifier.notify(
+            text, "done", action="Undo" if area.area is not None else "", run=undo, patient=row.patient_id
+        )
 
     def _visit_id(self, row: LesionRow) -> str:
         visit = self._ctx.clinic.visits.open_for(row.patient_id)
@@ -81,7 +83,7 @@ class AreaSaving:
     def _tell(self, row: LesionRow, before: AreaRow | None, done: Done | None, stored: AreaRow) -> None:
         undo = partial(self._undo, before, stored)
         text = f"{row.label}: {area_text(stored.cm2, stored.share)} kept."
-        self._ctx.notifier.notify(text, "done", action="Undo", run=undo)
+        self._ctx.notifier.notify(text, "done", action="Undo", run=undo, patient=row.patient_id)
         if done is not None:
             done(stored)
 

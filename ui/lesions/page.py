@@ -105,7 +105,7 @@ class MapPage(Page):
         if self._is_describing:
             self.editor.leave()
         self._patient, self._seen = patient_id, None
-        self._actions.forget()
+        self._actions.set_patient(patient_id)
         self.view.set_patient(patient_id)
         self._overview()
         self.mark_stale()
@@ -303,7 +303,11 @@ class MapPage(Page):
         if row is None or not self._may_write():
             self.view.put_back()
         else:
-            self._actions.move(row, *self.map.region_of(point), point)
+            place, signed = (*self.map.region_of(point), point), self.view.signed_visits(row.id)
+            if self._actions.asks_to_move(row, *place, signed):
+                self.view.put_back()
+            else:
+                self._actions.move(row, *place)
 
     @Slot()
     def _undo(self) -> None:

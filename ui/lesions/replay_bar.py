@@ -5,6 +5,7 @@ ReplayBar(theme, parent)
     day_changed(date | None)        signal
 ReplayBanner(theme, parent)
     show_day(day | None, text); left signal: back to today
+hold_back(day | None, *buttons)     what changes the record rests in the past, and says why
 """
 
 from datetime import date
@@ -13,7 +14,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from clinic.rules.dates import spoken_short
+from clinic.rules.dates import spoken, spoken_short
 from ui.lesions.replay_data import History
 from ui.lesions.time_slider import TimeSlider
 from ui.theme.theme import Theme
@@ -159,3 +160,12 @@ class ReplayBanner(QFrame):
             self.words.setText(text)
             self.setAccessibleName(f"{self.title.text()}. {text}")
         self.setVisible(day is not None)
+
+
+def hold_back(day: date | None, *buttons: QWidget) -> None:
+    """Nothing is changed in the past: grey these, and say why; ``None``: today, they work."""
+    why = f"The map shows {spoken(day)}. Go back to today (Esc) to change anything." if day is not None else ""
+    for button in buttons:
+        button.setEnabled(day is None)
+        button.setToolTip(why)
+        button.setAccessibleDescription(why)

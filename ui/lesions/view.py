@@ -3,6 +3,7 @@
 LesionView(ctx, parts, parent)
     set_patient(patient_id); show_history(history)
     choose(lesion_id, turn=True); chosen -> str; row(lesion_id) -> LesionRow | None
+    signed_visits(lesion_id) -> int     at how many it was seen
     refuses() -> bool           the past is shown and nothing may be changed: says so
     put_back()                  pins stand again where they are stored
 """
@@ -13,17 +14,18 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from clinic.records.enums import Side
+from clinic.records.enums import Side, VisitStatus
 from clinic.records.lesions import LesionDetail, LesionRow
 from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken
 from clinic.rules.replay import local_day
 from ui.context import Context
+from ui.core.notifier import Notice
 from ui.lesions.details_card import DetailsCard
 from ui.lesions.filtering import NO_FILTER, LesionFilter
 from ui.lesions.list_card import ListCard
 from ui.lesions.ports import BodyMap
-from ui.lesions.replay_bar import ReplayBanner, ReplayBar
+from ui.lesions.replay_bar import ReplayBanner, ReplayBar, hold_back
 from ui.lesions.replay_data import NO_HISTORY, History
 from ui.lesions.shown import ShownLesions
 
@@ -52,6 +54,7 @@ class LesionView(QObject):
         self._photos: tuple[str, tuple[PhotoRow, ...]] = ("", ())
         self._filters: dict[str, LesionFilter] = {}
         """By patient, for as long as the window is open."""
+        self._refused: Notice | None = None
         parts.list.filter_changed.connect(self._set_filter)
         parts.bar.day_changed.connect(self._set_day)
         parts.banner.left.connect(parts.bar.back_to_today)
@@ -103,8 +106,24 @@ class LesionView(QObject):
         if day is None:
             return False
         text = f"This is the map as on {spoken(day)}. Go back to today to change anything."
-        self._ctx.notifier.notify(text, "attention", action="Back to today", run=self._parts.bar.back_to_today)
+        self._forget_refusal()
+        back = self._parts.bar.back_to_today
+        self._refused = self._ctx.notifier.notify(
+            text, "attention", action="Back to today", run=back, key="Esc", patient=self._patient
+        )
         return True
+
+    def signed_visits(self, lesion_id: str) -> int:
+        """At how many signed visits a lesion that is shown was observed."""
+        detail = self._shown.detail(lesion_id)
+        signed = {row.id for row in self._shown.history.visit_rows if row.status is VisitStatus.SIGNED}
+        return len({seen.visit_id for seen in detail.observations} & signed) if detail is not None else 0
+
+    def _forget_refusal(self) -> None:
+        """Another day is shown: it no longer holds."""
+        if self._refused is not None:
+            self._ctx.notifier.withdraw(self._refused)
+            self._refused = None
 
     def put_back(self) -> None:
         """Pins stand again where they are stored."""
@@ -118,6 +137,7 @@ class LesionView(QObject):
 
     @Slot(object)
     def _set_day(self, day: date | None) -> None:
+        self._forget_refusal()
         was_past, before = self.past is not None, self._shown.standing
         self._shown.show_day(day)
         if self._shown.standing is not before or was_past != (day is not None):
@@ -144,6 +164,8 @@ class LesionView(QObject):
 
     def _show_banner(self) -> None:
         self._parts.map.set_past(self.past is not None)
+        details = self._parts.details
+        hold_back(self.past, self._parts.list.add_button, details.describe, details.area, details.status)
         known = len(self._shown.standing)
         count = "1 lesion was known" if known == 1 else f"{known} lesions were known"
         self._parts.banner.show_day(self.past, f"{count} then. The past is only shown, not changed.")

@@ -138,7 +138,7 @@ class PatientPage(Page):
         self._set_archived(self._patient_id, archived)
         undo = partial(self._set_archived, self._patient_id, not archived)
         text = "Put into the archive." if archived else "Taken out of the archive."
-        self._ctx.notifier.notify(text, action="Undo", run=undo)
+        self._ctx.notifier.notify(text, action="Undo", run=undo, patient=self._patient_id)
 
     def _set_archived(self, patient_id: str, archived: bool) -> None:
         version = self.banner.version if patient_id == self._patient_id else 0

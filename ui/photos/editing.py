@@ -134,7 +134,7 @@ class PhotoEditor(QObject):
             back = [(new, replace(before, version=new.version)) for before, new in saved]
             undo = partial(self._ctx.ops.write, self._host, partial(self._save, back), self._undone)
             told = words if len(saved) == 1 else f"{words} on {photos_counted(len(saved))}"
-            self._ctx.notifier.notify(f"{told}.", action="Undo", run=undo)
+            self._ctx.notifier.notify(f"{told}.", action="Undo", run=undo, patient=saved[0][1].patient_id)
         self._ask(collided)
 
     def _undone(self, outcome: "_Saved") -> None:

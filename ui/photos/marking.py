@@ -22,6 +22,7 @@ from clinic.rules.merging import Part
 from clinic.services.face_places import Proposal
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
+from ui.core.notifier import Tone
 from ui.photos.parts import save_mark
 from ui.photos.place_words import as_draft, site_words
 
@@ -78,12 +79,17 @@ class MarkWriter(QObject):
     def _written(self, old: PhotoMark | None, label: str, done: Done, linked: bool, mark: PhotoMark) -> None:
         if old is None:
             undo = partial(self._ctx.ops.write, self._owner, partial(self._unmark, mark, not linked))
-            self._ctx.notifier.notify(f"{label} is marked in this photo.", "done", action="Undo", run=undo)
+            self._tell(f"{label} is marked in this photo.", undo, "done")
         else:
             back = replace(old, version=mark.version)
             undo = partial(save_mark, self._ctx, self._owner, mark, back, _nothing)
-            self._ctx.notifier.notify(f"The mark of {label} was moved.", action="Undo", run=undo)
+            self._tell(f"The mark of {label} was moved.", undo)
         done(mark)
+
+    def _tell(self, text: str, undo: Callable[[], object], tone: Tone = "neutral") -> None:
+        """A photo is marked while its patient is open."""
+        patient = self._ctx.navigator.patient_id
+        self._ctx.notifier.notify(text, tone, action="Undo", run=undo, patient=patient)
 
     def _unmark(self, mark: PhotoMark, unlink: bool) -> tuple[None, Changes]:
         return None, self._ctx.clinic.photos.unmark(mark.id, mark.version, unlink=unlink)
@@ -106,7 +112,9 @@ class MarkWriter(QObject):
         now = as_draft(row)
         back = replace(now, site=before.site, side=before.side, point=before.point)
         undo = partial(self._save, now, back, _nothing)
-        self._ctx.notifier.notify(f"{row.label} is placed: {row.site_text}.", "done", action="Undo", run=undo)
+        self._ctx.notifier.notify(
+            f"{row.label} is placed: {row.site_text}.", "done", action="Undo", run=undo, patient=row.patient_id
+        )
 
     def _say(self, draft: LesionDraft) -> str:
         where = site_words(self._ctx.clinic.catalog, draft.site, draft.side)

@@ -74,12 +74,12 @@ QStatusBar::item { border: none; }
 [ui="status"] QPushButton[kind="link"] { color: $muted; text-decoration: underline; font-size: 12px;
   min-height: 16px; font-weight: 400; }
 
-[ui="toast"] { background: $tip; border: none; border-radius: 8px; }
+[ui="toast"] { background: $tip; border: none; border-radius: 6px; }
 [ui="toast"] QLabel { color: $tip_text; }
 [ui="toast"] QPushButton { background: transparent; border: 1px solid transparent; color: $tip_text;
-  font-weight: 600; text-decoration: underline; padding: 0 6px; }
+  font-weight: 600; text-decoration: underline; padding: 0 6px; min-height: 20px; }
 [ui="toast"] QPushButton:focus { border: 1px solid $tip_text; }
-[ui="toast"] QToolButton { background: transparent; border: 1px solid transparent; min-height: 22px; }
+[ui="toast"] QToolButton { background: transparent; border: 1px solid transparent; min-height: 20px; }
 [ui="toast"] QToolButton:focus { border: 1px solid $tip_text; }
 [ui="popup"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
 [ui="overlay"] { background: $tip; border-radius: $radius; }

@@ -93,6 +93,34 @@ def test_status_is_changed_and_undone(page: MapPage, clinic: Clinic, add_lesion:
     assert page.list.rows[0].status is LesionStatus.ACTIVE
 
 
+def test_steps_are_taken_back_at_their_patient(
+    page: MapPage, clinic: Clinic, patient: PatientDetail, add_lesion: Add, notices: list[Notice], qtbot: QtBot
+) -> None:
+    row, other = add_lesion(), add_patient(clinic, "Other")
+    page.mark_stale()
+    figure(page).pin_moved.emit(row.id, clinic.atlas.anchor("chin", Side.MIDLINE))
+    assert (notices[-1].key, notices[-1].patient) == ("Ctrl+Z", patient.id)
+    page.set_patient(other.id)
+    qtbot.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert notices[-1].text == "There is nothing to undo on the map."
+    assert clinic.lesions.get(row.id).row.site == "chin"
+    page.set_patient(patient.id)
+    qtbot.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert clinic.lesions.get(row.id).row.site == "infraorbital"
+
+
+def test_a_step_over_which_the_record_changed_is_not_taken_back(
+    page: MapPage, clinic: Clinic, add_lesion: Add, notices: list[Notice], qtbot: QtBot
+) -> None:
+    row = add_lesion()
+    page.mark_stale()
+    page.details.status_requested.emit(LesionStatus.TREATED)
+    clinic.lesions.set_status(row.id, LesionStatus.RECURRED, version=clinic.lesions.get(row.id).row.version)
+    qtbot.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert notices[-1].text == "L1 was changed meanwhile: what you did before is not undone."
+    assert clinic.lesions.get(row.id).row.status is LesionStatus.RECURRED
+
+
 def test_signed_observations_lead_to_their_visit_open_ones_to_the_editor(
     page: MapPage,
     ctx: Context,

@@ -1,6 +1,7 @@
 """The years pass: figure, list and details show what was known on the day, and nothing can be changed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -15,7 +16,9 @@ from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
 from clinic.records.treatments import DrugDraft, ProcedureDraft
 from tests.support.clinics import SettableClock, add_patient
+from tests.support.prompts import FakePrompts
 from tests.ui.lesions.stand_in import MapStandIn
+from ui.context import Context
 from ui.core.notifier import Notice
 from ui.lesions.page import MapPage
 from ui.lesions.replay_data import BEFORE, read_history
@@ -139,6 +142,57 @@ def test_in_the_past_nothing_is_changed_and_why_is_said(
     assert notices[-1].run is not None
     notices[-1].run()
     assert page.view.past is None
+
+
+def test_what_changes_the_record_rests_in_the_past_and_says_why(page: MapPage, course: list[str]) -> None:
+    page.mark_stale()
+    buttons = (page.list.add_button, page.details.describe, page.details.area, page.details.status)
+    assert all(button.isEnabled() for button in buttons)
+    page.replay.go_to(date(2027, 3, 12))
+    assert not any(button.isEnabled() for button in buttons)
+    assert {button.toolTip() for button in buttons} == {
+        "The map shows 12 March 2027. Go back to today (Esc) to change anything."
+    }
+    page.replay.back_to_today()
+    assert all(button.isEnabled() and not button.toolTip() for button in buttons)
+
+
+def test_what_was_said_of_the_past_goes_with_it(
+    page: MapPage, ctx: Context, course: list[str], notices: list[Notice], qtbot: QtBot
+) -> None:
+    gone: list[Notice] = []
+    ctx.notifier.withdrawn.connect(gone.append)
+    page.mark_stale()
+    page.replay.go_to(date(2027, 3, 12))
+    qtbot.keyClick(page.list.table, "l")
+    assert not gone
+    qtbot.keyClick(page.list.table, KEY.Key_Escape)
+    assert gone == notices[-1:]
+
+
+def test_a_place_that_signed_visits_saw_is_changed_only_when_asked(
+    page: MapPage, clinic: Clinic, prompts: FakePrompts, course: list[str], notices: list[Notice]
+) -> None:
+    page.mark_stale()
+    seen, never = course
+    before, chin = clinic.lesions.get(seen), clinic.atlas.anchor("chin", Side.MIDLINE)
+    assert chin is not None
+    figure(page).lesions = ()
+    prompts.answer(False)
+    figure(page).pin_moved.emit(seen, chin)
+    assert prompts.last.text == ("L1 was seen at 4 signed visits at “Infraorbital region, right”. Move it to “Chin”?")
+    assert clinic.lesions.get(seen) == before
+    assert [row.id for row in figure(page).lesions] == course  # it stands where it stood
+    prompts.answer(True)
+    figure(page).pin_moved.emit(seen, chin)
+    assert clinic.lesions.get(seen).row.site == "chin"
+    assert {row.site for row in figure(page).lesions} == {"chin"}
+    within = replace(chin, weights=(chin.weights[0] * 0.9, chin.weights[1]))
+    figure(page).pin_moved.emit(seen, within)
+    assert clinic.lesions.get(seen).row.point == within
+    figure(page).pin_moved.emit(never, clinic.atlas.anchor("forehead_central", Side.MIDLINE))
+    assert clinic.lesions.get(never).row.site == "forehead_central"
+    assert len(prompts.asked) == 2
 
 
 def test_the_filter_goes_by_the_status_of_the_day(page: MapPage, course: list[str], qtbot: QtBot) -> None:
