@@ -33,7 +33,7 @@ def rows(add_lesion: Add) -> list[LesionRow]:
 
 @pytest.fixture
 def real(ctx: Context, patient: PatientDetail, rows: list[LesionRow], qtbot: QtBot) -> Iterator[MapPage]:
-    """The page with the real figure, seen from the front."""
+    """The page with the real figure, turned from the palm of the first lesion to the face."""
 
     def make(parent: QWidget) -> MapView:
         return MapView(ctx, parent)
@@ -44,6 +44,8 @@ def real(ctx: Context, patient: PatientDetail, rows: list[LesionRow], qtbot: QtB
     page.set_patient(patient.id)
     page.show()
     qtbot.waitExposed(page)
+    settle(qtbot, page)
+    view(page).show_view("face-front")
     settle(qtbot, page)
     yield page
     page.close()
