@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from clinic.atlas import Atlas, Frame, render
-from clinic.atlas.areas import codes_of
+from clinic.atlas.codes import codes_of
 from clinic.atlas.drawing import pixel_weights
 from clinic.atlas.raster import barycentric_planes
 from clinic.paths import RESOURCES

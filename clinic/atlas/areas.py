@@ -1,4 +1,4 @@
-"""What follows from an area of the skin: its size on a figure, its regions, a point for its pin.
+"""What follows from an area of the skin: its size on a figure, the cells of a region, a point for its pin.
 
 Sizes are those of the figure, the mean of many people, and not of one patient: they are estimates.
 """
@@ -9,7 +9,8 @@ import numpy as np
 
 from clinic.atlas.atlas import Atlas
 from clinic.atlas.cells import PER_FINE, Cells, cells_of, centres
-from clinic.atlas.mesh import Floats, Ints
+from clinic.atlas.codes import SIDES, codes_of
+from clinic.atlas.shares import skin
 from clinic.records.enums import Figure, Side
 from clinic.records.surface import CELLS, SurfaceArea, SurfacePoint
 
@@ -17,16 +18,6 @@ PALM = 0.008
 """Share of the body surface of a patient's palm with its fingers: 0.78 % in men and 0.70 % in women of 18 to 65, nearer
 to 0.9 % in children (Rhodes J, Clay C, Phillips M. Br J Dermatol 2013;169:31-33; Rossiter ND, Chapman P, Haywood IA.
 Burns 1996;22:230-231)."""
-_SIDES = (Side.MIDLINE, Side.LEFT, Side.RIGHT)
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A region of which an area covers something; ``part`` is the share of the area that lies in it, 0 to 1."""
-
-    site: str
-    side: Side
-    part: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +50,11 @@ def size_of(atlas: Atlas, area: SurfaceArea, figure: Figure) -> Size:
 
 
 def size_of_cells(atlas: Atlas, cells: Cells, figure: Figure) -> Size:
-    """How large cells, each named once, are on a figure."""
-    squares = atlas.shapes[figure].areas
+    """How large cells, each named once, are on a figure; the same skin counts as in ``shares``."""
+    squares = atlas.shapes[figure].areas * skin(atlas)
     counts = np.bincount(cells // PER_FINE, minlength=len(squares))
     metres2 = float((counts * squares).sum()) / PER_FINE
     return Size(metres2 * 1e4, metres2 / float(squares.sum()))
-
-
-def codes_of(atlas: Atlas, fine: Ints, weights: Floats) -> Ints:
-    """Region and side (N,) of points on fine triangles with weights (N, 3), as ``Atlas.region_at`` says them.
-
-    Three times the region's number plus 0 in the midline, 1 left, 2 right.
-    """
-    base, spread = atlas.surface.base_weights(fine, weights)
-    texel = np.einsum("nk,nkc->nc", spread, atlas.surface.uv[base]).astype(np.int32)
-    texel = np.clip(texel, 0, len(atlas.labels) - 1)
-    label = atlas.labels[texel[:, 1], texel[:, 0]].astype(np.int32)
-    regions = atlas.table.regions
-    half_width = np.array([np.inf if r.sides == "midline" else r.middle_mm for r in regions], dtype=np.float32)
-    distance = np.einsum("nk,nk->n", weights, atlas.surface.rest_x[atlas.surface.fine[fine]])
-    side = np.where(atlas.surface.left[base], 1, 2)
-    side[distance < half_width[label]] = 0
-    result: Ints = (3 * label + side).astype(np.int32)
-    return result
-
-
-def regions_of(atlas: Atlas, area: SurfaceArea, figure: Figure) -> tuple[Touched, ...]:
-    """Regions and sides that an area touches on a figure, the largest part first."""
-    fine, weights = centres(cells_of(area))
-    codes = codes_of(atlas, fine, weights)
-    squares = np.bincount(codes, atlas.shapes[figure].areas[fine])
-    parts = squares / squares.sum()
-    order = [int(code) for code in np.argsort(-parts, kind="stable") if parts[code] > 0]
-    return tuple(Touched(atlas.table.regions[code // 3].site, _SIDES[code % 3], float(parts[code])) for code in order)
 
 
 def region_cells(atlas: Atlas, site: str, side: Side) -> Cells:
@@ -104,7 +67,7 @@ def region_cells(atlas: Atlas, site: str, side: Side) -> Cells:
         3 * number + at
         for number in parts
         for at in range(3)
-        if not sided[number] or _SIDES[at] is side or (side is Side.MIDLINE and not single)
+        if not sided[number] or SIDES[at] is side or (side is Side.MIDLINE and not single)
     ]
     fine = _near(atlas, wanted)
     cells = (fine[:, None] * PER_FINE + np.arange(PER_FINE)).reshape(-1)

@@ -80,6 +80,13 @@ class Surface:
         inside = np.clip(weights, 0, None)
         return fine // 4, (inside / inside.sum()) @ CHILDREN[fine % 4].astype(np.float64)
 
+    def on_fine(self, base: Ints, weights: Floats) -> tuple[Ints, Floats]:
+        """Fine triangles (N,) and weights (N, 3) of points given on base triangles."""
+        largest = weights.argmax(axis=1)
+        child = np.where(np.take_along_axis(weights, largest[:, None], axis=1)[:, 0] >= 0.5, largest, 3)
+        spread: Floats = np.einsum("nk,nkc->nc", weights, _INTO_CHILDREN[child]).astype(np.float32)
+        return (4 * base + child).astype(np.int32), spread
+
     def fine_weights(self, triangle: int, weights: tuple[float, float, float]) -> tuple[int, Floats]:
         """The fine triangle and weights (3,) of a point given on a base triangle."""
         largest = max(range(3), key=weights.__getitem__)

@@ -14,15 +14,14 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from clinic.atlas.areas import codes_of
 from clinic.atlas.atlas import Atlas
 from clinic.atlas.cells import fine_centres
+from clinic.atlas.codes import SIDES, codes_of
 from clinic.atlas.mesh import Doubles, Ints
 from clinic.records.enums import Figure, Side
 
 Bools = NDArray[np.bool_]
 
-SIDES = (Side.MIDLINE, Side.LEFT, Side.RIGHT)
 INNER = 0.05  # share of the sky below which skin of the head is the inside of mouth, nose or orbit
 SAMPLES = fine_centres()[::4]  # of a fine triangle: one middle of four neighbouring cells, 64 for each base triangle
 
@@ -54,23 +53,6 @@ NINES: dict[str, tuple[str, ...]] = {
     "trunk, back": ("trunk back", "buttocks"),
     "perineum": ("perineum",),
 }
-RULE_OF_NINES = {
-    "head and neck": 0.09, "arms": 0.18, "legs": 0.36, "trunk, front": 0.18, "trunk, back": 0.18, "perineum": 0.01,
-}  # fmt: skip
-"""Both arms, both legs (Wallace 1951), for adults."""
-LUND_BROWDER_ADULT = {
-    "head": 0.07, "neck": 0.02, "trunk front": 0.13, "trunk back": 0.13, "buttocks": 0.05, "perineum": 0.01,
-    "upper arm": 0.08, "forearm": 0.06, "hand": 0.05, "thigh": 0.19, "leg": 0.14, "foot": 0.07,
-}  # fmt: skip
-"""Front and back, left and right together (Lund and Browder 1944)."""
-LUND_BROWDER_GROWING: dict[int, dict[str, float]] = {
-    0: {"head": 0.19, "thigh": 0.11, "leg": 0.10},
-    1: {"head": 0.17, "thigh": 0.13, "leg": 0.10},
-    5: {"head": 0.13, "thigh": 0.16, "leg": 0.11},
-    10: {"head": 0.11, "thigh": 0.17, "leg": 0.12},
-    15: {"head": 0.09, "thigh": 0.18, "leg": 0.13},
-}
-"""What differs before adulthood, by age in years."""
 
 
 @dataclass(frozen=True, eq=False)

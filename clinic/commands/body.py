@@ -7,8 +7,9 @@ from typing import Any
 import cv2
 
 from clinic.atlas import Atlas, render
+from clinic.atlas.codes import SIDES
 from clinic.atlas.frame import skin_at
-from clinic.atlas.shares import SIDES, region_areas
+from clinic.atlas.shares import region_areas
 from clinic.atlas.sight import Sight
 from clinic.catalog import Catalog
 from clinic.commands.choices import add_figure

@@ -168,6 +168,24 @@ class LesionRow:
         """The group of its diagnosis (``diagnosis_group``)."""
         return diagnosis_group(self.diagnosis, self.diagnosis_text, groups)
 
+    def as_draft(self) -> LesionDraft:
+        """The lesion as a draft that changes nothing."""
+        return LesionDraft(
+            patient_id=self.patient_id,
+            site=self.site,
+            side=self.side,
+            point=self.placed,
+            first_noted=self.first_noted,
+            diagnosis=self.diagnosis,
+            diagnosis_text="" if self.diagnosis else self.diagnosis_text,
+            certainty=self.certainty,
+            status=self.status,
+            cluster=self.cluster,
+            note=self.note,
+            id=self.id,
+            version=self.version,
+        )
+
     @property
     def label(self) -> str:
         """``L1``."""

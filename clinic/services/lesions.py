@@ -1,6 +1,6 @@
 """Lesions: placed, described, followed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -172,12 +172,21 @@ class LesionService:
                 tuple(statuses.get(row.id, ())),
                 tuple(reversed(areas.get(row.id, ()))),
             )
-            for row in self._rows(session, lesions)
+            for row in self._rows_with(session, lesions, observations, areas)
         )
 
     def _rows(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionRow, ...]:
         ids = [lesion.id for lesion in lesions]
-        observations, areas = _observations(session, ids), areas_of(session, ids)
+        return self._rows_with(session, lesions, _observations(session, ids), areas_of(session, ids))
+
+    def _rows_with(
+        self,
+        session: Session,
+        lesions: Sequence[Lesion],
+        observations: Mapping[str, Sequence[ObservationRow]],
+        areas: Mapping[str, Sequence[AreaRow]],
+    ) -> tuple[LesionRow, ...]:
+        ids = [lesion.id for lesion in lesions]
         photos = dict(
             session.execute(
                 select(PhotoLesion.lesion_id, func.count())

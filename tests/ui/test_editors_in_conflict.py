@@ -27,7 +27,7 @@ from ui.core.bus import ChangeBus
 from ui.core.listening import ChangeListener
 from ui.core.notifier import Notice
 from ui.home.recall_detail import RecallDetail
-from ui.lesions.actions import LesionActions, draft_of
+from ui.lesions.actions import LesionActions
 from ui.lesions.editor import LesionEditor
 from ui.main_window import MainWindow
 from ui.photos.editing import PhotoEditor
@@ -90,7 +90,7 @@ def editor_of(ctx: Context, shown: MainWindow, lesion: LesionRow) -> LesionEdito
 def test_lesion(ctx: Context, shown: MainWindow, clinic: Clinic, lesion: LesionRow, qtbot: QtBot, mine: bool) -> None:
     editor = editor_of(ctx, shown, lesion)
     editor.fields.note.set_text("raised")
-    clinic.lesions.save(replace(draft_of(lesion), note="gone", cluster=True))
+    clinic.lesions.save(replace(lesion.as_draft(), note="gone", cluster=True))
     editor.save()
     choose(qtbot, mine=mine)
     stored = clinic.lesions.get(lesion.id).row
@@ -117,7 +117,7 @@ def test_what_was_put_together_is_not_undone_by_a_second_try(
     editor = editor_of(ctx, shown, lesion)
     editor.fields.note.set_text("raised")
     editor.seen.numbers["long_axis"].set_text("4")
-    clinic.lesions.save(replace(draft_of(lesion), cluster=True))
+    clinic.lesions.save(replace(lesion.as_draft(), cluster=True))
     clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, long_axis=3.0))
     editor.save()
     asked().reject()  # the lesion is stored with both changes, what was seen is not
@@ -134,7 +134,7 @@ def test_a_lesion_typed_upon_an_older_version_is_compared_when_it_is_saved(
     editor = editor_of(ctx, shown, lesion)
     editor.fields.note.set_text("raised")
     editor.leave()
-    clinic.lesions.save(replace(draft_of(lesion), note="gone"))
+    clinic.lesions.save(replace(lesion.as_draft(), note="gone"))
     editor.begin_edit(clinic.lesions.get(lesion.id))
     assert editor.fields.note.text() == "raised"
     editor.save()

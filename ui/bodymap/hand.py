@@ -48,11 +48,6 @@ class Hand:
         """What is held."""
         return self._grip
 
-    @property
-    def has_moved(self) -> bool:
-        """Whether the press has become a drag."""
-        return self._grip is not None and self._grip.moving
-
     def press(self, at: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
         """Take hold of a pin, of the picture, or of the figure; or use the tool."""
         canvas = self._canvas

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.atlas import Atlas, Camera, Frame
+from clinic.atlas.codes import SIDES, codes_of
 from clinic.atlas.raster import barycentric_planes
 from clinic.records.enums import Figure, Side
 
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
-_SIDES = (Side.MIDLINE, Side.LEFT, Side.RIGHT)
 _FILL, _LINE, _HALO = 0.17, 0.85, 0.38  # opacities of the light inside, along the border, and around it
 _SOFT, _WIDE = 1.3, 5.0  # pixels: width of the line and of its glow
 _PROBES = np.array(
@@ -65,7 +65,8 @@ class RegionMap:
         self._atlas = atlas
         count = len(atlas.surface.base)
         base = np.repeat(np.arange(count, dtype=np.int32), len(_PROBES))
-        self._codes = _codes(atlas, base, np.tile(_PROBES, (count, 1))).reshape(count, len(_PROBES))
+        probes = atlas.surface.on_fine(base, np.tile(_PROBES, (count, 1)))
+        self._codes = codes_of(atlas, *probes).reshape(count, len(_PROBES))
         self._parts: dict[tuple[str, Side], _Part] = {}
 
     def mask(self, shot: Shot, region: tuple[str, Side]) -> tuple[int, int, Flags] | None:
@@ -126,7 +127,7 @@ def _at_border(shot: Shot, ids: NDArray[np.int32], place: NDArray[np.float32], w
     first = np.clip(planes[:, 0] * x + planes[:, 1] * y + planes[:, 2], 0, 1)
     second = np.clip(planes[:, 3] * x + planes[:, 4] * y + planes[:, 5], 0, 1 - first)
     weights = np.stack([first, second, 1 - first - second], axis=1).astype(np.float32)
-    result: Flags = np.isin(_codes(shot.atlas, *shot.atlas.surface.base_weights(ids, weights)), wanted)
+    result: Flags = np.isin(codes_of(shot.atlas, ids, weights), wanted)
     return result
 
 
@@ -159,21 +160,8 @@ def _wanted(atlas: Atlas, site: str, side: Side) -> list[int]:
         if kind == "midline":
             sides = [0]
         elif side is not Side.MIDLINE:
-            sides = [_SIDES.index(side)]
+            sides = [SIDES.index(side)]
         else:
             sides = [0] if kind == "both" and len(parts) == 1 else [0, 1, 2]
         codes += [3 * number + at for at in sides]
     return codes
-
-
-def _codes(atlas: Atlas, base: NDArray[np.int32], weights: NDArray[np.float32]) -> NDArray[np.int16]:
-    regions = atlas.table.regions
-    texel = np.einsum("nk,nkc->nc", weights, atlas.surface.uv[base]).astype(np.int32)
-    texel = np.clip(texel, 0, len(atlas.labels) - 1)
-    label = atlas.labels[texel[:, 1], texel[:, 0]].astype(np.int32)
-    half_width = np.array([np.inf if r.sides == "midline" else r.middle_mm for r in regions], dtype=np.float32)
-    distance = np.einsum("nk,nk->n", weights, atlas.surface.rest_x[atlas.surface.base[base]])
-    side = np.where(atlas.surface.left[base], 1, 2)
-    side[distance < half_width[label]] = 0
-    result: NDArray[np.int16] = (3 * label + side).astype(np.int16)
-    return result

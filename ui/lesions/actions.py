@@ -39,11 +39,11 @@ class LesionActions(QObject):
     def set_status(self, row: LesionRow, status: LesionStatus) -> None:
         """Change the status."""
         if row.status is not status:
-            self._change_status(draft_of(row), status, "", partial(self._tell_status, row.status))
+            self._change_status(row.as_draft(), status, "", partial(self._tell_status, row.status))
 
     def move(self, row: LesionRow, site: str, side: Side, point: SurfacePoint) -> None:
         """Put the pin elsewhere; site and side follow it."""
-        before = draft_of(row)
+        before = row.as_draft()
         self._move(before, replace(before, site=site, side=side, point=point), partial(self._tell_move, before))
 
     def asks_to_move(self, row: LesionRow, site: str, side: Side, point: SurfacePoint, signed: int) -> bool:
@@ -83,14 +83,14 @@ class LesionActions(QObject):
     def _tell_status(self, before: LesionStatus, row: LesionRow) -> None:
         done = partial(self._tell_back, "is", before.value)
         back = partial(self._change_status, status=before, reason="Undone", done=done)
-        self._tell(f"{row.label} is {row.status.value} now.", _Step(draft_of(row), ("status",), back))
+        self._tell(f"{row.label} is {row.status.value} now.", _Step(row.as_draft(), ("status",), back))
 
     def _tell_move(self, before: LesionDraft, row: LesionRow) -> None:
         was = self._place(before.site, before.side)
         same = (before.site, before.side) == (row.site, row.side)
         text = f"{row.label} moved within {was}." if same else f"{row.label} moved from {was} to {row.site_text}."
         done = partial(self._tell_back, "is back in", was)
-        self._tell(text, _Step(draft_of(row), ("site", "side", "point"), partial(self._move_back, before, done)))
+        self._tell(text, _Step(row.as_draft(), ("site", "side", "point"), partial(self._move_back, before, done)))
 
     def _move_back(self, before: LesionDraft, done: Callable[[LesionRow], object], now: LesionDraft) -> None:
         self._move(now, replace(now, site=before.site, side=before.side, point=before.point), done)
@@ -113,7 +113,7 @@ class LesionActions(QObject):
 
     def _restore(self, step: "_Step", detail: LesionDetail) -> None:
         """Unless something newer would be lost."""
-        row, now = detail.row, draft_of(detail.row)
+        row, now = detail.row, detail.row.as_draft()
         if row.status is LesionStatus.ENTERED_IN_ERROR or not step.still_stands(now):
             text = f"{row.label} was changed meanwhile: what you did before is not undone."
             self._ctx.notifier.notify(text, "attention", patient=row.patient_id)
@@ -134,7 +134,9 @@ class LesionActions(QObject):
         parts = tuple(part for part in lesion_parts(self._ctx.clinic.catalog) if part.names == ("status",))
         mine, write = replace(before, status=status), partial(self._write_status, reason)
         save_together(
-            self._ctx, self._page, Edit("this lesion", parts, before, mine, before.version, write, draft_of, done)
+            self._ctx,
+            self._page,
+            Edit("this lesion", parts, before, mine, before.version, write, LesionRow.as_draft, done),
         )
 
     def _write_status(self, reason: str, draft: LesionDraft, version: int) -> tuple[LesionRow, Changes]:
@@ -143,7 +145,9 @@ class LesionActions(QObject):
     def _move(self, before: LesionDraft, moved: LesionDraft, done: Callable[[LesionRow], object]) -> None:
         parts, write = lesion_parts(self._ctx.clinic.catalog), self._write
         save_together(
-            self._ctx, self._page, Edit("this lesion", parts, before, moved, moved.version, write, draft_of, done)
+            self._ctx,
+            self._page,
+            Edit("this lesion", parts, before, moved, moved.version, write, LesionRow.as_draft, done),
         )
 
     def _write(self, draft: LesionDraft, version: int) -> tuple[LesionRow, Changes]:
@@ -178,22 +182,3 @@ def _known_words(row: LesionRow, signed: int) -> str:
     if signed:
         return f"{row.label} was seen at {signed} signed visit{'s' * (signed > 1)} at “{row.site_text}”."
     return f"{row.label} is resolved, at “{row.site_text}”." if row.status is LesionStatus.RESOLVED else ""
-
-
-def draft_of(row: LesionRow) -> LesionDraft:
-    """A stored lesion as a draft that changes nothing."""
-    return LesionDraft(
-        patient_id=row.patient_id,
-        site=row.site,
-        side=row.side,
-        point=row.placed,
-        first_noted=row.first_noted,
-        diagnosis=row.diagnosis,
-        diagnosis_text="" if row.diagnosis else row.diagnosis_text,
-        certainty=row.certainty,
-        status=row.status,
-        cluster=row.cluster,
-        note=row.note,
-        id=row.id,
-        version=row.version,
-    )

@@ -17,7 +17,6 @@ from clinic.records.changes import Changes
 from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft, ObservationRow
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
-from ui.lesions.actions import draft_of
 from ui.lesions.parts import as_seen, lesion_parts, seen_parts
 
 Failed = Callable[[ClinicError], object]
@@ -32,7 +31,7 @@ class LesionSaving:
 
     def read(self, row: LesionRow | None) -> None:
         """This is shown: a stored lesion, or a new one."""
-        self._base = draft_of(row) if row is not None else None
+        self._base = row.as_draft() if row is not None else None
         self._version = row.version if row is not None else 0
         self.read_seen(None)
 
@@ -43,7 +42,7 @@ class LesionSaving:
 
     def saved(self, row: LesionRow) -> None:
         """The lesion is stored; what was seen is still to come."""
-        self._base, self._version = draft_of(row), row.version
+        self._base, self._version = row.as_draft(), row.version
 
     def kept(self, visit_id: str) -> dict[str, Any]:
         """Upon which versions the draft was typed."""
@@ -61,7 +60,7 @@ class LesionSaving:
     def save_lesion(self, draft: LesionDraft, done: Callable[[LesionRow], object], failed: Failed) -> None:
         """Store the lesion."""
         parts, write = lesion_parts(self._ctx.clinic.catalog), self._write
-        edit = Edit("this lesion", parts, self._base, draft, self._version, write, draft_of, done, failed)
+        edit = Edit("this lesion", parts, self._base, draft, self._version, write, LesionRow.as_draft, done, failed)
         save_together(self._ctx, self._owner, edit)
 
     def save_seen(self, draft: ObservationDraft, done: Callable[[ObservationRow], object], failed: Failed) -> None:

@@ -24,7 +24,7 @@ from ui.context import Context
 from ui.core.conflicts import Edit, save_together
 from ui.core.notifier import Tone
 from ui.photos.parts import save_mark
-from ui.photos.place_words import as_draft, site_words
+from ui.photos.place_words import site_words
 
 Done = Callable[[PhotoMark], object]
 
@@ -96,20 +96,20 @@ class MarkWriter(QObject):
 
     def place(self, lesion: LesionRow, place: Proposal) -> None:
         """Put a lesion at a place of the map; what someone else changed of it meanwhile stays."""
-        before = as_draft(lesion)
+        before = lesion.as_draft()
         after = replace(before, site=place.site, side=place.side, point=place.point)
         self._save(before, after, partial(self._placed, before))
 
     def _save(self, before: LesionDraft, after: LesionDraft, done: Callable[[LesionRow], object]) -> None:
         parts = (Part("Place", ("site", "side", "point"), self._say), *_OTHERS)
-        edit = Edit("this lesion", parts, before, after, before.version, self._store, as_draft, done)
+        edit = Edit("this lesion", parts, before, after, before.version, self._store, LesionRow.as_draft, done)
         save_together(self._ctx, self._owner, edit)
 
     def _store(self, draft: LesionDraft, version: int) -> tuple[LesionRow, Changes]:
         return self._ctx.clinic.lesions.save(replace(draft, version=version))
 
     def _placed(self, before: LesionDraft, row: LesionRow) -> None:
-        now = as_draft(row)
+        now = row.as_draft()
         back = replace(now, site=before.site, side=before.side, point=before.point)
         undo = partial(self._save, now, back, _nothing)
         self._ctx.notifier.notify(

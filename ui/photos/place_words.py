@@ -11,7 +11,7 @@ from clinic.catalog import Catalog
 from clinic.catalog.types import Site
 from clinic.faces import NoFace
 from clinic.records.enums import LesionStatus, PhotoKind, Side
-from clinic.records.lesions import LesionDraft, LesionRow
+from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoMark, PhotoRow
 from clinic.records.surface import SurfacePoint
 from clinic.services.face_places import FaceInPhoto, Proposal
@@ -132,25 +132,6 @@ def others_words(number: int) -> str:
         "Two faces in the photo: the larger is used."
         if number == 1
         else (f"{number + 1} faces in the photo: the largest is used.")
-    )
-
-
-def as_draft(row: LesionRow) -> LesionDraft:
-    """A stored lesion as a draft that changes nothing."""
-    return LesionDraft(
-        patient_id=row.patient_id,
-        site=row.site,
-        side=row.side,
-        point=row.placed,
-        first_noted=row.first_noted,
-        diagnosis=row.diagnosis,
-        diagnosis_text="" if row.diagnosis else row.diagnosis_text,
-        certainty=row.certainty,
-        status=row.status,
-        cluster=row.cluster,
-        note=row.note,
-        id=row.id,
-        version=row.version,
     )
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from clinic.atlas import Atlas
 from clinic.atlas import cells as c
-from clinic.atlas.areas import check_area, codes_of, middle_of, region_cells, regions_of, size_of
+from clinic.atlas.areas import check_area, middle_of, region_cells, size_of
 from clinic.atlas.cells import Cells
+from clinic.atlas.codes import codes_of
 from clinic.records.enums import Figure, Side
 from clinic.records.surface import SurfaceArea, SurfacePoint
+from tests.support.touched import touched
 
 CHANCE = np.random.default_rng(7)
 
@@ -141,8 +143,7 @@ def test_a_filled_region_holds_its_anchor_and_nothing_else(atlas: Atlas) -> None
         cells = region_cells(atlas, site, side)
         area = c.area_of(cells, atlas.version)
         assert area is not None
-        touched = regions_of(atlas, area, Figure.NEUTRAL)
-        assert [(one.site, one.side) for one in touched] == [(site, side)]
+        assert touched(atlas, area) == [(site, side)]
         anchor = atlas.anchor(site, side)
         assert anchor is not None
         three = np.array([[*anchor.weights, 1 - sum(anchor.weights)]], dtype=np.float32)

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from clinic.atlas import Atlas, Frame, render
-from clinic.atlas.areas import codes_of
-from clinic.atlas.shares import SIDES
+from clinic.atlas.codes import SIDES, codes_of
 from clinic.records.enums import Figure, Side, SkinTone
 
 WIDTH, HEIGHT = 300, 400
@@ -131,17 +130,6 @@ def test_tones_go_from_light_to_dark(atlas: Atlas) -> None:
         for tone in SkinTone
     ]
     assert means == sorted(means, reverse=True)
-
-
-def test_highlight_changes_only_its_side(atlas: Atlas) -> None:
-    camera = atlas.camera("face-front", Figure.NEUTRAL)
-    plain = draw(atlas, "face-front").rgb
-    lit = render(
-        atlas, Figure.NEUTRAL, camera, WIDTH, HEIGHT, SkinTone.III, highlight=("cheek", Side.RIGHT), background=WHITE
-    ).rgb
-    changed = np.flatnonzero((plain != lit).any(axis=(0, 2)))
-    assert len(changed) > 20
-    assert changed.max() < WIDTH / 2
 
 
 def test_nothing_is_hit_beside_the_figure(atlas: Atlas) -> None:

@@ -4,10 +4,28 @@ import numpy as np
 import pytest
 
 from clinic.atlas import Atlas
-from clinic.atlas.shares import LUND_BROWDER_ADULT, LUND_BROWDER_GROWING, RULE_OF_NINES, part_of, region_areas, skin
+from clinic.atlas.areas import region_cells, size_of_cells
+from clinic.atlas.shares import part_of, region_areas, skin
 from clinic.records.enums import Figure, Side
 
 ADULTS = (Figure.NEUTRAL, Figure.ADULT_FEMALE, Figure.ADULT_MALE, Figure.OLDER)
+RULE_OF_NINES = {
+    "head and neck": 0.09, "arms": 0.18, "legs": 0.36, "trunk, front": 0.18, "trunk, back": 0.18, "perineum": 0.01,
+}  # fmt: skip
+"""Both arms, both legs (Wallace 1951), for adults."""
+LUND_BROWDER_ADULT = {
+    "head": 0.07, "neck": 0.02, "trunk front": 0.13, "trunk back": 0.13, "buttocks": 0.05, "perineum": 0.01,
+    "upper arm": 0.08, "forearm": 0.06, "hand": 0.05, "thigh": 0.19, "leg": 0.14, "foot": 0.07,
+}  # fmt: skip
+"""Front and back, left and right together (Lund and Browder 1944)."""
+LUND_BROWDER_GROWING: dict[int, dict[str, float]] = {
+    0: {"head": 0.19, "thigh": 0.11, "leg": 0.10},
+    1: {"head": 0.17, "thigh": 0.13, "leg": 0.10},
+    5: {"head": 0.13, "thigh": 0.16, "leg": 0.11},
+    10: {"head": 0.11, "thigh": 0.17, "leg": 0.12},
+    15: {"head": 0.09, "thigh": 0.18, "leg": 0.13},
+}
+"""What differs before adulthood, by age in years."""
 DENSITY = 1010  # kg per cubic metre of a body
 
 
@@ -72,3 +90,13 @@ def test_children_have_larger_heads_and_shorter_legs_as_in_the_chart(atlas: Atla
     for part, share in LUND_BROWDER_GROWING[age].items():
         assert parts[part] == pytest.approx(share, abs=0.06), part
         assert (parts[part] > adult[part]) == (share > LUND_BROWDER_ADULT[part]), part
+
+
+@pytest.mark.parametrize("site", ["lip_lower_vermilion", "cheek_malar", "nose_nostril"])
+def test_a_region_painted_whole_has_the_size_of_the_table(atlas: Atlas, site: str) -> None:
+    for figure in (Figure.NEUTRAL, Figure.INFANT):
+        side = Side.MIDLINE if site.startswith("lip") else Side.LEFT
+        table = region_areas(atlas, figure)
+        painted = size_of_cells(atlas, region_cells(atlas, site, side), figure)
+        assert painted.cm2 == pytest.approx(table.cm2(site, side), rel=0.03), figure
+        assert painted.share == pytest.approx(painted.cm2 / table.total_cm2, rel=1e-4)

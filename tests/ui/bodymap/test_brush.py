@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from clinic.atlas import Atlas, render
 from clinic.atlas.area_picture import mask_of, outlines
-from clinic.atlas.areas import regions_of
 from clinic.atlas.brush import Brush as Stamps
 from clinic.atlas.cells import area_of, cell_of, cells_of
 from clinic.records.enums import Figure, Side, SkinTone
 from clinic.records.lesions import LesionRow
 from clinic.records.surface import SurfaceArea
+from tests.support.touched import touched
 from tests.ui.lesions.rows import area_row
 from ui.bodymap.area_layer import tint
 from ui.bodymap.map_view import MapView
@@ -57,9 +57,9 @@ def test_a_stroke_with_the_mouse_paints_the_skin_on_its_way(painting: MapView, a
     qtbot.mouseRelease(canvas, LEFT_BUTTON, pos=end)
     area = brush.area
     assert area is not None
-    touched = {one.site for one in regions_of(atlas, area, painting.figure)}
-    assert {"cheek_malar", "chin"} <= touched
-    assert len(touched) > 3  # what lies between, too
+    sites = {site for site, _side in touched(atlas, area)}
+    assert {"cheek_malar", "chin"} <= sites
+    assert len(sites) > 3  # what lies between, too
     whole = brush.size.cm2
     assert whole > 10
     assert brush.undo()  # one stroke
@@ -83,7 +83,7 @@ def test_a_region_is_filled_under_the_pointer_and_by_its_name(painting: MapView,
     qtbot.mouseClick(painting.canvas, LEFT_BUTTON, pos=at(painting, atlas, "nose_tip", Side.MIDLINE))
     area = brush.area
     assert area is not None
-    assert [one.site for one in regions_of(atlas, area, painting.figure)] == ["nose_tip"]
+    assert [site for site, _side in touched(atlas, area)] == ["nose_tip"]
     brush.clear()
     brush.fill("nose_tip", Side.MIDLINE)
     assert brush.area == area

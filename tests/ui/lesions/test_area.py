@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.atlas.areas import regions_of
 from clinic.records.enums import Figure, Role, Side
 from clinic.records.lesions import AreaDraft, LesionRow
 from clinic.records.patients import PatientDetail
 from clinic.records.surface import SurfaceArea
 from clinic.records.visits import VisitDetail
 from tests.support.clinics import SettableClock
+from tests.support.touched import touched
 from tests.ui.lesions.rows import area_row
 from tests.ui.lesions.stand_in import MapStandIn
 from ui.bodymap.map_view import MapView
@@ -81,7 +81,7 @@ def test_what_is_painted_with_the_mouse_is_what_is_stored(
     assert stored.area is not None
     assert stored.visit_id == visit.id
     assert stored.figure is view.figure
-    assert {"cheek_malar", "cheek_central"} <= {one.site for one in regions_of(clinic.atlas, stored.area, view.figure)}
+    assert {"cheek_malar", "cheek_central"} <= {site for site, _side in touched(clinic.atlas, stored.area)}
     assert shown.startswith(f"{stored.cm2:.1f} cm²")
     assert not real_page.areas.is_painting
     assert view.canvas.tool is None

@@ -15,7 +15,6 @@ from clinic.records.patients import PatientDetail
 from tests.support.clinics import add_patient
 from tests.ui.lesions.stand_in import MapStandIn
 from ui.core.notifier import Notice
-from ui.lesions.actions import draft_of
 from ui.lesions.date_filter import DateFilterDialog
 from ui.lesions.page import MapPage
 
@@ -104,7 +103,7 @@ def test_diagnoses_are_chosen_in_a_menu(page: MapPage, clinic: Clinic, add_lesio
     bar = page.list.filter
     assert not bar.diagnosis.isVisible()  # there is only one
     row = clinic.lesions.list(page.list.rows[0].patient_id)[0]
-    clinic.lesions.save(replace(draft_of(row), diagnosis="", diagnosis_text=""))
+    clinic.lesions.save(replace(row.as_draft(), diagnosis="", diagnosis_text=""))
     page.mark_stale()
     names = [action.text() for action in bar.diagnosis.menu().actions()]
     assert names == ["Milia (primary or secondary)   2", "No diagnosis yet   1"]
