@@ -2,14 +2,13 @@
 
 import contextlib
 import platform
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from clinic.catalog import Catalog
 from clinic.clock import Now, system_now
 from clinic.errors import CannotOpen, ClinicError, StorageError, ValidationError
+from clinic.late import LateServices
 from clinic.paths import RESOURCES, ClinicFolder
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
 from clinic.records.enums import Role
@@ -48,21 +47,8 @@ from clinic.worker.pool import WorkerPool
 IN_WORDS = "store this clinic without encryption"
 """What a person has to type for a clinic whose files anyone can read."""
 
-if TYPE_CHECKING:
-    from clinic.atlas import Atlas
-    from clinic.services.audit import AuditService
-    from clinic.services.backups import BackupService
-    from clinic.services.checks import CheckService
-    from clinic.services.documents import DocumentService
-    from clinic.services.exports import ExportService
-    from clinic.services.face_places import FacePlaceService
-    from clinic.services.healing import HealService
-    from clinic.services.integrity import IntegrityService
-    from clinic.services.photos import PhotoService
-    from clinic.services.timeline import TimelineService
 
-
-class Clinic:
+class Clinic(LateServices):
     """An open clinic. Use ``create`` or ``open``, and ``close`` it (or use it in a ``with``)."""
 
     def __init__(
@@ -107,96 +93,6 @@ class Clinic:
         self.consents = ConsentService(core)
         self.changes = ChangeService(core, words)
         self.home = HomeService(core, self.recalls, self.labs)
-
-    # The parts below load libraries (pictures, PDF) that a start does not need: they are built when first used.
-
-    @cached_property
-    def photos(self) -> "PhotoService":
-        """Photos of patients."""
-        from clinic.services.photos import PhotoService
-
-        return PhotoService(self._core)
-
-    @cached_property
-    def faces(self) -> "FacePlaceService":
-        """Places in face photos."""
-        from clinic.services.face_places import FacePlaceService
-
-        return FacePlaceService(self._core)
-
-    @cached_property
-    def timeline(self) -> "TimelineService":
-        """Reads that span nouns, for one patient."""
-        from clinic.services.timeline import TimelineService
-
-        return TimelineService(
-            self._core, self.patients, self.visits, self.lesions, self.photos, self.labs, self.treatments
-        )
-
-    @cached_property
-    def documents(self) -> "DocumentService":
-        """Summaries and handouts."""
-        from clinic.services.documents import DocumentService
-
-        return DocumentService(
-            self._core,
-            self.patients,
-            self.visits,
-            self.lesions,
-            self.photos,
-            self.labs,
-            self.treatments,
-            self.recalls,
-        )
-
-    @cached_property
-    def exports(self) -> "ExportService":
-        """The record out, and back in."""
-        from clinic.services.exports import ExportService
-
-        return ExportService(self._core)
-
-    @cached_property
-    def backups(self) -> "BackupService":
-        """Backups of this clinic."""
-        from clinic.services.backups import BackupService
-
-        return BackupService(self._core, self._files, self._key)
-
-    @cached_property
-    def integrity(self) -> "IntegrityService":
-        """Whether everything stored is whole."""
-        from clinic.services.integrity import IntegrityService
-
-        return IntegrityService(self._core, lambda: self.backups.heads(), self._keyring, self._found)
-
-    @cached_property
-    def audit(self) -> "AuditService":
-        """Who did what and when."""
-        from clinic.services.audit import AuditService
-
-        return AuditService(self._core, lambda: self.backups.heads())
-
-    @cached_property
-    def checks(self) -> "CheckService":
-        """The slow check while nobody works."""
-        from clinic.services.checks import CheckService
-
-        return CheckService(self._core, self._files, self._use.left_unclosed, self._found)
-
-    @cached_property
-    def healing(self) -> "HealService":
-        """What is damaged brought back from the backup."""
-        from clinic.services.healing import HealService
-
-        return HealService(self._core, self._key, self._use.alone)
-
-    @cached_property
-    def atlas(self) -> "Atlas":
-        """The body map; loaded when first needed."""
-        from clinic.atlas import Atlas
-
-        return Atlas.load(self.resources / "atlas")
 
     @property
     def user(self) -> UserRow:

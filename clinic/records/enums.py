@@ -80,6 +80,58 @@ class PhotoKind(StrEnum):
     HISTOLOGY = "histology"
 
 
+class MarkKind(StrEnum):
+    """What a mark in a photo says."""
+
+    PLACE = "place"
+    LENGTH = "length"
+    AXES = "axes"
+    OUTLINE = "outline"
+    COUNT = "count"
+
+
+class MarkMethod(StrEnum):
+    """Whether a person drew a mark alone, or took and corrected what the program proposed."""
+
+    BY_HAND = "by hand"
+    SUGGESTED = "suggested"
+    ASSISTED = "assisted"
+
+
+class ScaleMethod(StrEnum):
+    """What the scale of a photo was taken from."""
+
+    NONE = ""
+    STICKER = "sticker"
+    RULER = "ruler"
+    DICOM = "dicom"
+    TYPED = "typed"
+
+
+class AlignmentGrade(StrEnum):
+    """How good an alignment is, by measured evidence."""
+
+    ALIGNED = "aligned"
+    APPROXIMATE = "approximate"
+    NOT_ALIGNED = "not aligned"
+
+
+class PhotoChoice(StrEnum):
+    """What a person said of a photo when looking through many."""
+
+    NONE = ""
+    KEEP = "keep"
+    REJECT = "reject"
+
+
+class InboxState(StrEnum):
+    """What became of a picture that came by itself."""
+
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    SET_ASIDE = "set aside"
+
+
 class CapturedFrom(StrEnum):
     """How the capture time is known."""
 
@@ -170,6 +222,7 @@ class Topic(StrEnum):
     VISIT = "visit"
     LESION = "lesion"
     PHOTO = "photo"
+    PHOTO_INBOX = "photo inbox"
     LAB = "lab"
     TREATMENT = "treatment"
     RECALL = "recall"

@@ -57,6 +57,7 @@ NOUNS = {
     "photo_lesion": "link of photo and lesion",
     "photo_mark": "mark on photo",
     "alignment": "comparison of photos",
+    "inbox_photo": "picture in the inbox",
     "lab_report": "laboratory report",
     "lab_result": "laboratory result",
     "procedure": "procedure",
@@ -94,7 +95,7 @@ _UPKEEP: dict[str, str] = {
 _KEPT_QUIET = {
     "id", "created_at", "created_by", "updated_at", "version", "sort_name", "number", "fingerprint", "position",
     "utc_offset_minutes", "next_mrn", "content_hash", "triangle", "weight_a", "weight_b", "atlas", "bytes",
-    "superseded", "lesion_ids", "message_id", "cells",
+    "superseded", "lesion_ids", "message_id", "cells", "scale_details", "points",
 }  # fmt: skip
 """Fields that only the program needs; ids and checksums are left out too."""
 

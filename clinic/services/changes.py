@@ -29,6 +29,7 @@ _TOPICS: dict[str, tuple[Topic, ...]] = {
     "photo_lesion": (Topic.PHOTO, Topic.LESION),
     "photo_mark": (Topic.PHOTO,),
     "alignment": (Topic.PHOTO,),
+    "inbox_photo": (Topic.PHOTO_INBOX,),
     "lab_report": (Topic.LAB,),
     "lab_result": (Topic.LAB,),
     "procedure": (Topic.TREATMENT, Topic.VISIT),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.store.models import Clinic, Consent, Document, LabReport, Patient, Photo
+from clinic.store.models import Clinic, Consent, Document, InboxPhoto, LabReport, Patient, Photo
 
 BLOB_COLUMNS = (
     ("photo", "sha256"),
+    ("inbox_photo", "sha256"),
     ("document", "sha256"),
     ("lab_report", "message_sha256"),
     ("clinic", "logo_sha256"),
@@ -32,6 +33,9 @@ def blob_uses(session: Session) -> Iterator[BlobUse]:
     for photo in session.scalars(select(Photo).order_by(Photo.id)).yield_per(500):
         day = photo.imported_at.date().isoformat()
         yield BlobUse(photo.sha256, f"photo {photo.id} of record {mrn[photo.patient_id]}, imported on {day}")
+    for waiting in session.scalars(select(InboxPhoto).order_by(InboxPhoto.id)).yield_per(500):
+        day = waiting.received_at.date().isoformat()
+        yield BlobUse(waiting.sha256, f"picture {waiting.id} in the inbox, received on {day}")
     for document in session.scalars(select(Document).order_by(Document.id)).yield_per(500):
         day = document.made_at.date().isoformat()
         what = f"document {document.id} ({document.kind.value}) of record {mrn[document.patient_id]}, made on {day}"

@@ -108,16 +108,23 @@ def row_counts(connection: Any) -> dict[str, int]:
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}
 
 
+def _blob_columns(connection: Any) -> list[tuple[str, str]]:
+    """Those whose table is there: a backup of an older version lacks what came later."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    tables = {name for (name,) in found}
+    return [(table, column) for table, column in BLOB_COLUMNS if table in tables]
+
+
 def blob_names(connection: Any) -> set[str]:
     """Names of all blobs that rows hold."""
-    parts = [f'SELECT "{column}" FROM "{table}"' for table, column in BLOB_COLUMNS]
+    parts = [f'SELECT "{column}" FROM "{table}"' for table, column in _blob_columns(connection)]
     return {name for (name,) in connection.execute(" UNION ".join(parts)) if name}
 
 
 def blob_owners(connection: Any) -> dict[str, str]:
     """All blobs that rows hold: name, and in words, without a person's name, what it is."""
     owners: dict[str, str] = {}
-    for table, column in BLOB_COLUMNS:
+    for table, column in _blob_columns(connection):
         what = _NOUNS.get(table, table)
         if table == "clinic":
             found = connection.execute(f'SELECT "{column}", NULL FROM "{table}"').fetchall()

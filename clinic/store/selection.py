@@ -88,6 +88,7 @@ NOUNS = (
     Noun("photo_lesions", m.PhotoLesion, _through(m.PhotoLesion.photo_id, m.Photo)),
     Noun("photo_marks", m.PhotoMark, _through(m.PhotoMark.photo_id, m.Photo)),
     Noun("alignments", m.Alignment, _through(m.Alignment.photo_a_id, m.Photo)),
+    Noun("inbox_photos", m.InboxPhoto, _direct(m.InboxPhoto)),
     Noun("lab_reports", m.LabReport, _direct(m.LabReport)),
     Noun("lab_results", m.LabResult, _direct(m.LabResult)),
     Noun("procedures", m.Procedure, _direct(m.Procedure)),

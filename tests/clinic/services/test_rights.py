@@ -137,7 +137,8 @@ ACTIONS = [(needed, action) for needed, actions in NEEDED.items() for action in 
 
 def services_of(clinic: Clinic) -> dict[str, Any]:
     """All services by the attribute under which ``Clinic`` has them, those built late too."""
-    late = [name for name, value in vars(Clinic).items() if isinstance(value, cached_property)]
+    built = [item for kind in Clinic.__mro__ for item in vars(kind).items()]
+    late = [name for name, value in built if isinstance(value, cached_property)]
     found = {name: getattr(clinic, name) for name in [*vars(clinic), *late] if not name.startswith("_")}
     return {name: one for name, one in found.items() if type(one).__module__.startswith("clinic.services.")}
 

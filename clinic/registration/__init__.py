@@ -1,0 +1,15 @@
+"""Two photos of the same skin laid over each other, with a grade that is measured: a wrong "aligned" is worst.
+
+found = register(a, b)                           # uint8 RGB (H, W, 3), upright; any size
+found = register(a, b, landmarks_a, landmarks_b) # (468, 2) pixels, where a face was found in both
+found.grade, found.residual_px, found.reason     # AlignmentGrade, pixels at a working size of 1024, a sentence
+found.transform.apply(points)                    # (N, 2) pixels of A to pixels of B; None where not aligned
+found.transform.inverse()                        # B to A
+by_pairs(pairs, size_a, size_b)                  # set by hand
+"""
+
+from clinic.registration.by_hand import by_pairs
+from clinic.registration.register import Registration, register
+from clinic.registration.transform import Transform
+
+__all__ = ["Registration", "Transform", "by_pairs", "register"]
