@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
+from clinic.records.enums import CapturedFrom, ConsentScope, PhotoChoice, PhotoKind
+from clinic.records.scales import PhotoScale
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ class PhotoRow:
     mm_per_pixel: float | None = None
     scale_uncertainty: float | None = None
     scale_method: str = ""
+    scale: PhotoScale | None = None
+    """The same with what it was found by; ``None`` where the photo has no scale."""
+    choice: PhotoChoice = PhotoChoice.NONE
+    has_serial: bool = False
+    original_sha256: str = ""
+    """Not empty: the hash of the file as it came, before private details were taken out of the stored copy."""
     version: int = 1
 
     @property

@@ -105,6 +105,8 @@ _LABELS = {
     "pain": "pain (0 to 10)", "on": "day", "at": "time", "has_gps": "place in the file",
     "has_serial": "camera number in the file", "lab_flag": "flag of the laboratory", "atc": "ATC code",
     "error_reason": "entered in error because", "text": "text",
+    "mm_per_pixel": "scale (mm for each pixel)", "scale_uncertainty": "uncertainty of the scale (mm for each pixel)",
+    "scale_method": "scale taken from", "choice": "kept or rejected",
     "cm2": "area (cm², estimate)", "share": "share of the body surface (0 to 1)",
 }  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

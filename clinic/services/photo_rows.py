@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import ValidationError
 from clinic.records.changes import Changes
-from clinic.records.enums import LesionStatus, Topic
+from clinic.records.enums import LesionStatus, PhotoChoice, Topic
 from clinic.records.photos import ImportOutcome, PhotoMark, PhotoRow
+from clinic.records.scales import PhotoScale
 from clinic.services.core import fetch
 from clinic.services.photo_files import PictureFile
 from clinic.store import models
@@ -55,6 +56,10 @@ def _row(photo: Photo, lesions: Sequence[tuple[str, int]]) -> PhotoRow:
         mm_per_pixel=photo.mm_per_pixel,
         scale_uncertainty=photo.scale_uncertainty,
         scale_method=photo.scale_method,
+        scale=PhotoScale.stored(photo.mm_per_pixel, photo.scale_uncertainty, photo.scale_method, photo.scale_details),
+        choice=PhotoChoice(photo.choice),
+        has_serial=photo.has_serial,
+        original_sha256=photo.original_sha256,
         version=photo.version,
     )
 

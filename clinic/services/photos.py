@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from clinic.errors import ClinicError, Conflict, NotFound, ValidationError
 from clinic.imaging import PictureFacts
 from clinic.records.changes import Changes
-from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
+from clinic.records.enums import CapturedFrom, ConsentScope, PhotoChoice, PhotoKind
 from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
 from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch, open_visit, touch
@@ -158,6 +158,22 @@ class PhotoService:
             touched = self._relink(session, photo, lesion_ids)
             session.flush()
             return photo_rows(session, [photo])[0], photo_changes(photo, touched)
+
+    @allowed(Right.RECORD)
+    def choose(self, photo_ids: Sequence[str], choice: PhotoChoice) -> Changes:
+        """Keep or reject photos while looking through them; ``PhotoChoice.NONE`` takes it back.
+
+        A rejected photo stays in the record with all that belongs to it. Whoever says it last counts. Raises
+        ``NotFound``; ``Conflict`` where a record is restricted: then none of them is changed.
+        """
+        changes = Changes()
+        with self._core.db.write() as session:
+            for photo_id in photo_ids:
+                photo = fetch(session, Photo, photo_id, "This photo")
+                if photo.choice != choice:
+                    photo.choice = choice.value
+                    changes |= photo_changes(photo, ())
+        return changes
 
     @allowed(Right.SEE_RECORD)
     def marks(self, photo_id: str) -> tuple[PhotoMark, ...]:

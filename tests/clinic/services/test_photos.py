@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from clinic.errors import Conflict, NotFound, ValidationError
-from clinic.records.enums import CapturedFrom, ConsentScope, LesionStatus, PhotoKind, Topic, VisitStatus
+from clinic.records.enums import CapturedFrom, ConsentScope, LesionStatus, PhotoChoice, PhotoKind, Topic, VisitStatus
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.services.photos import PhotoService
 from clinic.store.models import AuditEntry, Photo
@@ -231,3 +231,17 @@ def test_entered_in_error_hides_and_a_new_import_brings_back(made: HandMade, pho
         assert session.scalar(select(func.count()).select_from(Photo)) == 1
         steps = session.scalars(select(AuditEntry.action).where(AuditEntry.row_id == back.photo_id)).all()
         assert steps == ["create", "update", "update"]
+
+
+def test_what_was_chosen_while_looking_through_is_kept(made: HandMade, photos: PhotoService, files: Path) -> None:
+    patient = made.patient()
+    outcomes, _ = photos.import_files([files / "a.jpg", files / "b.png"], PhotoImport(patient.id))
+    one, two = (outcome.photo_id for outcome in outcomes)
+    changes = photos.choose([one, two], PhotoChoice.REJECT)
+    assert {one, two, patient.id} <= changes.ids
+    assert not photos.choose([one], PhotoChoice.REJECT).topics  # nothing new was said
+    photos.choose([one], PhotoChoice.KEEP)
+    assert (photos.get(one).choice, photos.get(two).choice) == (PhotoChoice.KEEP, PhotoChoice.REJECT)
+    with pytest.raises(NotFound):
+        photos.choose([two, "gone"], PhotoChoice.NONE)
+    assert photos.get(two).choice is PhotoChoice.REJECT

@@ -72,7 +72,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "record": (
         "areas.paint", "areas.withdraw", "labs.import_files", "labs.save_typed", "lesions.observe",
-        "photos.import_bytes", "photos.import_files",
+        "photos.choose", "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
         "treatments.save_procedure",
     ),
