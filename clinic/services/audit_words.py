@@ -95,7 +95,7 @@ _UPKEEP: dict[str, str] = {
 _KEPT_QUIET = {
     "id", "created_at", "created_by", "updated_at", "version", "sort_name", "number", "fingerprint", "position",
     "utc_offset_minutes", "next_mrn", "content_hash", "triangle", "weight_a", "weight_b", "atlas", "bytes",
-    "superseded", "lesion_ids", "message_id", "cells", "scale_details", "points",
+    "superseded", "lesion_ids", "message_id", "cells", "scale_details", "points", "outline",
 }  # fmt: skip
 """Fields that only the program needs; ids and checksums are left out too."""
 
@@ -107,6 +107,8 @@ _LABELS = {
     "error_reason": "entered in error because", "text": "text",
     "mm_per_pixel": "scale (mm for each pixel)", "scale_uncertainty": "uncertainty of the scale (mm for each pixel)",
     "scale_method": "scale taken from", "choice": "kept or rejected",
+    "residual_px": "residual (pixels of 1024)", "shift_x": "shifted to the right (pixels)",
+    "shift_y": "shifted down (pixels)",
     "cm2": "area (cm², estimate)", "share": "share of the body surface (0 to 1)",
 }  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -87,25 +87,8 @@ class LesionService:
 
         Raises ``ValidationError`` with the field, ``Conflict`` for a signed visit.
         """
-        check_observation(draft)
         with self._core.db.write() as session:
-            visit = open_visit(session, draft.visit_id)
-            lesion = fetch(session, Lesion, draft.lesion_id, "The lesion")
-            if lesion.patient_id != visit.patient_id:
-                raise Conflict("This lesion belongs to another patient.", "Open the visit of the right patient.")
-            found = select(Observation).where(Observation.lesion_id == lesion.id, Observation.visit_id == visit.id)
-            observation = session.scalars(found).first()
-            seen = partial(_observation, session, lesion.id, visit.id)
-            check_seen(session, observation, draft.version, seen)
-            if observation is None:
-                observation = Observation(id=self._core.new_id(), lesion_id=lesion.id, visit_id=visit.id)
-                session.add(observation)
-            observation.observed_at = visit.started_at
-            observation.author_id = self._core.user_id
-            for field in _OBSERVED:
-                setattr(observation, field, getattr(draft, field))
-            session.flush()
-            return seen(), _changes(lesion, visit.id)
+            return store_observation(self._core, session, draft)
 
     @allowed(Right.WRITE_RECORD)
     def set_status(
@@ -238,6 +221,34 @@ class LesionService:
         )
 
 
+def store_observation(core: Core, session: Session, draft: ObservationDraft) -> tuple[ObservationRow, Changes]:
+    """Keep what was observed of a lesion at an open visit. Raises as ``LesionService.observe``."""
+    check_observation(draft)
+    visit = open_visit(session, draft.visit_id)
+    lesion = fetch(session, Lesion, draft.lesion_id, "The lesion")
+    if lesion.patient_id != visit.patient_id:
+        raise Conflict("This lesion belongs to another patient.", "Open the visit of the right patient.")
+    found = select(Observation).where(Observation.lesion_id == lesion.id, Observation.visit_id == visit.id)
+    observation = session.scalars(found).first()
+    check_seen(session, observation, draft.version, lambda: observation_at(session, lesion.id, visit.id))
+    if observation is None:
+        observation = Observation(id=core.new_id(), lesion_id=lesion.id, visit_id=visit.id)
+        session.add(observation)
+    observation.observed_at = visit.started_at
+    observation.author_id = core.user_id
+    for field in _OBSERVED:
+        setattr(observation, field, getattr(draft, field))
+    session.flush()
+    row = observation_at(session, lesion.id, visit.id)
+    assert row is not None
+    return row, _changes(lesion, visit.id)
+
+
+def observation_at(session: Session, lesion_id: str, visit_id: str) -> ObservationRow | None:
+    """What was observed of a lesion at a visit."""
+    return next(iter(_observations(session, [lesion_id], visit_id).get(lesion_id, ())), None)
+
+
 def _shown(patient_id: str) -> Select[Lesion]:
     """A patient's lesions by number, without those entered in error."""
     shown = select(Lesion).where(Lesion.patient_id == patient_id, Lesion.status != LesionStatus.ENTERED_IN_ERROR)
@@ -295,10 +306,6 @@ def _observations(session: Session, ids: Sequence[str], visit_id: str = "") -> d
         )
         found.setdefault(o.lesion_id, []).append(row)
     return found
-
-
-def _observation(session: Session, lesion_id: str, visit_id: str) -> ObservationRow:
-    return _observations(session, [lesion_id], visit_id)[lesion_id][0]
 
 
 def _changes(lesion: Lesion, *more: str) -> Changes:

@@ -10,7 +10,7 @@ from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus, PhotoChoice, Topic
 from clinic.records.photos import ImportOutcome, PhotoMark, PhotoRow
 from clinic.records.scales import PhotoScale
-from clinic.services.core import fetch
+from clinic.services.core import Core, fetch, touch
 from clinic.services.photo_files import PictureFile
 from clinic.store import models
 from clinic.store.models import Lesion, Patient, Photo, PhotoLesion
@@ -92,6 +92,20 @@ def own_lesion(session: Session, patient_id: str, lesion_id: str) -> Lesion:
             "lesion_ids", f"L{lesion.number} is marked as entered in error.", "Choose another lesion."
         )
     return lesion
+
+
+def link_lesion(core: Core, session: Session, photo: Photo, lesion: Lesion) -> set[str]:
+    """Say that the photo shows the lesion; its id where that was not said before."""
+    query = select(PhotoLesion).where(PhotoLesion.photo_id == photo.id, PhotoLesion.lesion_id == lesion.id)
+    link = session.scalars(query).first()
+    if link is not None and link.linked:
+        return set()
+    if link is None:
+        link = PhotoLesion(id=core.new_id(), photo_id=photo.id, lesion_id=lesion.id)
+        session.add(link)
+    link.linked = True
+    touch(photo)
+    return {lesion.id}
 
 
 def check_inside(photo: Photo, mark: PhotoMark) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from clinic.errors import ClinicError, Conflict, NotFound, ValidationError
 from clinic.imaging import PictureFacts
 from clinic.records.changes import Changes
-from clinic.records.enums import CapturedFrom, ConsentScope, PhotoChoice, PhotoKind
+from clinic.records.enums import CapturedFrom, ConsentScope, MarkKind, PhotoChoice, PhotoKind
 from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
 from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch, open_visit, touch
@@ -32,6 +32,7 @@ from clinic.services.photo_rows import (
     check_inside,
     find_photo,
     import_outcome,
+    link_lesion,
     mark_row,
     other_records,
     own_lesion,
@@ -39,7 +40,7 @@ from clinic.services.photo_rows import (
     photo_rows,
 )
 from clinic.store import models
-from clinic.store.models import Lesion, Patient, Photo, PhotoLesion, Procedure
+from clinic.store.models import Patient, Photo, PhotoLesion, Procedure
 
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
@@ -179,6 +180,7 @@ class PhotoService:
     def marks(self, photo_id: str) -> tuple[PhotoMark, ...]:
         """Where lesions lie in a photo, oldest first."""
         query = select(models.PhotoMark).where(models.PhotoMark.photo_id == photo_id, ~models.PhotoMark.withdrawn)
+        query = query.where(models.PhotoMark.kind == MarkKind.PLACE)  # what was measured is not a place to be moved
         with self._core.db.read() as session:
             patient_id = fetch(session, Photo, photo_id, "This photo").patient_id
             self._core.check_view(patient_id)
@@ -207,7 +209,7 @@ class PhotoService:
                 session.add(row)
             row.lesion_id, row.x, row.y, row.note = lesion.id, mark.x, mark.y, mark.note
             row.author_id = self._core.user_id
-            self._link(session, photo, lesion)
+            link_lesion(self._core, session, photo, lesion)
             session.flush()
             return mark_row(row), photo_changes(photo, {lesion.id})
 
@@ -297,7 +299,7 @@ class PhotoService:
             self._fill(photo, file, parts.facts, where)
             photo.site, photo.side = (lesion.site, lesion.side) if lesion else ("", "")
             session.flush()
-            lesions = self._link(session, photo, lesion) if lesion else set[str]()
+            lesions = link_lesion(self._core, session, photo, lesion) if lesion else set[str]()
             return import_outcome(photo, file, "stored", reason), photo_changes(photo, lesions)
 
     def _is_known(self, sha256: str, patient_id: str) -> bool:
@@ -314,7 +316,7 @@ class PhotoService:
             reason, linked = "This picture is in the record already.", set[str]()
             if where.lesion_id:
                 lesion = own_lesion(session, where.patient_id, where.lesion_id)
-                linked = self._link(session, photo, lesion)
+                linked = link_lesion(self._core, session, photo, lesion)
                 if linked:
                     reason = f"This picture is in the record already; it now also shows L{lesion.number}."
             return import_outcome(photo, file, "duplicate", reason), photo_changes(
@@ -333,18 +335,6 @@ class PhotoService:
         photo.kind, photo.consent, photo.note = where.kind, where.consent, where.note.strip()
         photo.error_reason = ""
 
-    def _link(self, session: Session, photo: Photo, lesion: Lesion) -> set[str]:
-        query = select(PhotoLesion).where(PhotoLesion.photo_id == photo.id, PhotoLesion.lesion_id == lesion.id)
-        link = session.scalars(query).first()
-        if link is not None and link.linked:
-            return set()
-        if link is None:
-            link = PhotoLesion(id=self._core.new_id(), photo_id=photo.id, lesion_id=lesion.id)
-            session.add(link)
-        link.linked = True
-        touch(photo)
-        return {lesion.id}
-
     def _relink(self, session: Session, photo: Photo, lesion_ids: Iterable[str]) -> set[str]:
         wanted = {key: own_lesion(session, photo.patient_id, key) for key in lesion_ids}
         touched = set[str]()
@@ -354,7 +344,7 @@ class PhotoService:
                 touch(photo)
                 touched.add(link.lesion_id)
         for lesion in wanted.values():
-            touched |= self._link(session, photo, lesion)
+            touched |= link_lesion(self._core, session, photo, lesion)
         return touched
 
 
