@@ -29,6 +29,8 @@ class PhotoScale:
     reference: str = ""
     outlines: tuple[tuple[Point, ...], ...] = ()
     """Corners of the stickers found, or the two ends of the line over a ruler; shown over the photo."""
+    drift: float = 0.0
+    """Relative standard uncertainty that each pixel of distance from ``at`` adds: how sure the tilt is."""
 
     def details(self) -> dict[str, Any]:
         """What is stored beside the numbers; plain JSON."""
@@ -38,6 +40,7 @@ class PhotoScale:
             "tilt_degrees": self.tilt_degrees,
             "reference": self.reference,
             "outlines": [[list(point) for point in outline] for outline in self.outlines],
+            "drift": self.drift,
         }
 
     @classmethod
@@ -58,6 +61,7 @@ class PhotoScale:
             known.get("tilt_degrees"),
             known.get("reference", ""),
             tuple(tuple((x, y) for x, y in outline) for outline in known.get("outlines", ())),
+            known.get("drift", 0.0),
         )
 
 
