@@ -25,3 +25,16 @@ def standard(expanded: float | None) -> float | None:
 def spread_text(standard: float | None) -> str:
     """`` ± 0.3`` with two digits at most, as the GUM has it (7.2.6); empty where it is not known or nought."""
     return f" ± {format_number(float(f'{standard * COVERAGE:.2g}'))}" if standard else ""
+
+
+def quantity_text(value: float, standard: float | None) -> str:
+    """``3.2 ± 0.2``: the value with as many decimals as its spread; without one three digits.
+
+    The spread has one digit, two where it begins with 1: one digit of ``± 0.1`` could be half as much again.
+    """
+    spread = (standard or 0.0) * COVERAGE
+    if spread <= 0:
+        return format_number(float(f"{value:.3g}"))
+    digits = 2 if f"{spread:e}"[0] == "1" else 1
+    decimals = max(0, digits - 1 - int(f"{float(f'{spread:.{digits}g}'):e}".partition("e")[2]))
+    return f"{value:.{decimals}f} ± {spread:.{decimals}f}"

@@ -4,6 +4,8 @@ Sources(preview, original)                  preview(key) -> bytes; original(key)
 DeepView(theme, ops, sources, group=None, parent=None)         an ImageView
     show_photo(key, width, height, keep_view=True)             size in pixels of the upright original; "" shows nothing
     key -> str;  message -> str;  is_full -> bool              is_full: the original's own pixels are shown
+    load_full(); finest -> QImage | None                       the original's pixels, or the best that is there so far
+    zoom_to_percent(percent);  set_adjustment(fn | None)       fn(QImage) -> QImage, in a worker: in other colours
     set_overlay(paint | None)                                  transform: pixels of the original -> view
     clicked, hovered, to_picture, to_view                      pixels of the original, whatever is shown
 qimage(picture) -> QImage                                      from an upright Pillow picture, ready to draw
@@ -27,6 +29,7 @@ from ui.widgets.image_view import ImageView, Overlay
 from ui.widgets.zoom_group import ZoomGroup
 
 T = TypeVar("T")
+Adjust = Callable[[QImage], QImage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,9 @@ class DeepView(ImageView):
         self._preview: QImage | None = None
         self._full: QImage | None = None
         self._job = 0
+        self._adjust: Adjust | None = None
+        self._adjusted: dict[int, QImage] = {}  # by the cache key of the picture it was made of
+        self._making: set[int] = set()
         self.view_changed.connect(self._settle)
 
     @property
@@ -77,7 +83,14 @@ class DeepView(ImageView):
     @property
     def is_full(self) -> bool:
         """Whether the original's own pixels are shown."""
-        return self._full is not None and self.image is self._full
+        full = self._full
+        return full is not None and (self.image is full or self.image is self._adjusted.get(full.cacheKey()))
+
+    @property
+    def finest(self) -> QImage | None:
+        """The original where it was loaded, else the preview, in the colours that are shown."""
+        made = self._full or self._preview
+        return self._toned(made) if made is not None else None
 
     @property
     def message(self) -> str:
@@ -96,12 +109,26 @@ class DeepView(ImageView):
             self._job = 0
         self._key, self._full_size = key, QSizeF(width, height)
         self._preview = self._full = None
+        self._adjusted.clear()
         self.set_message(self._LOADING if key else "")
         self.set_image(None, keep_view=keep_view)
         if key:
             work = partial(_call, self._sources.preview, key)
             done, failed = partial(self._got_preview, key), partial(self._failed, key)
             self._ops.background(self, "Loading a photo", work, done, failed, quiet=True)
+
+    def load_full(self) -> None:
+        """Fetch the original's pixels for ``finest`` although the preview is sharp enough to be shown."""
+        small = self._preview is not None and max(self._preview.width(), self._preview.height()) < self._longest()
+        if small and self._full is None and not self._job:
+            self._load_full()
+
+    def set_adjustment(self, adjust: Adjust | None) -> None:
+        """Show the photo as ``adjust`` makes it, from the same pixels; ``None``: as photographed."""
+        self._adjust = adjust
+        self._adjusted.clear()
+        self._making.clear()
+        self._settle()
 
     def picture_size(self) -> QSizeF:
         """Size of the original in its pixels, whatever is shown of it."""
@@ -122,8 +149,12 @@ class DeepView(ImageView):
     @Slot()
     def actual_size(self) -> None:
         """One pixel of the original on one device pixel."""
+        self.zoom_to_percent(100)
+
+    def zoom_to_percent(self, percent: float) -> None:
+        """100: one pixel of the original on one device pixel."""
         if not self._full_size.isEmpty():
-            self.group.zoom_to(self._longest() / self.devicePixelRatioF())
+            self.group.zoom_to(self._longest() / self.devicePixelRatioF() * percent / 100)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Whole picture or 100 %, at the pointer."""
@@ -177,14 +208,40 @@ class DeepView(ImageView):
         elif self._full is not None:
             self._swap(self._full)
         elif not self._job:
-            work = partial(_call, self._sources.original, self._key)
-            done, failed = partial(self._got_full, self._key), partial(self._failed, self._key)
-            self._job = self._ops.background(self, "Loading full detail", work, done, failed, quiet=True)
+            self._load_full()
+
+    def _load_full(self) -> None:
+        work = partial(_call, self._sources.original, self._key)
+        done, failed = partial(self._got_full, self._key), partial(self._failed, self._key)
+        self._job = self._ops.background(self, "Loading full detail", work, done, failed, quiet=True)
 
     def _swap(self, image: QImage) -> None:
-        if self.image is not image:
-            self.set_image(image)
+        shown = self._toned(image)
+        if self.image is not shown:
+            self.set_image(shown)
+
+    def _toned(self, image: QImage) -> QImage:
+        """As adjusted; as photographed while that is still being made."""
+        if self._adjust is None:
+            return image
+        key = image.cacheKey()
+        known = self._adjusted.get(key)
+        if known is None and key not in self._making:
+            self._making.add(key)
+            done = partial(self._got_adjusted, self._key, self._adjust, key)
+            self._ops.background(self, "Matching colours", partial(_made, self._adjust, image), done, quiet=True)
+        return known if known is not None else image
+
+    def _got_adjusted(self, key: str, adjust: Adjust, made_of: int, image: QImage) -> None:
+        if key == self._key and adjust is self._adjust:
+            self._adjusted[made_of] = image
+            self._making.discard(made_of)
+            self._settle()
 
 
 def _call(load: Callable[[str], T], key: str, _progress: Progress) -> T:
     return load(key)
+
+
+def _made(adjust: Adjust, image: QImage, _progress: Progress) -> QImage:
+    return adjust(image)

@@ -35,6 +35,7 @@ from ui.widgets.zoom_group import ZoomGroup
 
 _STEP = 1.25
 _ARROW = 60.0
+_PIXELS_SEEN = 300 - 1e-6  # percent from which pixels are drawn as squares
 Overlay = Callable[[QPainter, QTransform], object]
 
 
@@ -175,7 +176,7 @@ class ImageView(QWidget):
         painter.fillRect(self.rect(), self._theme.color("canvas"))
         if not self._pixmap.isNull():
             transform = self.transform()
-            smooth = self._pixel_scale() < 4
+            smooth = self.zoom_percent < _PIXELS_SEEN
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.setTransform(transform)
             painter.drawPixmap(0, 0, self._pixmap)
