@@ -96,6 +96,7 @@ _KEPT_QUIET = {
     "id", "created_at", "created_by", "updated_at", "version", "sort_name", "number", "fingerprint", "position",
     "utc_offset_minutes", "next_mrn", "content_hash", "triangle", "weight_a", "weight_b", "atlas", "bytes",
     "superseded", "lesion_ids", "message_id", "cells", "scale_details", "points", "outline",
+    "transform", "inliers",
 }  # fmt: skip
 """Fields that only the program needs; ids and checksums are left out too."""
 

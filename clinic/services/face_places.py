@@ -112,6 +112,15 @@ class FacePlaceService:
                 self._kept.popitem(last=False)
         return known
 
+    @allowed(Right.SEE_RECORD)
+    def landmarks(self, rgb: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+        """The 468 landmarks (x, y) of the largest face of an upright picture (H, W, 3), in its pixels, or ``None``.
+
+        May be called from several threads. Raises ``ClinicError`` where the models are missing.
+        """
+        face = self._finder.find(rgb)
+        return None if isinstance(face, NoFace) else face.landmarks[:, :2]
+
     def _figure(self, patient: Patient, photo: Photo) -> Figure:
         day = local_date(photo.captured_at or photo.imported_at)
         born = patient.birth if patient.birth is not None and patient.birth.earliest <= day else None

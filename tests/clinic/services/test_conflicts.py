@@ -63,6 +63,12 @@ def mark(clinic: Clinic) -> Any:
     return clinic.photos.mark(PhotoMark("", picture.id, spot.id, 1.0, 1.0))[0]
 
 
+def alignment(clinic: Clinic) -> Any:
+    first = photo(clinic)
+    other, _ = clinic.photos.import_bytes("b.bmp", encode(quarters().rotate(180), "BMP"), PhotoImport(first.patient_id))
+    return clinic.alignments.set_shift(first.id, other.photo_id, (2.0, 1.0))[0]
+
+
 def procedure(clinic: Clinic) -> Any:
     return clinic.treatments.save_procedure(ProcedureDraft(visit(clinic).id, "extraction", (), EXTRACTION))[0]
 
@@ -132,6 +138,15 @@ def move_mark(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.photos.mark(replace(row, note=text, version=version))
 
 
+def shift_photos(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.alignments.set_shift(row.photo_a_id, row.photo_b_id, (float(len(text)), 0.0), version)
+
+
+def set_pairs(c: Clinic, row: Any, version: int, _text: str) -> Any:
+    pairs = ((1.0, 1.0, 2.0, 2.0), (50.0, 1.0, 51.0, 2.0), (5.0, 40.0, 6.0, 41.0))
+    return c.alignments.by_hand(row.photo_a_id, row.photo_b_id, pairs, version)
+
+
 def save_procedure(c: Clinic, row: Any, version: int, text: str) -> Any:
     draft = ProcedureDraft(row.visit_id, row.kind, (), row.parameters, note=text, id=row.id, version=version)
     return c.treatments.save_procedure(draft)
@@ -198,6 +213,10 @@ CASES = (
     Case("photos.mark", mark, move_mark, move_mark),
     Case("photos.unmark", mark, move_mark, lambda c, r, v, _t: c.photos.unmark(r.id, v)),
     Case("photos.mark_error", photo, update_photo, lambda c, r, v, t: c.photos.mark_error(r.id, t, v)),
+    Case("alignments.set_shift", alignment, shift_photos, shift_photos),
+    Case("alignments.by_hand", alignment, shift_photos, set_pairs),
+    Case("alignments.forget", alignment, shift_photos,
+         lambda c, r, v, _t: c.alignments.forget(r.photo_a_id, r.photo_b_id, v)),
     Case("treatments.save_procedure", procedure, save_procedure, save_procedure),
     Case("treatments.mark_procedure_error", procedure, save_procedure,
          lambda c, r, v, t: c.treatments.mark_procedure_error(r.id, t, v)),
@@ -282,7 +301,7 @@ def test_a_consent_is_withdrawn_once(clinic: Clinic, other: Clinic) -> None:
 def test_every_method_that_takes_a_version_is_in_the_table(clinic: Clinic) -> None:
     services = {
         name: service
-        for name in (*vars(clinic), "photos", "timeline", "documents")
+        for name in (*vars(clinic), "photos", "timeline", "documents", "alignments")
         if hasattr(service := getattr(clinic, name), "_core") and not isinstance(service, DraftService)
     }
     taking = {

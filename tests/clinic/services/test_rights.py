@@ -63,14 +63,16 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
     ),
     "see record": (
-        "documents.suggested_topics", "faces.look", "labs.candidates", "labs.current", "labs.derived", "labs.history",
+        "alignments.of", "documents.suggested_topics", "faces.landmarks", "faces.look",
+        "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
-        "photos.thumbnail", "timeline.course", "treatments.cautions", "treatments.drugs",
+        "photos.thumbnail", "photos.thumbnails", "timeline.course", "treatments.cautions", "treatments.drugs",
         "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get",
         "visits.list", "visits.open_for",
     ),
     "record": (
+        "alignments.align", "alignments.by_hand", "alignments.forget", "alignments.set_shift",
         "areas.paint", "areas.withdraw", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photos.choose", "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
