@@ -102,7 +102,7 @@ class LateServices:
         """One lesion over time."""
         from clinic.services.lesion_course import CourseService
 
-        return CourseService(self._core, self.alignments)
+        return CourseService(self._core, self.lesions, self.photos, self.treatments, self.alignments)
 
     @cached_property
     def timeline(self) -> "TimelineService":

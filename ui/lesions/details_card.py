@@ -2,8 +2,8 @@
 
 DetailsCard(ctx, parent)
     show_lesion(detail, photos, visits); clear()
-    describe_requested(); area_requested(); status_requested(LesionStatus); error_requested()      signals; the rest
-    goes to the navigator
+    describe_requested(); area_requested(); course_requested(); status_requested(LesionStatus); error_requested()
+                                            signals; the rest goes to the navigator
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,7 @@ class DetailsCard(Card):
     status_requested = Signal(object)
     error_requested = Signal()
     area_requested = Signal()
+    course_requested = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__("Lesion", parent=parent)
@@ -51,6 +52,7 @@ class DetailsCard(Card):
         self.spread = text_label("", "muted", wrap=True)
         self.thumbs = ThumbnailGrid(ctx.theme, ctx.ops.runner, self._thumbnail, tile=_TILE, cache_mb=16)
         self.history = HistoryTable(ctx)
+        self.course = Button("Course", icon="chart-line", theme=ctx.theme)
         self.compare = Button("Compare", icon="columns", theme=ctx.theme)
         self.photos_button = Button("Photos", icon="camera", theme=ctx.theme)
         self.describe = Button("Describe", icon="ruler", theme=ctx.theme)
@@ -104,7 +106,7 @@ class DetailsCard(Card):
         column.setSpacing(8)
         buttons = QWidget()
         flow = FlowLayout(buttons, 6)
-        for button in (self.describe, self.area, self.compare, self.photos_button, self.treat):
+        for button in (self.describe, self.area, self.course, self.compare, self.photos_button, self.treat):
             flow.addWidget(button)
         column.addWidget(buttons)
         column.addWidget(self.about)
@@ -142,6 +144,7 @@ class DetailsCard(Card):
         self.describe.clicked.connect(self.describe_requested)
         self.area.clicked.connect(self.area_requested)
         withhold(self._ctx, Right.RECORD, self.area)
+        self.course.clicked.connect(self.course_requested)
         self.compare.clicked.connect(self._compare)
         self.photos_button.clicked.connect(partial(self._open_tab, "photos"))
         self.treat.clicked.connect(partial(self._open_tab, "treatment"))

@@ -1,24 +1,31 @@
 """Where the parts of the page stand: banner, figure beside list and details, slider.
 
-lay_out(page, banner, figure, right, bar);  overview(lesions, details) -> QSplitter
+lay_out(page, banner, figure, right, bar) -> QStackedWidget     all that as its first widget
+overview(lesions, details) -> QSplitter
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 _HANDLE = 10
 
 
-def lay_out(page: QWidget, banner: QWidget, figure: QWidget, right: QWidget, bar: QWidget) -> None:
+def lay_out(page: QWidget, banner: QWidget, figure: QWidget, right: QWidget, bar: QWidget) -> QStackedWidget:
     """Fill the page; the halves can be moved against each other."""
+    stack, inside = QStackedWidget(), QWidget()
     halves = _splitter(Qt.Orientation.Horizontal, figure, right)
     halves.setSizes([400, 520])
-    column = QVBoxLayout(page)
+    column = QVBoxLayout(inside)
     column.setContentsMargins(10, 10, 10, 10)
     column.setSpacing(8)
     column.addWidget(banner)
     column.addWidget(halves, 1)
     column.addWidget(bar)
+    stack.addWidget(inside)
+    outer = QVBoxLayout(page)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(stack)
+    return stack
 
 
 def overview(lesions: QWidget, details: QWidget) -> QSplitter:

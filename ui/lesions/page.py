@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.core.page import Page
 from ui.lesions.actions import LesionActions
 from ui.lesions.area_flow import AreaFlow
+from ui.lesions.course.flow import CourseFlow
 from ui.lesions.details_card import DetailsCard
 from ui.lesions.editor import LesionEditor
 from ui.lesions.layout import lay_out, overview
@@ -65,7 +66,8 @@ class MapPage(Page):
         self.areas = AreaFlow(ctx, self, self.map, self._right)
         for widget in (overview(self.list, self.details), self.place_card):
             self._right.addWidget(widget)
-        lay_out(self, self.banner, self.map.as_widget(), self._right, self.replay)
+        stack = lay_out(self, self.banner, self.map.as_widget(), self._right, self.replay)
+        self.course = CourseFlow(ctx, self, stack)
         self._connect()
         self._add_actions()
         self.saver = MapSaver(ctx, self, lambda: self._seen)
@@ -75,6 +77,7 @@ class MapPage(Page):
             ("lesion.add", "Add lesion", self.add, "L", "plus"),
             ("lesion.sites", "Find a site", self._find_site, "Ctrl+F", ""),
             ("lesion.undo", "Undo on the map", self._undo, "Ctrl+Z", ""),
+            ("lesion.course", "Course of the lesion", self._open_course, "Ctrl+G", "chart-line"),
             ("lesion.replay", "Replay the years", self.replay.toggle, "Ctrl+R", ""),
         ):
             self._ctx.actions.add(key, label, run, shortcut=shortcut, group="Map & lesions", scope=self, icon=icon)
@@ -101,6 +104,7 @@ class MapPage(Page):
         if patient_id == self._patient:
             return
         self.areas.leave()
+        self.course.leave()
         self._wish = None
         if self._is_describing:
             self.editor.leave()
@@ -126,9 +130,11 @@ class MapPage(Page):
         shown = partial(self.view.show_history, turn=self._turn)
         self._turn = False
         self._ctx.ops.read(self, partial(read_history, self._ctx.clinic, self._patient), shown)
+        self.course.refresh()
 
     def show_lesion(self, lesion_id: str) -> None:
         """Choose a lesion, in the list and on the figure."""
+        self.course.leave()
         self._ctx.navigator.set_lesion(lesion_id)
         self._turn = self.is_stale
         self.view.choose(lesion_id, turn=not self._turn)
@@ -171,6 +177,7 @@ class MapPage(Page):
         self.place_card.chosen.connect(self._site_chosen)
         self.place_card.left.connect(self._overview)
         self.details.describe_requested.connect(self._describe_chosen)
+        self.details.course_requested.connect(self._open_course)
         self.details.area_requested.connect(self._paint_chosen)
         self.details.status_requested.connect(self._set_status)
         self.details.error_requested.connect(self._ask_error)
@@ -274,6 +281,10 @@ class MapPage(Page):
         self._overview()
         if wish is not None:
             self._ctx.navigator.tell_left(wish)
+
+    @Slot()
+    def _open_course(self) -> None:
+        self.course.open(self.chosen)
 
     @Slot()
     def _paint_chosen(self) -> None:

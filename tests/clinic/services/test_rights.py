@@ -63,7 +63,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
     ),
     "see record": (
-        "alignments.of", "documents.suggested_topics", "faces.landmarks", "faces.look",
+        "alignments.of", "courses.course", "courses.crop", "courses.waiting",
+        "documents.suggested_topics", "faces.landmarks", "faces.look",
         "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
@@ -73,7 +74,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "record": (
         "alignments.align", "alignments.by_hand", "alignments.forget", "alignments.set_shift",
-        "areas.paint", "areas.withdraw", "labs.import_files", "labs.save_typed", "lesions.observe",
+        "areas.paint", "areas.withdraw", "courses.align", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photos.choose", "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
         "treatments.save_procedure",
