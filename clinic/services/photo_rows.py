@@ -1,8 +1,9 @@
 """What services read of photos, and the checks they share."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from clinic.errors import ValidationError
@@ -28,10 +29,11 @@ def photo_rows(session: Session, photos: Sequence[Photo]) -> tuple[PhotoRow, ...
     shown: dict[str, list[tuple[str, int]]] = {photo.id: [] for photo in photos}
     for photo_id, lesion_id, number in session.execute(query):
         shown[photo_id].append((lesion_id, number))
-    return tuple(_row(photo, shown[photo.id]) for photo in photos)
+    return tuple(row_of(photo, shown[photo.id]) for photo in photos)
 
 
-def _row(photo: Photo, lesions: Sequence[tuple[str, int]]) -> PhotoRow:
+def row_of(photo: Photo | Row[Any], lesions: Sequence[tuple[str, int]]) -> PhotoRow:
+    """``photo``: the object, or a row of all its columns; ``lesions``: key and number of those it shows."""
     return PhotoRow(
         id=photo.id,
         patient_id=photo.patient_id,

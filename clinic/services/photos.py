@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError, Conflict, NotFound, ValidationError
@@ -28,6 +28,7 @@ from clinic.services.photo_files import (
     read_ahead,
     read_file,
 )
+from clinic.services.photo_listing import hashes, listed, thumbnails
 from clinic.services.photo_rows import (
     check_inside,
     find_photo,
@@ -99,17 +100,10 @@ class PhotoService:
             return ImportOutcome(name, "refused", str(error)), Changes()
 
     @shows(Right.SEE_RECORD)
-    def list(self, patient_id: str, lesion_id: str = "", visit_id: str = "") -> tuple[PhotoRow, ...]:
-        """Photos of a patient, newest first; of one lesion or one visit where these are given."""
-        query = select(Photo).where(Photo.patient_id == patient_id, Photo.error_reason == "")
-        if visit_id:
-            query = query.where(Photo.visit_id == visit_id)
-        if lesion_id:
-            shown = select(PhotoLesion.photo_id).where(PhotoLesion.lesion_id == lesion_id, PhotoLesion.linked)
-            query = query.where(Photo.id.in_(shown))
-        newest = func.coalesce(Photo.captured_at, Photo.imported_at).desc()
+    def list(self, patient_id: str, lesion_id: str = "", visit_id: str = "", at_most: int = 0) -> tuple[PhotoRow, ...]:
+        """Photos of a patient, newest first; of one lesion or one visit where these are given; 0: all of them."""
         with self._core.db.read() as session:
-            return photo_rows(session, session.scalars(query.order_by(newest, Photo.id.desc())).all())
+            return listed(session, patient_id, lesion_id, visit_id, at_most)
 
     @shows(Right.SEE_RECORD)
     def get(self, photo_id: str) -> PhotoRow:
@@ -131,6 +125,16 @@ class PhotoService:
     def thumbnail(self, photo_id: str) -> bytes:
         """WebP, upright, longer side at most 320 pixels. Raises ``NotFound``, ``StorageError``."""
         return self._pictures.thumbnail(self._sha256(photo_id))
+
+    @allowed(Right.SEE_RECORD)
+    def thumbnails(self, photo_ids: Sequence[str]) -> dict[str, bytes]:
+        """What ``thumbnail`` gives for each of them; those that cannot be shown are left out."""
+        with self._core.db.read() as session:
+            found = hashes(session, photo_ids)
+        for patient_id in {patient_id for _, patient_id in found.values()}:
+            self._core.check_view(patient_id)
+            self._core.seen(patient_id)
+        return thumbnails(self._pictures, {key: sha256 for key, (sha256, _) in found.items()})
 
     @allowed(Right.RECORD)
     def update(
