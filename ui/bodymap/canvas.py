@@ -32,7 +32,7 @@ from clinic.records.lesions import LesionRow
 from clinic.records.surface import SurfacePoint
 from ui.bodymap.canvas_acts import HELP, NAME, CanvasActs
 from ui.bodymap.fingers import Fingers
-from ui.bodymap.glide import Glide, motion_ms
+from ui.bodymap.glide import Glide
 from ui.bodymap.hand import Hand
 from ui.bodymap.keys import pressed
 from ui.bodymap.lights import Lights
@@ -43,6 +43,7 @@ from ui.bodymap.stage import Scene, Stage
 from ui.bodymap.tools import Layer, Tool
 from ui.bodymap.views import BODY
 from ui.context import Context
+from ui.core.motion import motion_ms
 
 FADE_MS = 140
 _QUICK_MS = 33.0  # a frame that takes longer would make a glide stutter: the picture jumps instead

@@ -5,38 +5,15 @@ Glide(parent)
     stop(); is_running; duration  milliseconds; 0: nothing moves (also where the system asks for less motion)
 """
 
-import ctypes
-import sys
 from dataclasses import replace
 from math import exp, log
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyle
 
 from clinic.atlas import Camera
+from ui.core.motion import motion_ms
 
 MS = 160
-_GET_ANIMATION = 0x1042  # SPI_GETCLIENTAREAANIMATION
-_STILL = ("offscreen", "minimal", "minimalegl")  # platforms that nobody watches
-
-
-def motion_ms(wanted: int = MS) -> int:
-    """``wanted``, or 0 where no one watches or the system's settings ask for no animations."""
-    if QGuiApplication.platformName() in _STILL:
-        return 0
-    style = QApplication.style()
-    animated = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
-    return wanted if animated and not _windows_is_still() else 0
-
-
-def _windows_is_still() -> bool:
-    """Whether Windows was told to show no animations; Qt does not ask for this setting."""
-    if sys.platform != "win32":
-        return False
-    shown = ctypes.c_int(1)
-    ctypes.windll.user32.SystemParametersInfoW(_GET_ANIMATION, 0, ctypes.byref(shown), 0)
-    return not shown.value
 
 
 class Glide(QObject):
@@ -46,7 +23,7 @@ class Glide(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.duration = motion_ms()
+        self.duration = motion_ms(MS)
         self._path: tuple[Camera, Camera, tuple[int, int]] | None = None
         self._clock = QVariantAnimation(self)
         self._clock.setStartValue(0.0)
