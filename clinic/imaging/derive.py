@@ -1,13 +1,13 @@
 """Pictures made from a stored original: thumbnails, previews, and copies that may leave the clinic."""
 
 import io
-import struct
 
 from PIL import Image
 
+from clinic.imaging.exif import plain_exif
 from clinic.imaging.facts import orientation_to_apply
 from clinic.imaging.formats import PictureFormat, opened
-from clinic.imaging.jpeg import bare_jpeg
+from clinic.imaging.jpeg import bare_jpeg, exif_segment
 from clinic.imaging.pixels import render, upright
 
 _NAME = "The photo"
@@ -18,9 +18,14 @@ def thumbnail(data: bytes, side: int, name: str = _NAME) -> bytes:
 
     Raises ``FileRefused`` as ``upright`` does.
     """
+    return small_webp(upright(data, side, name))
+
+
+def small_webp(picture: Image.Image) -> bytes:
+    """A thumbnail, coded."""
     out = io.BytesIO()
     # method 2: 7 ms instead of 60 ms with the default, at nearly the same size
-    upright(data, side, name).save(out, "WEBP", quality=80, method=2)
+    picture.save(out, "WEBP", quality=80, method=2)
     return out.getvalue()
 
 
@@ -39,15 +44,6 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _orientation_segment(orientation: int) -> bytes:
-    """An EXIF segment that holds the orientation and nothing else."""
-    if orientation == 1:
-        return b""
-    tiff = b"MM\x00*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)
-    body = b"Exif\x00\x00" + tiff
-    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
-
-
 def strip_private(data: bytes, name: str = _NAME) -> bytes:
     """Return ``data`` as a JPEG without place, time, serial numbers, names or comments, which still shows
     upright.
@@ -57,6 +53,6 @@ def strip_private(data: bytes, name: str = _NAME) -> bytes:
     """
     with opened(data, name) as (picture, kind):
         if kind is PictureFormat.JPEG:
-            return bare_jpeg(data, _orientation_segment(orientation_to_apply(picture, kind, data)))
+            return bare_jpeg(data, exif_segment(plain_exif(orientation_to_apply(picture, kind, data))))
         shown = render(picture, kind, data, None)
     return _jpeg(shown, 95)

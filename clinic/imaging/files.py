@@ -14,6 +14,8 @@ def read_picture(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     if the system does not let us read it.
     """
     try:
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise FileRefused(f"“{path.name}” is no file but a device or a channel.", "Choose a photo.")
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except FileNotFoundError as error:

@@ -22,14 +22,16 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from clinic.errors import FileRefused
-from clinic.imaging.heif import has_readable_names
-from clinic.imaging.jpeg import frame_size, plain_header
+from clinic.imaging import heif, tiff
+from clinic.imaging.dicom_file import is_dicom
+from clinic.imaging.jpeg import frame_header, plain_header
 
 MAX_PIXELS = 200_000_000
 MAX_SIDE = 65_535
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own limit refused a TIFF from 179 megapixels on
 _DAMAGED = "Copy the file from the camera again, or choose another photo."
 _CONVERT = "Save it as JPEG, PNG, TIFF, WebP or HEIC and add that file."
+_AS_JPEG = "Open it in a picture program, save it anew as JPEG or PNG, and add that file."
 #: What Pillow's and libheif's readers raise on content that is not as it should be. A warning is raised
 #: only where warnings are made errors; then it says the same.
 _BROKEN = (
@@ -45,12 +47,13 @@ class PictureFormat(StrEnum):
     WEBP = "WebP"
     HEIF = "HEIF"
     BMP = "BMP"
+    DICOM = "DICOM"
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     media_type: str
-    open: Callable[[io.BytesIO], ImageFile]
+    open: Callable[[io.BytesIO], ImageFile] | None  # None: by ``_open_dicom``
     turns_itself: bool  # the reader hands out upright pixels: the orientation tag must not be applied again
     pixels_per_byte: int  # no file of the format packs more pixels into a byte (0: no such bound)
 
@@ -65,6 +68,7 @@ _READERS: dict[PictureFormat, _Reader] = {
     PictureFormat.WEBP: _Reader("image/webp", WebPImageFile, False, 0),
     PictureFormat.HEIF: _Reader("image/heic", HeifImageFile, True, 0),
     PictureFormat.BMP: _Reader("image/bmp", BmpImageFile, False, 0),
+    PictureFormat.DICOM: _Reader("application/dicom", None, True, 0),
 }
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _OTHERS: tuple[tuple[bytes, str], ...] = (
@@ -75,11 +79,20 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"FUJIFILM", "a raw camera file"),
     (b"IIU\x00", "a raw camera file"),
     (b"IIRO", "a raw camera file"),
+    (b"II+\x00", "a BigTIFF picture"),
+    (b"MM\x00+", "a BigTIFF picture"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "a JPEG 2000 picture"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (b"\xff\x0a", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "a JPEG XL picture"),
+    (b"RIFF", "a film or a sound"),
 )
 
 
 def sniff(data: bytes) -> PictureFormat | None:
     """Return the format that the first bytes announce, None if it is none of ours."""
+    if is_dicom(data):  # whatever stands in the 128 bytes before it
+        return PictureFormat.DICOM
     if data.startswith(b"\xff\xd8\xff"):
         return PictureFormat.JPEG
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -158,13 +171,37 @@ def _reject_raw(picture: TiffImageFile, data: bytes, name: str) -> None:
         raise FileRefused(f"“{name}” is a raw camera file.", _CONVERT)
 
 
-def _open(data: bytes, kind: PictureFormat, name: str) -> ImageFile:
+def _reject_coding(data: bytes, kind: PictureFormat, name: str) -> None:
+    """Raise ``FileRefused`` in words for what is whole, but of a kind that no reader here shows rightly."""
+    what = ""
     if kind is PictureFormat.JPEG:
-        check_size(kind, frame_size(data), len(data), name)
-        data = plain_header(data)  # Pillow need not meet EXIF that may be nonsense
-    elif kind is PictureFormat.HEIF and not has_readable_names(data):
-        raise damaged(name)
-    picture = _READERS[kind].open(io.BytesIO(data))
+        frame = frame_header(data)
+        check_size(kind, (frame.width, frame.height), len(data), name)
+        if frame.lossless:
+            what = "a lossless JPEG"
+        elif frame.bits != 8:
+            what = f"a JPEG of {frame.bits} bits for each colour"
+    elif kind is PictureFormat.TIFF and (unreadable := tiff.unreadable(data)):
+        what = f"a TIFF of a kind that is not taken ({unreadable})"
+    elif kind is PictureFormat.HEIF:
+        if not heif.holds_a_still(data) and b"moov" in data:
+            what = "a HEIF film without a still picture"
+        elif not heif.has_readable_names(data):
+            raise damaged(name)
+    if what:
+        raise FileRefused(f"“{name}” is {what}.", _AS_JPEG)
+
+
+def _open(data: bytes, kind: PictureFormat, name: str) -> ImageFile:
+    _reject_coding(data, kind, name)
+    reader = _READERS[kind].open
+    if reader is None:
+        from clinic.imaging.dicom import open_dicom  # pydicom takes its time: only where such a file comes
+
+        picture: ImageFile = open_dicom(data, name)
+    else:
+        # Pillow need not meet EXIF of a JPEG that may be nonsense
+        picture = reader(io.BytesIO(plain_header(data) if kind is PictureFormat.JPEG else data))
     check_size(kind, picture.size, len(data), name)
     if isinstance(picture, TiffImageFile):
         _reject_raw(picture, data, name)

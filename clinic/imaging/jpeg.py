@@ -5,15 +5,23 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+from clinic.imaging.metadata import Metadata
+
+_FRAME_MARKERS = (frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}) | {0xF7}  # the last one: JPEG-LS
+_LOSSLESS = frozenset({0xC3, 0xC7, 0xCB, 0xCF, 0xF7})
+_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _START_OF_SCAN = 0xDA
 _END_OF_IMAGE = 0xD9
 _APP1 = 0xE1
+_APP13 = 0xED
 _ICC = b"ICC_PROFILE\x00"
 _EXIF = b"Exif\x00\x00"
 _XMP = b"http://ns.adobe.com/"
+_FILM_PLACE = b"\xa9xyz"
+"""User data of a film (QuickTime file format): latitude and longitude."""
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_ANY_MARKER = re.compile(rb"\xff[^\x00\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,11 @@ def _walk(data: bytes, scans: bool = True) -> Iterator[Segment]:
     """Yield the segments in order; without ``scans`` it ends before the first (searching it takes time)."""
     at, size = 2, len(data)
     while at + 2 <= size:
-        if data[at] != 0xFF:
-            return
+        if data[at] != 0xFF:  # some cameras leave stray bytes between segments; every decoder steps over them
+            found = _ANY_MARKER.search(data, at)
+            if found is None:
+                return
+            at = found.start()
         marker = data[at + 1]
         if marker == 0xFF:  # fill byte
             at += 1
@@ -54,18 +65,61 @@ def _walk(data: bytes, scans: bool = True) -> Iterator[Segment]:
             at = end
 
 
-def frame_size(data: bytes) -> tuple[int, int]:
-    """Return width and height in stored pixels from the frame header, (0, 0) if there is none."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the frame header says. ``bits``: of one sample; ``lossless``: coded as lossless JPEG or JPEG-LS."""
+
+    width: int = 0
+    height: int = 0
+    bits: int = 8
+    lossless: bool = False
+    components: int = 0
+
+
+def frame_header(data: bytes) -> Frame:
+    """Return the first frame header; width and height are 0 if there is none."""
     for each in _walk(data, scans=False):
-        if each.marker in _FRAME_MARKERS and each.end - each.start >= 9:
-            height, width = struct.unpack_from(">HH", data, each.start + 5)
-            return width, height
-    return 0, 0
+        if each.marker in _FRAME_MARKERS and each.end - each.start >= 10:
+            bits, height, width, components = struct.unpack_from(">BHHB", data, each.start + 4)
+            return Frame(width, height, bits, each.marker in _LOSSLESS, components)
+    return Frame()
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether the first picture reaches its end-of-image marker; what is appended after it does not count."""
-    return any(each.marker == _END_OF_IMAGE for each in _walk(data))
+    """Whether the first picture reaches its end-of-image marker and, where it comes in several passes, the last one.
+
+    What is appended after it does not count.
+    """
+    progressive, unrefined = False, set[tuple[int, int]]()
+    for each in _walk(data):
+        if each.marker == _END_OF_IMAGE:
+            return not unrefined
+        if each.marker in _FRAME_MARKERS:
+            progressive = each.marker in _PROGRESSIVE
+        elif each.marker == _START_OF_SCAN and progressive:
+            _refine(data, each, unrefined)
+    return False
+
+
+def _refine(data: bytes, scan: Segment, unrefined: set[tuple[int, int]]) -> None:
+    """Note which coefficients of which component still wait for their lower bits after ``scan`` (annex G)."""
+    count = data[scan.start + 4]
+    at = scan.start + 5 + 2 * count
+    if at + 3 > scan.end:
+        return
+    first, last, low = data[at], min(data[at + 1], 63), data[at + 2] & 15
+    for component in data[scan.start + 5 : at : 2]:
+        touched = {(component, index) for index in range(first, last + 1)}
+        if low:
+            unrefined |= touched
+        else:
+            unrefined -= touched
+
+
+def film_tells_place(data: bytes) -> bool:
+    """Whether a film is appended (a motion photo) in which the phone wrote where it was."""
+    end = next((each.end for each in _walk(data) if each.marker == _END_OF_IMAGE), len(data))
+    return data.find(_FILM_PLACE, end) >= 0
 
 
 def _needed_to_decode(data: bytes, segment: Segment) -> bool:
@@ -99,15 +153,21 @@ def bare_jpeg(data: bytes, extra: bytes = b"") -> bytes:
     return b"".join((data[:2], extra, *kept))
 
 
-def metadata(data: bytes) -> tuple[bytes, bytes]:
-    """Return the EXIF block (from its TIFF header on) and the XMP packets, empty where there is none."""
-    exif, xmp = b"", b""
+def exif_segment(exif: bytes) -> bytes:
+    """``exif`` (from its TIFF header on) as a segment of its own; nothing for nothing."""
+    body = _EXIF + exif
+    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body if exif else b""
+
+
+def metadata(data: bytes) -> Metadata:
+    """The first EXIF block, all XMP packets and the IPTC of the first picture."""
+    exif, xmp, iptc = b"", b"", b""
     for each in _walk(data, scans=False):
-        if each.marker != _APP1:
-            continue
         body = data[each.start + 4 : each.end]
-        if body.startswith(_EXIF) and not exif:
-            exif = body[len(_EXIF) :]
-        elif body.startswith(_XMP):
+        if each.marker == _APP13:
+            iptc += body
+        elif each.marker == _APP1 and body.startswith(_EXIF):
+            exif = exif or body[len(_EXIF) :]
+        elif each.marker == _APP1 and body.startswith(_XMP):
             xmp += body
-    return exif, xmp
+    return Metadata(exif, xmp, iptc)

@@ -1,6 +1,7 @@
 """Upright pixels in sRGB from any picture that we take."""
 
 import io
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -59,33 +60,48 @@ def _depth(picture: Image.Image) -> tuple[float, bool]:
     return float(2 ** min(int(depth), 16) - 1), picture.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    picture = picture.convert("RGBA")
-    ground = Image.new("RGBA", picture.size, (255, 255, 255, 255))
-    return Image.alpha_composite(ground, picture).convert("RGB")
+def _on_white(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """In sRGB on white: the colours that a profile describes are those before the ground shows through."""
+    if picture.mode in ("RGBa", "La"):
+        picture = picture.convert(picture.mode.upper())
+    alpha = picture.convert("RGBA").getchannel("A")
+    colours = picture.convert("L" if picture.mode == "LA" else "RGB")
+    shown = _to_srgb(colours, profile) if profile else colours.convert("RGB")
+    ground = Image.new("RGB", picture.size, (255, 255, 255))
+    return Image.composite(shown, ground, alpha)
+
+
+_SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
+
+
+@lru_cache(maxsize=8)
+def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """From the colours of ``profile`` to sRGB; ``None`` where it is sRGB itself, broken, or of another colour space."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if source.profile.xcolor_space != _SPACES[mode]:
+            return None
+        name = ImageCms.getProfileDescription(source) or ""
+        if "sRGB" in name and "inear" not in name:
+            return None
+        return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None
 
 
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Convert by the embedded colour profile; a profile that is broken or of another colour space is
-    ignored.
-    """
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in (ImageCms.getProfileDescription(source) or ""):
-            return picture.convert("RGB")
-        target = ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return picture.convert("RGB")
+    """Convert L, RGB or CMYK by the embedded colour profile; one that is of no use is ignored."""
+    transform = _transform(profile, picture.mode)
+    converted = ImageCms.applyTransform(picture, transform) if transform is not None else None
     return converted if converted is not None else picture.convert("RGB")
 
 
 def _rgb(picture: Image.Image, profile: bytes | None, depth: tuple[float, bool]) -> Image.Image:
     mode = picture.mode
     if mode.startswith("I") or mode == "F":
-        return _eight_bits(picture, *depth).convert("RGB")
-    if mode in _TRANSPARENT or "transparency" in picture.info:
-        picture = _on_white(picture)
+        picture = _eight_bits(picture, *depth)
+    elif mode in _TRANSPARENT or "transparency" in picture.info:
+        return _on_white(picture, profile)
     elif mode == "LAB":
         lab = ImageCms.createProfile("LAB")
         converted = ImageCms.profileToProfile(picture, lab, ImageCms.createProfile("sRGB"), outputMode="RGB")
@@ -121,10 +137,11 @@ def render(picture: ImageFile, kind: PictureFormat, data: bytes, max_side: int |
     shown: Image.Image = picture
     if shown.mode.startswith("I") or shown.mode == "F":
         shown = _eight_bits(shown, *depth)
-        profile = None
     if max_side is not None:
         shown = _shrink(shown, max_side)
     shown = _rgb(shown, profile, depth)
+    shown = shown.copy() if shown is picture else shown
+    shown.info.clear()  # words of the file must not come along into what is made of it
     return shown if turn is None else shown.transpose(turn)
 
 

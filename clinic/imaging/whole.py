@@ -2,69 +2,36 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from clinic.imaging.exif import TiffReader
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.ImageFile import ImageFile
+
+from clinic.imaging import dicom_file, heif, jpeg, png, tiff, webp
 from clinic.imaging.facts import inspect
 from clinic.imaging.formats import PictureFormat, damaged, opened, picture_format
-from clinic.imaging.heif import fills_file
-from clinic.imaging.jpeg import is_whole
+from clinic.imaging.mended import grey_of_jpeg
 
-_STRIPS, _STRIP_SIZES = (273, 324), (279, 325)  # strips or tiles
-_MAX_PAGES = 10_000
-_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type, PNG specification 11.2.1
-_INFLATE = 1 << 22  # bytes at a time
-
-
-def _tiff_whole(data: bytes) -> bool:
-    """Whether all pages of a TIFF lie inside the file: Pillow only looks at the first."""
-    reader = TiffReader(data)
-    at: int | None = reader.first
-    seen = set[int]()
-    while at:
-        if at in seen or len(seen) > _MAX_PAGES:
-            return False
-        seen.add(at)
-        page = reader.directory(at)
-        starts = [number for tag in _STRIPS for number in reader.numbers(page.get(tag))]
-        sizes = [number for tag in _STRIP_SIZES for number in reader.numbers(page.get(tag))]
-        if not starts or any(start + size > len(data) for start, size in zip(starts, sizes, strict=False)):
-            return False
-        at = reader.next_directory(at)
-    return at == 0
-
-
-def _png_whole(data: bytes) -> bool:
-    """Whether a PNG goes on to its end chunk and holds all its rows: Pillow leaves missing ones black."""
-    at, pixels, stream = 8, 0, zlib.decompressobj()
-    while at + 12 <= len(data):
-        name, end = data[at + 4 : at + 8], at + 8 + int.from_bytes(data[at : at + 4], "big")
-        if name == b"IEND":
-            return pixels >= _png_bytes(data)
-        if name == b"IDAT":
-            pixels += len(stream.decompress(data[at + 8 : end], _INFLATE))
-            while stream.unconsumed_tail:
-                pixels += len(stream.decompress(stream.unconsumed_tail, _INFLATE))
-        at = end + 4
-    return False
-
-
-def _png_bytes(data: bytes) -> int:
-    """The bytes that the rows of a PNG take at least (interlaced ones take a little more)."""
-    width, height, depth, colours = struct.unpack_from(">IIBB", data, 16)
-    return int(height * (1 + (width * depth * _PNG_CHANNELS.get(colours, 1) + 7) // 8))
+Grey = NDArray[np.uint8]
 
 
 def _structure_whole(data: bytes, kind: PictureFormat) -> bool:
     if kind is PictureFormat.JPEG:
-        return is_whole(data)
+        return jpeg.is_whole(data)
     if kind is PictureFormat.PNG:
-        return _png_whole(data)
+        return png.is_whole(data)
     if kind is PictureFormat.TIFF:
-        return _tiff_whole(data)
+        return tiff.is_whole(data)
     if kind is PictureFormat.WEBP:
-        return int.from_bytes(data[4:8], "little") + 8 <= len(data)
+        return webp.is_whole(data)
     if kind is PictureFormat.HEIF:
-        return fills_file(data)
+        return heif.is_whole(data)
+    if kind is PictureFormat.DICOM:
+        dicom_file.check_whole(data)
+        return True
     return int.from_bytes(data[2:6], "little") <= len(data)  # BMP
 
 
@@ -73,16 +40,39 @@ def check_whole(data: bytes, name: str) -> None:
 
     Pillow stops at what a page needs; a file cut off after that is refused too.
     """
-    kind = picture_format(data, name)
     inspect(data, name)  # the size is refused with its own words before the structure is judged
+    with proved(data, name):
+        pass
+
+
+@contextmanager
+def proved(data: bytes, name: str) -> Iterator[tuple[ImageFile, PictureFormat, Grey | None]]:
+    """Open ``data`` and prove it whole: every part of it is there, and all pixels were decoded.
+
+    Gives the picture, its format, and the brightness of all its pixels as they are stored (not turned), where that
+    came along; then ``picture`` itself is not loaded yet. Raises ``FileRefused`` naming the file.
+    """
+    kind = picture_format(data, name)
     try:
         whole = _structure_whole(data, kind)
-    except (zlib.error, struct.error) as error:
+    except (zlib.error, struct.error, dicom_file.NotWhole) as error:
         raise damaged(name) from error
     if not whole:
         raise damaged(name)
     with opened(data, name) as (picture, _):
-        if kind is PictureFormat.PNG:
-            picture.verify()  # the check sums of all chunks; the picture cannot be used afterwards
-    with opened(data, name) as (picture, _):
-        picture.load()
+        size = picture.size
+        grey = grey_of_jpeg(data, size) if kind is PictureFormat.JPEG else None
+        if grey is None:
+            picture.load()
+            if picture.size != size:  # some readers learn of another size only when they decode
+                raise damaged(name)
+        yield picture, kind, grey
+
+
+def brightness(picture: Image.Image) -> Grey:
+    """The brightness of a loaded picture's pixels, (height, width), as they are stored."""
+    if picture.mode.startswith("I") or picture.mode == "F":
+        values = np.asarray(picture, np.float32)
+        high = float(np.nan_to_num(values).max(initial=0.0)) or 1.0
+        return np.asarray(np.clip(np.nan_to_num(values) * (255.0 / high), 0, 255), np.uint8)
+    return np.asarray(picture.convert("L"), np.uint8)

@@ -1,5 +1,8 @@
-"""A picture at its import: proved whole, its facts read, its thumbnail made; all of it in the worker."""
+"""A picture at its import: proved whole, its facts read, its thumbnail made, scale stickers looked for; all of it in
+the worker. So is a stored copy without place and serial numbers.
+"""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +10,10 @@ from typing import Any
 
 from clinic.clock import Now
 from clinic.errors import FileRefused
-from clinic.imaging import MAX_PIXELS, PictureFacts, check_whole, inspect, thumbnail
+from clinic.imaging import MAX_PIXELS, PictureFacts, inspect, upright, without_place
+from clinic.imaging.mended import StandardError
+from clinic.imaging.take import take
+from clinic.records.scales import PhotoScale
 from clinic.worker.limits import allow_memory
 from clinic.worker.pool import WorkerPool
 from clinic.worker.process import Request
@@ -18,26 +24,42 @@ _MAX_SIDE = 65_535
 _MAX_CAMERA = 500
 _BYTES_PER_PIXEL = 4
 _BYTES_TO_DECODE = 16  # for each pixel, measured: JPEG 4, PNG 9, progressive CMYK 12, WebP 15.4
+_MOST_OUTLINES = 1000
 _TODO = "Open it in a picture program, save it anew as JPEG, and add that file."
 
 
 @dataclass(frozen=True, slots=True)
 class TakenApart:
-    """What was found in a picture file: its facts, and a small WebP of it."""
+    """What was found in a picture file: its facts, a small WebP of it, and its scale.
+
+    ``scale``: by stickers in the picture, else as a DICOM file says; ``None`` where neither gives one.
+    ``no_scale``: why stickers that were seen give none, in words.
+    """
 
     facts: PictureFacts
     thumbnail: bytes
+    scale: PhotoScale | None = None
+    no_scale: str = ""
 
 
 def take_apart(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
-    """In the worker: facts and thumbnail of the picture in ``bodies``. Raises ``FileRefused``."""
+    """In the worker: facts, thumbnail and scale of the picture in ``bodies``. Raises ``FileRefused``."""
+    StandardError.catch()
     (data,) = bodies
-    name, now = args["name"], datetime.fromisoformat(args["now"])
+    now = datetime.fromisoformat(args["now"])
     file_time = datetime.fromisoformat(args["file_time"]) if args["file_time"] else None
-    facts = inspect(data, name, file_time=file_time, now=lambda: now)
-    allow_memory(2 * len(data) + _BYTES_TO_DECODE * facts.width * facts.height)
-    check_whole(data, name)
-    return plain(facts), (thumbnail(data, args["side"], name),)
+
+    def make_room(facts: PictureFacts) -> None:
+        allow_memory(2 * len(data) + _BYTES_TO_DECODE * facts.width * facts.height)
+
+    taken = take(data, args["name"], args["side"], file_time=file_time, now=lambda: now, make_room=make_room)
+    from clinic.measure.stickers import find_stickers, scale_of, why_no_scale
+
+    stickers = find_stickers(taken.grey)
+    scale, doubt = scale_of(stickers), ""
+    if scale is None:
+        scale, doubt = taken.facts.scale, why_no_scale(stickers) if stickers else ""
+    return {"facts": plain(taken.facts), "scale": plain(scale), "doubt": doubt}, (taken.thumbnail,)
 
 
 def read_picture_apart(
@@ -51,12 +73,64 @@ def read_picture_apart(
     args = {"name": name, "side": side, "now": now().isoformat(), "file_time": plain(file_time)}
     answer = workers.run(Request("picture", name, _TODO, _SECONDS, args, (data,)))
     try:
-        facts = built(PictureFacts, answer.found)
+        facts = built(PictureFacts, answer.found["facts"])
+        scale, doubt = answer.found["scale"], answer.found["doubt"]
         (small,) = answer.bodies
         _check(facts, small, side)
-    except (ValueError, TypeError) as error:
+        found = TakenApart(facts, small, built(PhotoScale, scale) if scale is not None else None, _words(doubt))
+        _check_scale(found.scale)
+    except (ValueError, TypeError, KeyError) as error:
         raise FileRefused(f"“{name}” cannot be read; it was not stored.", _TODO) from error
-    return TakenApart(facts, small)
+    return found
+
+
+def strip(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
+    """In the worker: the picture in ``bodies`` without place and serial numbers. Raises ``FileRefused``.
+
+    Refuses rather than hand out a copy that shows other pixels or still tells what was to be taken out.
+    """
+    (data,), name = bodies, args["name"]
+    facts = inspect(data, name)
+    allow_memory(4 * len(data) + 2 * _BYTES_TO_DECODE * facts.width * facts.height)
+    bare = without_place(data, name)
+    left = inspect(bare, name)
+    same = (left.width, left.height) == (facts.width, facts.height)
+    if left.has_gps or left.has_serial or not same or upright(bare).tobytes() != upright(data).tobytes():
+        raise FileRefused(
+            f"Place and serial numbers could not be taken out of “{name}” without touching the picture.",
+            "They never leave with an export; the stored file stays as it came.",
+        )
+    return {}, (bare,)
+
+
+def strip_apart(workers: WorkerPool, data: bytes, name: str) -> bytes:
+    """The picture ``data`` without place and serial numbers, in its own format, its pixels the same.
+
+    Raises ``FileRefused`` where that cannot be done, ``ClinicError`` as ``WorkerPool.run``.
+    """
+    answer = workers.run(Request("strip", name, _TODO, _SECONDS, {"name": name}, (data,)))
+    if len(answer.bodies) != 1 or not 0 < len(answer.bodies[0]) <= len(data) + 65_536:
+        raise FileRefused(f"“{name}” cannot be read.", _TODO)
+    return answer.bodies[0]
+
+
+def _words(found: Any) -> str:
+    if not isinstance(found, str):
+        raise ValueError("no words")
+    return found[:_MAX_CAMERA]
+
+
+def _check_scale(scale: PhotoScale | None) -> None:
+    """Raise ``ValueError`` for a scale that no honest worker finds."""
+    if scale is None:
+        return
+    numbers = [scale.mm_per_pixel, scale.uncertainty, *(scale.plane or ()), *(scale.at or ())]
+    numbers += [number for outline in scale.outlines for point in outline for number in point]
+    pairs = all(len(point) == 2 for outline in scale.outlines for point in outline) and len(scale.at or (0, 0)) == 2
+    if not all(map(math.isfinite, numbers)) or not pairs or len(scale.plane or range(9)) != 9:
+        raise ValueError("no scale")
+    if scale.mm_per_pixel <= 0 or scale.uncertainty < 0 or len(scale.outlines) > _MOST_OUTLINES:
+        raise ValueError("no scale")
 
 
 def _check(facts: PictureFacts, small: bytes, side: int) -> None:
