@@ -1,0 +1,60 @@
+"""From figures to one of three grades, and to words: a wrong "aligned" is worst, so what is not sure is refused."""
+
+from clinic.records.enums import AlignmentGrade
+from clinic.registration.evidence import Evidence
+
+ALIGNED_SHARE, ALIGNED_SECTORS, ALIGNED_GAP = 0.62, 0.75, 0.25
+ALIGNED_SKIN = 0.6
+ALIGNED_COVERS = 0.06
+ALIGNED_HITS = 24
+ALIGNED_RESIDUAL = 2.0
+APPROXIMATE_SHARE, APPROXIMATE_SECTORS, APPROXIMATE_HITS = 0.35, 0.4, 16
+APPROXIMATE_SKIN = 0.25
+_REPEATS = 0.8
+
+TOO_LITTLE = "A photo shows too little detail to be compared. A sharper or larger one may do."
+NOTHING_SHARED = (
+    "Nothing was found that both photos show. They may be of different places, or taken from very different sides; "
+    "pairs of points can be set by hand."
+)
+MIRRORED = "One photo is the mirror image of the other. Turn it round before it is compared."
+SURROUNDINGS = "What lies around the skin is the same in both photos, but the skin is not."
+SOME_ALIKE = "Some marks look alike in both photos, but the skin between them is not the same."
+REPEATS = "The pattern repeats itself, so that it is not certain which parts belong together. Set pairs of points."
+IMPLAUSIBLE = "What looks alike in both photos does not lie as on the same skin."
+PARTLY = "Only part of the skin's texture agrees: it bent, changed, or is too blurred to tell."
+LANDMARKS_ONLY = (
+    "Only the features of the face were laid on each other: the skin's texture does not confirm it (another "
+    "expression, too little detail, or not the same face)."
+)
+PROPORTIONS = "The proportions of the two faces differ clearly: they may not be of the same person."
+
+Grade = tuple[AlignmentGrade, str]
+
+
+def of_texture(found: Evidence, rival: float) -> Grade:
+    """``rival``: correlation when shifted elsewhere, as a part of that in place."""
+    if rival > _REPEATS:
+        return AlignmentGrade.NOT_ALIGNED, REPEATS
+    # a lesion that changed is missing too; what counts is whether the skin around it is the same
+    skin = found.skin if found.skin is not None else 1.0
+    if (
+        found.share >= ALIGNED_SHARE
+        and found.sectors >= ALIGNED_SECTORS
+        and found.gap <= ALIGNED_GAP
+        and skin >= ALIGNED_SKIN
+        and found.hits >= ALIGNED_HITS
+        and found.covers >= ALIGNED_COVERS
+        and found.residual <= ALIGNED_RESIDUAL
+    ):
+        return AlignmentGrade.ALIGNED, ""
+    if skin < APPROXIMATE_SKIN and found.share >= APPROXIMATE_SHARE:
+        return AlignmentGrade.NOT_ALIGNED, SURROUNDINGS
+    if (
+        found.share >= APPROXIMATE_SHARE
+        and found.sectors >= APPROXIMATE_SECTORS
+        and found.hits >= APPROXIMATE_HITS
+        and skin >= APPROXIMATE_SKIN
+    ):
+        return AlignmentGrade.APPROXIMATE, PARTLY
+    return AlignmentGrade.NOT_ALIGNED, SOME_ALIKE
