@@ -2,8 +2,8 @@
 
 ``mm_per_pixel`` holds at the sticker's centre for what faces the camera there (distance over focal length), so that it
 is not smaller or larger because the sticker is tilted; on the tilted plane itself lengths are measured by ``plane``.
-The tilt needs a focal length, which a cropped picture does not tell: ``FOCAL`` longer sides are assumed. Between 0.7
-and 4 longer sides it changes the tilt of a sticker near the middle of the picture by less than a degree.
+The tilt needs a focal length, which a cropped picture does not tell: one of about ``FOCAL`` longer sides is assumed,
+and what the perspective of a large sticker says of it is used. Near the middle of the picture it hardly matters.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,15 @@ FOCAL = 1.2
 """Focal length in longer sides of the picture (43 mm on a 24 x 36 mm sensor)."""
 STEEPEST = 60.0
 """Degrees of tilt beyond which a sticker is not believed."""
+FOCAL_SPREAD = 0.4
+"""Standard deviation of its logarithm."""
+FOCALS = (0.6, 0.75, 0.95, 1.2, 1.5, 1.9, 2.4, 3.0)
+"""Those that are tried."""
 _SEEN, _ALONG_A_SIDE = 0.7, 0.5
 """The share of its edges that must be seen, of all and along each side."""
 _ROUGHEST = 0.06
 """Standard deviation of an edge, in cells, beyond which a sticker is too blurred, crumpled or not one."""
-_FIT_FACTOR = 1.3
+_FIT_FACTOR = 1.5
 """Edges of one sticker err together (blur, compression): by this the fit thought too well of itself in trials."""
 _CORNERS: Doubles = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
@@ -116,12 +120,13 @@ def _measured(grey: NDArray[np.uint8], marker: int, corners: Doubles, size: tupl
         return _refused(marker, corners, "Part of the sticker is covered or glares. Take the photo again.")
     if found.residual > _ROUGHEST * cell + 0.12:
         return _refused(marker, corners, "The sticker is too blurred or crumpled. Take the photo again.")
-    tilt, scale = _pose(found.homography, side_mm, size)
+    tilt, scale, by_focal = _pose(found, side_mm, size)
     if tilt > STEEPEST:
         return _refused(marker, corners, "The sticker is seen from too far aside. Take the photo from above it.")
     plane = np.diag([side_mm / 2, side_mm / 2, 1.0]) @ np.linalg.inv(found.homography)
     at_centre, far = _spread(found)
-    relative = float(np.hypot(np.hypot(at_centre * _FIT_FACTOR, PRINT_SCALE), found.bend))
+    parts = (at_centre * _FIT_FACTOR, PRINT_SCALE, found.bend, by_focal)
+    relative = float(np.linalg.norm(parts))
     places = project(found.homography, np.r_[_CORNERS, np.zeros((1, 2))])
     outline = tuple((float(x), float(y)) for x, y in places[:4])
     return Sticker(
@@ -144,18 +149,35 @@ def _refused(marker: int, corners: Doubles, words: str) -> Sticker:
     return Sticker(marker, SIDES[marker], outline, centre, 0.0, 0.0, 0.0, (), refused=words)
 
 
-def _pose(homography: Doubles, side_mm: float, size: tuple[int, int]) -> tuple[float, float]:
-    """Degrees between the sticker's normal and the camera's axis, and distance over focal length (mm per pixel)."""
-    focal = FOCAL * max(size)
+def _pose(found: Fit, side_mm: float, size: tuple[int, int]) -> tuple[float, float, float]:
+    """Degrees between the sticker's normal and the camera's axis; distance over focal length (mm per pixel), and the
+    relative standard uncertainty of it because the focal length is not known.
+
+    A mean over focal lengths, weighted by how usual each is and how well the sticker's perspective agrees with it.
+    """
+    corners, spread = project(found.homography, _CORNERS), max(_corner_spread(found), 0.02)
+    poses = np.array([_pose_for(focal * max(size), corners, side_mm, size) for focal in FOCALS])
+    tilts, scales, misses = poses.T
+    usual = (np.log(np.array(FOCALS) / FOCAL) / FOCAL_SPREAD) ** 2
+    chances = usual + (misses / spread) ** 2
+    weights = np.exp(-(chances - chances.min()) / 2)
+    scale = float(np.average(scales, weights=weights))
+    apart = float(np.sqrt(np.average((scales - scale) ** 2, weights=weights)))
+    return float(np.average(tilts, weights=weights)), scale, apart / scale
+
+
+def _pose_for(focal: float, corners: Doubles, side_mm: float, size: tuple[int, int]) -> tuple[float, float, float]:
+    """Tilt in degrees, mm per pixel, and the root of the summed squares by which the corners miss, in pixels."""
     camera = np.array([[focal, 0, size[0] / 2], [0, focal, size[1] / 2], [0, 0, 1.0]])
     half = side_mm / 2
     square = np.array([[-half, half, 0], [half, half, 0], [half, -half, 0], [-half, -half, 0]])
-    corners = project(homography, _CORNERS)
-    _count, turns, shifts, _errors = cv2.solvePnPGeneric(
-        square, corners, camera, np.zeros(4), flags=cv2.SOLVEPNP_IPPE_SQUARE
+    _count, turns, shifts, errors = cv2.solvePnPGeneric(
+        square, corners, camera, np.zeros(4), flags=cv2.SOLVEPNP_IPPE_SQUARE, reprojectionError=np.zeros((1, 1))
     )
     turn, shift = np.asarray(cv2.Rodrigues(turns[0])[0]), np.asarray(shifts[0]).ravel()
-    return float(np.degrees(np.arccos(np.clip(abs(turn[2, 2]), 0, 1)))), float(shift[2] / focal)
+    tilt = float(np.degrees(np.arccos(np.clip(abs(turn[2, 2]), 0, 1))))
+    # the error is a root mean square over eight coordinates
+    return tilt, float(shift[2] / focal), float(np.asarray(errors).ravel()[0]) * np.sqrt(8)
 
 
 def _spread(found: Fit) -> tuple[float, float]:

@@ -1,12 +1,10 @@
 """Looking for scale stickers in a picture of any size."""
 
-from collections.abc import Iterator
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clinic.measure.stickers_table import CORRECTED, MODULES, SIDES, dictionary
+from clinic.measure.stickers_table import CORRECTED, SIDES, dictionary
 
 Doubles = NDArray[np.float64]
 
@@ -14,31 +12,43 @@ SMALLEST = 20.0
 """Pixels of a side below which a sticker is refused: three pixels for a cell."""
 _FOUND_FROM = 12.0
 """Pixels of a side from which one is looked for, so that a small one can be told of."""
-_LEVELS = (1600, 3200)
-"""Longer sides at which a picture is searched, until something is found."""
+_LEVELS, _FINER = (1600, 800, 400), 3200
+"""Longer sides at which a picture is searched: smaller ones are less blurred and less noisy. The last one is tried
+where nothing was found: a picture without a sticker is not to cost much."""
 _WINDOWS = (5, 23, 6)
 """Smallest, largest and step of the windows of the adaptive threshold, in pixels."""
 
 
 def rough(grey: NDArray[np.uint8]) -> tuple[tuple[int, Doubles], ...]:
     """Markers of ours and their corners (4, 2) in pixels of ``grey``, as good as a reduced picture shows them."""
-    for small, scale in _pyramid(grey):
-        found = _detect(small)
-        if found:
-            return tuple((marker, corners / scale) for marker, corners in found)
-    return ()
-
-
-def _pyramid(grey: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.uint8], float]]:
+    found: list[tuple[int, Doubles]] = []
     longer = max(grey.shape)
-    for level in _LEVELS:
-        scale = min(1.0, level / longer)
-        if scale == 1.0:
-            yield grey, 1.0
-            return
-        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        # whole pixels: what the size came to, not what was asked for
-        yield np.asarray(small, dtype=np.uint8), small.shape[1] / grey.shape[1]
+    levels = [min(longer, _LEVELS[0]), *(level for level in _LEVELS[1:] if level < longer)]
+    if longer > _LEVELS[0]:
+        levels.append(_FINER)
+    for level in levels:
+        if level == _FINER and found:
+            break
+        small, scale = _reduced(grey, level)
+        for marker, corners in _detect(small):
+            places = corners / scale
+            if not any(_same(places, other) for _marker, other in found):
+                found.append((marker, places))
+    return tuple(found)
+
+
+def _reduced(grey: NDArray[np.uint8], level: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """The picture with its longer side at most ``level``, and the scale in x and y, which whole pixels make differ."""
+    scale = min(1.0, level / max(grey.shape))
+    if scale == 1.0:
+        return grey, np.ones(2)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8), np.array(small.shape[::-1]) / np.array(grey.shape[::-1])
+
+
+def _same(one: Doubles, other: Doubles) -> bool:
+    """Whether two quadrangles are the same sticker."""
+    return float(np.linalg.norm(one.mean(axis=0) - other.mean(axis=0))) < side_px(other) / 2
 
 
 def _detect(grey: NDArray[np.uint8]) -> list[tuple[int, Doubles]]:
@@ -48,7 +58,8 @@ def _detect(grey: NDArray[np.uint8]) -> list[tuple[int, Doubles]]:
     parameters.adaptiveThreshWinSizeMin, parameters.adaptiveThreshWinSizeMax = _WINDOWS[0], _WINDOWS[1]
     parameters.adaptiveThreshWinSizeStep = _WINDOWS[2]
     parameters.errorCorrectionRate = (CORRECTED + 0.5) / dictionary().maxCorrectionBits
-    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
+    # the middle third of each cell: blur and a tone curve that spreads light reach over a cell's edge
+    parameters.perspectiveRemovePixelPerCell, parameters.perspectiveRemoveIgnoredMarginPerCell = 8, 0.33
     corners, ids, _rejected = cv2.aruco.ArucoDetector(dictionary(), parameters).detectMarkers(grey)
     if ids is None:
         return []
@@ -62,8 +73,3 @@ def _detect(grey: NDArray[np.uint8]) -> list[tuple[int, Doubles]]:
 def side_px(corners: Doubles) -> float:
     """Mean side of a quadrangle (4, 2) in pixels."""
     return float(np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1).mean())
-
-
-def quiet_px(corners: Doubles) -> float:
-    """One cell in pixels: the white that belongs around the square."""
-    return side_px(corners) / MODULES
