@@ -42,7 +42,7 @@ def _point(text: str) -> tuple[float, float]:
 def _locate(call: Call) -> Result:
     args = call.args
     try:
-        answer = locate(_read(Path(args.file)), args.at, RESOURCES, args.figure)
+        answer = locate(read_upright(Path(args.file)), args.at, RESOURCES, args.figure)
     except FileRefused as error:
         answer = NotLocated(error.what, error.todo)
     if isinstance(answer, NotLocated):
@@ -53,7 +53,7 @@ def _locate(call: Call) -> Result:
     return Result(_data(answer), (f"{place} (as the figure {args.figure.value})",))
 
 
-def _read(path: Path) -> NDArray[np.uint8]:
+def read_upright(path: Path) -> NDArray[np.uint8]:
     """The upright pixels of a picture that a worker could read whole. Raises ``FileRefused``."""
     data = read_picture(path)
     workers = WorkerPool(size=1)

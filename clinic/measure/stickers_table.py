@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 DICTIONARY = cv2.aruco.DICT_5X5_100
 CORRECTED = 2
 """Wrong bits that are corrected."""
-SIDES = {57: 5.0, 67: 8.0, 86: 10.0, 91: 15.0, 95: 20.0, 82: 25.0}
+SIDES = {57: 5.0, 67: 8.0, 86: 10.0, 91: 15.0, 95: 20.0, 90: 25.0}
 """Marker to the printed side of its black square in mm. For ever: stickers lie in drawers; a new size needs its own."""
 MODULES = 7
 """Cells along a side: five of the code and the black border."""

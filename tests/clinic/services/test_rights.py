@@ -51,7 +51,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "": (
         "admin.info", "backups.daily", "backups.heads", "backups.state", "changes.poll", "checks.check_database",
         "checks.due", "checks.state", "checks.step", "documents.search_topics", "documents.topics", "drafts.drop",
-        "drafts.get", "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal",
+        "drafts.get", "drafts.put", "drafts.take_back", "drafts.unsaved", "privacy.refusal", "scales.sheet",
         "users.change_passphrase", "users.list", "users.set_passphrase_after_recovery",
     ),
     "see people": (
@@ -68,7 +68,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
-        "photos.thumbnail", "photos.thumbnails", "timeline.course", "treatments.cautions", "treatments.drugs",
+        "photos.thumbnail", "photos.thumbnails", "scales.detect", "scales.of", "timeline.course", "treatments.cautions", "treatments.drugs",
         "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get",
         "visits.list", "visits.open_for",
     ),
@@ -77,7 +77,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "areas.paint", "areas.withdraw", "courses.align", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photos.choose", "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
-        "treatments.save_procedure",
+        "scales.clear", "scales.find", "scales.set_ruler", "scales.set_scale", "treatments.save_procedure",
     ),
     "write record": (
         "labs.correct", "labs.delete", "labs.file_report", "lesions.mark_error", "lesions.save",
