@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from clinic.errors import ValidationError
 from clinic.measure.bumps_find import find_blobs
-from clinic.measure.bumps_score import proposals
+from clinic.measure.bumps_score import Weights, proposals
 from clinic.measure.bumps_skin import skin_picture
+from clinic.measure.bumps_weights import FIRST, RANGES, REST
 from clinic.records.scales import Point
 
 SMALLEST_MM, LARGEST_MM = 0.5, 6.0  # milia measure about 0.5 to 3 mm, small deposits up to 6
 _COARSEST = 0.25  # mm per pixel: a bump of 1 mm then covers 4 pixels
 _FINEST = 0.002
+_WEIGHTS = Weights.of(RANGES, FIRST, REST)
 _LEAST_SIDE_MM, _LEAST_SIDE_PX = 1.5, 12
 
 
@@ -42,10 +44,10 @@ def count_bumps(
     coarse to see milia.
     """
     _check_scale(mm_per_pixel)
-    corners = _corners(region, rgb.shape[1], rgb.shape[0], mm_per_pixel)
+    corners = region_corners(region, rgb.shape[1], rgb.shape[0], mm_per_pixel)
     picture = skin_picture(rgb, corners, mm_per_pixel)
     bumps = []
-    for blob, score in proposals(picture, find_blobs(picture)):
+    for blob, score in proposals(picture, find_blobs(picture), _WEIGHTS):
         x, y = (
             (value + 0.5) * picture.step + start for value, start in zip((blob.x, blob.y), picture.origin, strict=True)
         )
@@ -71,7 +73,7 @@ def _check_scale(mm_per_pixel: float) -> None:
         )
 
 
-def _corners(
+def region_corners(
     region: Sequence[Point] | Sequence[float], width: int, height: int, mm_per_pixel: float
 ) -> NDArray[np.float64]:
     values = np.asarray(region, np.float64)

@@ -4,7 +4,7 @@ A disc of radius r answers best to the Laplacian of a Gaussian with sigma = r / 
 with automatic scale selection", Int. J. Comput. Vis. 30 (1998) 79-116); its answer is then 2/e of its contrast.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -30,6 +30,8 @@ class Blob:
     """Whiteness of the spot over its surroundings, as the best fitting disc has it."""
     clear: float
     """Contrast as a multiple of what the skin here has at this size by itself."""
+    host: float
+    """The contrast of what is two or three times as large around the same place: a lump on a bump has a white host."""
 
 
 def find_blobs(picture: SkinPicture) -> list[Blob]:
@@ -37,12 +39,13 @@ def find_blobs(picture: SkinPicture) -> list[Blob]:
     least = max(1.0, _SMALLEST / 2 / np.sqrt(2) / picture.mm_per_pixel)
     most = _LARGEST / 2 / np.sqrt(2) / picture.mm_per_pixel
     count = max(1, int(np.ceil(np.log2(most / least) * _PER_OCTAVE)) + 1)
-    sigmas = [least * 2 ** (step / _PER_OCTAVE) for step in range(-1, count + 1)]
+    sigmas = [float(least * 2 ** (step / _PER_OCTAVE)) for step in range(-1, count + 5)]
     answers = _answers(np.clip(picture.whiteness, -0.6, 1.3).astype(np.float32), sigmas)
     blobs: list[Blob] = []
-    for index in range(1, len(sigmas) - 1):
-        (_, _), (step, here), _ = answers[index - 1], answers[index], answers[index + 1]
-        blobs += _maxima(picture, here, sigmas[index], step, answers[index - 1][1], answers[index + 1][1])
+    for index in range(1, count + 2):
+        step, here = answers[index]
+        found = _maxima(picture, here, sigmas[index], step, answers[index - 1][1], answers[index + 1][1])
+        blobs += _with_host(found, answers[index + 3 : index + 8 : 2])
     blobs.sort(key=lambda blob: -blob.contrast)
     return blobs[:_MOST]
 
@@ -78,8 +81,17 @@ def _maxima(picture: SkinPicture, here: Grid, sigma: float, step: int, finer: Gr
     ys, xs = np.nonzero(good)
     contrast = here[ys, xs]
     return [
-        Blob(float(x * step), float(y * step), float(sigma * np.sqrt(2)), float(c), float(c / usual))
+        Blob(float(x * step), float(y * step), float(sigma * np.sqrt(2)), float(c), float(c / usual), 0.0)
         for x, y, c in zip(xs, ys, contrast, strict=True)
+    ]
+
+
+def _with_host(blobs: list[Blob], coarser: list[tuple[int, Grid]]) -> list[Blob]:
+    return [
+        replace(
+            blob, host=max((float(grid[int(blob.y / step), int(blob.x / step)]) for step, grid in coarser), default=0.0)
+        )
+        for blob in blobs
     ]
 
 

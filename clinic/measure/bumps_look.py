@@ -18,7 +18,7 @@ _FINE = 14.0  # pixels of radius: above it a coarser picture says the same with 
 
 FACTS = (
     "contrast", "clear", "round", "steep", "uneven", "long", "lighter", "paler", "yellow", "burnt", "rough",
-    "clutter", "dip", "size_mm", "size_px", "peak", "weakest", "offset", "dark",
+    "clutter", "dip", "size_mm", "size_px", "peak", "weakest", "offset", "dark", "host",
 )  # fmt: skip
 
 
@@ -151,5 +151,6 @@ def _facts(picture: SkinPicture, layers: list[Grid], blobs: list[Blob], first: S
         np.percentile((inner[:, None] - white[:, _OUTER].max(1)) / contrast[:, None], 30, axis=1),
         moved,
         -np.percentile(core[..., 0], 10, axis=1) / 30,
+        np.array([blob.host for blob in blobs]) / contrast,
     )
     return np.stack(columns, 1).astype(np.float64)

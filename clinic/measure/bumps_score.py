@@ -1,6 +1,8 @@
 """From what a spot looks like to how like a white bump it is, and one spot for each bump."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,37 +11,79 @@ from clinic.measure.bumps_find import Blob
 from clinic.measure.bumps_look import FACTS, Look, looks
 from clinic.measure.bumps_skin import SkinPicture
 
-PROPOSED = 0.5
-_APART = 0.75  # of the larger radius: nearer spots are one bump
+PROPOSED = 0.45
+_APART = 0.75  # of the larger radius: nearer spots of about one size are one bump
+_APART_ON = 0.95  # the same for a small spot on a large one: a lump of it
+_MUCH_LARGER = 1.5
+
+Floats = NDArray[np.float64]
 
 
-def proposals(picture: SkinPicture, blobs: Sequence[Blob]) -> list[tuple[Blob, float]]:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A network with one hidden layer; F facts, H hidden."""
+
+    low: Floats
+    """(F,): facts below are taken for this."""
+    high: Floats
+    first: Floats
+    """(F, H)."""
+    bias: Floats
+    second: Floats
+    last: float
+
+    @staticmethod
+    def scaled(facts: Floats, low: Floats, high: Floats) -> Floats:
+        """Facts (N, F) as numbers from -1.5 to 1.5."""
+        return np.asarray((np.clip(facts, low, high) - (low + high) / 2) / (high - low) * 3, np.float64)
+
+    def score(self, facts: Floats) -> Floats:
+        """0 to 1 for each row of ``facts`` (N, F)."""
+        hidden = np.tanh(self.scaled(facts, self.low, self.high) @ self.first + self.bias)
+        return np.asarray(1 / (1 + np.exp(-np.clip(hidden @ self.second + self.last, -30, 30))))
+
+    @classmethod
+    def of(cls, ranges: Sequence[Sequence[float]], first: Sequence[Sequence[float]], rest: Sequence[float]) -> Self:
+        """From plain numbers: (low, high) for each fact, the first layer, and bias, second layer and last in a row."""
+        low, high = np.array(ranges).T
+        hidden = (len(rest) - 1) // 2
+        row = np.array(rest)
+        return cls(low, high, np.array(first), row[:hidden], row[hidden:-1], float(row[-1]))
+
+    def source(self) -> str:
+        """A module that holds these weights."""
+        lines = ['"""How much each fact about a spot says; written by ``clinic.bench.bump_fit``, not by hand."""', ""]
+        lines += ["# fmt: off", "RANGES = ("]
+        lines += [
+            f"    ({low:.4g}, {high:.4g}),  # {name}"
+            for name, low, high in zip(FACTS, self.low, self.high, strict=True)
+        ]
+        lines += [")", "FIRST = ("]
+        lines += [f"    ({', '.join(f'{value:.3g}' for value in row)})," for row in self.first]
+        lines += [")", "REST = ("]
+        rest = [*self.bias, *self.second, self.last]
+        lines += [f"    {', '.join(f'{v:.3g}' for v in rest[at : at + 11])}," for at in range(0, len(rest), 11)]
+        return "\n".join([*lines, ")", ""])
+
+
+def proposals(picture: SkinPicture, blobs: Sequence[Blob], weights: Weights) -> list[tuple[Blob, float]]:
     """Spots with their scores from 0 to 1, best first, of those on the same bump only the best."""
     found = looks(picture, blobs)
-    score = likeness(found)
-    kept: list[tuple[Blob, float]] = []
-    for index in np.argsort(-score):
+    if not found:
+        return []
+    score = weights.score(np.stack([look.facts for look in found]))
+    return [(found[index].blob, float(score[index])) for index in best_of_each(found, score)]
+
+
+def best_of_each(found: Sequence[Look], score: Floats) -> list[int]:
+    """Indices of the spots that are proposed, best first."""
+    kept: list[int] = []
+    x, y, radius = (np.array([getattr(look.blob, name) for look in found]) for name in ("x", "y", "radius"))
+    for index in np.argsort(-score, kind="stable"):
         if score[index] < PROPOSED:
             break
-        blob = found[index].blob
-        if all(np.hypot(blob.x - o.x, blob.y - o.y) > _APART * max(blob.radius, o.radius) for o, _ in kept):
-            kept.append((blob, float(score[index])))
+        larger, smaller = np.maximum(radius[index], radius[kept]), np.minimum(radius[index], radius[kept])
+        apart = np.where(larger > _MUCH_LARGER * smaller, _APART_ON, _APART) * larger
+        if (np.hypot(x[index] - x[kept], y[index] - y[kept]) >= apart).all():
+            kept.append(int(index))
     return kept
-
-
-def likeness(found: Sequence[Look]) -> NDArray[np.float64]:
-    """How like a white bump each spot is, 0 to 1."""
-    if not found:
-        return np.zeros(0)
-    facts = np.stack([look.facts for look in found])
-    at = {name: facts[:, index] for index, name in enumerate(FACTS)}
-    sure = (
-        9 * (np.minimum(at["contrast"], 0.5) - 0.18)
-        + 5 * (at["round"] - 0.4)
-        - 8 * np.maximum(at["uneven"] - 0.25, 0)
-        - 8 * np.maximum(at["long"] - 0.35, 0)
-        + 2 * np.minimum(at["paler"] - 0.1, 0.5)
-        - 6 * at["burnt"]
-        + 1.0 * (at["clear"] - 2)
-    )
-    return np.asarray(1 / (1 + np.exp(-sure)))
