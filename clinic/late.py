@@ -95,7 +95,7 @@ class LateServices:
         """Pictures that came by themselves."""
         from clinic.services.photo_inbox import InboxService
 
-        return InboxService(self._core)
+        return InboxService(self._core, self._key, self.photos)
 
     @cached_property
     def courses(self) -> "CourseService":

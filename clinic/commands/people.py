@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from clinic.commands.frame import Call, Result, Subparsers, add, group
+from clinic.commands.photo_inbox import add_card
 from clinic.errors import ClinicError, ValidationError
 from clinic.records.enums import Sex
 from clinic.records.patients import PatientDetail, PatientDraft, PatientRow
@@ -32,6 +33,7 @@ def register(commands: Subparsers) -> None:
     new.add_argument("--anyway", action="store_true", help="also where the same name and birth date are in the record")
     show = add(verbs, "show", "show a patient by record number", _show)
     show.add_argument("mrn", metavar="MRN")
+    add_card(verbs)
 
 
 def _positive(text: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from clinic.app import Clinic
 from clinic.commands.faces import add_locate
 from clinic.commands.frame import DONE, SOME_REFUSED, Call, Result, Subparsers, add, group
+from clinic.commands.photo_inbox import add_inbox
 from clinic.commands.photo_scale import add_scale
 from clinic.errors import NotFound
 from clinic.records.photos import ImportOutcome, PhotoImport
@@ -21,6 +22,7 @@ def register(commands: Subparsers) -> None:
     take.add_argument("--lesion", default="", metavar="L1")
     add_locate(verbs)
     add_scale(verbs)
+    add_inbox(verbs)
 
 
 def _import(call: Call) -> Result:

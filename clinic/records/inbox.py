@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from clinic.records.enums import CapturedFrom, InboxState
 
@@ -26,3 +27,38 @@ class InboxRow:
     is_card: bool
     photo_id: str
     version: int
+
+    @property
+    def when(self) -> datetime:
+        """Capture time if known, else the time at which it came."""
+        return self.captured_at or self.received_at
+
+
+@dataclass(frozen=True, slots=True)
+class InboxTaken:
+    """What became of one file that was looked at for the inbox."""
+
+    file: str
+    outcome: str
+    """``taken``; ``card``: taken, and it is a patient card; ``known``: in the inbox or the record already; ``refused``;
+    ``later``: it cannot be read at the moment."""
+    reason: str = ""
+    inbox_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFiled:
+    """What became of one picture that was given to a patient."""
+
+    inbox_id: str
+    outcome: str
+    """``filed``; ``duplicate``: the record held it already; ``refused``."""
+    reason: str = ""
+    photo_id: str = ""
+
+
+class CardSize(StrEnum):
+    """On what a patient card is printed: a page of the clinic's paper to cut it out of, or a sheet of its own size."""
+
+    SHEET = "sheet"
+    A6 = "a6"

@@ -74,6 +74,7 @@ NOUNS = {
 _OTHER_NOUNS = {
     "retention list": "the list of records past their time",
     "body map": "the body map",
+    "patient card": "the patient card",
     "damaged-database": "the damaged database that was kept",
 }
 """What is no table."""
@@ -107,7 +108,7 @@ _LABELS = {
     "has_serial": "camera number in the file", "lab_flag": "flag of the laboratory", "atc": "ATC code",
     "error_reason": "entered in error because", "text": "text",
     "mm_per_pixel": "scale (mm for each pixel)", "scale_uncertainty": "uncertainty of the scale (mm for each pixel)",
-    "scale_method": "scale taken from", "choice": "kept or rejected",
+    "is_card": "patient card", "scale_method": "scale taken from", "choice": "kept or rejected",
     "residual_px": "residual (pixels of 1024)", "shift_x": "shifted to the right (pixels)",
     "shift_y": "shifted down (pixels)",
     "cm2": "area (cm², estimate)", "share": "share of the body surface (0 to 1)",

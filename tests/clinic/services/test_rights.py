@@ -67,7 +67,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "documents.suggested_topics", "faces.landmarks", "faces.look",
         "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
-        "lesions.list", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
+        "lesions.list", "photo_inbox.count", "photo_inbox.original", "photo_inbox.preview",
+        "photo_inbox.rows", "photo_inbox.thumbnail",
+        "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
         "photos.thumbnail", "photos.thumbnails", "scales.detect", "scales.of", "timeline.course", "treatments.cautions", "treatments.drugs",
         "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get",
         "visits.list", "visits.open_for",
@@ -75,13 +77,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "record": (
         "alignments.align", "alignments.by_hand", "alignments.forget", "alignments.set_shift",
         "areas.paint", "areas.withdraw", "courses.align", "labs.import_files", "labs.save_typed", "lesions.observe",
+        "photo_inbox.assign", "photo_inbox.not_a_card", "photo_inbox.seen_marks", "photo_inbox.set_aside",
+        "photo_inbox.take_back", "photo_inbox.take_in", "photo_inbox.unassign",
         "photos.choose", "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
         "scales.clear", "scales.find", "scales.set_ruler", "scales.set_scale", "treatments.save_procedure",
     ),
     "write record": (
         "labs.correct", "labs.delete", "labs.file_report", "lesions.mark_error", "lesions.save",
-        "lesions.set_status", "treatments.record_response", "visits.save_text", "visits.start",
+        "lesions.set_status", "photos.strip_stored", "treatments.record_response", "visits.save_text", "visits.start",
     ),
     "prescribe": (
         "treatments.change_dose", "treatments.mark_drug_error", "treatments.save_drug", "treatments.stop_drug",
@@ -91,7 +95,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "print": (
         "documents.handed_over", "documents.list", "documents.make_handout", "documents.pdf",
-        "documents.preview_handout", "documents.printed",
+        "documents.preview_handout", "documents.printed", "photo_inbox.card", "photo_inbox.card_printed",
     ),
     "print record": (
         "documents.make_summary", "documents.preview_summary",
