@@ -1,7 +1,7 @@
 """Changes to what is said about photos, one or many at once, with undo.
 
 PhotoEditor(ctx, host)                    host: the page that asks
-    link(rows); set_kind(rows); set_consent(rows); set_note(rows); mark_error(rows); export(rows)
+    link(rows); link_to(rows, lesion); set_kind(rows); set_consent(rows); set_note(rows); mark_error(rows); export(rows)
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from clinic.errors import Conflict, StorageError
 from clinic.imaging import strip_private
 from clinic.records.changes import Changes
 from clinic.records.enums import ConsentScope, PhotoKind
+from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
@@ -53,6 +54,14 @@ class PhotoEditor(QObject):
             dialog = LinkDialog(self._host, rows, lesions)
             dialog.chosen.connect(partial(self._link, rows))
             dialog.open()
+
+    def link_to(self, rows: Rows, lesion: LesionRow) -> None:
+        """Link photos to one lesion, beside those that they show already; those that show it stay as they are."""
+        fresh = [row for row in rows if lesion.id not in row.lesion_ids]
+        if fresh:
+            self._apply(fresh, LinkChoice(frozenset({lesion.id}), frozenset()).applied, f"Linked to {lesion.label}")
+        else:
+            self._ctx.notifier.notify(f"{lesion.label} is linked already.")
 
     def set_kind(self, rows: Rows) -> None:
         """Ask for the kind."""

@@ -1,117 +1,258 @@
-"""Which photos are shown, in which order and how large.
+"""Which photos are shown, under which headings, in which order and how large.
 
-PhotoFilters(settings, parent=None)
-    offer(rows, lesions, visits)          what there is to choose from; a choice that is gone becomes "all"
-    apply(rows) -> tuple[PhotoRow, ...]   the photos that pass, in the order chosen
-    is_narrowed -> bool;  reset();  tile -> int
+PhotoFilters(settings, theme, parent=None)
+    offer(rows, known)                    what there is to choose from; a choice that is gone becomes "all"
+    wanted -> Wanted;  order_by -> Order  what was chosen
+    is_narrowed -> bool;  reset();  lesion_id -> str;  show_lesion(lesion_id);  tile -> int
+    tell(shown, total)                    how many pass
     changed, tile_changed(int)            signals
+Grouping, size of the tiles and whether the filters are open are remembered.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSettings, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QVBoxLayout, QWidget
 
-from clinic.records.enums import PhotoKind
-from clinic.records.lesions import LesionRow
+from clinic.records.enums import PhotoChoice
 from clinic.records.photos import PhotoRow
-from clinic.records.visits import VisitRow
-from clinic.rules.dates import spoken_short
+from ui.photos.gallery.arranging import (
+    GROUPINGS,
+    NONE,
+    NOT_REJECTED,
+    UNDECIDED,
+    Known,
+    Order,
+    Wanted,
+    lesion_words,
+    visit_words,
+)
+from ui.photos.words import KINDS, SCOPES, photos_counted
+from ui.theme.theme import Theme
+from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
+from ui.widgets.looks import text_label
 from ui.widgets.segmented import SegmentedControl
 
-_TILES = {"S": 124, "M": 168, "L": 248}
-_TILE_KEY = "photos/tile"
-_NO_LESION, _NO_VISIT = "-", "-"
+SMALLEST, LARGEST, USUAL = 96, 360, 168
+_GROUP_KEY, _TILE_KEY, _OPEN_KEY = "photos/grouping", "photos/tile_width", "photos/filters_open"
+_TYPING_MS = 150
+_CHOICES = (
+    ("", "Kept or not"),
+    (PhotoChoice.KEEP.value, "Kept"),
+    (PhotoChoice.REJECT.value, "Rejected"),
+    (NOT_REJECTED, "All but rejected"),
+    (UNDECIDED, "Not decided yet"),
+)
+_SCALES = (("", "Any scale"), ("yes", "With a scale"), ("no", "Without a scale"))
 
 
 class PhotoFilters(QWidget):
-    """Lesion, visit, kind, order, size of the tiles."""
+    """One line that is always there, and one of filters that opens."""
 
     changed = Signal()
     tile_changed = Signal(int)
 
-    def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: QSettings, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self.grouping = SegmentedControl(GROUPINGS, "Group by")
+        self.text = QLineEdit()
+        self.toggle = Button("Filters", icon="funnel", theme=theme)
+        self.told = text_label(look="muted")
+        self.tile_size = QSlider(Qt.Orientation.Horizontal)
         self.lesion = _combo("Lesion", 150)
+        self.site = _combo("Site", 150)
         self.visit = _combo("Visit", 140)
-        self.kind = _combo("Kind", 122)
-        self.order = _combo("Order", 142)
-        self.kind.addItem("All kinds", "")
-        for kind in PhotoKind:
-            self.kind.addItem(kind.value.capitalize(), kind.value)
-        self.order.addItem("Newest first", "newest")
-        self.order.addItem("Oldest first", "oldest")
-        self.tile_size = SegmentedControl([("S", "S"), ("M", "M"), ("L", "L")], "Size of the thumbnails")
-        kept = str(settings.value(_TILE_KEY, "M"))
-        self.tile_size.set_key(kept if kept in _TILES else "M")
-        self.tile_size.chosen.connect(self._sized)
-        row = FlowLayout(self, spacing=8)
-        for widget in (self.lesion, self.visit, self.kind, self.order):
-            widget.currentIndexChanged.connect(self.changed)
-            row.addWidget(widget)
-        row.addWidget(self.tile_size)
+        self.kind = _combo("Kind", 122, (("", "All kinds"), *KINDS))
+        self.consent = _combo(
+            "Consent", 130, (("", "Any consent"), *((scope.value, words) for scope, words in SCOPES.items()))
+        )
+        self.choice = _combo("Kept or rejected", 140, _CHOICES)
+        self.scale = _combo("Scale", 130, _SCALES)
+        self.order = _combo("Order", 126, (("newest", "Newest first"), ("oldest", "Oldest first")))
+        self.clear = Button("Show all", kind="quiet")
+        self._combos = (self.lesion, self.site, self.visit, self.kind, self.consent, self.choice, self.scale)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._build()
+        self._connect()
 
     @property
     def tile(self) -> int:
         """Width of the tiles in pixels."""
-        return _TILES[self.tile_size.key]
+        return self.tile_size.value()
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which photos pass."""
+        lesion, site, visit, kind, consent, choice, scale = (str(combo.currentData() or "") for combo in self._combos)
+        return Wanted(lesion, site, visit, kind, consent, choice, scale, self.text.text().strip())
+
+    @property
+    def order_by(self) -> Order:
+        """How they stand."""
+        return Order(self.grouping.key, self.order.currentData() == "oldest")
 
     @property
     def is_narrowed(self) -> bool:
         """Whether some photos may be left out."""
-        return any(widget.currentData() for widget in (self.lesion, self.visit, self.kind))
+        return self.wanted != Wanted()
 
     @property
     def lesion_id(self) -> str:
         """The one lesion that is looked at, or an empty string."""
         chosen = str(self.lesion.currentData() or "")
-        return "" if chosen == _NO_LESION else chosen
+        return "" if chosen == NONE else chosen
 
     @Slot()
     def reset(self) -> None:
         """Show all photos."""
-        for widget in (self.lesion, self.visit, self.kind):
-            widget.setCurrentIndex(0)
+        if self.is_narrowed:
+            self._quietly_clear()
+            self._chosen()
 
-    def offer(self, rows: Sequence[PhotoRow], lesions: Sequence[LesionRow], visits: Sequence[VisitRow]) -> None:
+    def show_lesion(self, lesion_id: str) -> None:
+        """Show only the photos of one lesion; ``NONE``: those without one; empty: of all."""
+        self._quietly_clear()
+        self.lesion.blockSignals(True)
+        self.lesion.setCurrentIndex(max(0, self.lesion.findData(lesion_id)))
+        self.lesion.blockSignals(False)
+        self._chosen()
+
+    def offer(self, rows: Sequence[PhotoRow], known: Known) -> None:
         """Offer what the photos have; nothing is emitted."""
         shown = {key for row in rows for key in row.lesion_ids}
-        of_lesions = [(f"{lesion.label} · {lesion.site_text}", lesion.id) for lesion in lesions if lesion.id in shown]
-        if any(not row.lesion_ids for row in rows):
-            of_lesions.append(("No lesion linked", _NO_LESION))
-        _fill(self.lesion, "All lesions", of_lesions)
+        without = [(NONE, "Without a lesion")] if any(not row.lesion_ids for row in rows) else []
+        of_lesions = [(lesion.id, lesion_words(lesion)) for lesion in known.lesions if lesion.id in shown]
+        _fill(self.lesion, "All lesions", of_lesions + without)
+        lesions = known.lesions_by_id
+        places = {place for row in rows for place in known.places_of(row, lesions) or (("", ""),)}
+        named = sorted((known.site_text(*place), "/".join(place)) for place in places if place[0])
+        nowhere = [(NONE, "Without a site")] if ("", "") in places else []
+        _fill(self.site, "All sites", [(key, text) for text, key in named] + nowhere)
         seen = {row.visit_id for row in rows}
-        of_visits = [(_visit_words(visit), visit.id) for visit in visits if visit.id in seen]
-        if "" in seen:
-            of_visits.append(("Without a visit", _NO_VISIT))
-        _fill(self.visit, "All visits", of_visits)
+        of_visits = [(visit.id, visit_words(visit)) for visit in known.visits if visit.id in seen]
+        _fill(self.visit, "All visits", of_visits + ([(NONE, "Without a visit")] if "" in seen else []))
+        self._tell_toggle()
 
-    def apply(self, rows: Sequence[PhotoRow]) -> tuple[PhotoRow, ...]:
-        """The photos that pass; ``rows`` are newest first."""
-        found = [row for row in rows if self._passes(row)]
-        return tuple(reversed(found)) if self.order.currentData() == "oldest" else tuple(found)
+    def tell(self, shown: int, total: int) -> None:
+        """Say how many of them are shown."""
+        self.told.setText(f"{shown:,} of {photos_counted(total)}" if shown != total else photos_counted(total))
 
-    def _passes(self, row: PhotoRow) -> bool:
-        lesion, visit, kind = (str(widget.currentData() or "") for widget in (self.lesion, self.visit, self.kind))
-        by_lesion = not lesion or (not row.lesion_ids if lesion == _NO_LESION else lesion in row.lesion_ids)
-        by_visit = not visit or row.visit_id == ("" if visit == _NO_VISIT else visit)
-        return by_lesion and by_visit and (not kind or row.kind.value == kind)
+    @Slot()
+    def toggle_open(self) -> None:
+        """Open or close the line of filters."""
+        self._settings.setValue(_OPEN_KEY, not self._is_open())
+        self._filters.setVisible(self._is_open() or self.is_narrowed)
+        self._tell_toggle()
+
+    @Slot()
+    def look_for(self) -> None:
+        """Type what is looked for."""
+        self.text.setFocus()
+        self.text.selectAll()
+
+    def bigger(self, steps: int) -> None:
+        """Larger tiles, or smaller ones where ``steps`` is negative."""
+        self.tile_size.setValue(self.tile_size.value() + steps * self.tile_size.singleStep())
+
+    def _build(self) -> None:
+        kept = str(self._settings.value(_GROUP_KEY, "visit"))
+        self.grouping.set_key(kept if kept in dict(GROUPINGS) else "visit")
+        self.text.setPlaceholderText("Find in notes, names, lesions …")
+        self.text.setAccessibleName("Find photos")
+        self.text.setClearButtonEnabled(True)
+        self.text.setFixedWidth(190)
+        self.tile_size.setRange(SMALLEST, LARGEST)
+        self.tile_size.setSingleStep(24)
+        self.tile_size.setPageStep(48)
+        self.tile_size.setFixedWidth(110)
+        self.tile_size.setAccessibleName("Size of the tiles")
+        self.tile_size.setToolTip("Size of the tiles")
+        width = str(self._settings.value(_TILE_KEY, USUAL))
+        self.tile_size.setValue(int(width) if width.isdigit() else USUAL)
+        self.toggle.setToolTip("Filter by lesion, site, visit, kind, consent, choice and scale")
+        line = QWidget()
+        first = FlowLayout(line, spacing=8)
+        for widget in (self.grouping, self.text, self.toggle, self.tile_size, self.told):
+            first.addWidget(widget)
+        self._filters = QWidget()
+        second = FlowLayout(self._filters, spacing=8)
+        for narrowing in (*self._combos, self.order, self.clear):
+            second.addWidget(narrowing)
+        self._filters.setVisible(self._is_open())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(line)
+        column.addWidget(self._filters)
+        self._tell_toggle()
+
+    def _connect(self) -> None:
+        for combo in (*self._combos, self.order):
+            combo.currentIndexChanged.connect(self._chosen)
+        self.grouping.chosen.connect(self._grouped)
+        self.text.textChanged.connect(self._typing.start)
+        self.text.returnPressed.connect(self._typed)
+        self._typing.timeout.connect(self._chosen)
+        self.toggle.clicked.connect(self.toggle_open)
+        self.clear.clicked.connect(self.reset)
+        self.tile_size.valueChanged.connect(self._sized)
+
+    def _is_open(self) -> bool:
+        return str(self._settings.value(_OPEN_KEY, "false")).lower() == "true"
+
+    def _quietly_clear(self) -> None:
+        for widget in (*self._combos, self.text):
+            widget.blockSignals(True)
+        for combo in self._combos:
+            combo.setCurrentIndex(0)
+        self.text.clear()
+        self._typing.stop()
+        for widget in (*self._combos, self.text):
+            widget.blockSignals(False)
+
+    def _tell_toggle(self) -> None:
+        """How many filters are set shows also where their line is closed."""
+        number = sum(bool(combo.currentData()) for combo in self._combos)
+        self.toggle.setText(f"Filters · {number}" if number else "Filters")
+        self.toggle.setAccessibleDescription("open" if self._filters.isVisibleTo(self) else "closed")
+        self.clear.setEnabled(self.is_narrowed)
+        if number:
+            self._filters.setVisible(True)
+
+    @Slot()
+    def _chosen(self) -> None:
+        self._tell_toggle()
+        self.changed.emit()
+
+    @Slot()
+    def _typed(self) -> None:
+        self._typing.stop()
+        self._chosen()
 
     @Slot(str)
-    def _sized(self, key: str) -> None:
-        self._settings.setValue(_TILE_KEY, key)
-        self.tile_changed.emit(_TILES[key])
+    def _grouped(self, key: str) -> None:
+        self._settings.setValue(_GROUP_KEY, key)
+        self.changed.emit()
+
+    @Slot(int)
+    def _sized(self, pixels: int) -> None:
+        self._settings.setValue(_TILE_KEY, pixels)
+        self.tile_changed.emit(pixels)
 
 
-def _combo(name: str, width: int) -> QComboBox:
+def _combo(name: str, width: int, options: Sequence[tuple[str, str]] = ()) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setMinimumContentsLength(4)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setFixedWidth(width)
     made.view().setMinimumWidth(220)
+    for key, words in options:
+        made.addItem(words, key)
     return made
 
 
@@ -120,12 +261,7 @@ def _fill(combo: QComboBox, everything: str, options: Sequence[tuple[str, str]])
     combo.blockSignals(True)
     combo.clear()
     combo.addItem(everything, "")
-    for words, key in options:
+    for key, words in options:
         combo.addItem(words, key)
     combo.setCurrentIndex(max(0, combo.findData(chosen)))
     combo.blockSignals(False)
-
-
-def _visit_words(visit: VisitRow) -> str:
-    day = spoken_short(visit.started_at.astimezone().date())
-    return f"{day} · {visit.reason}" if visit.reason else day

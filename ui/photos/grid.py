@@ -1,174 +1,196 @@
-"""Tiles under headings.
+"""Photos as tiles under headings.
 
-PhotoGrid(theme, runner, provider, tile=168, parent=None)          a ThumbnailGrid
+PhotoGrid(theme, runner, fetch, tile=168, parent=None)          a ui.widgets.tile_view.TileView
     set_groups(groups)        ui.photos.words.Group, in order
-    set_tile(pixels)          another size of the tiles
-    menu_requested(QPoint)    signal: the context menu is wanted there (global)
-Headings are tiles of their own over the whole width; they cannot be chosen.
+    photo_keys -> list[str]   each photo once, in order of the tiles;  headings -> list[(title, note)]
+    files_dropped(object)     signal: list[Path]
+    menu_requested(QPoint, int)    signal: the context menu is wanted there (global), on the heading of that group
+What is dragged out of it are names of photos that only this program understands: dragging to a desktop makes no file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPixmap,
 )
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 
+from clinic.records.enums import PhotoChoice
+from clinic.records.photos import PhotoRow
 from ui.core.tasks import TaskRunner
-from ui.photos.words import Group, caption, detail
+from ui.photos.words import Group, caption, detail, photos_counted
 from ui.theme.theme import Theme
-from ui.widgets.picture_tile import TilePainter
-from ui.widgets.thumbnail_grid import Provider, Thumb, ThumbnailGrid
-from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
+from ui.widgets.looks import set_look
+from ui.widgets.tile_loader import Fetch, TileLoader
+from ui.widgets.tile_model import Section, Tile
+from ui.widgets.tile_view import TileView
 
-_HEADING = "heading:"
-_HEADING_HEIGHT = 34
-_WORDS_HEIGHT = 40
-_THUMBNAIL_SIDE = 320
-Index = QModelIndex | QPersistentModelIndex
-
-
-def is_heading(index: Index) -> bool:
-    """Whether a tile is a heading."""
-    return str(index.data(KEY_ROLE) or "").startswith(_HEADING)
+MIME = "application/x-skinfolio-photos"
+"""Ids of photos, one per line: nothing that another program could take for a file or a picture."""
+_CACHE_MB = 96
+_HELD = 5
+"""So many pictures are seen in the hand that drags."""
 
 
-class PhotoGrid(ThumbnailGrid):
+def dragged_photos(mime: QMimeData) -> list[str]:
+    """Ids of the photos that are dragged, none where it is something else."""
+    return bytes(mime.data(MIME).data()).decode("ascii", "ignore").split() if mime.hasFormat(MIME) else []
+
+
+def local_files(mime: QMimeData) -> list[Path]:
+    """Files of this machine in a drop."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+class PhotoGrid(TileView):
     """A wrapping list of photos, grouped."""
 
-    menu_requested = Signal(QPoint)
+    files_dropped = Signal(object)
+    menu_requested = Signal(QPoint, int)
 
     def __init__(
-        self, theme: Theme, runner: TaskRunner, provider: Provider, *, tile: int = 168, parent: QWidget | None = None
+        self, theme: Theme, runner: TaskRunner, fetch: Fetch, *, tile: int = 168, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, runner, provider, tile=_THUMBNAIL_SIDE, cache_mb=96, parent=parent)
+        self._by_key: dict[str, PhotoRow] = {}
+        self._told: dict[str, Tile] = {}
+        super().__init__(theme, TileLoader(runner, fetch, cache_mb=_CACHE_MB), self._words, tile=tile, parent=parent)
         self._theme = theme
-        self.setUniformItemSizes(False)
         self.setAccessibleName("Photos")
         self.setMinimumHeight(160)
-        self._tiles = GroupedDelegate(theme, tile, self)
-        self.setItemDelegate(self._tiles)
-
-    @property
-    def chosen_keys(self) -> list[str]:
-        """Ids of the chosen photos, in order of the tiles."""
-        return [key for key in super().chosen_keys if not key.startswith(_HEADING)]
+        self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
+        self.drag_started.connect(self._drag)
 
     @property
     def photo_keys(self) -> list[str]:
-        """Ids of all photos, in order of the tiles."""
-        return [thumb.key for thumb in self.thumbs if not thumb.key.startswith(_HEADING)]
+        """Ids of all photos, each once, in order of the tiles."""
+        return list(dict.fromkeys(self.keys))
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """Title and note of each group."""
+        return [(section.title, section.note) for section in self.sections]
 
     def set_groups(self, groups: Sequence[Group]) -> None:
         """Show these photos; what was chosen and where one looked stays."""
-        at = self.verticalScrollBar().value()
-        thumbs: list[Thumb] = []
-        for number, group in enumerate(groups):
-            thumbs.append(Thumb(f"{_HEADING}{number}", group.title, group.note))
-            thumbs.extend(Thumb(row.id, caption(row), detail(row)) for row in group.rows)
-        if thumbs != self.thumbs:
-            self.set_thumbs(thumbs)
-            if at:
-                self.doItemsLayout()
-                self.verticalScrollBar().setValue(at)
+        rows = {row.id: row for group in groups for row in group.rows}
+        same = rows.keys() & self._by_key.keys()
+        changed = [key for key in same if rows[key] is not self._by_key[key] and rows[key] != self._by_key[key]]
+        for key in changed:
+            self._told.pop(key, None)
+            if rows[key].sha256 != self._by_key[key].sha256:
+                self.loader.forget(key)
+        self._by_key = rows
+        sections = tuple(Section(group.title, group.note, tuple(row.id for row in group.rows)) for group in groups)
+        if sections != self.sections:
+            self.set_sections(sections)
+        else:
+            self.refresh_words(changed)
 
-    def set_tile(self, pixels: int) -> None:
-        """Make the tiles ``pixels`` wide."""
-        self._tiles.tile = pixels
-        self.scheduleDelayedItemsLayout()
+    def forget_all(self) -> None:
+        """Another person's photos come."""
+        self._by_key, self._told = {}, {}
+        self.set_sections(())
+        self.loader.clear()
 
-    def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        """A heading is not chosen by a click on it."""
-        if index.isValid() and is_heading(index):
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return super().selectionCommand(index, event)
-
-    def moveCursor(self, action: ThumbnailGrid.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Arrow keys step over headings."""
-        before = self.currentIndex()
-        found = super().moveCursor(action, modifiers)
-        backwards = found.isValid() and before.isValid() and found.row() < before.row()
-        step = -1 if backwards and found.row() > 0 else 1
-        while found.isValid() and is_heading(found):
-            found = found.siblingAtRow(found.row() + step) if step > 0 else self._above(found, before)
-        return found if found.isValid() else before
+    def row(self, key: str) -> PhotoRow | None:
+        """What is known of a photo that is shown."""
+        return self._by_key.get(key)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the photo below the pointer."""
-        self.menu_requested.emit(event.globalPos())
+        """Offer what can be done with the photo or the group below the pointer."""
+        self.menu_requested.emit(event.globalPos(), self.heading_at(event.pos()))
 
-    def _above(self, heading: QModelIndex, before: QModelIndex) -> QModelIndex:
-        """The photo of the row above a heading that is nearest in column."""
-        at = heading.siblingAtRow(heading.row() - 1)
-        x, y = self.visualRect(before).x(), self.visualRect(at).y()
-        while at.row() > 0 and self.visualRect(at).x() > x and self.visualRect(at.siblingAtRow(at.row() - 1)).y() == y:
-            at = at.siblingAtRow(at.row() - 1)
-        return at
-
-
-class GroupedDelegate(QStyledItemDelegate):
-    """Draws headings, and photos with two lines of words below."""
-
-    def __init__(self, theme: Theme, tile: int, view: PhotoGrid) -> None:
-        super().__init__(view)
-        self._theme = theme
-        self._view = view
-        self._tile_painter = TilePainter(theme)
-        self.tile = tile
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A heading fills a row; photos are 4 to 3 with two lines of words."""
-        if is_heading(index):
-            return QSize(self._view.viewport().width() - 12, _HEADING_HEIGHT)
-        return QSize(self.tile, self.tile * 3 // 4 + _WORDS_HEIGHT + 4)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one tile."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        thumb = index.data(THUMB_ROLE)
-        if is_heading(index):
-            self._heading(painter, option.rect, thumb)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if event.mimeData().hasUrls():
+            set_look(self, ui="drop")
+            event.acceptProposedAction()
         else:
-            self._photo(painter, option, index, thumb)
-        painter.restore()
+            event.ignore()
 
-    def _heading(self, painter: QPainter, box: QRect, thumb: Thumb) -> None:
-        line = box.adjusted(4, 8, -4, 0)
-        painter.setFont(self._theme.font(13, bold=True))
-        painter.setPen(self._theme.color("text"))
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, thumb.caption)
-        rest = line.adjusted(painter.fontMetrics().horizontalAdvance(thumb.caption) + 10, 0, 0, 0)
-        painter.setFont(self._theme.font(12))
-        painter.setPen(self._theme.color("muted"))
-        note = painter.fontMetrics().elidedText(thumb.detail, Qt.TextElideMode.ElideRight, rest.width())
-        painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, note)
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Files are welcome everywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+        else:
+            event.ignore()
 
-    def _photo(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, thumb: Thumb) -> None:
-        box = option.rect.adjusted(4, 4, -4, 0)
-        frame = QRect(box.x(), box.y(), box.width(), box.height() - _WORDS_HEIGHT)
-        broken = "cannot be shown" if index.data(STATE_ROLE) == "broken" else ""
-        self._tile_painter.paint(painter, frame, thumb.key, index.data(Qt.ItemDataRole.DecorationRole), broken)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = self._view.hasFocus() and index == self._view.currentIndex()
-        if selected or focused:
-            painter.setPen(QPen(self._theme.color("accent"), 3 if selected else 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            gap = 1 if selected else 2
-            painter.drawRoundedRect(frame.adjusted(-gap, -gap, gap, gap), 5, 5)
-        painter.setFont(self._theme.font(12))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for text, role, top in ((thumb.caption, "text", 5), (thumb.detail, "muted", 21)):
-            room = QRect(box.x(), frame.bottom() + top, box.width(), 16)
-            painter.setPen(self._theme.color(role))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, flags, shown)
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went away again."""
+        set_look(self, ui="thumbnails")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand over the files."""
+        set_look(self, ui="thumbnails")
+        paths = local_files(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def dragged(self) -> QMimeData:
+        """What a drag of the chosen photos carries."""
+        mime = QMimeData()
+        mime.setData(MIME, "\n".join(self.chosen_keys).encode("ascii"))
+        return mime
+
+    @Slot()
+    def _drag(self) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(self.dragged())
+        drag.setPixmap(self._held())
+        drag.setHotSpot(QPoint(12, 12))
+        drag.exec(Qt.DropAction.LinkAction)
+
+    def _held(self) -> QPixmap:
+        """A small stack of the photos, and how many they are."""
+        keys = self.chosen_keys
+        pictures = [found for key in keys[:_HELD] if (found := self.loader.picture(key)) is not None]
+        ratio = self.devicePixelRatioF()
+        held = QPixmap(round(150 * ratio), round(86 * ratio))
+        held.setDevicePixelRatio(ratio)
+        held.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(held)
+        for at, picture in reversed([*enumerate(pictures)]):
+            painter.drawPixmap(QRect(at * 7, at * 5, 80, 60), picture)
+        painter.setFont(self._theme.font(12, bold=True))
+        plate = QRect(58, 60, 90, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("accent_fill"))
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setPen(self._theme.color("on_accent"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, photos_counted(len(keys)))
+        painter.end()
+        return held
+
+    def _words(self, key: str) -> Tile:
+        """Made when a tile is first seen: thousands that are never looked at cost nothing."""
+        told = self._told.get(key)
+        if told is None:
+            row = self._by_key.get(key)
+            told = tile_of(row) if row is not None else Tile()
+            self._told[key] = told
+        return told
+
+
+def tile_of(row: PhotoRow) -> Tile:
+    """What a tile says of its photo."""
+    if row.choice is PhotoChoice.KEEP:
+        return Tile(caption(row), detail(row), "Kept", "✓", "done")
+    if row.choice is PhotoChoice.REJECT:
+        return Tile(caption(row), detail(row), "Rejected", "✕", "", dimmed=True)
+    return Tile(caption(row), detail(row))
+
+
+def rows_of(grid: PhotoGrid, keys: Iterable[str]) -> list[PhotoRow]:
+    """The photos with these ids that are shown."""
+    return [row for key in keys if (row := grid.row(key)) is not None]

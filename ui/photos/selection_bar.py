@@ -1,6 +1,6 @@
 """What can be done with the chosen photos.
 
-SelectionBar(ctx, page, targets)            targets: PhotoActions of the page
+SelectionBar(ctx, page, targets, letters)   letters: where shortcuts that are single letters hold
     set_chosen(number)
     menu() -> QMenu                         the same as a context menu
 """
@@ -29,12 +29,14 @@ class Target:
     most: int = 0
     """0: any number."""
     in_menu: bool = False
+    parted: bool = False
+    """A line stands before it in menus."""
 
 
 class SelectionBar(QFrame):
     """Buttons below the grid; they wait until photos are chosen."""
 
-    def __init__(self, ctx: Context, page: QWidget, targets: tuple[Target, ...]) -> None:
+    def __init__(self, ctx: Context, page: QWidget, targets: tuple[Target, ...], letters: QWidget) -> None:
         super().__init__()
         self.setProperty("ui", "card")
         self._targets = targets
@@ -47,7 +49,7 @@ class SelectionBar(QFrame):
                 target.run,
                 shortcut=target.shortcut,
                 group="Photos",
-                scope=page,
+                scope=letters if len(target.shortcut) == 1 else page,
             )
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -86,5 +88,7 @@ class SelectionBar(QFrame):
     def _menu(self, targets: "list[Target] | tuple[Target, ...]") -> QMenu:
         menu = QMenu(self)
         for target in targets:
+            if target.parted and not menu.isEmpty():
+                menu.addSeparator()
             menu.addAction(self.actions_by_key[target.key])
         return menu

@@ -1,13 +1,12 @@
-"""How photos are told: dates, where a time comes from, groups by visit, what became of an import."""
+"""How photos are told: dates, where a time comes from, how many, what became of an import."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import ImportOutcome, PhotoRow
-from clinic.records.visits import VisitRow
 from clinic.rules.dates import spoken, spoken_short
 
 SOURCES = {
@@ -62,25 +61,6 @@ def detail(row: PhotoRow) -> str:
 def photos_counted(number: int) -> str:
     """``1 photo``, ``3 photos``."""
     return "1 photo" if number == 1 else f"{number:,} photos"
-
-
-def grouped(rows: Iterable[PhotoRow], visits: Sequence[VisitRow]) -> tuple[Group, ...]:
-    """Photos by visit, those without one by day, in the order given."""
-    known = {visit.id: visit for visit in visits}
-    found: dict[tuple[str, date], list[PhotoRow]] = {}
-    for row in rows:
-        visit = known.get(row.visit_id)
-        day = visit.started_at.astimezone().date() if visit else day_of(row)
-        found.setdefault((row.visit_id if visit else "", day), []).append(row)
-    return tuple(
-        Group(spoken(day), _group_note(known.get(visit_id), len(members)), tuple(members))
-        for (visit_id, day), members in found.items()
-    )
-
-
-def _group_note(visit: VisitRow | None, number: int) -> str:
-    place = "without a visit" if visit is None else f"visit: {visit.reason}" if visit.reason else "visit"
-    return f"{place} · {photos_counted(number)}"
 
 
 @dataclass(frozen=True, slots=True)

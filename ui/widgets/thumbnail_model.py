@@ -58,6 +58,11 @@ class PixmapCache:
         if gone is not None:
             self.bytes -= _bytes(gone)
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()
+        self.bytes = 0
+
 
 class ThumbnailModel(QAbstractListModel):
     """Tiles; asks for a picture when it is first drawn."""
@@ -67,6 +72,7 @@ class ThumbnailModel(QAbstractListModel):
     def __init__(self, most_bytes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.thumbs: list[Thumb] = []
+        self._rows: dict[str, list[int]] = {}
         self._cache = PixmapCache(most_bytes)
         self._loading: set[str] = set()
         self._broken: set[str] = set()
@@ -75,6 +81,9 @@ class ThumbnailModel(QAbstractListModel):
         """Show ``thumbs`` instead."""
         self.beginResetModel()
         self.thumbs = list(thumbs)
+        self._rows = {}
+        for row, thumb in enumerate(self.thumbs):
+            self._rows.setdefault(thumb.key, []).append(row)
         self.endResetModel()
 
     def forget(self, key: str) -> None:
@@ -119,9 +128,8 @@ class ThumbnailModel(QAbstractListModel):
         return found
 
     def _touch(self, key: str) -> None:
-        for at, thumb in enumerate(self.thumbs):
-            if thumb.key == key:
-                self.dataChanged.emit(self.index(at), self.index(at))
+        for row in self._rows.get(key, ()):
+            self.dataChanged.emit(self.index(row), self.index(row))
 
 
 class TileDelegate(QStyledItemDelegate):

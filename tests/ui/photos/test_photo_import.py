@@ -77,7 +77,8 @@ def test_a_drop_of_a_good_a_cut_and_a_text_file(
     assert (stored.captured_from, stored.consent) == (CapturedFrom.EXIF, ConsentScope.RECORD)
     assert page.grid.photo_keys == [stored.id]
     assert page.grid.chosen_keys == [stored.id]
-    assert [thumb.caption for thumb in page.grid.thumbs] == ["22 November 2026", "22 Nov 2026 · L1"]
+    assert page.grid.headings[0][0] == "22 November 2026"
+    assert page.grid.tile(stored.id).caption == "22 Nov 2026 · L1"
     assert clinic.integrity.verify() == ()
 
 
@@ -115,7 +116,7 @@ def test_files_are_chosen_and_a_visit_is_started_in_place(
     assert visit is not None
     (stored,) = clinic.photos.list(patient_id)
     assert (stored.visit_id, stored.captured_from) == (visit.id, CapturedFrom.FILE)
-    assert page.grid.thumbs[1].detail == "close-up · time of the file"
+    assert page.grid.tile(stored.id).detail == "close-up · time of the file"
     assert notices[-1].text == "1 photo added."
 
 

@@ -50,8 +50,7 @@ def show(page: PhotosPage) -> None:
 def test_photos_stand_by_visit_newest_first(page: PhotosPage, rows: tuple[PhotoRow, ...]) -> None:
     show(page)
     assert page.grid.photo_keys == [row.id for row in rows]
-    headings = [(thumb.caption, thumb.detail) for thumb in page.grid.thumbs if thumb.key.startswith("heading:")]
-    assert headings == [
+    assert page.grid.headings == [
         ("22 November 2026", "visit: Review · 2 photos"),
         ("14 May 2026", "without a visit · 1 photo"),
     ]
@@ -99,7 +98,7 @@ def test_a_kind_is_changed_on_two_photos_and_taken_back(
     prompts.answer("dermoscopy")
     page._ctx.actions.get("photos-kind").trigger()
     assert [clinic.photos.get(row.id).kind for row in rows[:2]] == [PhotoKind.DERMOSCOPY] * 2
-    assert page.grid.thumbs[1].detail.startswith("dermoscopy")
+    assert page.grid.tile(rows[0].id).detail.startswith("dermoscopy")
     assert notices[-1].text == "Kind changed on 2 photos."
     assert notices[-1].run is not None
     notices[-1].run()
@@ -162,27 +161,3 @@ def test_two_chosen_photos_go_to_the_comparison_oldest_first(
     with qtbot.waitSignal(ctx.navigator.compare_requested) as asked:
         qtbot.keyClick(page.grid, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == [patient_id, (rows[2].id, rows[1].id)]
-
-
-def test_only_tiles_that_are_seen_are_loaded(
-    page: PhotosPage, clinic: Clinic, patient_id: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    first = add_photo(clinic, PhotoImport(patient_id), 1, MAY)
-    loaded: list[str] = []
-    thumbnail = clinic.photos.thumbnail
-
-    def counted(key: str) -> bytes:
-        loaded.append(key)
-        return thumbnail(first.id)
-
-    monkeypatch.setattr(clinic.photos, "thumbnail", counted)
-    many = tuple(_numbered(first, number) for number in range(2000))
-    monkeypatch.setattr(clinic.photos, "list", lambda *_args: many)
-    show(page)
-    qtbot.waitUntil(lambda: bool(loaded) and not page._ctx.ops.runner.running())
-    assert len(page.grid.photo_keys) == 2000
-    assert len(loaded) < 100
-
-
-def _numbered(row: PhotoRow, number: int) -> PhotoRow:
-    return replace(row, id=f"photo-{number}")
