@@ -21,6 +21,7 @@ from clinic.reports.sticker_sheet import sticker_sheet_pdf
 from clinic.services.admin import clinic_detail
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed
+from clinic.services.measure_values import renew_measures
 from clinic.services.photo_rows import photo_changes, photo_rows
 from clinic.store.files import write_atomically
 from clinic.store.models import Photo
@@ -121,7 +122,8 @@ class ScaleService:
             photo.scale_method = scale.method.value if scale else ""
             photo.scale_details = scale.details() if scale else None
             session.flush()
-            return _one(session, photo), photo_changes(photo, ())
+            lesions = renew_measures(session, photo)
+            return _one(session, photo), photo_changes(photo, lesions)
 
 
 def patterns() -> dict[float, tuple[tuple[bool, ...], ...]]:

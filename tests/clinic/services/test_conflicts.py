@@ -12,8 +12,9 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
-from clinic.records.enums import ConsentScope, Figure, LesionStatus, PhotoKind, Role, Side
+from clinic.records.enums import ConsentScope, Figure, LesionStatus, MarkKind, PhotoKind, Role, Side
 from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
+from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
@@ -67,6 +68,15 @@ def alignment(clinic: Clinic) -> Any:
     first = photo(clinic)
     other, _ = clinic.photos.import_bytes("b.bmp", encode(quarters().rotate(180), "BMP"), PhotoImport(first.patient_id))
     return clinic.alignments.set_shift(first.id, other.photo_id, (2.0, 1.0))[0]
+
+
+def measure(clinic: Clinic) -> Any:
+    begun = visit(clinic)
+    where = PhotoImport(begun.patient_id, visit_id=begun.id)
+    outcome, _ = clinic.photos.import_bytes("a.bmp", encode(quarters(), "BMP"), where)
+    spot, _ = clinic.lesions.save(LesionDraft(begun.patient_id, "infraorbital", Side.LEFT))
+    corners = ((1.0, 1.0), (9.0, 1.0), (9.0, 9.0))
+    return clinic.measures.save(MeasureDraft(outcome.photo_id, spot.id, MarkKind.COUNT, corners, corners))[0]
 
 
 def procedure(clinic: Clinic) -> Any:
@@ -147,6 +157,11 @@ def set_pairs(c: Clinic, row: Any, version: int, _text: str) -> Any:
     return c.alignments.by_hand(row.photo_a_id, row.photo_b_id, pairs, version)
 
 
+def change_measure(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = MeasureDraft(row.photo_id, row.lesion_id, row.kind, row.points, row.outline, row.method, text, row.id)
+    return c.measures.save(replace(draft, version=version))
+
+
 def save_procedure(c: Clinic, row: Any, version: int, text: str) -> Any:
     draft = ProcedureDraft(row.visit_id, row.kind, (), row.parameters, note=text, id=row.id, version=version)
     return c.treatments.save_procedure(draft)
@@ -212,6 +227,9 @@ CASES = (
     Case("photos.update", photo, link_photo, update_photo),
     Case("photos.mark", mark, move_mark, move_mark),
     Case("photos.unmark", mark, move_mark, lambda c, r, v, _t: c.photos.unmark(r.id, v)),
+    Case("measures.save", measure, change_measure, change_measure),
+    Case("measures.withdraw", measure, change_measure, lambda c, r, v, _t: c.measures.withdraw(r.id, v)),
+    Case("measures.as_finding", measure, change_measure, lambda c, r, v, _t: c.measures.as_finding(r.id, v)),
     Case("photos.mark_error", photo, update_photo, lambda c, r, v, t: c.photos.mark_error(r.id, t, v)),
     Case("alignments.set_shift", alignment, shift_photos, shift_photos),
     Case("alignments.by_hand", alignment, shift_photos, set_pairs),
