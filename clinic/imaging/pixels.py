@@ -4,7 +4,7 @@ import io
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
@@ -135,6 +135,8 @@ def render(picture: ImageFile, kind: PictureFormat, data: bytes, max_side: int |
     picture.load()
     profile, depth = picture.info.get("icc_profile"), _depth(picture)
     shown: Image.Image = picture
+    if isinstance(picture, JpegImageFile) and picture.mode == "CMYK" and "adobe" not in picture.info:
+        shown = ImageChops.invert(shown)  # Pillow takes all inks for upside down; only Adobe writes them so
     if shown.mode.startswith("I") or shown.mode == "F":
         shown = _eight_bits(shown, *depth)
     if max_side is not None:

@@ -35,6 +35,8 @@ class ImportOutcome:
     """Pixels, upright."""
     captured_at: datetime | None = None
     captured_from: CapturedFrom = CapturedFrom.UNKNOWN
+    scale: PhotoScale | None = None
+    """The scale that was found in it, by a sticker or in a DICOM file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ import contextlib
 import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from clinic.clock import Now
 from clinic.errors import StorageError
@@ -17,6 +19,8 @@ from clinic.store.blobs import BlobStore
 from clinic.worker.pictures import TakenApart, read_picture_apart
 from clinic.worker.pool import WorkerPool
 
+T = TypeVar("T")
+_LOOK = 0.1  # seconds between two looks whether a person has stopped the work
 THUMBNAIL_SIDE = 320
 PREVIEW_SIDE = 2048
 _THUMBNAIL, _PREVIEW = f"thumbnail{THUMBNAIL_SIDE}", f"preview{PREVIEW_SIDE}"
@@ -65,25 +69,36 @@ class Prepared:
     parts: TakenApart | None
 
 
-def read_ahead(
-    prepare: Callable[[Path], Prepared], paths: Sequence[Path], count: int
-) -> Generator[Callable[[], Prepared]]:
-    """For each path in turn what waits for its file; ``count`` are prepared at once while others are stored.
+class Stopped(Exception):
+    """A person stopped the work while a file was waited for."""
 
-    Close the iterator to leave the rest out. What is called raises what ``prepare`` raised.
+
+def read_ahead(
+    prepare: Callable[[T], Prepared], items: Sequence[T], count: int, stop: Callable[[], bool] | None = None
+) -> Generator[Callable[[], Prepared]]:
+    """For each item in turn what waits for its file; ``count`` are prepared at once while others are stored.
+
+    Close the iterator to leave the rest out; what is being read at that moment is not waited for. What is called
+    raises what ``prepare`` raised, or ``Stopped`` as soon as ``stop`` says True.
     """
     waiting = deque[Future[Prepared]]()
-    with ThreadPoolExecutor(count, "pictures") as threads:
-        try:
-            for path in paths:
-                waiting.append(threads.submit(prepare, path))
-                if len(waiting) > count:  # one more than can be read, so that no reader waits for the store
-                    yield waiting.popleft().result
-            while waiting:
-                yield waiting.popleft().result
-        finally:
-            for future in waiting:
-                future.cancel()
+    threads = ThreadPoolExecutor(count, "pictures")
+    try:
+        for item in items:
+            waiting.append(threads.submit(prepare, item))
+            if len(waiting) > count:  # one more than can be read, so that no reader waits for the store
+                yield partial(_result, waiting.popleft(), stop)
+        while waiting:
+            yield partial(_result, waiting.popleft(), stop)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(future: "Future[Prepared]", stop: Callable[[], bool] | None) -> Prepared:
+    while not wait((future,), _LOOK).done:
+        if stop is not None and stop():
+            raise Stopped
+    return future.result()
 
 
 def captured(facts: PictureFacts) -> tuple[datetime | None, CapturedFrom]:

@@ -58,7 +58,7 @@ def row_of(photo: Photo | Row[Any], lesions: Sequence[tuple[str, int]]) -> Photo
         mm_per_pixel=photo.mm_per_pixel,
         scale_uncertainty=photo.scale_uncertainty,
         scale_method=photo.scale_method,
-        scale=PhotoScale.stored(photo.mm_per_pixel, photo.scale_uncertainty, photo.scale_method, photo.scale_details),
+        scale=photo_scale(photo),
         choice=PhotoChoice(photo.choice),
         has_serial=photo.has_serial,
         original_sha256=photo.original_sha256,
@@ -74,14 +74,17 @@ def find_photo(session: Session, sha256: str, patient_id: str) -> Photo | None:
     return session.scalars(select(Photo).where(Photo.sha256 == sha256, Photo.patient_id == patient_id)).first()
 
 
-def other_records(session: Session, sha256: str, patient_id: str) -> str:
-    """Words for a picture that another patient's record holds too: allowed, but often a slip."""
+def other_records(session: Session, sha256: str, patient_id: str, more: Iterable[str] = ()) -> str:
+    """Words for a picture that another patient's record holds too: allowed, but often a slip.
+
+    ``more``: record numbers of those who hold it in another form.
+    """
     others = (
         select(Patient.mrn)
         .join(Photo, Photo.patient_id == Patient.id)
         .where(Photo.sha256 == sha256, Photo.patient_id != patient_id, Photo.error_reason == "")
     )
-    numbers = sorted(session.scalars(others))
+    numbers = sorted({*session.scalars(others), *more})
     return f"The same picture is also in the record of {', '.join(numbers)}; check whom it shows." if numbers else ""
 
 
@@ -127,7 +130,13 @@ def import_outcome(photo: Photo, file: PictureFile, outcome: str, reason: str) -
         height=photo.height,
         captured_at=photo.captured_at,
         captured_from=photo.captured_from,
+        scale=photo_scale(photo),
     )
+
+
+def photo_scale(photo: Photo | Row[Any]) -> PhotoScale | None:
+    """What the columns of a photo say of its scale; ``None`` where it has none."""
+    return PhotoScale.stored(photo.mm_per_pixel, photo.scale_uncertainty, photo.scale_method, photo.scale_details)
 
 
 def photo_changes(photo: Photo, lesion_ids: Iterable[str]) -> Changes:

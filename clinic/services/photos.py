@@ -1,50 +1,40 @@
 """Photos: take files in, show them, say what they show."""
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import ClinicError, Conflict, NotFound, ValidationError
-from clinic.imaging import PictureFacts
+from clinic.errors import ClinicError, Conflict, ValidationError
 from clinic.records.changes import Changes
-from clinic.records.enums import CapturedFrom, ConsentScope, MarkKind, PhotoChoice, PhotoKind
+from clinic.records.enums import CapturedFrom, ConsentScope, MarkKind, PhotoChoice, PhotoKind, Topic
 from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
 from clinic.records.rights import Right
-from clinic.services.core import Core, check_version, fetch, open_visit, touch
+from clinic.services.core import Core, check_version, fetch, touch
 from clinic.services.gate import allowed, shows
-from clinic.services.photo_files import (
-    PREVIEW_SIDE,
-    PictureFile,
-    PictureStore,
-    Prepared,
-    captured,
-    examine,
-    read_ahead,
-    read_file,
-)
+from clinic.services.photo_files import PREVIEW_SIDE, PictureFile, PictureStore, Stopped, read_ahead, read_file
+from clinic.services.photo_intake import Intake
 from clinic.services.photo_listing import hashes, listed, thumbnails
 from clinic.services.photo_rows import (
     check_inside,
-    find_photo,
-    import_outcome,
     link_lesion,
     mark_row,
-    other_records,
     own_lesion,
     photo_changes,
     photo_rows,
 )
+from clinic.services.photo_stripping import strip_photo
 from clinic.store import models
-from clinic.store.models import Patient, Photo, PhotoLesion, Procedure
+from clinic.store.models import Photo, PhotoLesion
 
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
+Each = Callable[[ImportOutcome, Changes], None]
 
 
 class PhotoService:
@@ -57,47 +47,56 @@ class PhotoService:
     @allowed(Right.RECORD)
     def import_files(
         self,
-        paths: Sequence[Path],
+        items: Sequence[Path | PictureFile],
         where: PhotoImport,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
+        each: Each | None = None,
     ) -> tuple[tuple[ImportOutcome, ...], Changes]:
-        """Take in files one by one; a bad one is refused with its reason and the others go on.
+        """Take in files, and pictures that are none (pasted); a bad one is refused with its reason, the others go on.
 
-        ``progress`` is called with the files done, all files and the name of the next; after ``cancelled`` says True
-        the rest is left out. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
+        Several are read at once while others are stored. ``progress`` is called with the files done, all files and the
+        name of the next, ``each`` with what became of each as soon as it is known; once ``cancelled`` says True the
+        rest is left out. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
         """
-        self._check_target(where)
+        intake = Intake(self._core, self._pictures, where)
         outcomes: list[ImportOutcome] = []
         changes = Changes()
-        now, patient_id = self._core.now, where.patient_id
+        now = self._core.now
         ahead = read_ahead(
-            lambda path: self._prepared(read_file(path, now), patient_id), paths, self._core.workers.size
+            lambda item: intake.prepare(item if isinstance(item, PictureFile) else read_file(item, now)),
+            items,
+            self._core.workers.size,
+            cancelled,
         )
-        with closing(ahead):
-            for number, path in enumerate(paths):
+        with closing(ahead), suppress(Stopped):
+            for number, item in enumerate(items):
                 if cancelled is not None and cancelled():
                     break
                 if progress is not None:
-                    progress(number, len(paths), path.name)
+                    progress(number, len(items), item.name)
                 try:
-                    outcome, change = self._take_in(next(ahead)(), where)
+                    outcome, change = intake.take_in(next(ahead)())
                 except ClinicError as error:
-                    outcome, change = ImportOutcome(path.name, "refused", str(error)), Changes()
-                outcomes.append(replace(outcome, file=str(path)))
+                    outcome, change = ImportOutcome(item.name, "refused", str(error)), Changes()
+                outcomes.append(replace(outcome, file=item.name if isinstance(item, PictureFile) else str(item)))
                 changes |= change
+                if each is not None:
+                    each(outcomes[-1], change)
         if progress is not None:
-            progress(len(outcomes), len(paths), "")
+            progress(len(outcomes), len(items), "")
         return tuple(outcomes), changes
 
     @allowed(Right.RECORD)
-    def import_bytes(self, name: str, data: bytes, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
-        """Take in one picture that is not a file (pasted, or from a camera). Raises as ``import_files``."""
-        self._check_target(where)
-        try:
-            return self._take_in(self._prepared(PictureFile(name, data), where.patient_id), where)
-        except ClinicError as error:
-            return ImportOutcome(name, "refused", str(error)), Changes()
+    def import_bytes(
+        self, name: str, data: bytes, where: PhotoImport, taken_at: datetime | None = None
+    ) -> tuple[ImportOutcome, Changes]:
+        """Take in one picture that is not a file (pasted, from a camera, from the inbox). Raises as ``import_files``.
+
+        ``taken_at``: when it came to be, where the picture itself does not say (aware).
+        """
+        outcomes, changes = self.import_files((PictureFile(name, data, taken_at),), where)
+        return outcomes[0], changes
 
     @shows(Right.SEE_RECORD)
     def list(self, patient_id: str, lesion_id: str = "", visit_id: str = "", at_most: int = 0) -> tuple[PhotoRow, ...]:
@@ -179,6 +178,18 @@ class PhotoService:
                     photo.choice = choice.value
                     changes |= photo_changes(photo, ())
         return changes
+
+    @allowed(Right.WRITE_RECORD)
+    def strip_stored(self, photo_id: str, version: int) -> tuple[PhotoRow, Changes]:
+        """Take place and serial numbers out of the stored file, for good; what it shows stays pixel by pixel.
+
+        Comments and makers' notes go too, and what was appended (a film, a second picture). They never leave with an
+        export in any case. Older backups hold the file as it was until they are rotated out. Raises ``NotFound``,
+        ``Conflict`` (also where there is nothing to take out), ``FileRefused`` where it cannot be done without
+        touching the pixels, ``StorageError``.
+        """
+        row = strip_photo(self._core, self._pictures, photo_id, version)
+        return row, Changes.of(Topic.PHOTO, ids=(row.patient_id, row.id))
 
     @allowed(Right.SEE_RECORD)
     def marks(self, photo_id: str) -> tuple[PhotoMark, ...]:
@@ -265,79 +276,6 @@ class PhotoService:
             raise ValueError("a capture time needs its offset")
         if captured_at > self._core.now() + timedelta(days=1):
             raise ValidationError("captured_at", "The time lies in the future.", "Correct the date of the photo.")
-
-    def _check_target(self, where: PhotoImport) -> None:
-        with self._core.db.read() as session:
-            fetch(session, Patient, where.patient_id, "This patient")
-            if where.visit_id and open_visit(session, where.visit_id).patient_id != where.patient_id:
-                raise Conflict("The visit is another patient's.", "Open the visit of this patient first.")
-            if where.lesion_id:
-                own_lesion(session, where.patient_id, where.lesion_id)
-            if where.procedure_id:
-                procedure = fetch(session, Procedure, where.procedure_id, "The procedure")
-                if procedure.patient_id != where.patient_id:
-                    raise Conflict("The procedure is another patient's.", "Choose a procedure of this patient.")
-
-    def _prepared(self, file: PictureFile, patient_id: str) -> Prepared:
-        known = self._is_known(file.sha256, patient_id)
-        return Prepared(file, None if known else examine(self._core.workers, file, self._core.now))
-
-    def _take_in(self, prepared: Prepared, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
-        file, parts = prepared.file, prepared.parts
-        if parts is None or self._is_known(file.sha256, where.patient_id):  # the same file may come twice in a batch
-            return self._duplicate(file, where)
-        sha256 = self._pictures.put(
-            file, parts.thumbnail
-        )  # before the row: a crash in between leaves only a harmless stray file
-        with self._core.db.write() as session:
-            if where.visit_id:
-                open_visit(session, where.visit_id)
-            photo = find_photo(session, sha256, where.patient_id)
-            reason = other_records(session, sha256, where.patient_id)
-            lesion = own_lesion(session, where.patient_id, where.lesion_id) if where.lesion_id else None
-            if photo is None:
-                photo = Photo(id=self._core.new_id(), patient_id=where.patient_id, sha256=sha256)
-                session.add(photo)
-            elif photo.error_reason:
-                reason = "It had been marked as entered in error and is back in the record."
-            self._fill(photo, file, parts.facts, where)
-            photo.site, photo.side = (lesion.site, lesion.side) if lesion else ("", "")
-            session.flush()
-            lesions = link_lesion(self._core, session, photo, lesion) if lesion else set[str]()
-            return import_outcome(photo, file, "stored", reason), photo_changes(photo, lesions)
-
-    def _is_known(self, sha256: str, patient_id: str) -> bool:
-        with self._core.db.read() as session:
-            photo = find_photo(session, sha256, patient_id)
-            return photo is not None and not photo.error_reason
-
-    def _duplicate(self, file: PictureFile, where: PhotoImport) -> tuple[ImportOutcome, Changes]:
-        self._core.blobs.put(file.data)  # heals a stored file that was lost
-        with self._core.db.write() as session:
-            photo = find_photo(session, file.sha256, where.patient_id)
-            if photo is None:
-                raise NotFound("This photo is not in the record.", "Import it again.")
-            reason, linked = "This picture is in the record already.", set[str]()
-            if where.lesion_id:
-                lesion = own_lesion(session, where.patient_id, where.lesion_id)
-                linked = link_lesion(self._core, session, photo, lesion)
-                if linked:
-                    reason = f"This picture is in the record already; it now also shows L{lesion.number}."
-            return import_outcome(photo, file, "duplicate", reason), photo_changes(
-                photo, linked
-            ) if linked else Changes()
-
-    def _fill(self, photo: Photo, file: PictureFile, facts: PictureFacts, where: PhotoImport) -> None:
-        photo.name, photo.media_type, photo.bytes = file.name, facts.media_type, len(file.data)
-        photo.width, photo.height = facts.width, facts.height
-        photo.captured_at, photo.captured_from = captured(facts)
-        photo.imported_at = self._core.now().astimezone(UTC)
-        photo.camera, photo.has_gps, photo.has_serial = facts.camera or "", facts.has_gps, facts.has_serial
-        # a photo that comes back stays with its visit, whose signature covers it
-        photo.visit_id = photo.visit_id or where.visit_id or None
-        photo.procedure_id = photo.procedure_id or where.procedure_id or None
-        photo.kind, photo.consent, photo.note = where.kind, where.consent, where.note.strip()
-        photo.error_reason = ""
 
     def _relink(self, session: Session, photo: Photo, lesion_ids: Iterable[str]) -> set[str]:
         wanted = {key: own_lesion(session, photo.patient_id, key) for key in lesion_ids}

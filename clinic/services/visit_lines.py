@@ -101,7 +101,8 @@ def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
     ]
     facts += [["area", a.id, a.lesion_id, a.figure.value, a.atlas, a.cells, a.note] for a in _areas(session, visit)]
     photos = session.scalars(select(Photo).where(Photo.visit_id == visit.id).order_by(Photo.id))
-    facts += [["photo", photo.id, photo.sha256] for photo in photos]
+    # the file as it came: taking its place and serial numbers out later changes nothing of what was signed
+    facts += [["photo", photo.id, photo.original_sha256 or photo.sha256] for photo in photos]
     return facts
 
 

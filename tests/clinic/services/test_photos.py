@@ -132,9 +132,12 @@ def test_a_batch_that_does_not_fit_is_not_begun(made: HandMade, photos: PhotoSer
 def test_cancel_leaves_what_was_stored(made: HandMade, photos: PhotoService, files: Path) -> None:
     patient = made.patient()
     visit = made.visit(patient)
-    answers = iter([False, True])
+    done: list[str] = []
     outcomes, changes = photos.import_files(
-        [files / "a.jpg", files / "b.png"], PhotoImport(patient.id, visit.id), cancelled=lambda: next(answers)
+        [files / "a.jpg", files / "b.png"],
+        PhotoImport(patient.id, visit.id),
+        cancelled=lambda: bool(done),
+        each=lambda outcome, _: done.append(outcome.file),
     )
     assert [o.outcome for o in outcomes] == ["stored"]
     assert [row.name for row in photos.list(patient.id, visit_id=visit.id)] == ["a.jpg"]
