@@ -14,7 +14,8 @@ from typing import Any
 
 import pydicom
 from PIL import ImageFile
-from pydicom import DataElement, Dataset
+from pydicom import Dataset
+from pydicom.tag import BaseTag
 
 from clinic.errors import FileRefused
 from clinic.imaging.dicom_file import BIG_ENDIAN, EXPLICIT, IMPLICIT, transfer_syntax
@@ -148,18 +149,19 @@ def told(head: Dataset, now: datetime) -> Exif:
     return Exif(
         taken=_taken(head, now),
         camera=camera or None,
-        has_gps=any(_is_place(each) for each in head),
+        has_gps=any(_is_place(tag) for tag in tuple(head.keys())),
         has_serial=any(_text(head, key).strip("0 ") for key in _NUMBERS),
     )
 
 
-def _is_place(element: DataElement) -> bool:
-    return element.tag.group == _GPS_GROUP and _GPS_FIRST <= element.tag.element <= _GPS_LAST
+def _is_place(tag: BaseTag) -> bool:
+    return tag.group == _GPS_GROUP and _GPS_FIRST <= tag.element <= _GPS_LAST
 
 
-def is_private(element: DataElement) -> bool:
-    """Whether it says where the picture was taken, or by which single device."""
-    return _is_place(element) or element.keyword in _NUMBERS
+def private_tags(dataset: Dataset) -> tuple[BaseTag, ...]:
+    """What says where the picture was taken, or by which single device; values are not looked at."""
+    numbers = {pydicom.datadict.tag_for_keyword(keyword) for keyword in _NUMBERS}
+    return tuple(tag for tag in dataset.keys() if _is_place(tag) or tag in numbers)  # noqa: SIM118  values stay unread
 
 
 def subject(head: Dataset) -> Subject | None:
@@ -192,7 +194,10 @@ def scale(head: Dataset) -> PhotoScale | None:
 
 
 def _text(head: Dataset, keyword: str) -> str:
-    text = str(head.get(keyword, "") or "")
+    try:
+        text = str(head.get(keyword, "") or "")
+    except (ValueError, TypeError, OverflowError):  # a value that is none of its kind
+        return ""
     return "".join(sign for sign in text[:200] if sign.isprintable()).strip()
 
 

@@ -47,8 +47,8 @@ def _bare_dicom(data: bytes) -> bytes:
 
     with dicom.quiet():
         dataset = pydicom.dcmread(io.BytesIO(data))
-        for element in [each for each in dataset if dicom.is_private(each)]:
-            del dataset[element.tag]
+        for tag in dicom.private_tags(dataset):
+            del dataset[tag]
         dataset.remove_private_tags()
         out = io.BytesIO()
         dataset.save_as(out, enforce_file_format=False)
