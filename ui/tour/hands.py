@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
@@ -44,11 +44,11 @@ class Hands:
         while not so():
             if time.monotonic() > end:
                 raise TourStuck(f"the tour waited in vain for {what}")
-            QTest.qWait(15)
+            _pause(15)
 
     def settle(self, milliseconds: int = 400) -> None:
         """Let what was started be drawn, before a picture is taken."""
-        QTest.qWait(milliseconds)
+        _pause(milliseconds)
 
     def click(self, widget: QWidget) -> None:
         """Click the middle of a widget."""
@@ -89,3 +89,10 @@ class Hands:
 
     def _dialogs(self) -> list[Dialog]:
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible()]
+
+
+def _pause(milliseconds: int) -> None:
+    """Let the window and its workers go on; ``QTest.qWait`` would keep all other threads of Python waiting."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
