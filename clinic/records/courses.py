@@ -58,7 +58,7 @@ class LesionCourse:
     points: tuple[CoursePoint, ...]
     treatments: tuple[CourseTreatment, ...]
     reference: str
-    """The photo into whose frame the others are laid; empty where the lesion is marked in none."""
+    """The photo into whose frame the others are laid; empty without photos."""
 
 
 @dataclass(frozen=True, slots=True)

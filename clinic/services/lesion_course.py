@@ -222,7 +222,7 @@ def _start(treatment: CourseTreatment) -> tuple[date, str]:
 
 
 def _reference(frames: Sequence[CourseFrame]) -> str:
-    """The oldest photo with an outline, else the oldest one in which the lesion is marked."""
+    """The oldest photo with an outline, else the oldest one in which the lesion is marked, else the oldest."""
     outlined = [frame.photo.id for frame in frames if frame.outline]
     marked = [frame.photo.id for frame in frames if frame.place is not None]
-    return next(iter(outlined or marked), "")
+    return next(iter(outlined or marked or [frame.photo.id for frame in frames]), "")

@@ -45,11 +45,11 @@ class Cropper:
     def crop(self, course: LesionCourse, frame: CourseFrame, kept: AlignmentRow | None, side: int) -> LesionCrop:
         """``kept``: how the reference lies on this photo, if the pair was aligned."""
         reference = next((one for one in course.frames if one.photo.id == course.reference), None)
-        if reference is None or (frame.place is None and (kept is None or kept.transform is None)):
-            return self._whole(frame, side)
-        width = crop_side(reference)
+        width = crop_side(reference) if reference is not None else 0.0
         if frame is reference:
             return self._square(frame, _place_of(frame), width, side, None, "the reference of this row")
+        if reference is None or (frame.place is None and (kept is None or kept.transform is None)):
+            return self._whole(frame, side)
         if kept is not None and kept.transform is not None:
             transform = Transform.from_json(kept.transform)
             grid = _grid(_place_of(reference), width, side)
@@ -101,11 +101,16 @@ class Cropper:
 
 
 def crop_side(reference: CourseFrame) -> float:
-    """Side of the crop in pixels of the reference: around the outline, else by the finding's size, else a part."""
+    """Side of the crop in pixels of the reference: around the outline, else by the finding's size, else a part.
+
+    Where the lesion is not marked, all that the photo's shorter side allows.
+    """
     photo = reference.photo
     shorter = float(min(photo.width, photo.height))
     scale = photo.mm_per_pixel
     least = LEAST_MM / scale if scale else LEAST_PX
+    if reference.place is None:
+        return shorter
     if reference.outline:
         xs, ys = [x for x, _ in reference.outline], [y for _, y in reference.outline]
         wanted = AROUND * math.hypot(max(xs) - min(xs), max(ys) - min(ys)) / math.sqrt(2)

@@ -23,6 +23,7 @@ _DAY = 86400.0
 _LANE = 22
 _MARGIN_DAYS = 20.0
 _MOST_LANES = 6
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 class CourseChart(QWidget):
@@ -36,6 +37,7 @@ class CourseChart(QWidget):
         self._course: LesionCourse | None = None
         self.canvas = pg.GraphicsLayoutWidget()
         self.canvas.setAntialiasing(True)
+        self.canvas.setMinimumSize(240, 150)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setAccessibleName("Course of the lesion")
         self.plots: dict[str, Any] = {}
@@ -119,8 +121,8 @@ class CourseChart(QWidget):
         )
         room = max((high - low) * 0.15, 0.5)
         plot.setYRange(max(0.0, low - room), high + room, padding=0)
-        if key == "count":
-            plot.getAxis("left").setTickSpacing(major=max(1, math.ceil(high / 4)), minor=1)
+        ticks = _ticks(max(0.0, low - room), high + room, whole=key == "count")
+        plot.getAxis("left").setTicks([[(tick, f"{tick:g}") for tick in ticks]])
 
     def _lanes(self, treatments: Sequence[CourseTreatment], end: float) -> None:
         plot = self._plot("treatment", "treatment")
@@ -185,6 +187,15 @@ def _end(course: LesionCourse) -> float:
     stamps = [point.at.timestamp() for point in course.points] + [f.photo.when.timestamp() for f in course.frames]
     stamps += [_stamp(treatment.end or treatment.start) for treatment in course.treatments]
     return max(stamps)
+
+
+def _ticks(low: float, high: float, *, whole: bool) -> list[float]:
+    """About four round values between the two; whole ones for counts."""
+    step = 10.0 ** math.floor(math.log10((high - low) / 4))
+    step = next(step * part for part in _STEPS if (high - low) / (step * part) <= 5)
+    step = max(1.0, round(step)) if whole else step
+    first = math.ceil(low / step)
+    return [round(number * step, 6) for number in range(first, math.floor(high / step) + 1)]
 
 
 def _tip(x: float, y: float, data: CoursePoint) -> str:  # noqa: ARG001  pyqtgraph names and passes all three

@@ -20,6 +20,7 @@ from ui.core.tasks import Progress
 from ui.lesions.course.crop_tile import CropTile
 
 SIDE = 168
+LEAST_SIDE = 104
 MOST_SIDE = 420
 _PIXELS = 480
 """Of a crop: sharp at the largest tile, also on a dense screen at the usual size."""
@@ -62,7 +63,6 @@ class CropsRow(QScrollArea):
         chosen = set(self.chosen_ids)
         self._course, self._asked, self.tiles = course, set(), []
         inside = QWidget()
-        inside.setAutoFillBackground(False)
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -75,6 +75,7 @@ class CropsRow(QScrollArea):
             self.tiles.append(tile)
         row.addStretch(1)
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)
         self._fit_height()
         if self.tiles:
             self._later.start()

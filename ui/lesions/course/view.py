@@ -8,6 +8,7 @@ CourseView(ctx)
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from clinic.records.courses import LesionCourse
@@ -15,17 +16,20 @@ from clinic.records.enums import AlignmentGrade
 from clinic.records.rights import Right
 from ui.context import Context
 from ui.lesions.course.chart import CourseChart
-from ui.lesions.course.crops_row import MOST_SIDE, SIDE, CropsRow
+from ui.lesions.course.crops_row import LEAST_SIDE, MOST_SIDE, SIDE, CropsRow
 from ui.lesions.words import diagnosis_text
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.card import Card
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import text_label
 from ui.withheld import refusal, withhold
 
 _NO_PHOTOS = "No photo shows this lesion yet. Photos that are linked to it stand here in a row, cut out and by date."
 _NO_VALUES = "Nothing was measured or counted yet. Sizes and counts of visits make the course."
-_UNMARKED = "The lesion is marked in no photo: mark it in one (open the photo, M), then its photos can be aligned."
+_UNMARKED = "Mark the lesion in one of its photos (open it, M): then it is cut out of all that are aligned."
+_REST = 470
+"""Pixels of the height that all but the pictures take."""
 
 
 class CourseView(QWidget):
@@ -38,10 +42,11 @@ class CourseView(QWidget):
         self._ctx = ctx
         self.lesion_id = ""
         self._course: LesionCourse | None = None
-        self.back = QuietButton("Map & lesions", icon="arrow-left", theme=ctx.theme)
+        self._is_chosen = False  # the size of the pictures
+        self.back = QuietButton("Map", icon="arrow-left", theme=ctx.theme)
         self.back.setToolTip("Back to the map  Esc")
-        self.title = text_label("", "heading")
-        self.about = text_label("", "muted")
+        self.title = ElidedLabel("", "heading")
+        self.about = ElidedLabel("", "muted")
         self.align = Button("Align photos", icon="stack", theme=ctx.theme)
         self.compare = Button("Compare", icon="columns", theme=ctx.theme)
         self.zoom = QSlider(Qt.Orientation.Horizontal)
@@ -64,6 +69,20 @@ class CourseView(QWidget):
         self.lesion_id, self._course = "", None
         self.row.set_course(None)
         self.chart.set_course(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Smaller pictures in a low window, until a person chooses their size."""
+        super().resizeEvent(event)
+        if not self._is_chosen:
+            self.zoom.blockSignals(True)
+            self.zoom.setValue(min(SIDE, max(LEAST_SIDE, self.height() - _REST)))
+            self.zoom.blockSignals(False)
+            self.row.set_side(self.zoom.value())
+
+    @Slot(int)
+    def _zoomed(self, side: int) -> None:
+        self._is_chosen = True
+        self.row.set_side(side)
 
     def refresh(self) -> None:
         """Read again."""
@@ -97,7 +116,9 @@ class CourseView(QWidget):
         self.align.setEnabled(bool(waiting) and not withhold_words)
         number = "1 photo is" if waiting == 1 else f"{waiting} photos are"
         words = f"{number} not aligned with the reference yet." if waiting else ""
-        self.note.setText(words if course.reference or not course.frames else _UNMARKED)
+        marked = any(frame.place is not None for frame in course.frames)
+        hints = [words, "" if marked or not course.frames else _UNMARKED]
+        self.note.setText(" ".join(hint for hint in hints if hint))
         self.note.setVisible(bool(self.note.text()))
         self._chosen()
 
@@ -144,10 +165,11 @@ class CourseView(QWidget):
         left: tuple[QWidget, ...] = (self.back, self.title, self.about)
         for widget in left:
             head.addWidget(widget)
-        head.addStretch(1)
+        head.setStretch(2, 1)
         for button in (self.align, self.compare):
             head.addWidget(button)
-        self.zoom.setRange(96, MOST_SIDE)
+        self.zoom.setRange(LEAST_SIDE, MOST_SIDE)
+        self.zoom.setFixedHeight(24)
         self.zoom.setValue(SIDE)
         self.zoom.setFixedWidth(110)
         self.zoom.setAccessibleName("Size of the pictures")
@@ -171,7 +193,7 @@ class CourseView(QWidget):
         self.back.clicked.connect(self.left)
         self.align.clicked.connect(self._align)
         self.compare.clicked.connect(self._compare)
-        self.zoom.valueChanged.connect(self.row.set_side)
+        self.zoom.valueChanged.connect(self._zoomed)
         self.row.chosen_changed.connect(self._chosen)
         self.row.opened.connect(self._open_photo)
         self.chart.visit_requested.connect(self._open_visit)

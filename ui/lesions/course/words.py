@@ -50,8 +50,10 @@ def badge(frame: CourseFrame, crop: LesionCrop | None, reference: str) -> str:
     """One word in the corner of a crop."""
     if frame.photo.id == reference:
         return "reference"
-    if crop is None or crop.grade is None:
-        return "not aligned" if crop is not None else ""
+    if crop is None:
+        return ""
+    if crop.grade is None:
+        return "not aligned" if frame.place is not None else "whole photo"
     return BADGES[crop.grade]
 
 
