@@ -30,6 +30,8 @@ FOCAL_SPREAD = 0.4
 """Standard deviation of its logarithm."""
 FOCALS = (0.6, 0.75, 0.95, 1.2, 1.5, 1.9, 2.4, 3.0)
 """Those that are tried."""
+_USUAL_TILT = 30.0
+"""Standard deviation of how people hold a camera, degrees."""
 _SEEN, _ALONG_A_SIDE = 0.7, 0.5
 """The share of its edges that must be seen, of all and along each side."""
 _ROUGHEST = 0.06
@@ -153,31 +155,37 @@ def _pose(found: Fit, side_mm: float, size: tuple[int, int]) -> tuple[float, flo
     """Degrees between the sticker's normal and the camera's axis; distance over focal length (mm per pixel), and the
     relative standard uncertainty of it because the focal length is not known.
 
-    A mean over focal lengths, weighted by how usual each is and how well the sticker's perspective agrees with it.
+    A mean over focal lengths, and over the two planes that look alike where perspective is weak, weighted by how usual
+    each is and how well the sticker's perspective agrees with it.
     """
     corners, spread = project(found.homography, _CORNERS), max(_corner_spread(found), 0.02)
-    poses = np.array([_pose_for(focal * max(size), corners, side_mm, size) for focal in FOCALS])
-    tilts, scales, misses = poses.T
-    usual = (np.log(np.array(FOCALS) / FOCAL) / FOCAL_SPREAD) ** 2
-    chances = usual + (misses / spread) ** 2
+    poses = np.array([pose for focal in FOCALS for pose in _poses_for(focal, corners, side_mm, size)])
+    focals, tilts, scales, misses = poses.T
+    unusual = (np.log(focals / FOCAL) / FOCAL_SPREAD) ** 2 + (tilts / _USUAL_TILT) ** 2
+    chances = unusual + (misses / spread) ** 2
     weights = np.exp(-(chances - chances.min()) / 2)
     scale = float(np.average(scales, weights=weights))
     apart = float(np.sqrt(np.average((scales - scale) ** 2, weights=weights)))
     return float(np.average(tilts, weights=weights)), scale, apart / scale
 
 
-def _pose_for(focal: float, corners: Doubles, side_mm: float, size: tuple[int, int]) -> tuple[float, float, float]:
-    """Tilt in degrees, mm per pixel, and the root of the summed squares by which the corners miss, in pixels."""
+def _poses_for(sides: float, corners: Doubles, side_mm: float, size: tuple[int, int]) -> list[tuple[float, ...]]:
+    """For a focal length in longer sides, both planes: that length, tilt in degrees, mm per pixel, and the root of the
+    summed squares by which the corners miss, in pixels."""
+    focal = sides * max(size)
     camera = np.array([[focal, 0, size[0] / 2], [0, focal, size[1] / 2], [0, 0, 1.0]])
     half = side_mm / 2
     square = np.array([[-half, half, 0], [half, half, 0], [half, -half, 0], [-half, -half, 0]])
     _count, turns, shifts, errors = cv2.solvePnPGeneric(
         square, corners, camera, np.zeros(4), flags=cv2.SOLVEPNP_IPPE_SQUARE, reprojectionError=np.zeros((1, 1))
     )
-    turn, shift = np.asarray(cv2.Rodrigues(turns[0])[0]), np.asarray(shifts[0]).ravel()
-    tilt = float(np.degrees(np.arccos(np.clip(abs(turn[2, 2]), 0, 1))))
-    # the error is a root mean square over eight coordinates
-    return tilt, float(shift[2] / focal), float(np.asarray(errors).ravel()[0]) * np.sqrt(8)
+    found: list[tuple[float, ...]] = []
+    for turn, shift, error in zip(turns, shifts, np.asarray(errors).ravel(), strict=True):
+        upright = abs(float(np.asarray(cv2.Rodrigues(turn)[0])[2, 2]))
+        tilt = float(np.degrees(np.arccos(min(upright, 1.0))))
+        # the error is a root mean square over eight coordinates
+        found.append((sides, tilt, float(np.asarray(shift).ravel()[2] / focal), float(error) * np.sqrt(8)))
+    return found
 
 
 def _spread(found: Fit) -> tuple[float, float]:

@@ -24,6 +24,8 @@ FINEST = 14.0
 """Pixels of a cell beyond which a picture is made smaller before it is measured: noise is less there."""
 _BENT = 6
 """Terms by which a bent sticker departs from a plane."""
+_MOST_BENT = 0.06
+"""Standard deviation of such a term in half sides: a sticker of 10 mm on a radius of 8 mm (half side² / 6 radius²)."""
 NEAREST_FOCAL = 0.7
 """Focal length in longer sides of the picture of the widest camera expected (a phone's main camera: 26 mm on 36 mm): no
 perspective is stronger than with this one. Cropped pictures and longer lenses have less."""
@@ -110,6 +112,8 @@ def _cut(grey: NDArray[np.uint8], corners: Doubles) -> tuple[NDArray[np.float32]
         high_px, wide_px = patch.shape[0] // factor * factor, patch.shape[1] // factor * factor
         cells = patch[:high_px, :wide_px].reshape(high_px // factor, factor, wide_px // factor, factor)
         patch = np.ascontiguousarray(cells.mean(axis=(1, 3)), dtype=np.float32)
+    # an edge sharper than a pixel has its middle read wrongly between pixels, along a whole side by the same
+    patch = np.asarray(cv2.GaussianBlur(patch, (0, 0), min(0.9, 0.11 * side / MODULES / factor)), dtype=np.float32)
     small = 1 / factor
     return patch, np.array([[small, 0, -left * small], [0, small, -top * small], [0, 0, 1.0]])
 
@@ -226,7 +230,7 @@ class _Edges:
             residual,
             float(fits.mean()),
             self._outer_share(fits),
-            self._bend(design, offsets, fits, residual),
+            self._bend(homography, design, offsets, fits, residual),
         )
 
     def _outer_share(self, fits: NDArray[np.bool_]) -> float:
@@ -238,17 +242,23 @@ class _Edges:
                 shares.append(float(fits[outer].mean()))
         return min(shares)
 
-    def _bend(self, design: Doubles, offsets: Doubles, fits: NDArray[np.bool_], residual: float) -> float:
+    def _bend(
+        self, homography: Doubles, design: Doubles, offsets: Doubles, fits: NDArray[np.bool_], residual: float
+    ) -> float:
         """How much the scale at the centre differs where the sticker is let bend; 0 where it lies flat."""
         bent, values = design[fits], offsets[fits]
-        scales = np.maximum(np.linalg.norm(bent, axis=0), 1e-12)
-        answer = np.linalg.lstsq(bent / scales, values, rcond=1e-6)[0] / scales
-        rest = values - bent @ answer
         freedom = len(values) - design.shape[1]
         if freedom < 10:
             return 0.0
+        half = float(np.sqrt(np.abs(np.linalg.det(slopes(homography, np.zeros((1, 2)))[0]))))
+        # rows that hold the terms of the bend to what a finger does to a sticker
+        held = np.zeros((_BENT, design.shape[1]))
+        held[:, 10:] = np.diag(max(residual, 0.02) / (np.array([1.0, 1.0, half, half, half, half]) * _MOST_BENT))
+        answer = np.linalg.lstsq(np.r_[bent, held], np.r_[values, np.zeros(_BENT)], rcond=None)[0]
+        rest = values - bent @ answer
         gain = (residual**2 * (len(values) - 10) - float(rest @ rest)) / _BENT
-        if gain < 3.5 * float(rest @ rest) / freedom:  # F-test, about 0.5 % of flat stickers
+        # F-test; and what is read between pixels is not a bend
+        if gain < 5 * max(float(rest @ rest) / freedom, 0.02**2):
             return 0.0
         return float(np.abs(answer[10:12]).max()) * 3 / 5  # the slope that a line takes of a cubic (u over -1 to 1)
 

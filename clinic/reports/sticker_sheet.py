@@ -15,7 +15,7 @@ from clinic.reports.fonts import FontBook, Style
 from clinic.reports.pdf import PAPER_SIZES, Paper
 from clinic.reports.pdf_fonts import UsedFonts
 from clinic.reports.pdf_pen import Pen
-from clinic.reports.pdf_style import ACCENT, INK, MUTED, WHITE
+from clinic.reports.pdf_style import ACCENT, INK, MUTED
 from clinic.reports.pdf_text import Look, Span, lay_lines, natural_width
 
 MM = 72 / 25.4
@@ -152,13 +152,9 @@ class _Sheet:
         cell = side / count
         x, y = left + quiet, top + quiet
         with self._pen.told(self._words.alt.format(size=side)):
-            self._box(x, y, side, side, BLACK)
-            for row, line in enumerate(cells):
-                for first, last in _runs(line):
-                    self._box(x + first * cell, y + row * cell, (last - first) * cell, cell, WHITE)
-                if row:  # rows of white that only touch show a hair of black on some printers
-                    for first, last in _runs([a and b for a, b in zip(line, cells[row - 1], strict=True)]):
-                        self._box(x + first * cell, y + (row - 0.2) * cell, (last - first) * cell, 0.4 * cell, WHITE)
+            # one shape: boxes of their own are moved to whole dots by some printers, and leave hairs where they touch
+            loops = [[((x + a * cell) * MM, (y + b * cell) * MM) for a, b in loop] for loop in _outlines(cells)]
+            self._pen.veil(loops, BLACK, 1.0)
         words = self._words.mm.format(size=side)
         look = Look(Style.MEDIUM, 6.5 if side > 5 else 5.6, INK)
         self._text(words, left + (wide - self._wide(words, look)) / 2, y + side + 0.9, wide, look)
@@ -189,9 +185,6 @@ class _Sheet:
             if mm % 10 == 0 and mm:
                 self._text(str(mm), left + 4.6, top + mm - 1.6, 10, look)
 
-    def _box(self, x: float, y: float, wide: float, high: float, fill: str) -> None:
-        self._pen.box(x * MM, y * MM, wide * MM, high * MM, fill=fill)
-
     def _line(self, x: float, y: float, to_x: float, to_y: float) -> None:
         """A cutting line."""
         self._pen.path([(x * MM, y * MM), (to_x * MM, to_y * MM)], stroke="#8b979f", line=0.35, dash=(2.2, 2.0))
@@ -215,13 +208,32 @@ def _tick(mm: int) -> float:
     return 4.0 if mm % 10 == 0 else 2.8 if mm % 5 == 0 else 1.7
 
 
-def _runs(line: Sequence[bool]) -> list[tuple[int, int]]:
-    """First and end of each run of white."""
-    runs, start = [], None
-    for index, white in enumerate([*line, False]):
-        if white and start is None:
-            start = index
-        elif not white and start is not None:
-            runs.append((start, index))
-            start = None
-    return runs
+def _outlines(cells: Cells) -> list[list[tuple[int, int]]]:
+    """The closed lines between black and white, as corners of cells (column, row)."""
+    count = len(cells)
+    black = {(column, row) for row in range(count) for column in range(count) if not cells[row][column]}
+    following: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for column, row in black:  # each side of a black cell that no other shares, with black at its right
+        for there, start, end in (
+            ((column, row - 1), (column, row), (column + 1, row)),
+            ((column + 1, row), (column + 1, row), (column + 1, row + 1)),
+            ((column, row + 1), (column + 1, row + 1), (column, row + 1)),
+            ((column - 1, row), (column, row + 1), (column, row)),
+        ):
+            if there not in black:
+                following.setdefault(start, []).append(end)
+    loops = []
+    while following:
+        start = here = min(following)
+        loop = []
+        while True:
+            loop.append(here)
+            ends = following[here]
+            after = ends.pop()
+            if not ends:
+                del following[here]
+            here = after
+            if here == start:
+                break
+        loops.append(loop)
+    return loops
