@@ -4,28 +4,40 @@ from dataclasses import dataclass
 
 from clinic.records.enums import AlignmentGrade
 from clinic.registration import grading
+from clinic.registration.bending import bend, cells_of
 from clinic.registration.evidence import Evidence, weigh
 from clinic.registration.features import Points, matches, points, proposals
 from clinic.registration.looks import Look
 from clinic.registration.plausible import fault
-from clinic.registration.refining import FINAL, Laid, refine, repeats, seen, skin_of
-from clinic.registration.transform import Doubles
+from clinic.registration.refining import Laid, last, refine, repeats, scale_in, skin_of
+from clinic.registration.transform import Doubles, Transform
 
 _PROPOSALS = 3
 _LEAST_POINTS = 12
 _LEAST_SIDE = 48  # working pixels: a smaller picture has no grid of cells
-_MIRRORED_SHARE = 0.4
+_MIRRORED_SHARE, _MIRRORED_HITS = 0.4, 24
+_WORTH_BENDING = 12  # features that agree, or cells
+_GAINS_SHARE, _GAINS_RESIDUAL = 0.10, 0.65  # what a field must bring to be kept: cells, or parts of the residual
+_FLAT_ENOUGH = 0.6  # pixels
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One way to lay A on B, graded. ``inliers``: features that agree with it."""
+    """One way to lay A on B, graded. ``transform`` between working pixels, ``residual`` in those of B. ``laid``: the
+    flat part. ``inliers``: features that agree with it.
+    """
 
+    transform: Transform
     laid: Laid
     evidence: Evidence
+    residual: float
     grade: AlignmentGrade
     reason: str
     inliers: int
+
+    @property
+    def aligned(self) -> bool:
+        return self.grade is AlignmentGrade.ALIGNED
 
 
 def by_features(look_a: Look, look_b: Look) -> Candidate | str:
@@ -36,9 +48,12 @@ def by_features(look_a: Look, look_b: Look) -> Candidate | str:
     if min(len(points_a.places), len(points_b.places)) < _LEAST_POINTS:
         return grading.TOO_LITTLE
     best = _best(look_a, look_b, points_a, points_b)
-    if isinstance(best, Candidate) and best.grade is AlignmentGrade.ALIGNED:
-        return best
-    if _mirrored(look_a, look_b, points_b):
+    if isinstance(best, Candidate):
+        if not best.aligned or best.residual > _FLAT_ENOUGH:
+            best = _bent(look_a, look_b, best)
+        if best.aligned:
+            return best
+    if _mirrored(look_a, look_b, points_b, best.evidence.hits if isinstance(best, Candidate) else 0):
         return grading.MIRRORED
     return best
 
@@ -51,7 +66,7 @@ def _best(look_a: Look, look_b: Look, points_a: Points, points_b: Points) -> Can
             best = found if isinstance(best, str) else best
         elif isinstance(best, str) or found.evidence.hits > best.evidence.hits:
             best = found
-        if isinstance(best, Candidate) and best.grade is AlignmentGrade.ALIGNED:
+        if isinstance(best, Candidate) and best.aligned:
             break
     return best
 
@@ -63,15 +78,37 @@ def judged(look_a: Look, look_b: Look, homography: Doubles, inliers: int) -> Can
     laid = refine(Laid.of(look_a, look_b, homography))
     if fault(laid.homography, look_a.working, look_b.working):
         return grading.IMPLAUSIBLE
-    evidence = weigh(seen(laid, FINAL), laid.frame.working, skin_of(laid))
+    evidence = weigh(last(laid), skin_of(laid))
     rival = repeats(laid) if evidence.share >= grading.APPROXIMATE_SHARE else 0.0
     grade, reason = grading.of_texture(evidence, rival)
-    return Candidate(laid, evidence, grade, reason, inliers)
+    growth = scale_in(laid.homography, look_a.working, look_b.working) if laid.turned else 1.0
+    transform = Transform(laid.homography, look_a.working, look_b.working)
+    return Candidate(transform, laid, evidence, evidence.residual * growth, grade, reason, inliers)
 
 
-def _mirrored(look_a: Look, look_b: Look, points_b: Points) -> bool:
+def _bent(look_a: Look, look_b: Look, flat: Candidate) -> Candidate:
+    """With a field where the texture gains by it; else as it was."""
+    if max(flat.inliers, flat.evidence.hits) < _WORTH_BENDING:
+        return flat
+    bent = bend(look_a, look_b, flat.transform)
+    if bent is None:
+        return flat
+    laid = flat.laid if not flat.laid.turned else Laid(look_b, look_a, flat.transform.homography, False)
+    evidence = weigh(cells_of(look_a, look_b, bent), skin_of(laid))
+    more = evidence.share >= flat.evidence.share + _GAINS_SHARE
+    nearer = evidence.share >= flat.evidence.share and evidence.residual < _GAINS_RESIDUAL * flat.residual
+    if not (more or nearer):
+        return flat
+    rival = repeats(laid) if evidence.share >= grading.APPROXIMATE_SHARE else 0.0
+    grade, reason = grading.of_texture(evidence, rival)
+    return Candidate(bent, laid, evidence, evidence.residual, grade, reason, flat.inliers)
+
+
+def _mirrored(look_a: Look, look_b: Look, points_b: Points, hits: int) -> bool:
     turned = look_a.mirrored()
     for proposal in proposals(matches(points(turned), points_b), 1):
         found = judged(turned, look_b, proposal.homography, len(proposal.from_a))
-        return isinstance(found, Candidate) and found.evidence.share >= _MIRRORED_SHARE
+        if isinstance(found, Candidate):
+            told = found.evidence
+            return told.share >= _MIRRORED_SHARE and told.hits >= _MIRRORED_HITS and told.hits > 2 * hits
     return False

@@ -16,7 +16,8 @@ HIT_PEAK = 0.30
 
 _HIT_BESIDE = 1.3  # pixels from where it should be
 _RETURNED = 1.0
-_EMPTY = 0.55  # contrast, of 255: less is a plain background or noise
+_EMPTY, _EMPTY_SHARE, _EMPTY_MOST = 0.55, 0.45, 1.0  # contrast of noise: of 255, of that of the hits, and at most
+_ENOUGH_SKIN = 0.2  # of what both show
 _SECTORS = 4  # a side
 _LIGHT = 2.0  # pixels: light from elsewhere moves the shading of relief all to one side, which no fit shows, and makes
 # pictures unlike: measured on rendered skin under a lamp that moved by 30 and 60 degrees
@@ -25,29 +26,30 @@ _CELLS_SHARE = 4 / 9  # cells overlap by a third on each side: so much of each i
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``cells``: with any texture. ``hits``: those whose texture is the same in the same place, of ``share``.
+    """A cell hits where it shows the same texture in the same place. What is judged is the skin where there is enough
+    of its colour (``of_skin``; even and blurred skin counts as no hit), else whatever has texture.
 
-    ``sectors``: part of the sectors of the overlap (four a side) in which most cells hit. ``gap``: part of the overlap
-    that the largest connected area without hits takes. ``skin``: share of hits among the cells of the colour of skin;
-    ``None`` where there are few. ``inner``: the same in what was asked for (the skin of a face), and ``inner_cells``.
-    ``covers``: part of the frame that hits cover. ``residual``: pixels of the frame, root mean square of what remains
-    after the fit and of what the fit is unsure of.
+    ``judged``: cells, ``hits`` of these, of ``share``. ``sectors``: part of the sectors of what is judged (four a side)
+    in which most cells hit. ``gap``: part of it that the largest connected area without hits takes. ``whole``: share of
+    hits among all cells with texture; ``beside``: among those that are not judged, ``None`` where there are few.
+    ``covers``: part of what both photos show that hits cover. ``residual``: pixels of the frame, root mean square of
+    what remains after the fit and of what the fit is unsure of. ``correlation``: median of what is judged.
     """
 
-    cells: int
+    of_skin: bool
+    judged: int
     hits: int
     share: float
     sectors: float
     gap: float
-    skin: float | None
-    inner: float | None
-    inner_cells: int
+    whole: float
+    beside: float | None
     covers: float
     residual: float
     correlation: float
 
 
-NOTHING = Evidence(0, 0, 0.0, 0.0, 1.0, None, None, 0, 0.0, float("inf"), 0.0)
+NOTHING = Evidence(False, 0, 0, 0.0, 0.0, 1.0, 0.0, None, 0.0, float("inf"), 0.0)
 
 
 def hits(cells: Cells) -> Mask:
@@ -56,29 +58,33 @@ def hits(cells: Cells) -> Mask:
     return np.asarray((cells.peak > HIT_PEAK) & (beside < _HIT_BESIDE) & (cells.returned < _RETURNED))
 
 
-def weigh(cells: Cells, size: tuple[int, int], skin: Mask | None = None, inner: Mask | None = None) -> Evidence:
-    """``size`` (width, height) of the frame; ``skin`` and ``inner`` (h, w) in it."""
+def weigh(cells: Cells, skin: Mask, *, only_skin: bool = False) -> Evidence:
+    """``skin`` (h, w) in the frame of the cells; ``only_skin``: judge it however little there is."""
     if not len(cells):
         return NOTHING
     hit = hits(cells)
-    full = (cells.contrast > _EMPTY) | hit
-    if not full.any():
+    noise = _EMPTY
+    if hit.any():
+        noise = max(_EMPTY, min(_EMPTY_MOST, _EMPTY_SHARE * float(np.median(cells.contrast[hit]))))
+    full = hit | (cells.contrast > noise)
+    of_skin = _within(cells, skin, 0.5)
+    by_skin = only_skin or bool(of_skin.mean() >= _ENOUGH_SKIN)
+    judged = of_skin if by_skin else full
+    if not judged.any() or not full.any():
         return NOTHING
-    of_skin = _within(cells, skin, 0.5) & full if skin is not None else np.zeros(len(cells), bool)
-    inside = _within(cells, inner, 0.8) & full if inner is not None else np.zeros(len(cells), bool)
-    own = (cells.width * 2 / 3) ** 2
-    correlation = float(np.median(cells.here[full]))
+    beside = full & ~judged
+    correlation = float(np.median(cells.here[judged]))
     return Evidence(
-        cells=int(full.sum()),
-        hits=int(hit.sum()),
-        share=float(hit.sum() / full.sum()),
-        sectors=_sectors(cells, hit, full),
-        gap=_gap(cells, hit, full),
-        skin=float(hit[of_skin].mean()) if of_skin.sum() >= 0.12 * full.sum() else None,
-        inner=float(hit[inside].mean()) if inside.any() else None,
-        inner_cells=int(inside.sum()),
-        covers=float(hit.sum() * own / (size[0] * size[1])),
-        residual=float(np.hypot(_residual(cells, hit), _LIGHT * (1 - correlation))),
+        of_skin=by_skin,
+        judged=int(judged.sum()),
+        hits=int((hit & judged).sum()),
+        share=float(hit[judged].mean()),
+        sectors=_sectors(cells, hit, judged),
+        gap=_gap(cells, hit, judged),
+        whole=float(hit[full].mean()),
+        beside=float(hit[beside].mean()) if beside.sum() >= 0.1 * len(cells) else None,
+        covers=float(hit.mean()),
+        residual=float(np.hypot(_residual(cells, hit & judged), _LIGHT * (1 - correlation))),
         correlation=correlation,
     )
 

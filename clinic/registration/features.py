@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.registration.looks import Look
+from clinic.registration.transform import mapped
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -17,6 +18,7 @@ MOST = 2500
 _SIDE = 768 / 1024  # SIFT doubles the picture first: at this size it sees detail of one working pixel still
 _CONTRAST = 0.02
 _RATIO = 0.85  # Lowe's; loose, since what is proposed is proved by the texture
+_MOST_ASKED = 250  # matches that propose: where there are so many, not all need to
 _LEAST = 5  # matches that must agree before anything is proposed
 _NEAR, _FARTHER = 5.0, 0.15  # pixels, and parts of the way to the match that proposes
 _SAME_SCALE, _SAME_ANGLE = 0.45, 25.0  # natural logarithm, degrees
@@ -99,7 +101,8 @@ def proposals(found: Matches, most: int) -> Iterator[Proposal]:
     for _ in range(most):
         if len(left) < _LEAST:
             return
-        agree = _agreement(found, left)
+        asked = left if len(left) <= _MOST_ASKED else left[:: len(left) // _MOST_ASKED]
+        agree = _agreement(found, asked, left)
         votes = agree.sum(axis=1)
         best = int(votes.argmax())
         if votes[best] < _LEAST:
@@ -108,23 +111,21 @@ def proposals(found: Matches, most: int) -> Iterator[Proposal]:
         proposal = _fitted(found.from_a[together], found.to_b[together])
         left = left[~agree[best]]
         if proposal is not None:
-            near = np.hypot(*(cv2.perspectiveTransform(found.from_a[left][None], proposal.homography)[0]
-                              - found.to_b[left]).T) < _NEAR if len(left) else np.zeros(0, bool)  # fmt: skip
-            left = left[~near]
+            beside = mapped(proposal.homography, found.from_a[left]) - found.to_b[left]
+            left = left[~(np.hypot(beside[:, 0], beside[:, 1]) < _NEAR)]
             yield proposal
 
 
-def _agreement(found: Matches, left: Indices) -> NDArray[np.bool_]:
-    """(n, n): whether match k lies where match i would have it."""
-    from_a, to_b = found.from_a[left], found.to_b[left]
-    turn, grow = np.radians(found.turns[left]), np.exp(found.growths[left])
-    along = (from_a[None] - from_a[:, None]).astype(np.float32)
-    cos, sin = (np.cos(turn) * grow)[:, None], (np.sin(turn) * grow)[:, None]
-    x = cos * along[..., 0] - sin * along[..., 1] + to_b[:, :1] - to_b[None, :, 0]
-    y = sin * along[..., 0] + cos * along[..., 1] + to_b[:, 1:] - to_b[None, :, 1]
-    allowed = _NEAR + _FARTHER * grow[:, None] * np.hypot(along[..., 0], along[..., 1])
-    scale = np.abs(found.growths[left][None] - found.growths[left][:, None]) < _SAME_SCALE
-    apart = np.abs(np.mod(found.turns[left][None] - found.turns[left][:, None] + 180, 360) - 180)
+def _agreement(found: Matches, asked: Indices, every: Indices) -> NDArray[np.bool_]:
+    """(asked, every): whether the one lies where the other would have it."""
+    turn, grow = np.radians(found.turns[asked])[:, None], np.exp(found.growths[asked])[:, None]
+    along = found.from_a[every][None] - found.from_a[asked][:, None]
+    there = found.to_b[every][None] - found.to_b[asked][:, None]
+    x = np.cos(turn) * grow * along[..., 0] - np.sin(turn) * grow * along[..., 1] - there[..., 0]
+    y = np.sin(turn) * grow * along[..., 0] + np.cos(turn) * grow * along[..., 1] - there[..., 1]
+    allowed = _NEAR + _FARTHER * grow * np.hypot(along[..., 0], along[..., 1])
+    scale = np.abs(found.growths[every][None] - found.growths[asked][:, None]) < _SAME_SCALE
+    apart = np.abs(np.mod(found.turns[every][None] - found.turns[asked][:, None] + 180, 360) - 180)
     return np.asarray((np.hypot(x, y) < allowed) & scale & (apart < _SAME_ANGLE))
 
 

@@ -3,13 +3,12 @@
 from clinic.records.enums import AlignmentGrade
 from clinic.registration.evidence import Evidence
 
-ALIGNED_SHARE, ALIGNED_SECTORS, ALIGNED_GAP = 0.62, 0.75, 0.25
-ALIGNED_SKIN = 0.6
-ALIGNED_COVERS = 0.06
+ALIGNED_SHARE, ALIGNED_SECTORS, ALIGNED_GAP = 0.65, 0.75, 0.2
+ALIGNED_WHOLE, ALIGNED_COVERS = 0.45, 0.25
 ALIGNED_HITS = 24
 ALIGNED_RESIDUAL = 2.0
 APPROXIMATE_SHARE, APPROXIMATE_SECTORS, APPROXIMATE_HITS = 0.35, 0.4, 16
-APPROXIMATE_SKIN = 0.25
+_OTHER_SKIN, _SAME_AROUND = 0.25, 0.35
 _REPEATS = 0.8
 
 TOO_LITTLE = "A photo shows too little detail to be compared. A sharper or larger one may do."
@@ -34,27 +33,19 @@ Grade = tuple[AlignmentGrade, str]
 
 def of_texture(found: Evidence, rival: float) -> Grade:
     """``rival``: correlation when shifted elsewhere, as a part of that in place."""
+    if found.of_skin and found.share < _OTHER_SKIN and (found.beside or 0.0) > _SAME_AROUND:
+        return AlignmentGrade.NOT_ALIGNED, SURROUNDINGS
+    if found.share < APPROXIMATE_SHARE or found.sectors < APPROXIMATE_SECTORS or found.hits < APPROXIMATE_HITS:
+        return AlignmentGrade.NOT_ALIGNED, SOME_ALIKE
     if rival > _REPEATS:
         return AlignmentGrade.NOT_ALIGNED, REPEATS
-    # a lesion that changed is missing too; what counts is whether the skin around it is the same
-    skin = found.skin if found.skin is not None else 1.0
-    if (
+    confirmed = (
         found.share >= ALIGNED_SHARE
         and found.sectors >= ALIGNED_SECTORS
         and found.gap <= ALIGNED_GAP
-        and skin >= ALIGNED_SKIN
+        and found.whole >= ALIGNED_WHOLE
+        and (found.of_skin or found.covers >= ALIGNED_COVERS)
         and found.hits >= ALIGNED_HITS
-        and found.covers >= ALIGNED_COVERS
         and found.residual <= ALIGNED_RESIDUAL
-    ):
-        return AlignmentGrade.ALIGNED, ""
-    if skin < APPROXIMATE_SKIN and found.share >= APPROXIMATE_SHARE:
-        return AlignmentGrade.NOT_ALIGNED, SURROUNDINGS
-    if (
-        found.share >= APPROXIMATE_SHARE
-        and found.sectors >= APPROXIMATE_SECTORS
-        and found.hits >= APPROXIMATE_HITS
-        and skin >= APPROXIMATE_SKIN
-    ):
-        return AlignmentGrade.APPROXIMATE, PARTLY
-    return AlignmentGrade.NOT_ALIGNED, SOME_ALIKE
+    )
+    return (AlignmentGrade.ALIGNED, "") if confirmed else (AlignmentGrade.APPROXIMATE, PARTLY)

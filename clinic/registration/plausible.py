@@ -7,7 +7,7 @@ from clinic.registration.transform import mapped
 
 Doubles = NDArray[np.float64]
 
-MOST_SCALE = 8.0
+MOST_SCALE = 12.0
 _MOST_SHEAR = 3.2  # longest to shortest of what a small circle becomes: 65 degrees from aside, at most
 _MOST_PERSPECTIVE = 4.0  # largest to smallest scale within what both show
 _LEAST_OVERLAP = 0.08  # of the smaller photo, as they lie

@@ -25,8 +25,11 @@ class Level:
     block: int
 
 
-LEVELS = (Level(4, 4, 8), Level(2, 3, 12), Level(1, 2, 16))
-FINAL = Level(1, 3, 16)
+_LEVELS = (Level(4, 4, 8), Level(2, 3, 12), Level(1, 2, 16))
+_LAST = Level(1, 3, 16)
+_SMALL = 300  # pixels of the shorter side: such a picture has too few cells of the usual width
+_SMALL_LEVELS = (Level(2, 4, 8), Level(1, 2, 8))
+_SMALL_LAST = Level(1, 3, 8)
 
 _SURE = 0.25  # correlation of a cell that may move the picture
 _RETURNED = 1.5  # pixels
@@ -84,11 +87,16 @@ def scale_in(homography: Doubles, size_a: tuple[int, int], size_b: tuple[int, in
     return float(np.sqrt(np.median(area[seen])))
 
 
-def refine(laid: Laid, levels: tuple[Level, ...] = LEVELS) -> Laid:
+def refine(laid: Laid) -> Laid:
     """A better alignment, as far as the texture says one."""
-    for level in levels:
+    for level in _SMALL_LEVELS if min(laid.frame.working) < _SMALL else _LEVELS:
         laid = laid.corrected(correction(seen(laid, level), level.shrunk)[0])
     return laid
+
+
+def last(laid: Laid) -> Cells:
+    """What the cells say of an alignment that was refined."""
+    return seen(laid, _SMALL_LAST if min(laid.frame.working) < _SMALL else _LAST)
 
 
 def seen(laid: Laid, level: Level) -> Cells:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from clinic.records.enums import AlignmentGrade
 from clinic.registration.candidates import Candidate, by_features
 from clinic.registration.looks import Look
-from clinic.registration.refining import scale_in
 from clinic.registration.transform import Doubles, Transform
 
 Bytes = NDArray[np.uint8]
@@ -44,13 +43,9 @@ def _registration(best: Candidate | str, look_a: Look, look_b: Look) -> Registra
         return Registration(AlignmentGrade.NOT_ALIGNED, best, "features", None, None, None, 0.0)
     if best.grade is AlignmentGrade.NOT_ALIGNED:
         return Registration(best.grade, best.reason, "features", None, None, best.inliers, 0.0)
-    homography = best.laid.homography
-    growth = scale_in(homography, look_a.working, look_b.working) if best.laid.turned else 1.0
-    residual = best.evidence.residual * growth * look_b.unit
-    working = Transform(homography, look_a.working, look_b.working)
-    return Registration(
-        best.grade, best.reason, "features", unshrunk(working, look_a, look_b), residual, best.inliers, 0.0
-    )
+    residual = best.residual * look_b.unit
+    transform = unshrunk(best.transform, look_a, look_b)
+    return Registration(best.grade, best.reason, "features", transform, residual, best.inliers, 0.0)
 
 
 def unshrunk(working: Transform, look_a: Look, look_b: Look) -> Transform:

@@ -69,11 +69,13 @@ def compare(first: Grain, second: Grain, covered: Mask, reach: int, block: int) 
     back = _surface(two, one, reach, block, inside)[:, ::-1, ::-1] / energy[inside][:, None, None]
     peak, offsets = _peaks(forward)
     _, returned = _peaks(back)
+    # each way leans towards where the picture that is searched has more contrast: the mean of both does not
+    middling = (offsets + returned) / 2
     contrast = np.minimum(_cells(first.contrast * mask, block), _cells(second.contrast * mask, block))
     rows, columns = np.nonzero(inside)
     return Cells(
         middles=np.c_[columns * 2 + 1.5, rows * 2 + 1.5] * block,
-        offsets=offsets,
+        offsets=middling,
         peak=peak,
         here=np.asarray(forward[:, reach, reach]),
         rival=_rivals(forward, offsets, reach),
@@ -112,7 +114,7 @@ def _cells(values: Floats, block: int) -> Floats:
 def _peaks(surface: Floats) -> tuple[Floats, Doubles]:
     """The highest value of each (N) and where it is (N, 2), x before y, to parts of a pixel by a parabola."""
     count, side, _ = surface.shape
-    best = surface.reshape(count, -1).argmax(axis=1)
+    best = surface.reshape(count, side * side).argmax(axis=1)
     rows, columns = best // side, best % side
     every = np.arange(count)
     top = surface[every, rows, columns]
@@ -137,4 +139,4 @@ def _rivals(surface: Floats, offsets: Doubles, reach: int) -> Floats:
         np.abs(steps[None, None, :] - offsets[:, 0][:, None, None]),
         np.abs(steps[None, :, None] - offsets[:, 1][:, None, None]),
     )
-    return np.asarray(np.where(apart > 2.5, surface, -1).reshape(len(surface), -1).max(axis=1, initial=-1), np.float32)
+    return np.asarray(np.where(apart > 2.5, surface, -1).max(axis=2, initial=-1).max(axis=1, initial=-1), np.float32)

@@ -18,12 +18,12 @@ _FAR = -1e6
 _REACH = 3  # pixels that interpolation looks at beyond a point
 
 
-def warp(back: Back, rgb: Bytes, size: tuple[int, int]) -> Bytes:
-    """``rgb`` (H, W, 3) drawn in a frame of ``size`` (width, height), black where it shows nothing."""
+def warp(back: Back, picture: Bytes, size: tuple[int, int]) -> Bytes:
+    """``picture`` (H, W, 3) or (H, W) drawn in a frame of ``size`` (width, height), black where it shows nothing."""
     width, height = size
-    out = np.zeros((height, width, 3), dtype=np.uint8)
+    out = np.zeros((height, width, *picture.shape[2:]), dtype=np.uint8)
     for left, top, map_x, map_y in _tiles(back, size):
-        out[top : top + map_x.shape[0], left : left + map_x.shape[1]] = _sampled(rgb, map_x, map_y)
+        out[top : top + map_x.shape[0], left : left + map_x.shape[1]] = _sampled(picture, map_x, map_y)
     return out
 
 
@@ -56,15 +56,15 @@ def _map(back: Back, left: int, top: int, shape: tuple[int, int]) -> tuple[Float
     return np.ascontiguousarray(dense[..., 0], np.float32), np.ascontiguousarray(dense[..., 1], np.float32)
 
 
-def _sampled(rgb: Bytes, map_x: Floats, map_y: Floats) -> Bytes:
-    high, wide = rgb.shape[:2]
+def _sampled(picture: Bytes, map_x: Floats, map_y: Floats) -> Bytes:
+    high, wide = picture.shape[:2]
     inside = (map_x >= -0.5) & (map_x <= wide - 0.5) & (map_y >= -0.5) & (map_y <= high - 0.5)
     if not inside.any():
-        return np.zeros((*map_x.shape, 3), dtype=np.uint8)
+        return np.zeros((*map_x.shape, *picture.shape[2:]), dtype=np.uint8)
     seen_x, seen_y = map_x[inside], map_y[inside]
     x0, x1 = max(0, int(seen_x.min()) - _REACH), min(wide, int(seen_x.max()) + _REACH + 2)
     y0, y1 = max(0, int(seen_y.min()) - _REACH), min(high, int(seen_y.max()) + _REACH + 2)
-    piece, shrunk_x, shrunk_y = _shrunk(rgb[y0:y1, x0:x1], inside.sum())
+    piece, shrunk_x, shrunk_y = _shrunk(picture[y0:y1, x0:x1], int(inside.sum()))
     drawn = cv2.remap(
         piece,
         (map_x - np.float32(x0 - 0.5)) * np.float32(shrunk_x) - np.float32(0.5),
@@ -72,7 +72,8 @@ def _sampled(rgb: Bytes, map_x: Floats, map_y: Floats) -> Bytes:
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.asarray(np.where(inside[..., None], drawn, 0), dtype=np.uint8)
+    drawn[~inside] = 0
+    return np.asarray(drawn, dtype=np.uint8)
 
 
 def _shrunk(piece: Bytes, pixels: int) -> tuple[Bytes, float, float]:
