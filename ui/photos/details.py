@@ -2,22 +2,26 @@
 
 DetailsPanel(theme, parent=None)
     show_photo(row, lesions)         lesions: words of the lesions shown, in order
-    edit_requested(str)              signal: "lesions", "kind", "consent" or "note"
+    edit_requested(str)              signal: "lesions", "kind", "consent", "scale", "private" or "note"
+    choice_wanted(str)               signal: keep, reject, or empty
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic.records.enums import PhotoChoice
 from clinic.records.photos import PhotoRow
+from ui.photos.measuring.words import scale_words
 from ui.photos.words import SCOPES, SOURCES, taken
 from ui.theme.theme import Theme
-from ui.widgets.buttons import IconButton
+from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.looks import scrolled, text_label
+from ui.widgets.segmented import SegmentedControl
 
 WIDTH = 232
-_EDITABLE = {"lesions": "Link to lesion", "kind": "Kind", "consent": "Consent", "note": "Note"}
+_EDITABLE = {"lesions": "Link to lesion", "kind": "Kind", "consent": "Consent", "scale": "Scale", "note": "Note"}
 
 
 class _Fact(QWidget):
@@ -41,6 +45,10 @@ class _Fact(QWidget):
         """Put a button at the right of the label."""
         self._row.addWidget(button)
 
+    def append(self, widget: QWidget) -> None:
+        """Put a widget below the text."""
+        self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+
     def set(self, text: str, more: str = "") -> None:
         """Say it; an empty text hides the fact."""
         self.text.setText(text)
@@ -53,8 +61,9 @@ class DetailsPanel(QFrame):
     """A column of facts beside the picture."""
 
     edit_requested = Signal(str)
+    choice_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, results: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ui", "card")
         self.setFixedWidth(WIDTH)
@@ -71,7 +80,7 @@ class DetailsPanel(QFrame):
             "scale": "Scale",
             "camera": "Camera",
             "size": "Picture",
-            "place": "Place",
+            "private": "Private in the file",
             "note": "Note",
         }
         for key, label in labels.items():
@@ -79,6 +88,13 @@ class DetailsPanel(QFrame):
             if key in _EDITABLE:
                 fact.add(self._pencil(theme, key))
             column.addWidget(fact)
+            if key == "scale":
+                column.addWidget(results)
+            if key == "kind":
+                column.addWidget(self._choices())
+        self.strip_button = LinkButton("Remove from the stored copy…")
+        self.strip_button.clicked.connect(self._strip_clicked)
+        self.facts["private"].append(self.strip_button)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -91,12 +107,37 @@ class DetailsPanel(QFrame):
         tell["lesions"].set("\n".join(lesions) or "No lesion linked")
         tell["kind"].set(row.kind.value.capitalize())
         tell["consent"].set(SCOPES[row.consent])
-        tell["scale"].set(*_scale(row))
+        tell["scale"].set(*scale_words(row.scale))
         tell["camera"].set(row.camera)
         tell["size"].set(f"{row.width} × {row.height} pixels", row.name)
-        gps = "The original holds the place where it was taken. Exports leave it out." if row.has_gps else ""
-        tell["place"].set(gps)
+        tell["private"].set(_private(row))
+        self.strip_button.setVisible(row.has_gps or row.has_serial)
+        self.choice.set_key(row.choice.value)
         tell["note"].set(row.note or "No note")
+
+    def _choices(self) -> QWidget:
+        """Keep or reject, as when looking through many."""
+        options = [
+            (PhotoChoice.NONE.value, "–"),
+            (PhotoChoice.KEEP.value, "Keep"),
+            (PhotoChoice.REJECT.value, "Reject"),
+        ]
+        self.choice = SegmentedControl(options, "Choice")
+        self.choice.button("").setToolTip("Neither kept nor rejected  U")
+        self.choice.button("").setAccessibleName("Choice: neither kept nor rejected")
+        self.choice.button(PhotoChoice.KEEP.value).setToolTip("Keep  K")
+        self.choice.button(PhotoChoice.REJECT.value).setToolTip("Reject: it stays in the record  R")
+        self.choice.chosen.connect(self.choice_wanted)
+        held = QWidget()
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(text_label("Choice", "field-label"))
+        column.addWidget(self.choice)
+        return held
+
+    def _strip_clicked(self) -> None:
+        self.edit_requested.emit("private")
 
     def _pencil(self, theme: Theme, key: str) -> IconButton:
         button = IconButton(theme, "pencil-simple", f"Change: {_EDITABLE[key]}", size=14)
@@ -110,8 +151,13 @@ class DetailsPanel(QFrame):
         self.edit_requested.emit(self.sender().objectName().removeprefix("edit-"))
 
 
-def _scale(row: PhotoRow) -> tuple[str, str]:
-    if row.mm_per_pixel is None:
-        return "Not known", "Sizes in mm cannot be read from it."
-    spread = f" ± {row.scale_uncertainty:.3g}" if row.scale_uncertainty else ""
-    return f"{row.mm_per_pixel:.4g}{spread} mm per pixel", row.scale_method
+def _private(row: PhotoRow) -> str:
+    """What the stored file holds beside the picture."""
+    held = [
+        words
+        for known, words in ((row.has_gps, "where it was taken"), (row.has_serial, "the camera's number"))
+        if known
+    ]
+    if held:
+        return f"The stored file holds {' and '.join(held)}. Exports leave it out."
+    return "Taken out of the stored copy." if row.original_sha256 else ""

@@ -1,30 +1,30 @@
 """Changes to what is said about photos, one or many at once, with undo.
 
 PhotoEditor(ctx, host)                    host: the page that asks
-    link(rows); link_to(rows, lesion); set_kind(rows); set_consent(rows); set_note(rows); mark_error(rows); export(rows)
+    link(rows); link_to(rows, lesion); set_kind(rows); set_consent(rows); set_note(rows); mark_error(rows)
+    set_choice(rows, choice); strip(rows); export(rows)
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from clinic.errors import Conflict, StorageError
-from clinic.imaging import strip_private
+from clinic.errors import Conflict
 from clinic.records.changes import Changes
-from clinic.records.enums import ConsentScope, PhotoKind
+from clinic.records.enums import ConsentScope, PhotoChoice, PhotoKind
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
-from ui.core.tasks import Progress
+from ui.photos.copying import CopyExporter
+from ui.photos.gallery.choosing import PhotoChooser
 from ui.photos.import_dialog import consent_hint
 from ui.photos.link_dialog import LinkChoice, LinkDialog
 from ui.photos.parts import photo_parts
-from ui.photos.words import KINDS, SCOPES, day_of, photos_counted
+from ui.photos.words import KINDS, SCOPES, photos_counted
 
 Change = Callable[[PhotoRow], PhotoRow]
 Rows = Sequence[PhotoRow]
@@ -41,10 +41,18 @@ class PhotoEditor(QObject):
         super().__init__(host)
         self._ctx = ctx
         self._host = host
+        self._copies = CopyExporter(ctx, host)
+        self._chooser = PhotoChooser(ctx, host)
 
     def edit(self, what: str, rows: Rows) -> None:
-        """Change ``what`` the panel of facts offers: lesions, kind, consent or note."""
-        run = {"lesions": self.link, "kind": self.set_kind, "consent": self.set_consent, "note": self.set_note}
+        """Change ``what`` the panel of facts offers: lesions, kind, consent, note or private."""
+        run = {
+            "lesions": self.link,
+            "kind": self.set_kind,
+            "consent": self.set_consent,
+            "note": self.set_note,
+            "private": self.strip,
+        }
         run[what](rows)
 
     def link(self, rows: Rows) -> None:
@@ -99,16 +107,24 @@ class PhotoEditor(QObject):
                 self._host, "Entered in error", label, partial(self._mark_error, rows), action="Mark as error"
             )
 
+    def set_choice(self, rows: Rows, choice: PhotoChoice) -> None:
+        """Keep or reject photos, with undo; a rejected one stays in the record."""
+        self._chooser.choose(rows, choice)
+
+    def strip(self, rows: Rows) -> None:
+        """Say what it means, then take place and serial numbers out of the stored file."""
+        if rows:
+            text = (
+                "The place where it was taken, the camera's serial number and all notes are taken out of the stored "
+                "file for good. What it shows stays pixel by pixel. Older backups hold the file as it was until they "
+                "are rotated out."
+            )
+            run = partial(self._strip, rows[0])
+            self._ctx.prompts.confirm(self._host, "Remove from the stored copy", text, "Remove", run, danger=True)
+
     def export(self, rows: Rows) -> None:
-        """Say what the consent covers, then write copies without private metadata."""
-        if not rows:
-            return
-        scopes = ", ".join(sorted({SCOPES[row.consent].lower() for row in rows}))
-        text = (
-            f"Consent on {photos_counted(len(rows))} covers: {scopes}. The copy holds the picture alone: no place, no "
-            "time, no serial number, no name. Use it only for what the consent covers."
-        )
-        self._ctx.prompts.confirm(self._host, "Export a copy", text, "Export", partial(self._where, rows))
+        """Ask what the copies are for, then write them without private metadata where the consent covers it."""
+        self._copies.export(rows)
 
     def _choose(
         self,
@@ -198,38 +214,14 @@ class PhotoEditor(QObject):
     def _marked(self, number: int) -> None:
         self._ctx.notifier.notify(f"{photos_counted(number)} marked as entered in error.")
 
-    def _where(self, rows: Rows) -> None:
-        if len(rows) == 1:
-            name = _copy_name(rows[0])
-            self._ctx.prompts.save_file(
-                self._host, "Save the copy", name, "JPEG (*.jpg)", partial(self._export_one, rows[0])
-            )
-        else:
-            self._ctx.prompts.open_folder(self._host, "Folder for the copies", partial(self._export_all, rows))
+    def _strip(self, row: PhotoRow) -> None:
+        self._ctx.ops.write(
+            self._host, partial(self._ctx.clinic.photos.strip_stored, row.id, row.version), self._stripped
+        )
 
-    def _export_one(self, row: PhotoRow, path: Path) -> None:
-        self._run_export([(row, path)])
-
-    def _export_all(self, rows: Rows, folder: Path) -> None:
-        taken = set[Path]()
-        pairs: list[tuple[PhotoRow, Path]] = []
-        for row in rows:
-            path = _free(folder / _copy_name(row), taken)
-            taken.add(path)
-            pairs.append((row, path))
-        self._run_export(pairs)
-
-    def _run_export(self, pairs: Sequence[tuple[PhotoRow, Path]]) -> None:
-        ids = [row.id for row, _ in pairs]
-        note = partial(self._ctx.clinic.exports.note_copies, ids, ConsentScope.RECORD)
-        self._ctx.ops.read(self._host, note, partial(self._export_noted, pairs))
-
-    def _export_noted(self, pairs: Sequence[tuple[PhotoRow, Path]], _nothing: None) -> None:
-        work = partial(_write_copies, self._ctx.clinic.photos.original, pairs)
-        self._ctx.ops.background(self._host, "Exporting photos", work, self._exported)
-
-    def _exported(self, number: int) -> None:
-        self._ctx.notifier.notify(f"{photos_counted(number)} exported without private metadata.", "done")
+    def _stripped(self, row: PhotoRow) -> None:
+        words = "Place and serial number are no longer in the stored copy."
+        self._ctx.notifier.notify(words, "done", patient=row.patient_id)
 
 
 def _same(row: PhotoRow) -> PhotoRow:
@@ -238,27 +230,3 @@ def _same(row: PhotoRow) -> PhotoRow:
 
 def _with(row: PhotoRow, **values: object) -> PhotoRow:
     return replace(row, **values)  # type: ignore[arg-type]  # names and types are those of the three calls above
-
-
-def _copy_name(row: PhotoRow) -> str:
-    """``2026-11-22 L1 close-up.jpg``: nothing that names the person."""
-    return " ".join(part for part in (f"{day_of(row)}", "-".join(row.lesion_labels), row.kind.value) if part) + ".jpg"
-
-
-def _free(path: Path, taken: set[Path]) -> Path:
-    number, found = 1, path
-    while found in taken or found.exists():
-        number += 1
-        found = path.with_stem(f"{path.stem} {number}")
-    return found
-
-
-def _write_copies(original: Callable[[str], bytes], pairs: Sequence[tuple[PhotoRow, Path]], progress: Progress) -> int:
-    for number, (row, path) in enumerate(pairs):
-        progress(number, len(pairs), path.name)
-        try:
-            path.write_bytes(strip_private(original(row.id), row.name))
-        except OSError as error:
-            what = f"{path.name} cannot be written: {error.strerror or 'the disk refused'}."
-            raise StorageError(what, "Choose another folder, or free some space.") from error
-    return len(pairs)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.imaging import upright
+from clinic.records.enums import PhotoChoice
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoMark, PhotoRow
 from clinic.records.rights import Right
@@ -26,10 +27,13 @@ from ui.photos.editing import PhotoEditor
 from ui.photos.face_places import FacePlaces
 from ui.photos.mark_drag import Handle, MarkDrag
 from ui.photos.marking import MarkWriter
+from ui.photos.measuring.board import MeasureBoard
 from ui.photos.viewer_actions import add_actions
 from ui.photos.viewer_bar import ViewerBar
+from ui.photos.viewer_colours import ColourMatch
 from ui.photos.viewer_marks import ViewerMarks
 from ui.photos.words import taken
+from ui.widgets.current_stack import CurrentStack
 from ui.widgets.deep_view import DeepView, Sources, qimage
 from ui.widgets.scale_bar import paint_scale_bar
 
@@ -60,8 +64,14 @@ class PhotoViewer(QWidget):
         self.drag = MarkDrag(self.image, self._handles)
         self.drag.moved.connect(self._dragging)
         self.drag.dropped.connect(self._dragged)
-        self.details = DetailsPanel(ctx.theme)
+        self.board = MeasureBoard(ctx, self.image, self)
+        self.board.tool_changed.connect(self._measuring)
+        self.details = DetailsPanel(ctx.theme, self.board.results)
         self.details.edit_requested.connect(self._edit)
+        self.details.choice_wanted.connect(self._choose)
+        self.colours = ColourMatch(ctx, self.image, self)
+        self.colours.changed.connect(self._coloured)
+        self.board.colours_pressed.connect(self.colours.toggle)
         self._build()
         add_actions(ctx.actions, self)
 
@@ -103,6 +113,8 @@ class PhotoViewer(QWidget):
         self._at = -1
         self._marks.show(None, {})
         self.faces.show(None, {}, ())
+        self.board.show(None, {})
+        self.colours.show(None, ())
         self.image.show_photo("", 0, 0, keep_view=False)
 
     @Slot()
@@ -119,7 +131,9 @@ class PhotoViewer(QWidget):
 
     @Slot()
     def leave(self) -> None:
-        """Back: first out of marking or placing, then to the list."""
+        """Back: first out of measuring, marking or placing, then to the list."""
+        if self.board.escape():
+            return
         if self.marked_lesion:
             self.mark_choice.leave()
         elif not self.faces.leave():
@@ -166,15 +180,19 @@ class PhotoViewer(QWidget):
         bar.previous.clicked.connect(self.previous)
         bar.next.clicked.connect(self.next)
         bar.fit.clicked.connect(self.image.fit)
-        bar.full.clicked.connect(self.image.actual_size)
+        bar.zoom_wanted.connect(self.image.zoom_to_percent)
         bar.compare.clicked.connect(self._compare)
         bar.facts.clicked.connect(self.toggle_details)
         picture = QVBoxLayout()
         picture.setSpacing(6)
         picture.addWidget(self.image, 1)
-        picture.addWidget(self.faces.strip)
+        self._below = CurrentStack()
+        self._below.addWidget(self.faces.strip)
+        self._below.addWidget(self.board.bar)
+        picture.addWidget(self._below)
         middle = QHBoxLayout()
-        middle.setSpacing(12)
+        middle.setSpacing(10)
+        middle.addWidget(self.board.strip)
         middle.addLayout(picture, 1)
         middle.addWidget(self.details)
         column = QVBoxLayout(self)
@@ -189,6 +207,8 @@ class PhotoViewer(QWidget):
         if row is not None:
             self._marks.show(row, self._lesions)
             self.faces.show(row, self._lesions, ())
+            self.board.show(row, self._lesions)
+            self.colours.show(row, self._rows)
             self.image.show_photo(row.id, row.width, row.height, keep_view=keep_view)
             self._tell()
 
@@ -197,6 +217,7 @@ class PhotoViewer(QWidget):
         if row is None:
             return
         self._marks.show(row, self._lesions)
+        self.board.show(row, self._lesions)
         self._ctx.ops.read(self, partial(self._ctx.clinic.photos.marks, row.id), self._got_marks)
         words = [
             f"{self._lesions[k].label} · {self._lesions[k].site_text}" for k in row.lesion_ids if k in self._lesions
@@ -223,12 +244,25 @@ class PhotoViewer(QWidget):
         marking = bool(self.marked_lesion)
         if marking and self.faces.is_placing:
             self.faces.toggle_placing()
-        points = marking or self.faces.is_placing
+        if (marking or self.faces.is_placing) and self.board.tool is not None:
+            self.board.put_away()
+        points = marking or self.faces.is_placing or self.board.tool is not None
         self.image.setCursor(Qt.CursorShape.CrossCursor if points else Qt.CursorShape.OpenHandCursor)
         hint = "Click where the lesion is, or Enter for the middle. Esc ends." if marking else ""
         self.image.setToolTip(hint)
         if marking:
             self.image.setFocus()
+
+    @Slot()
+    def _measuring(self) -> None:
+        """A tool was taken or put away: what else a click could mean ends, and the line below is the tool's."""
+        tool = self.board.tool
+        if tool is not None:
+            self.mark_choice.leave()
+            if self.faces.is_placing:
+                self.faces.toggle_placing()
+        self._below.setCurrentWidget(self.board.bar if tool is not None else self.faces.strip)
+        self._marking()
 
     @Slot(QPointF)
     def _clicked(self, at: QPointF) -> None:
@@ -236,7 +270,8 @@ class PhotoViewer(QWidget):
         if row is None or not (0 <= at.x() <= row.width and 0 <= at.y() <= row.height):
             return
         if not lesion_id:
-            self.faces.click(at)
+            if self.faces.is_placing or not self.board.click(at):
+                self.faces.click(at)
             return
         self._marks.put(lesion_id, at, self._marked)
 
@@ -251,7 +286,8 @@ class PhotoViewer(QWidget):
 
     def _handles(self) -> list[Handle]:
         """What can be dragged; while a click marks, a press beside a mark must not take hold of it."""
-        if self.marked_lesion or not self._ctx.clinic.may(Right.RECORD):
+        busy = self.marked_lesion or self.board.tool is not None
+        if busy or not self._ctx.clinic.may(Right.RECORD):
             return []
         return self.faces.handles() + self._marks.handles()
 
@@ -267,8 +303,22 @@ class PhotoViewer(QWidget):
         self._marks.drop(key, at, self._marked)
 
     def _edit(self, what: str) -> None:
-        if self.row is not None:
+        if self.row is None:
+            return
+        if what == "scale":
+            self.board.take("scale")
+        else:
             self._editor.edit(what, [self.row])
+
+    @Slot(str)
+    def _choose(self, choice: str) -> None:
+        if self.row is not None:
+            self._editor.set_choice([self.row], PhotoChoice(choice))
+
+    @Slot()
+    def _coloured(self) -> None:
+        self.board.strip.show_view("colours", self.colours.is_on)
+        self.image.set_caption(self.colours.words)
 
     @Slot()
     def _compare(self) -> None:
@@ -277,7 +327,7 @@ class PhotoViewer(QWidget):
 
     @Slot()
     def _tell_zoom(self) -> None:
-        self.bar.tell_zoom(f"{self.image.zoom_percent:.0f} %" if self.row is not None else "")
+        self.bar.tell_zoom(self.image.zoom_percent if self.row is not None else None)
 
     def _paint_over(self, painter: QPainter, transform: QTransform) -> None:
         row = self.row
@@ -285,6 +335,7 @@ class PhotoViewer(QWidget):
             return
         self.faces.paint(painter, transform)
         self._marks.paint(painter, transform)
+        self.board.paint(painter, transform)
         if row.mm_per_pixel is not None:
             paint_scale_bar(painter, self.image.rect(), row.mm_per_pixel, transform.m11())
 

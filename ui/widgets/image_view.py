@@ -269,6 +269,10 @@ class ImageView(QWidget):
         self._pressed = None
         super().leaveEvent(event)
 
+    def forget_press(self) -> None:
+        """Something else took what began with the press: its end is neither a click nor the end of a drag."""
+        self._pressed = None
+
     @Slot()
     def _on_view(self) -> None:
         self.update()

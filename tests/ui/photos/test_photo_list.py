@@ -140,7 +140,7 @@ def test_an_exported_copy_says_nothing_private(
     show(page)
     page.grid.choose([outcome.photo_id])
     target = tmp_path / "copy.jpg"
-    prompts.answer(True, target)
+    prompts.answer("record", target)
     page._ctx.actions.get("photos-export").trigger()
     assert "covers: teaching" in prompts.asked[0].text
     assert prompts.asked[1].text == "2026-05-14 close-up.jpg"

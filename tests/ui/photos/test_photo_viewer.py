@@ -40,7 +40,7 @@ def test_the_viewer_tells_what_is_known(viewing: PhotosPage, rows: tuple[PhotoRo
     assert facts["taken"].more.text() == "as the camera wrote it"
     assert facts["camera"].text.text() == "EOS R7"
     assert facts["size"].text.text() == "2600 × 1950 pixels"
-    assert "holds the place" in facts["place"].text.text()
+    assert "holds where it was taken" in facts["private"].text.text()
     assert facts["scale"].text.text() == "Not known"
 
 

@@ -1,0 +1,1 @@
+"""Measuring in a photo: scale, lengths, axes, outlines, counts."""

@@ -1,0 +1,70 @@
+"""Candidates of a count: proposed by the aid or added by a person, each ticked or not.
+
+Candidates(bumps)
+    shown(least) -> those to be looked at when the aid is as sure as ``least`` at least; what a person touched stays
+    toggle(at); add(point, radius); take_out(at)          ``at``: index among all
+    ticked(least) -> points that are counted;  told(least) -> how the count came about, in words
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clinic.measure.bumps import Bump
+from clinic.records.scales import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``score``: how sure the aid is; ``None``: a person added it."""
+
+    point: Point
+    radius: float
+    """Pixels of the photo."""
+    score: float | None
+    ticked: bool = True
+    touched: bool = False
+    """A person decided about it: the slider no longer does."""
+
+
+class Candidates:
+    """All of one count."""
+
+    def __init__(self, bumps: Sequence[Bump] = (), mm_per_pixel: float = 1.0) -> None:
+        self.all = [Candidate((bump.x, bump.y), bump.diameter_mm / mm_per_pixel / 2, bump.score) for bump in bumps]
+
+    def shown(self, least: float) -> list[int]:
+        """Indices of what is shown, in reading order of the aid, added ones last."""
+        return [at for at, each in enumerate(self.all) if each.touched or each.score is None or each.score >= least]
+
+    def toggle(self, at: int) -> None:
+        """Tick it or take the tick away."""
+        known = self.all[at]
+        self.all[at] = replace(known, ticked=not known.ticked, touched=True)
+
+    def add(self, point: Point, radius: float) -> int:
+        """One that the aid missed; its index."""
+        self.all.append(Candidate(point, radius, None, touched=True))
+        return len(self.all) - 1
+
+    def ticked(self, least: float) -> tuple[Point, ...]:
+        """What is counted."""
+        return tuple(self.all[at].point for at in self.shown(least) if self.all[at].ticked)
+
+    def told(self, least: float) -> str:
+        """``13 proposed, 1 not taken, 2 added by hand``."""
+        shown = [self.all[at] for at in self.shown(least)]
+        proposed = [each for each in shown if each.score is not None]
+        added = sum(each.score is None and each.ticked for each in shown)
+        words = [f"{len(proposed)} proposed"]
+        refused = sum(not each.ticked for each in proposed)
+        if refused:
+            words.append(f"{refused} not taken")
+        if added:
+            words.append(f"{added} added by hand")
+        return ", ".join(words)
+
+    @property
+    def usual_radius(self) -> float:
+        """Of those proposed, for one that is added; 0: there is none."""
+        radii = sorted(each.radius for each in self.all if each.score is not None)
+        return radii[len(radii) // 2] if radii else 0.0
