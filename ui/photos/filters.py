@@ -4,7 +4,6 @@ PhotoFilters(settings, theme, parent=None)
     offer(rows, known)                    what there is to choose from; a choice that is gone becomes "all"
     wanted -> Wanted;  order_by -> Order  what was chosen
     is_narrowed -> bool;  reset();  lesion_id -> str;  show_lesion(lesion_id);  tile -> int
-    tell(shown, total)                    how many pass
     changed, tile_changed(int)            signals
 Grouping, size of the tiles and whether the filters are open are remembered.
 """
@@ -27,11 +26,10 @@ from ui.photos.gallery.arranging import (
     lesion_words,
     visit_words,
 )
-from ui.photos.words import KINDS, SCOPES, photos_counted
+from ui.photos.words import KINDS, SCOPES
 from ui.theme.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
-from ui.widgets.looks import text_label
 from ui.widgets.segmented import SegmentedControl
 
 SMALLEST, LARGEST, USUAL = 96, 360, 168
@@ -59,18 +57,17 @@ class PhotoFilters(QWidget):
         self.grouping = SegmentedControl(GROUPINGS, "Group by")
         self.text = QLineEdit()
         self.toggle = Button("Filters", icon="funnel", theme=theme)
-        self.told = text_label(look="muted")
         self.tile_size = QSlider(Qt.Orientation.Horizontal)
         self.lesion = _combo("Lesion", 150)
         self.site = _combo("Site", 150)
         self.visit = _combo("Visit", 140)
         self.kind = _combo("Kind", 122, (("", "All kinds"), *KINDS))
         self.consent = _combo(
-            "Consent", 130, (("", "Any consent"), *((scope.value, words) for scope, words in SCOPES.items()))
+            "Consent", 142, (("", "Any consent"), *((scope.value, words) for scope, words in SCOPES.items()))
         )
         self.choice = _combo("Kept or rejected", 140, _CHOICES)
-        self.scale = _combo("Scale", 130, _SCALES)
-        self.order = _combo("Order", 126, (("newest", "Newest first"), ("oldest", "Oldest first")))
+        self.scale = _combo("Scale", 142, _SCALES)
+        self.order = _combo("Order", 138, (("newest", "Newest first"), ("oldest", "Oldest first")))
         self.clear = Button("Show all", kind="quiet")
         self._combos = (self.lesion, self.site, self.visit, self.kind, self.consent, self.choice, self.scale)
         self._typing = QTimer(self)
@@ -137,10 +134,6 @@ class PhotoFilters(QWidget):
         _fill(self.visit, "All visits", of_visits + ([(NONE, "Without a visit")] if "" in seen else []))
         self._tell_toggle()
 
-    def tell(self, shown: int, total: int) -> None:
-        """Say how many of them are shown."""
-        self.told.setText(f"{shown:,} of {photos_counted(total)}" if shown != total else photos_counted(total))
-
     @Slot()
     def toggle_open(self) -> None:
         """Open or close the line of filters."""
@@ -168,7 +161,7 @@ class PhotoFilters(QWidget):
         self.tile_size.setRange(SMALLEST, LARGEST)
         self.tile_size.setSingleStep(24)
         self.tile_size.setPageStep(48)
-        self.tile_size.setFixedWidth(110)
+        self.tile_size.setFixedSize(104, 32)
         self.tile_size.setAccessibleName("Size of the tiles")
         self.tile_size.setToolTip("Size of the tiles")
         width = str(self._settings.value(_TILE_KEY, USUAL))
@@ -176,7 +169,7 @@ class PhotoFilters(QWidget):
         self.toggle.setToolTip("Filter by lesion, site, visit, kind, consent, choice and scale")
         line = QWidget()
         first = FlowLayout(line, spacing=8)
-        for widget in (self.grouping, self.text, self.toggle, self.tile_size, self.told):
+        for widget in (self.grouping, self.text, self.toggle, self.tile_size):
             first.addWidget(widget)
         self._filters = QWidget()
         second = FlowLayout(self._filters, spacing=8)

@@ -251,7 +251,7 @@ class PhotosPage(Page):
 
     @Slot(object)
     def _chosen(self, _keys: object) -> None:
-        self.selection.set_chosen(len(self.grid.chosen_keys))
+        self.selection.set_chosen(len(self.grid.chosen_keys), len(self._list.shown), len(self._list.rows))
 
     @Slot(QPoint, int)
     def _menu(self, at: QPoint, group: int) -> None:

@@ -1,7 +1,7 @@
 """What can be done with the chosen photos.
 
 SelectionBar(ctx, page, targets, letters)   letters: where shortcuts that are single letters hold
-    set_chosen(number)
+    set_chosen(number, shown=0, total=0)    chosen, of those that are shown, of all
     menu() -> QMenu                         the same as a context menu
 """
 
@@ -64,9 +64,15 @@ class SelectionBar(QFrame):
         row.addWidget(self.more)
         self.set_chosen(0)
 
-    def set_chosen(self, number: int) -> None:
+    @property
+    def words(self) -> str:
+        """How many photos are chosen and shown."""
+        return self._words.text()
+
+    def set_chosen(self, number: int, shown: int = 0, total: int = 0) -> None:
         """Switch on what fits ``number`` photos."""
-        self._words.setText(f"{photos_counted(number)} chosen" if number else "Choose photos to work with them")
+        counted = photos_counted(total) if shown == total else f"{shown:,} of {photos_counted(total)} shown"
+        self._words.setText(f"{number:,} of {photos_counted(shown)} chosen" if number else counted)
         for target in self._targets:
             fits = number >= target.least and (not target.most or number <= target.most)
             self.actions_by_key[target.key].setEnabled(fits)

@@ -1,6 +1,7 @@
 """The bar above the photos that are looked through: what was decided, and what the keys do.
 
 CullBar(theme, most)
+    foot: QWidget                    what goes below the photos
     panes: SegmentedControl;  goes_on: QCheckBox;  buttons by key: leave, keep, reject, undecide, open
     tell(at, total, counts, row)
 cull_actions(actions, view)          the keys, which hold only while photos are looked through
@@ -11,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from clinic.records.enums import PhotoChoice
 from clinic.records.photos import PhotoRow
@@ -46,14 +47,20 @@ class CullBar(QWidget):
             "undecide": Button("Neither", kind="quiet", hint="U"),
             "open": Button("Open", kind="quiet", hint="Enter"),
         }
+        self.foot = QWidget()
         self._place = text_label(look="strong")
         self._counts = text_label(look="muted")
         row = FlowLayout(self, spacing=8)
         for widget in (self.buttons["leave"], self.panes, *(self.buttons[key] for key in list(self.buttons)[1:])):
             row.addWidget(widget)
-        for widget in (self.goes_on, self._place, self._counts):
-            widget.setMinimumHeight(32)
-            row.addWidget(widget)
+        below = QHBoxLayout(self.foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(12)
+        for told in (self._place, self._counts):
+            below.addWidget(told)
+        below.addStretch(1)
+        below.addWidget(text_label("Rejected photos stay in the record.", "muted"))
+        below.addWidget(self.goes_on)
 
     def tell(self, at: int, total: int, counts: Mapping[PhotoChoice, int], row: PhotoRow | None) -> None:
         """Where one is, and how many were decided."""

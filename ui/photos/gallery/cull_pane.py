@@ -7,7 +7,7 @@ CullPane(theme, ops, sources, group)          a DeepView
     pressed                                   signal: it was clicked
 """
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from ui.core.operations import Operations
 from ui.photos.words import caption
 from ui.theme.theme import Theme
 from ui.widgets.deep_view import DeepView, Sources
+from ui.widgets.image_view import paint_caption
 from ui.widgets.zoom_group import ZoomGroup
 
 _SAID = {PhotoChoice.KEEP: ("✓ Kept", "done"), PhotoChoice.REJECT: ("✕ Rejected", "attention")}
@@ -78,6 +79,8 @@ class CullPane(DeepView):
                 veil = self._theme_of_pane.color("canvas")
                 veil.setAlphaF(0.55)
                 painter.fillRect(self.rect(), veil)
+                painter.setFont(self.font())
+                paint_caption(painter, QPointF(12, 12), caption(self._row))
             self._badge(painter, *_SAID[self._row.choice])
         if self._active:
             painter.setPen(QPen(self._theme_of_pane.color("accent"), 3))

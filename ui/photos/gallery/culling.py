@@ -15,7 +15,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic.imaging import upright
 from clinic.records.enums import PhotoChoice
@@ -27,7 +27,6 @@ from ui.photos.gallery.cull_bar import CullBar, cull_actions
 from ui.photos.gallery.cull_pane import CullPane
 from ui.photos.gallery.previews import Previews
 from ui.widgets.deep_view import Sources, qimage
-from ui.widgets.looks import text_label
 from ui.widgets.zoom_group import ZoomGroup
 
 MOST = 5
@@ -53,7 +52,6 @@ class CullView(QWidget):
         sources = Sources(self._previews.get, self._original)
         self._all = [CullPane(ctx.theme, ctx.ops, sources, self._group) for _ in range(MOST)]
         self.bar = CullBar(ctx.theme, MOST)
-        self._foot = text_label("Rejected photos stay in the record; they are only dimmed in the gallery.", "small")
         self._build()
         self.set_panes(self._kept_panes())
         self.bar.goes_on.setChecked(str(ctx.settings.value(_GO_ON_KEY, "true")).lower() == "true")
@@ -191,9 +189,10 @@ class CullView(QWidget):
         column.setSpacing(8)
         column.addWidget(self.bar)
         column.addLayout(self._grid, 1)
-        column.addWidget(self._foot)
+        column.addWidget(self.bar.foot)
         for at, pane in enumerate(self._all):
             pane.setMinimumSize(80, 60)
+            pane.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             pane.pressed.connect(partial(self._pressed, at))
         self.bar.panes.chosen.connect(self._panes_chosen)
 

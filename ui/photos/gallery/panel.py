@@ -51,6 +51,7 @@ class GalleryPanel(QWidget):
         self._record = PhotoRecord("")
         self._known = Known()
         self._groups: tuple[Group, ...] = ()
+        self._shown: tuple[PhotoRow, ...] = ()
         self._asked = 0
         self.filters = PhotoFilters(ctx.settings, ctx.theme)
         self.grid = PhotoGrid(ctx.theme, ctx.ops.runner, self._thumbnails, tile=self.filters.tile)
@@ -74,11 +75,11 @@ class GalleryPanel(QWidget):
     @property
     def shown(self) -> tuple[PhotoRow, ...]:
         """Those that pass the filters, each once, in order of the tiles."""
-        return rows_of(self._groups)
+        return self._shown
 
     def forget(self) -> None:
         """Show nothing: another patient comes."""
-        self._record, self._known, self._groups = PhotoRecord(""), Known(), ()
+        self._record, self._known, self._groups, self._shown = PhotoRecord(""), Known(), (), ()
         self._asked += 1
         self.filters.reset()
         self.grid.forget_all()
@@ -160,12 +161,10 @@ class GalleryPanel(QWidget):
     def _show(self, asked: int, groups: tuple[Group, ...]) -> None:
         if asked != self._asked:
             return
-        self._groups = groups
+        self._groups, self._shown = groups, rows_of(groups)
         self.grid.set_groups(groups)
         self.grid.setVisible(bool(groups))
         self.none.setVisible(not groups)
-        shown = len(self.grid.photo_keys)
-        self.filters.tell(shown, len(self._record.rows))
         self.arranged.emit()
 
     @Slot(str)

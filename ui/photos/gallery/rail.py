@@ -76,6 +76,7 @@ class LesionRail(QFrame):
         self.list.itemClicked.connect(self._picked)
         self._title = text_label("Lesions", "strong")
         self._hint = text_label("Drop photos or files on a lesion", "small", wrap=True)
+        self._room = QWidget()
         self._none = text_label("No lesion is in the record yet. Place one on the map.", "muted", wrap=True)
         self.fold = IconButton(theme, "caret-right", "Fold the list of lesions away", size=16)
         self.fold.clicked.connect(self.toggle)
@@ -89,9 +90,8 @@ class LesionRail(QFrame):
         column.addLayout(head)
         column.addWidget(self.list, 1)
         column.addWidget(self._none)
+        column.addWidget(self._room, 1)
         column.addWidget(self._hint)
-        column.addStretch(0)
-        self._column = column
         self._arrange()
 
     @property
@@ -118,8 +118,7 @@ class LesionRail(QFrame):
             self._add(lesion_words(lesion), lesion, lesion.id, counts.get(lesion.id, 0))
         if counts.get(NONE):
             self._add("Without a lesion", None, NONE, counts[NONE])
-        self._none.setVisible(not lesions and self.is_open)
-        self.list.setVisible(self.list.count() > 0 and self.is_open)
+        self._arrange()
         self.set_chosen(chosen)
 
     @property
@@ -149,15 +148,16 @@ class LesionRail(QFrame):
     def _arrange(self) -> None:
         opened = self.is_open
         self.setFixedWidth(WIDTH if opened else FOLDED)
-        for widget in (self._title, self._hint):
-            widget.setVisible(opened)
-        self.list.setVisible(opened and self.list.count() > 0)
-        self._none.setVisible(opened and not self.list.count())
+        filled = self.list.count() > 0
+        self._title.setVisible(opened)
+        self._hint.setVisible(opened and filled)
+        self._none.setVisible(opened and not filled)
+        self.list.setVisible(opened and filled)
+        self._room.setVisible(not opened or not filled)
         self._theme.bind_icon(self.fold, "caret-right" if opened else "caret-left", "muted", 16)
         name = "Fold the list of lesions away" if opened else "Show the lesions beside the photos"
         self.fold.setToolTip(name)
         self.fold.setAccessibleName(name)
-        self._column.setStretch(self._column.count() - 1, 0 if opened and self.list.count() else 1)
 
     @Slot(QListWidgetItem)
     def _picked(self, item: QListWidgetItem) -> None:

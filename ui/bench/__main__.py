@@ -1,0 +1,32 @@
+"""``python -m ui.bench gallery``: what ``make bench`` runs beside the benchmarks that need no window."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ui.bench.gallery import gallery_figures
+
+GROUPS = {"gallery": gallery_figures}
+
+
+def main(names: list[str]) -> int:
+    """Print the figures as JSON; return the exit code."""
+    unknown = [name for name in names if name not in GROUPS]
+    if unknown:
+        sys.stderr.write(f"There is no benchmark {unknown[0]}. Choose one of {', '.join(GROUPS)}.\n")
+        return 2
+    application = QApplication.instance() or QApplication([])
+    figures = []
+    for name in names or GROUPS:
+        sys.stderr.write(f"Measuring the {name} ...\n")
+        with tempfile.TemporaryDirectory(prefix="skinfolio-bench-") as place:
+            figures += GROUPS[name](Path(place))
+    sys.stdout.write(json.dumps([figure.data() for figure in figures], indent=2) + "\n")
+    application.quit()
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

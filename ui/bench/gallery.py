@@ -1,0 +1,196 @@
+"""Ten thousand photos of one person: opening the gallery, scrolling it, filtering, and what it takes of memory.
+
+gallery_figures(folder, count=10_000) -> list[Figure]
+References: Qt's own list of icons with as many tiles (without pictures), and decoding one thumbnail.
+"""
+
+import resource
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QSize
+from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QListView
+
+from clinic.app import Clinic
+from clinic.bench.many_photos import Album, make_album
+from clinic.bench.measure import Figure, middle, times
+from clinic.paths import RESOURCES
+from ui.bench.pulse import Pulse
+from ui.context import Context
+from ui.core.bus import ChangeBus
+from ui.core.errors import ErrorPresenter
+from ui.core.notifier import Notifier
+from ui.core.operations import Operations
+from ui.core.prompts import DialogPrompts
+from ui.core.tasks import TaskRunner
+from ui.main_window import MainWindow
+from ui.navigator import Navigator
+from ui.photos.page import PhotosPage
+from ui.theme import Theme, apply_theme
+
+COUNT = 10_000
+_SIZE = QSize(1280, 720)
+_STEPS = 240
+"""Turns of the wheel, at the pace of a hand that does not let go."""
+_JUMPS = 25
+"""Places of the scroll bar, far from each other, so that nothing is loaded yet."""
+_PATIENCE_S = 30.0
+
+
+def gallery_figures(folder: Path, count: int = COUNT) -> list[Figure]:
+    """Measured in a window of 1280 x 720 with the usual size of tiles."""
+    album = make_album(folder / "album", count)
+    return album_figures(album, folder, count)
+
+
+def album_figures(album: Album, folder: Path, count: int) -> list[Figure]:
+    """The same of an album that is there already."""
+    reference = _qt_list(count)
+    before = _memory_mb()
+    with _Gallery(album, folder) as gallery:
+        first, whole = gallery.open()
+        opening = gallery.pulse.longest
+        scrolled = gallery.scroll()
+        jumped = gallery.jump()
+        filtered = gallery.filter()
+        memory = _memory_mb()
+        bare = middle(times(lambda: QImage.fromData(album.thumbnails[0]), 50))
+    name, bare_name = f"Qt's list of icons laid out, {count:,} empty tiles", "one thumbnail decoded (WebP)"
+    return [
+        Figure(f"gallery of {count:,} photos, first tiles with pictures", first, name, reference, "under 500 ms"),
+        Figure(f"gallery of {count:,} photos, all of them arranged", whole, name, reference),
+        Figure("longest time without an answer while it opens", opening, bare_name, bare, "under 50 ms"),
+        Figure("longest time without an answer, scrolling by the wheel", scrolled, bare_name, bare, "under 50 ms"),
+        Figure("longest time without an answer, jumping by the scroll bar", jumped, bare_name, bare, "under 50 ms"),
+        Figure("longest time without an answer, grouping anew and filtering", filtered, bare_name, bare),
+        Figure("megabytes of the process with the gallery open (not ms)", memory, "before it", before, "under 500 MB"),
+    ]
+
+
+class _Gallery:
+    """The page in the real window."""
+
+    def __init__(self, album: Album, folder: Path) -> None:
+        self._album = album
+        self._clinic = Clinic.open(album.folder, album.passphrase)
+        theme = Theme(RESOURCES, "light")
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._applier = apply_theme(application, theme)
+        settings = QSettings(str(folder / "looks.ini"), QSettings.Format.IniFormat)
+        self._runner, bus, prompts, notifier = TaskRunner(), ChangeBus(), DialogPrompts(), Notifier()
+        navigator = Navigator()
+        self._window = MainWindow(theme, notifier, self._runner, navigator, settings)
+        errors = ErrorPresenter(prompts, "bench")
+        ops = Operations(self._runner, bus, errors)
+        self._kept = (errors, bus, notifier, navigator, ops)
+        actions = self._window.commands
+        context = Context(self._clinic, ops, bus, prompts, notifier, theme, navigator, actions, settings)
+        self.page = PhotosPage(context)
+        self._window.add_page("photos", "Photos", "camera", self.page)
+        self._window.show_page("photos")
+        self._window.resize(_SIZE)
+        self._window.show()
+        self.pulse = Pulse()
+        _settle(300)
+
+    def __enter__(self) -> "_Gallery":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._runner.shutdown()
+        self._window.close()
+        self._window.deleteLater()
+        self._clinic.close()
+
+    def open(self) -> tuple[float, float]:
+        """Milliseconds from choosing the patient until tiles in sight have their pictures, and until all are there."""
+        grid = self.page.grid
+        self.pulse.start()
+        start = time.perf_counter()
+        self.page.set_patient(self._album.patient_id)
+        _until(lambda: bool(grid.keys) and grid.loader.picture(grid.keys[0]) is not None)
+        grid.viewport().repaint()
+        first = (time.perf_counter() - start) * 1000
+        _until(lambda: len(self.page.grid.photo_keys) > 1000 and not self._runner.running())
+        whole = (time.perf_counter() - start) * 1000
+        self.pulse.stop()
+        return first, whole
+
+    def scroll(self) -> float:
+        """By the wheel, 60 turns a second."""
+        bar = self.page.grid.verticalScrollBar()
+        self.pulse.start()
+        for _ in range(_STEPS):
+            bar.setValue(bar.value() + 3 * bar.singleStep())
+            _settle(16)
+        return self.pulse.stop()
+
+    def jump(self) -> float:
+        """To far places, each until its pictures are there."""
+        grid = self.page.grid
+        bar = grid.verticalScrollBar()
+        self.pulse.start()
+        for number in range(_JUMPS):
+            bar.setValue(bar.maximum() * (number * 7 % _JUMPS) // _JUMPS)
+            _settle(16)
+        _until(lambda: not self._runner.running())
+        return self.pulse.stop()
+
+    def filter(self) -> float:
+        """By lesion, by site, by words, and all again."""
+        filters = self.page.filters
+        self.pulse.start()
+        for key in ("lesion", "site", "date", "visit"):
+            filters.grouping.button(key).click()
+            _until(lambda: not self._runner.running())
+        QTest.keyClicks(filters.text, "dermoscopy")
+        _settle(300)
+        _until(lambda: not self._runner.running())
+        filters.reset()
+        _until(lambda: not self._runner.running())
+        return self.pulse.stop()
+
+
+def _qt_list(count: int) -> float:
+    """Milliseconds in which Qt lays out as many empty tiles of two sizes, as headings would need."""
+    view, model = QListView(), QStandardItemModel()
+    for number in range(count):
+        item = QStandardItem(str(number))
+        item.setSizeHint(QSize(168, 170) if number % 25 else QSize(900, 34))
+        model.appendRow(item)
+    view.setViewMode(QListView.ViewMode.IconMode)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    view.setModel(model)
+    view.resize(_SIZE)
+    start = time.perf_counter()
+    view.show()
+    view.doItemsLayout()
+    view.viewport().repaint()
+    taken = (time.perf_counter() - start) * 1000
+    view.close()
+    return taken
+
+
+def _until(so: object) -> None:
+    end = time.perf_counter() + _PATIENCE_S
+    assert callable(so)
+    while not so():
+        if time.perf_counter() > end:
+            raise RuntimeError("the benchmark of the gallery waited in vain")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+
+def _settle(ms: int) -> None:
+    QTest.qWait(ms)
+
+
+def _memory_mb() -> float:
+    """What the process holds now, in megabytes."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 1024 / 1024
