@@ -26,6 +26,8 @@ _BENT = 6
 """Terms by which a bent sticker departs from a plane."""
 _MOST_BENT = 0.06
 """Standard deviation of such a term in half sides: a sticker of 10 mm on a radius of 8 mm (half side² / 6 radius²)."""
+_MATTERS = 0.02
+"""A term of this size changes the scale by more than a per cent."""
 NEAREST_FOCAL = 0.7
 """Focal length in longer sides of the picture of the widest camera expected (a phone's main camera: 26 mm on 36 mm): no
 perspective is stronger than with this one. Cropped pictures and longer lenses have less."""
@@ -257,10 +259,11 @@ class _Edges:
         answer = np.linalg.lstsq(np.r_[bent, held], np.r_[values, np.zeros(_BENT)], rcond=None)[0]
         rest = values - bent @ answer
         gain = (residual**2 * (len(values) - 10) - float(rest @ rest)) / _BENT
-        # F-test; and what is read between pixels is not a bend
-        if gain < 5 * max(float(rest @ rest) / freedom, 0.02**2):
+        largest = float(np.abs(answer[10:12]).max())
+        # F-test, milder for a bend that matters; and what is read between pixels is not a bend
+        if gain < (2.5 if largest > _MATTERS else 5.0) * max(float(rest @ rest) / freedom, 0.02**2):
             return 0.0
-        return float(np.abs(answer[10:12]).max()) * 3 / 5  # the slope that a line takes of a cubic (u over -1 to 1)
+        return largest * 3 / 5  # the slope that a line takes of a cubic (u over -1 to 1)
 
 
 def strongest_perspective(homography: Doubles, longer: float) -> float:
