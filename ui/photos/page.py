@@ -33,6 +33,7 @@ from ui.photos.gallery.list_actions import add_list_actions, group_menu
 from ui.photos.gallery.panel import GalleryPanel
 from ui.photos.gallery.reading import PhotoRecord, RecordReader
 from ui.photos.importer import PhotoImporter, has_pictures
+from ui.photos.scale_sheet import add_sheet_action
 from ui.photos.selection_bar import SelectionBar
 from ui.photos.viewer import PhotoViewer
 from ui.widgets.buttons import PrimaryButton
@@ -213,6 +214,7 @@ class PhotosPage(Page):
         )
         add("photos-paste", "Paste a picture", self.paste, shortcut="Ctrl+V", group="Photos", scope=self)
         add_list_actions(self._ctx.actions, self._list)
+        add_sheet_action(self._ctx, self)
 
     @Slot(object)
     def _loaded(self, record: PhotoRecord) -> None:
