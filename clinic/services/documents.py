@@ -1,15 +1,16 @@
-"""Documents: visit summaries and handouts, previewed, made, kept, handed over."""
+"""Documents: visit summaries, handouts and comparisons of photos, previewed, made, kept, handed over."""
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import NotAllowed, ValidationError
 from clinic.records.changes import Changes
-from clinic.records.enums import DocumentKind, LesionStatus, Topic
+from clinic.records.comparisons import ComparisonDraft
+from clinic.records.enums import ConsentScope, DocumentKind, LesionStatus, Topic
 from clinic.records.follow_up import DocumentRow
 from clinic.records.lesions import LesionRow
 from clinic.records.rights import Right
@@ -24,6 +25,7 @@ from clinic.services.admin import clinic_detail
 from clinic.services.core import Core, fetch, local_date, user_name
 from clinic.services.document_maps import HANDOUT, diagnosis_groups, map_views, maps_note
 from clinic.services.document_summary import Sources, SummaryBuilder, follow_up_text
+from clinic.services.documents_paging import pages_of
 from clinic.services.follow_up import RecallService
 from clinic.services.gate import allowed, shows
 from clinic.services.labs import LabService
@@ -35,7 +37,9 @@ from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
 from clinic.store.models import Document, Visit
 
-_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+if TYPE_CHECKING:
+    from clinic.services.document_comparison import ComparisonPage
+
 _CURRENT = (LesionStatus.ACTIVE, LesionStatus.RECURRED)
 
 Made = tuple[DocumentRow, bytes]
@@ -86,6 +90,28 @@ class DocumentService:
         draft = "" if visit.signed_at else " (draft)"
         title = f"Visit summary, {spoken(local_date(visit.started_at))}{draft}"
         row = Document(id=key, patient_id=visit.patient_id, visit_id=visit_id, kind=DocumentKind.SUMMARY, title=title)
+        return self._keep(row, data)
+
+    @allowed(Right.PRINT_RECORD)
+    def preview_comparison(self, draft: ComparisonDraft) -> bytes:
+        """Two photos compared on one page as PDF, not kept. Raises as ``make_comparison``."""
+        data = self._comparison(draft)
+        self._core.seen(self._comparisons.patient_of(draft))
+        return data
+
+    @allowed(Right.PRINT_RECORD)
+    def make_comparison(self, draft: ComparisonDraft) -> tuple[Made, Changes]:
+        """Make and keep a page that compares two photos of one person.
+
+        Raises ``NotFound``, ``ValidationError`` for photos of two people or a purpose other than the record,
+        ``Conflict`` where the record is restricted, ``StorageError``, ``FileRefused`` where an original cannot be read.
+        """
+        data = self._comparison(draft)
+        rows = (self._from.photos.get(draft.photo_a_id), self._from.photos.get(draft.photo_b_id))
+        days = " and ".join(spoken(local_date(row.when)) for row in sorted(rows, key=lambda row: row.when))
+        title = f"Comparison of photos, {days}"
+        patient_id = rows[0].patient_id
+        row = Document(id=self._core.new_id(), patient_id=patient_id, kind=DocumentKind.COMPARISON, title=title)
         return self._keep(row, data)
 
     @allowed(None)
@@ -175,12 +201,27 @@ class DocumentService:
             session.flush()
             return _row(row), _changes(row)
 
+    @cached_property
+    def _comparisons(self) -> "ComparisonPage":
+        from clinic.services.document_comparison import ComparisonPage  # vision is loaded when first needed
+
+        return ComparisonPage(self._core, self._fonts)
+
+    def _comparison(self, draft: ComparisonDraft) -> bytes:
+        if draft.purpose is not ConsentScope.RECORD:
+            raise ValidationError(
+                "purpose", "A kept document is for the record.", "Save the page as a file for another purpose."
+            )
+        with self._core.db.read() as session:
+            check_free(session, self._comparisons.patient_of(draft))
+        return self._comparisons.pdf(draft)
+
     def _may_open(self, kind: DocumentKind) -> bool:
         return kind is DocumentKind.HANDOUT or self._core.may(Right.SEE_RECORD)
 
     def _check_open(self, row: Document) -> None:
         if not self._may_open(row.kind):
-            raise NotAllowed("A visit summary holds findings.", "Ask someone whose role may see the record.")
+            raise NotAllowed("This document holds findings.", "Ask someone whose role may see the record.")
 
     def _summary(self, visit_id: str, sections: Sequence[str] | None, document_id: str) -> Tree:
         visit = self._from.visits.get(visit_id)
@@ -263,7 +304,7 @@ class DocumentService:
 
     def _keep(self, row: Document, data: bytes) -> tuple[Made, Changes]:
         row.sha256 = self._core.blobs.put(data)  # before the row: a crash in between leaves only a stray file
-        row.pages, row.bytes, row.made_at = len(_PAGE.findall(data)), len(data), self._core.now()
+        row.pages, row.bytes, row.made_at = pages_of(data), len(data), self._core.now()
         with self._core.db.write() as session:
             _check_owner(session, row)
             session.add(row)

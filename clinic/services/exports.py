@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from clinic.errors import ClinicError
 from clinic.exchange.tables import write_csv
 from clinic.imaging import strip_private
+from clinic.records.comparisons import ComparisonDraft
 from clinic.records.enums import ConsentScope, LabSource, PrivacyKind
 from clinic.records.plain import plain
 from clinic.records.privacy import SharedPhotos
 from clinic.records.rights import Right
+from clinic.reports.fonts import FontBook
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.documents import document_rows
 from clinic.services.erasure import note_act
@@ -153,6 +155,23 @@ class ExportService:
             people = check_copies(session, photo_ids, purpose)
         for patient_id, number in people.items():
             self._core.note("export", "photo", "", patient_id, purpose=purpose.value, photos=number)
+
+    @allowed(Right.EXPORT)
+    def comparison(self, draft: ComparisonDraft) -> bytes:
+        """Two photos compared on one page as PDF, to be saved as a file for the purpose of ``draft``.
+
+        For teaching and publication nothing on it says whose photos they are. It is noted in the audit trail. Raises as
+        ``check_copies``; ``ValidationError`` for photos of two people; ``StorageError``, ``FileRefused``.
+        """
+        from clinic.services.document_comparison import ComparisonPage  # vision is loaded when first needed
+
+        photo_ids = (draft.photo_a_id, draft.photo_b_id)
+        with self._core.db.read() as session:
+            people = check_copies(session, photo_ids, draft.purpose)
+        data = ComparisonPage(self._core, FontBook.load(self._core.resources / "fonts")).pdf(draft)
+        for patient_id, number in people.items():
+            self._core.note("export", "photo", "", patient_id, purpose=draft.purpose.value, photos=number, form="pdf")
+        return data
 
     @allowed(Right.EXPORT_CLINIC)
     def clinic(self, out: Path) -> dict[str, int]:

@@ -28,7 +28,7 @@ def skin(seed: int = 1, size: tuple[int, int] = SIZE) -> Bytes:
         x, y, r = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(1.5, 5)
         colour = rng.uniform(60, 120) * np.array([1.0, 0.75, 0.6])
         cv2.circle(rgb, (int(x), int(y)), max(1, int(r)), colour.tolist(), -1, cv2.LINE_AA)
-    return np.clip(rgb, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb, 0, 255), np.uint8)
 
 
 def seen_as(rgb: Bytes, homography: Doubles, size: tuple[int, int] = SIZE) -> Bytes:

@@ -1,20 +1,44 @@
-"""Photos in order of time, with treatments as ticks between them.
+"""Photos in order of time, with procedures as ticks between them and courses of medicines as bars below.
 
 Filmstrip(theme, runner, provider, parent=None)
     set_subject(subject | None)          photos and procedures, oldest first
     set_shown(shown, active)             shown: photo id -> number of its pane; active: the pane that arrows move
     picked(str)                          signal: a person chose a photo for the active pane
     step(delta, from_id)                 pick the neighbour of a photo
+A photo can be dragged onto a pane.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QDrag, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from clinic.rules.dates import spoken_short
+from ui.compare.drug_lanes import LANE, Bar, bars, paint_bar
 from ui.compare.facts import day_of
+from ui.compare.skin_view import PHOTO_MIME
 from ui.compare.subjects import Subject
 from ui.core.tasks import TaskRunner
 from ui.theme.theme import Theme
@@ -44,13 +68,17 @@ class Filmstrip(ThumbnailGrid):
         super().__init__(theme, runner, provider, tile=_SIDE, cache_mb=32, parent=parent)
         self.shown: dict[str, int] = {}
         self.active = 1
+        self._times: list[datetime] = []
+        self._bars: tuple[Bar, ...] = ()
+        self._held: tuple[str, QPoint] | None = None
+        self._theme = theme
         self.setAccessibleName("Photos in order of time")
         self.setUniformItemSizes(False)
         self.setWrapping(False)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setAcceptDrops(False)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)  # a drag is begun by hand, below
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -73,9 +101,21 @@ class Filmstrip(ThumbnailGrid):
             for done in subject.procedures:
                 day = spoken_short(done.at.astimezone().date())
                 items.append((done.at, Thumb(f"{_TICK}{done.id}", done.kind_text, day)))
-        thumbs = [thumb for _, thumb in sorted(items, key=lambda item: item[0])]
+        items.sort(key=lambda item: item[0])
+        thumbs = [thumb for _, thumb in items]
+        self._times = [at.astimezone(UTC) for at, _ in items]
+        self._bars = bars(subject.drugs if subject is not None else (), self._times)
+        lanes = max((bar.lane for bar in self._bars), default=-1) + 1
+        self.setFixedHeight(_HEIGHT + 20 + lanes * LANE)
+        self.setAccessibleDescription("; ".join(bar.words for bar in self._bars))
         if thumbs != self.thumbs:
             self.set_thumbs(thumbs)
+        self.viewport().update()
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """Courses of medicines that are shown."""
+        return self._bars
 
     def set_shown(self, shown: Mapping[str, int], active: int) -> None:
         """Ring the photos in the panes and bring that of the active pane into sight."""
@@ -90,6 +130,58 @@ class Filmstrip(ThumbnailGrid):
         keys = self.photo_keys
         if from_id in keys and 0 <= keys.index(from_id) + delta < len(keys):
             self.picked.emit(keys[keys.index(from_id) + delta])
+
+    def mime_of(self, key: str) -> QMimeData:
+        """What a dragged photo carries."""
+        carried = QMimeData()
+        carried.setData(PHOTO_MIME, key.encode())
+        return carried
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A drag may begin."""
+        index = self.indexAt(event.position().toPoint())
+        is_photo = index.isValid() and not is_tick(index) and event.button() == Qt.MouseButton.LeftButton
+        self._held = (str(index.data(KEY_ROLE)), event.position().toPoint()) if is_photo else None
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Take a photo along."""
+        held = self._held
+        if held is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+        elif (event.position().toPoint() - held[1]).manhattanLength() >= QApplication.startDragDistance():
+            self._held = None
+            drag = QDrag(self)
+            drag.setMimeData(self.mime_of(held[0]))
+            drag.setPixmap(self.viewport().grab(self.visualRect(self.indexAt(held[1]))))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Photos and ticks, then the courses of medicines below."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for bar in self._bars:
+            paint_bar(painter, self._theme, bar, self._place_of(bar))
+        painter.end()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A course says its dose and days."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            for bar in self._bars:
+                if self._place_of(bar).contains(event.pos().toPointF()):
+                    QToolTip.showText(event.globalPos(), bar.words, self)
+                    return True
+        return super().viewportEvent(event)
+
+    def _place_of(self, bar: Bar) -> QRectF:
+        rects = [self.visualRect(self.model().index(at, 0)) for at in range(len(self._times))]
+        if not rects:
+            return QRectF()
+        edges = [rects[0].left(), *(rect.center().x() for rect in rects), rects[-1].right()]
+        left, right = (edges[0] + bar.at(edges, end) for end in (bar.start, bar.stop))
+        top = max(rect.bottom() for rect in rects) + 4 + bar.lane * LANE
+        return QRectF(left, top, max(right - left, 4.0), LANE - 3)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right show the neighbour in the active pane; Home and End the first and the last."""

@@ -1,50 +1,38 @@
-"""Words and scale over a photo, the same on the screen and in an export.
+"""Words over a photo, the same on the screen and in an export.
 
-Panel                                         one photo as it is shown
+Panel                                         one view as it is shown
 paint_words(painter, room, lines, right)      date and what was recorded, on a dark plate at the top
+paint_note(painter, room, text)               a line at the lower left: what was done to what is seen
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QTransform
-
-from ui.widgets.scale_bar import paint_scale_bar
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
 
 _MARGIN = 12
 _PAD = 10
 _PLATE = QColor(19, 36, 43, 225)
+_WORDS = QColor("#f2f6f8")
+_CANVAS = QColor("#0c1418")
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One photo as it is shown, in screen pixels of the stage."""
+    """A view: where it stands on the stage, and what paints it within a room of that size."""
 
-    clip: QRect
-    """Where it is seen."""
-    image: QImage
-    transform: QTransform
-    """From pixels of ``image`` to the stage."""
-    lines: tuple[str, ...]
-    right: bool
-    """Words at the right instead of the left."""
-    mm_per_pixel: float | None
-    scale: float
-    """Screen pixels per pixel of the original."""
+    place: QRect
+    to_view: QTransform
+    draw: Callable[[QPainter, QTransform, QRect], object]
 
     def paint(self, painter: QPainter) -> None:
-        """Draw picture, words and scale."""
+        """Draw it at its place."""
         painter.save()
-        painter.setClipRect(self.clip)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setTransform(self.transform, True)
-        painter.drawImage(QPointF(0, 0), self.image)
-        painter.restore()
-        paint_words(painter, self.clip, self.lines, right=self.right)
-        if self.mm_per_pixel is not None:
-            paint_scale_bar(painter, self.clip, self.mm_per_pixel, self.scale)
+        painter.setClipRect(self.place)
+        painter.fillRect(self.place, _CANVAS)
+        painter.translate(self.place.topLeft())
+        self.draw(painter, self.to_view, QRect(0, 0, self.place.width(), self.place.height()))
         painter.restore()
 
 
@@ -70,9 +58,28 @@ def paint_words(painter: QPainter, room: QRect, lines: Sequence[str], *, right: 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_PLATE)
     painter.drawRoundedRect(plate, 5, 5)
-    painter.setPen(QColor("#f2f6f8"))
+    painter.setPen(_WORDS)
     for at, (font, line) in enumerate(zip(fonts, shown, strict=True)):
         painter.setFont(font)
         spot = QRectF(plate.left() + _PAD, plate.top() + 5 + at * height, width, height)
         painter.drawText(spot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+    painter.restore()
+
+
+def paint_note(painter: QPainter, room: QRect, text: str, *, above: int = 0) -> None:
+    """``text`` on a plate at the lower left, ``above`` so many pixels of the edge."""
+    if not text or room.width() < 60:
+        return
+    metrics = QFontMetricsF(painter.font())
+    most = room.width() - 2 * _MARGIN - 2 * _PAD
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
+    size = QSizeF(metrics.horizontalAdvance(shown) + 2 * _PAD + 1, metrics.height() + 8)
+    corner = QPointF(room.left() + _MARGIN, room.bottom() - _MARGIN - size.height() - above)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_PLATE)
+    painter.drawRoundedRect(QRectF(corner, size), 5, 5)
+    painter.setPen(_WORDS)
+    painter.drawText(QRectF(corner, size), Qt.AlignmentFlag.AlignCenter, shown)
     painter.restore()

@@ -1,227 +1,242 @@
-"""Two photos under one zoom.
+"""Up to four photos of the same skin under one zoom, beside each other or one over the other.
 
-CompareStage(ctx, parent=None)
-    place(number, row | None, lines)       number: 1 or 2; lines: words over the photo
-    rows -> tuple[PhotoRow | None, PhotoRow | None];  lines -> tuple[Lines, Lines]
-    mode: "side" or "wipe" (set_mode); panes: 1 or 2 (set_panes); active: 1 or 2 (set_active)
-    exchange(); zoom_in(), zoom_out(), fit(), actual_size(), zoom_percent; reset_shift(), is_shifted
-    panels() -> tuple[Panel, ...]          what is shown, for an export
-    active_changed(int), view_changed      signals
-    step_requested(int)                    signal: the neighbour in time for the active pane (-1, 1)
+CompareStage(ctx, keeper, parent=None)
+    scene                                which photos, and how they lie
+    views, over, handle                  the panes; the one for two photos over each other; the line of the wipe
+    set_mode(key), set_panes(number), set_active(number)
+    zoom_in(), zoom_out(), fit(), actual_size()
+    panels(lines=None)                   what is shown, for an export
+    active_changed(int), view_changed, step_requested(int), photo_dropped(int, str)      signals
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPen, QRegion, QResizeEvent, QTransform
+from PySide6.QtCore import QEvent, QRect, QSizeF, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QFrame, QWidget
 
-from clinic.imaging import upright
-from clinic.records.photos import PhotoRow
-from ui.compare.panel import Panel, paint_words
+from ui.compare.aligning import AlignmentKeeper
+from ui.compare.camera import STEP
+from ui.compare.modes import BlinkMode, WipeMode
+from ui.compare.panel import Panel
+from ui.compare.scene import MOST, Scene
+from ui.compare.skin_view import SkinView
+from ui.compare.stage_paint import StagePainter
 from ui.compare.wipe_handle import WipeHandle
 from ui.context import Context
-from ui.widgets.deep_view import DeepView, Sources, qimage
-from ui.widgets.scale_bar import paint_scale_bar
-from ui.widgets.zoom_group import ZoomGroup
 
 _GAP = 8
-_CHOOSE = "Choose a photo in the strip below."
-Lines = tuple[str, ...]
+_LOADING = "Loading…"
 
 
 class CompareStage(QFrame):
-    """Lays the two views out and keeps them in step."""
+    """Lays the panes out and takes what hands do to the scene."""
 
     active_changed = Signal(int)
     view_changed = Signal()
     step_requested = Signal(int)
+    photo_dropped = Signal(int, str)
 
-    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, ctx: Context, keeper: AlignmentKeeper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ctx = ctx
-        self._rows: list[PhotoRow | None] = [None, None]
-        self._lines: list[Lines] = [(), ()]
-        self._divider = 0.5
-        self.mode, self.panes, self.active = "side", 2, 1
-        self.group = ZoomGroup(self)
-        sources = Sources(ctx.clinic.photos.preview, self._original)
-        self.views = tuple(DeepView(ctx.theme, ctx.ops, sources, self.group, self) for _ in range(2))
-        for at, view in enumerate(self.views):
-            view.installEventFilter(self)
-            view.set_overlay(partial(self._paint_over, at))
-            view.set_message(_CHOOSE)
-            view.view_changed.connect(self.view_changed)
-        self.views[0].raise_()  # in a wipe pane 1 lies above, cut at the divider
+        self.scene = Scene(ctx, keeper, self)
+        self.painter = StagePainter(ctx.theme, keeper, self.scene.drawers, self.scene.difference, self.scene.slots)
+        camera = self.scene.camera
+        self.views = tuple(SkinView(ctx.theme, camera, number, self) for number in range(1, MOST + 1))
+        self.over = SkinView(ctx.theme, camera, 0, self)
+        self.over.setAccessibleName("Two photos, one over the other")
         self.handle = WipeHandle(self)
-        self.handle.moved.connect(self._move_divider)
-        self.setMinimumSize(320, 180)
-
-    @property
-    def rows(self) -> tuple[PhotoRow | None, PhotoRow | None]:
-        """The photos in pane 1 and pane 2."""
-        return self._rows[0], self._rows[1]
-
-    @property
-    def lines(self) -> tuple[Lines, Lines]:
-        """The words over pane 1 and pane 2."""
-        return self._lines[0], self._lines[1]
-
-    @property
-    def is_shifted(self) -> bool:
-        """Whether a person moved one photo against the other."""
-        return self.panes == 2 and any(not view.shift.isNull() for view in self.views)
-
-    @property
-    def zoom_percent(self) -> float:
-        """Zoom of the active pane; 100: one pixel of the photo on one of the screen."""
-        return self.views[self.active - 1].zoom_percent
-
-    def place(self, number: int, row: PhotoRow | None, lines: Lines, message: str = _CHOOSE) -> None:
-        """Show a photo in a pane, or ``message``; zoom, place and what was shifted by hand stay."""
-        view, before = self.views[number - 1], self._rows[number - 1]
-        self._rows[number - 1], self._lines[number - 1] = row, lines
-        view.setAccessibleName(f"Pane {number}: {', '.join(lines) or 'no photo'}")
-        if row is None:
-            view.show_photo("", 0, 0)
-            view.set_message(message)
-        elif before is None or before.id != row.id:
-            view.show_photo(row.id, row.width, row.height)
-        view.update()
+        self.setMinimumSize(320, 160)
+        self._connect()
+        self._renew()
 
     def set_mode(self, mode: str) -> None:
-        """``side``: beside each other; ``wipe``: over each other, with a divider."""
-        self.mode = mode
-        self._lay_out()
+        """``side``, or the key of a way to lay one photo over the other."""
+        self.scene.mode = mode
+        self.scene.renew()
 
     def set_panes(self, panes: int) -> None:
-        """Show the active pane alone (1), or both (2)."""
-        self.panes = panes
-        self._lay_out()
+        """So many at once; 1: the active one alone."""
+        self.scene.panes = panes
+        self.scene.renew()
 
     def set_active(self, number: int) -> None:
         """Let arrows move pane ``number``; alone it is the one that is shown."""
-        if number != self.active:
-            self.active = number
-            self._lay_out()
+        if number != self.scene.active and 1 <= number <= MOST:
+            self.scene.active = number
+            self.scene.renew()
             self.active_changed.emit(number)
-
-    @Slot()
-    def exchange(self) -> None:
-        """Pane 1 becomes pane 2, with what was shifted by hand."""
-        rows, lines = self.rows, self.lines
-        shifts = [view.shift for view in self.views]
-        for at in (0, 1):
-            self.place(at + 1, rows[1 - at], lines[1 - at])
-            self.views[at].set_shift(shifts[1 - at])
 
     @Slot()
     def zoom_in(self) -> None:
         """One step nearer."""
-        self.views[0].zoom_in()
+        self.scene.camera.zoom_by(STEP)
 
     @Slot()
     def zoom_out(self) -> None:
         """One step away."""
-        self.views[0].zoom_out()
+        self.scene.camera.zoom_by(1 / STEP)
 
     @Slot()
     def fit(self) -> None:
         """Whole pictures."""
-        self.group.fit()
+        self.scene.camera.fit()
 
     @Slot()
     def actual_size(self) -> None:
         """One pixel of the active photo on one of the screen."""
-        self.views[self.active - 1].actual_size()
+        self.scene.camera.zoom_by(100 / self.scene.zoom_percent)
 
-    @Slot()
-    def reset_shift(self) -> None:
-        """Undo what was shifted by hand."""
-        for view in self.views:
-            view.reset_shift()
-
-    def panels(self) -> tuple[Panel, ...]:
-        """What is shown now, piece by piece."""
-        found = []
-        for at, view in enumerate(self.views):
-            row, image = self._rows[at], view.image
-            if view.isHidden() or image is None or row is None:
-                continue
-            transform = view.transform() * QTransform.fromTranslate(view.x(), view.y())
-            clip = self._seen(at).translated(view.pos())
-            scale = self.group.scale / max(row.width, row.height)
-            found.append(Panel(clip, image, transform, self._lines[at], self._at_right(at), row.mm_per_pixel, scale))
-        return tuple(found)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows go through time; the pane that has the focus or is pressed becomes the active one."""
-        if watched in self.views:
-            number = 1 if watched is self.views[0] else 2
-            if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
-                self.set_active(number)
-            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-                step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-                if step and not event.modifiers():
-                    self.step_requested.emit(step)
-                    return True
-        return super().eventFilter(watched, event)
+    def panels(self, lines: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Panel, ...]:
+        """What is shown now, view by view, without what only guides the hand; ``lines``: other words, by photo."""
+        slots = [replace(pane) for pane in self.scene.slots]
+        for pane in slots:
+            if lines is not None and pane.row is not None:
+                pane.lines = lines.get(pane.row.id, ())
+        painter = replace(self.painter, for_export=True, slots=slots)
+        if self.scene.way is not None:
+            views = [self.over] if self.scene.pair is not None else []
+        else:
+            views = [self.views[n - 1] for n in self.scene.visible if self.scene.rows[n - 1] is not None]
+        return tuple(
+            Panel(view.geometry(), view.to_view(), partial(self._paint, painter, view.number)) for view in views
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Views and divider follow."""
+        """Panes and divider follow."""
         super().resizeEvent(event)
         self._lay_out()
 
-    @property
-    def _is_wipe(self) -> bool:
-        return self.mode == "wipe" and self.panes == 2
+    def changeEvent(self, event: QEvent) -> None:
+        """Nothing blinks in a window that is not the active one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self._run()
 
-    def _lay_out(self) -> None:
-        width, height = self.width(), self.height()
-        half = (width - _GAP) // 2
-        for at, view in enumerate(self.views):
-            alone = self.panes == 1
-            whole = alone or self._is_wipe
-            view.setVisible(not alone or at == self.active - 1)
-            view.setGeometry(QRect(0, 0, width, height) if whole else QRect(at * (half + _GAP), 0, half, height))
-        self.handle.setVisible(self._is_wipe)
-        self._cut()
+    def showEvent(self, event: QShowEvent) -> None:
+        """What moves begins."""
+        super().showEvent(event)
+        self._run()
 
-    def _cut(self) -> None:
-        """Where the divider stands, and what it leaves of pane 1."""
-        if self._is_wipe:
-            self.handle.place(self._divider * self.width(), self.height())
-            self.handle.raise_()
-            self.views[0].setMask(QRegion(self._seen(0)))
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What moves ends."""
+        super().hideEvent(event)
+        self._run()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """[ and ] set how the photos are laid over each other; Space shows the other one."""
+        way = self.scene.way
+        steps = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
+        if way is not None and Qt.Key(event.key()) in steps:
+            way.step(steps[Qt.Key(event.key())])
+        elif isinstance(way, BlinkMode) and event.key() == Qt.Key.Key_Space:
+            way.turn()
         else:
-            self.views[0].clearMask()
-        for view in self.views:
+            super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        scene = self.scene
+        for view in (*self.views, self.over):
+            view.pressed.connect(self._pressed)
+            view.stepped.connect(self.step_requested)
+            view.shifted.connect(partial(scene.shift, view.number))
+            view.shift_ended.connect(scene.keeper.keep_move)
+            view.photo_dropped.connect(self._dropped)
+            view.full_size_wanted.connect(self.actual_size)
+        for drawer in (*scene.drawers, scene.difference):
+            drawer.changed.connect(self._show)
+        for way in scene.modes.values():
+            way.changed.connect(self._lay_out)
+        self.handle.moved.connect(self._move_divider)
+        scene.changed.connect(self._renew)
+        scene.camera.changed.connect(self.view_changed)
+
+    @Slot()
+    def _renew(self) -> None:
+        self._lay_out()
+        self._show()
+        self.view_changed.emit()
+
+    @Slot()
+    def _lay_out(self) -> None:
+        """Where the panes and the line of the wipe stand."""
+        scene, size = self.scene, self.size()
+        scene.ratio = self.devicePixelRatioF()
+        way = scene.way
+        rects = grid(size.width(), size.height(), 1 if way is not None else scene.panes)
+        shown = {0: rects[0]} if way is not None else dict(zip(scene.visible, rects, strict=False))
+        for view in (*self.views, self.over):
+            rect = shown.get(view.number)
+            if rect is not None:
+                view.setGeometry(rect)
+            view.setVisible(rect is not None)
             view.update()
+        scene.camera.set_view(QSizeF(rects[0].size()))
+        wipe = way if isinstance(way, WipeMode) and scene.pair is not None else None
+        self.handle.setVisible(wipe is not None)
+        if wipe is not None:
+            self.handle.place(wipe.divider * size.width(), size.height())
+            self.handle.raise_()
+        self._run()
 
-    def _seen(self, at: int) -> QRect:
-        """The part of a view that is not covered."""
-        whole = self.views[at].rect()
-        if not self._is_wipe:
-            return whole
-        line = round(self._divider * self.width())
-        return whole.adjusted(0, 0, line - whole.width(), 0) if at == 0 else whole.adjusted(line, 0, 0, 0)
+    @Slot()
+    def _show(self) -> None:
+        """What is there is painted, else it is said why not."""
+        scene = self.scene
+        self.painter.active, self.painter.framed = scene.active, scene.panes > 1
+        for view in self.views:
+            pane = scene.slots[view.number - 1]
+            ready = pane.row is not None and scene.drawers[view.number - 1].is_ready
+            view.setAccessibleName(f"Pane {view.number}: {', '.join(pane.lines) or 'no photo'}")
+            view.set_painter(partial(self._paint, self.painter, view.number) if ready else None)
+            failure = scene.store.failure(pane.row.id) if pane.row is not None else ""
+            view.set_message(pane.message if pane.row is None else failure or _LOADING)
+        both = [scene.slots[number - 1] for number in (1, scene.second)]
+        known = scene.pair is not None and any(scene.drawers[n - 1].is_ready for n in (1, scene.second))
+        failures = [scene.store.failure(pane.row.id) for pane in both if pane.row is not None]
+        self.over.set_painter(partial(self._paint, self.painter, 0) if known and not any(failures) else None)
+        missing = next((pane.message for pane in both if pane.row is None), "")
+        self.over.set_message(missing or next((why for why in failures if why), _LOADING))
 
-    def _at_right(self, at: int) -> bool:
-        return self._is_wipe and at == 1
+    def _paint(self, painter: StagePainter, number: int, device: QPainter, to_view: QTransform, room: QRect) -> None:
+        way = self.scene.way
+        if number:
+            painter.side(number, device, to_view, room)
+        elif way is not None:
+            painter.over(way, self.scene.second, device, to_view, room)
 
+    @Slot()
+    def _run(self) -> None:
+        """Only the way that is shown in an active window runs."""
+        seen = self.isVisible() and self.isActiveWindow()
+        for key, way in self.scene.modes.items():
+            way.set_running(seen and way is self.scene.way and key == self.scene.mode)
+
+    @Slot(int)
+    def _pressed(self, number: int) -> None:
+        if number:
+            self.set_active(number)
+
+    @Slot(int, str)
+    def _dropped(self, number: int, photo_id: str) -> None:
+        self.photo_dropped.emit(number or self.scene.second, photo_id)
+
+    @Slot(float)
     def _move_divider(self, x: float) -> None:
-        self._divider = min(max(x / max(self.width(), 1), 0.02), 0.98)
-        self._cut()
+        wipe = self.scene.modes[WipeMode.key]
+        if isinstance(wipe, WipeMode):
+            wipe.move_to(x / max(self.width(), 1))
 
-    def _paint_over(self, at: int, painter: QPainter, transform: QTransform) -> None:
-        seen, row = self._seen(at), self._rows[at]
-        paint_words(painter, seen, self._lines[at], right=self._at_right(at))
-        if row is not None and row.mm_per_pixel is not None:
-            paint_scale_bar(painter, seen, row.mm_per_pixel, transform.m11())
-        if self.panes == 2 and at == self.active - 1:
-            painter.setPen(QPen(self._ctx.theme.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(seen.adjusted(1, 1, -1, -1))
 
-    def _original(self, key: str) -> QImage:
-        return qimage(upright(self._ctx.clinic.photos.original(key)))
+def grid(width: int, height: int, panes: int) -> list[QRect]:
+    """Where so many panes stand: beside each other, four in two rows."""
+    rows = 2 if panes == 4 else 1
+    columns = panes // rows if rows == 2 else panes
+    wide, high = (width - _GAP * (columns - 1)) // columns, (height - _GAP * (rows - 1)) // rows
+    return [
+        QRect(column * (wide + _GAP), row * (high + _GAP), wide, high)
+        for row in range(rows)
+        for column in range(columns)
+    ]

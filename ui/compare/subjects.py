@@ -1,19 +1,20 @@
 """What can be compared: the photos of one lesion, of one region, or all of a patient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
-from clinic.records.treatments import ProcedureRow
+from clinic.records.treatments import DrugRow, ProcedureRow
 
 ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Photos that belong together, oldest first, and what was done between them, oldest first."""
+    """Photos that belong together, oldest first, and what was done and taken between them, oldest first."""
 
     key: str
     label: str
@@ -23,6 +24,7 @@ class Subject:
     """Empty for a region and for all photos."""
     rows: tuple[PhotoRow, ...]
     procedures: tuple[ProcedureRow, ...]
+    drugs: tuple[DrugRow, ...] = ()
 
     def row(self, photo_id: str) -> PhotoRow | None:
         """The photo, or None if it is not among these."""
@@ -34,6 +36,7 @@ def subjects(
     lesions: Sequence[LesionRow],
     procedures: Sequence[ProcedureRow],
     sites: Mapping[str, str],
+    drugs: Sequence[DrugRow] = (),
 ) -> tuple[Subject, ...]:
     """Lesions by number, then regions, then all photos; only those that have a photo.
 
@@ -41,10 +44,15 @@ def subjects(
     """
     rows = tuple(sorted(photos, key=lambda row: row.when))
     done = tuple(sorted(procedures, key=lambda row: row.at))
-    found = [_of_lesion(lesion, rows, done) for lesion in lesions if lesion.status is not LesionStatus.ENTERED_IN_ERROR]
+    taken = tuple(sorted(drugs, key=lambda row: (row.start or date.min, row.name)))
+    found = [
+        _of_lesion(lesion, rows, done, taken)
+        for lesion in lesions
+        if lesion.status is not LesionStatus.ENTERED_IN_ERROR
+    ]
     places = sorted({(row.site, row.side) for row in rows if row.site})
-    found += [_of_region(site, side, rows, lesions, done, sites) for site, side in places]
-    found.append(Subject(ALL, "All photos", "All photos", "", rows, done))
+    found += [_of_region(site, side, rows, lesions, done, taken, sites) for site, side in places]
+    found.append(Subject(ALL, "All photos", "All photos", "", rows, done, taken))
     return tuple(subject for subject in found if subject.rows)
 
 
@@ -54,7 +62,14 @@ def best_subject(offered: Sequence[Subject], photo_ids: Sequence[str], lesion_id
     return next((s for s in holding if lesion_id and s.lesion_id == lesion_id), holding[0] if holding else None)
 
 
-def _of_lesion(lesion: LesionRow, rows: Sequence[PhotoRow], done: Sequence[ProcedureRow]) -> Subject:
+def for_lesions(drugs: Sequence[DrugRow], labels: Collection[str]) -> tuple[DrugRow, ...]:
+    """Courses for these lesions, and those that name none: they may act on all."""
+    return tuple(row for row in drugs if not row.lesion_labels or set(row.lesion_labels) & set(labels))
+
+
+def _of_lesion(
+    lesion: LesionRow, rows: Sequence[PhotoRow], done: Sequence[ProcedureRow], drugs: Sequence[DrugRow]
+) -> Subject:
     return Subject(
         lesion.id,
         f"{lesion.label} · {lesion.site_text}",
@@ -62,6 +77,7 @@ def _of_lesion(lesion: LesionRow, rows: Sequence[PhotoRow], done: Sequence[Proce
         lesion.id,
         tuple(row for row in rows if lesion.id in row.lesion_ids),
         tuple(row for row in done if lesion.id in row.lesion_ids),
+        for_lesions(drugs, (lesion.label,)),
     )
 
 
@@ -71,9 +87,11 @@ def _of_region(
     rows: Sequence[PhotoRow],
     lesions: Sequence[LesionRow],
     done: Sequence[ProcedureRow],
+    drugs: Sequence[DrugRow],
     sites: Mapping[str, str],
 ) -> Subject:
-    here = {lesion.id for lesion in lesions if (lesion.site, lesion.side.value) == (site, side)}
+    there = [lesion for lesion in lesions if (lesion.site, lesion.side.value) == (site, side)]
+    here = {lesion.id for lesion in there}
     name = sites.get(site, site)
     label = f"{name}, {side}" if side else name
     return Subject(
@@ -83,4 +101,5 @@ def _of_region(
         "",
         tuple(row for row in rows if (row.site, row.side) == (site, side)),
         tuple(row for row in done if here.intersection(row.lesion_ids)),
+        for_lesions(drugs, [lesion.label for lesion in there]),
     )

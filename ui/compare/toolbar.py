@@ -1,93 +1,83 @@
 """The row above the comparison.
 
-CompareBar(theme, parent=None)
-    subject: QComboBox; mode, panes: SegmentedControl
-    subject_chosen(str), mode_chosen(str), panes_chosen(int)            signals
-    exchange, reset, zoom_in, zoom_out, fit, actual, export: buttons
-    set_zoom(percent); set_shifted(bool)
+CompareBar(theme, ways, parent=None)         ways: (key, label, tip, shortcut) of the ways to lay photos over each other
+    mode, panes: SegmentedControl;  mode_chosen(str), panes_chosen(int)      signals
+    zoom_in, zoom_out, fit, export: buttons
+    save_png, save_pdf, keep: actions of ``export``;  export_chosen(str)     signal: ``png``, ``pdf`` or ``keep``
+    set_zoom(percent)
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from ui.compare.subjects import Subject
 from ui.theme.theme import Theme
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import IconButton, MenuButton
 from ui.widgets.looks import text_label
 from ui.widgets.segmented import SegmentedControl
+
+SIDE = ("side", "Side by side", "The photos beside each other, at the same place of the skin", "S")
 
 
 class CompareBar(QWidget):
     """Choices and buttons; knows nothing of photos."""
 
-    subject_chosen = Signal(str)
     panes_chosen = Signal(int)
+    export_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, ways: Sequence[tuple[str, str, str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.subject = QComboBox()
-        self.subject.setAccessibleName("Lesion or region")
-        self.subject.setMinimumContentsLength(8)
-        self.subject.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.subject.setMinimumWidth(150)
-        self.subject.setMaximumWidth(320)
-        self.subject.view().setMinimumWidth(280)
-        self.subject.currentIndexChanged.connect(self._subject_changed)
-        self.mode = SegmentedControl([("side", "Side by side"), ("wipe", "Wipe")], "Mode")
+        offered = (SIDE, *ways)
+        self.mode = SegmentedControl([(key, label) for key, label, _, _ in offered], "Mode")
+        for key, _, tip, shortcut in offered:
+            self.mode.button(key).setToolTip(f"{tip}  {shortcut}")
         self.mode_chosen = self.mode.chosen
-        self.panes = SegmentedControl([("1", "1"), ("2", "2")], "Panes")
+        self.panes = SegmentedControl([(str(number), str(number)) for number in range(1, 5)], "Photos at once")
         self.panes.set_key("2")
         self.panes.chosen.connect(self._panes_changed)
-        self.exchange = IconButton(theme, "arrows-left-right", "Exchange the two photos", kind="plain", shortcut="X")
+        for number in range(1, 5):
+            self.panes.button(str(number)).setToolTip(f"{number} photo{'s' * (number > 1)} at once  P")
         self.zoom_out = IconButton(theme, "minus", "Zoom out", kind="plain", shortcut="-")
         self.zoom_in = IconButton(theme, "plus", "Zoom in", kind="plain", shortcut="+")
+        self.fit = IconButton(theme, "arrows-out", "Whole pictures", kind="plain", shortcut="0")
         self._percent = text_label(look="muted")
         self._percent.setFixedWidth(46)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.fit = Button("Fit")
-        self.fit.setToolTip("Whole pictures  0")
-        self.reset = Button("Undo shift")
-        self.reset.setToolTip("One photo was moved against the other with Shift and the mouse")
-        self.export = Button("Export…")
-        self.export.setToolTip("Save what is shown as a picture  Ctrl+E")
+        self.export = MenuButton("Export", self._export_menu())
+        self.export.setToolTip("Save what is shown as a picture  Ctrl+E, or as a page  Ctrl+Shift+E")
         self._arrange()
-        self.set_shifted(False)
-
-    def offer(self, subjects: Sequence[Subject], key: str) -> None:
-        """Offer ``subjects``, ``key`` chosen; nothing is emitted."""
-        self.subject.blockSignals(True)
-        self.subject.clear()
-        for subject in subjects:
-            self.subject.addItem(subject.label, subject.key)
-        self.subject.setCurrentIndex(self.subject.findData(key))
-        self.subject.blockSignals(False)
 
     def set_zoom(self, percent: float) -> None:
         """Say how close one looks."""
         self._percent.setText(f"{percent:.0f} %")
 
-    def set_shifted(self, shifted: bool) -> None:
-        """Offer to undo a shift made by hand."""
-        self.reset.setVisible(shifted)
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.save_png = menu.addAction("Picture as shown (PNG)…")
+        self.save_pdf = menu.addAction("Page with dates and measurements (PDF)…")
+        self.keep = menu.addAction("Keep the page in Documents")
+        for key, action in (("png", self.save_png), ("pdf", self.save_pdf), ("keep", self.keep)):
+            action.triggered.connect(partial(self._chosen, key))
+        return menu
+
+    def _chosen(self, key: str, _checked: bool = False) -> None:
+        self.export_chosen.emit(key)
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        left: tuple[QWidget, ...] = (self.subject, self.mode, self.panes, self.exchange)
-        right: tuple[QWidget, ...] = (self.reset, self.zoom_out, self._percent, self.zoom_in, self.fit, self.export)
-        row.addWidget(left[0], 3)
-        for widget in left[1:]:
-            row.addWidget(widget)
+        for left in (self.mode, self.panes):
+            row.addWidget(left)
         row.addStretch(1)
-        for widget in right:
-            row.addWidget(widget)
-
-    @Slot()
-    def _subject_changed(self) -> None:
-        self.subject_chosen.emit(str(self.subject.currentData() or ""))
+        zoom = QHBoxLayout()
+        zoom.setSpacing(2)
+        for part in (self.zoom_out, self._percent, self.zoom_in, self.fit):
+            zoom.addWidget(part)
+        row.addLayout(zoom)
+        row.addWidget(self.export)
 
     @Slot(str)
     def _panes_changed(self, key: str) -> None:

@@ -61,7 +61,7 @@ def mapped(row: AlignmentRow, points: np.ndarray = POINTS) -> np.ndarray:
 
 def truth(points: np.ndarray = POINTS) -> np.ndarray:
     ends = np.c_[points, np.ones(len(points))] @ TURNED.T
-    return ends[:, :2] / ends[:, 2:]
+    return np.asarray(ends[:, :2] / ends[:, 2:])
 
 
 def test_a_pair_is_aligned_once_and_kept_in_pixels_of_the_originals(open_clinic: tuple[Clinic, Photos]) -> None:

@@ -101,13 +101,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "documents.preview_handout", "documents.printed", "photo_inbox.card", "photo_inbox.card_printed",
     ),
     "print record": (
-        "documents.make_summary", "documents.preview_summary",
+        "documents.make_comparison", "documents.make_summary", "documents.preview_comparison",
+        "documents.preview_summary",
     ),
     "consent": (
         "consents.give", "consents.withdraw",
     ),
     "export": (
-        "exports.check_copies", "exports.csv", "exports.everything", "exports.map_pdf", "exports.map_pictures",
+        "exports.check_copies", "exports.comparison", "exports.csv", "exports.everything", "exports.map_pdf",
+        "exports.map_pictures",
         "exports.note_copies", "exports.photos_for",
     ),
     "privacy": (

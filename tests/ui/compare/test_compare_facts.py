@@ -1,11 +1,27 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from clinic.records.enums import CapturedFrom, ConsentScope, CountMethod, PhotoKind, SizeMethod
+import pytest
+
+from clinic.records.alignments import AlignmentRow
+from clinic.records.enums import (
+    AlignmentGrade,
+    CapturedFrom,
+    ConsentScope,
+    CountMethod,
+    MarkKind,
+    MarkMethod,
+    PhotoKind,
+    SizeMethod,
+)
 from clinic.records.lesions import ObservationRow
+from clinic.records.measures import MeasureRow
 from clinic.records.photos import PhotoRow
+from clinic.records.scales import Quantity
+from clinic.rules.alignment_words import grade_text
+from clinic.rules.photo_changes import Told, observed
 from ui.compare.export import refusal
-from ui.compare.facts import difference, measured, observed
+from ui.compare.facts import difference, measured
 
 MAY, NOVEMBER = datetime(2026, 5, 14, 10, tzinfo=UTC), datetime(2026, 11, 22, 10, tzinfo=UTC)
 OLD = PhotoRow(
@@ -15,14 +31,20 @@ OLD = PhotoRow(
 )  # fmt: skip
 NEW = replace(OLD, id="new", visit_id="v2", captured_at=NOVEMBER)
 SEEN_OLD = ObservationRow(
-    "l", "v1", long_axis=8, short_axis=5, uncertainty=0.3, size_method=SizeMethod.CALLIPER, count=22, id="o1",
-    observed_at=MAY,
+    "l", "v1", long_axis=8, uncertainty=0.3, size_method=SizeMethod.CALLIPER, count=22, id="o1", observed_at=MAY,
 )  # fmt: skip
 SEEN_NEW = replace(SEEN_OLD, visit_id="v2", id="o2", long_axis=5.5, uncertainty=0.4, count=9, observed_at=NOVEMBER)
 
 
+def mark(
+    photo: PhotoRow, unit: str, area: float, standard: float, method: MarkMethod = MarkMethod.BY_HAND
+) -> MeasureRow:
+    values = (("area", Quantity(area, standard, unit)),)
+    return MeasureRow(photo.id, "l", MarkKind.OUTLINE, method=method, values=values)
+
+
 def test_what_was_recorded_is_told_with_its_method() -> None:
-    assert measured(SEEN_OLD) == "22 counted (by eye) · 8 × 5 mm (calliper)"
+    assert measured(replace(SEEN_OLD, short_axis=5)) == "22 counted (by eye) · 8 × 5 mm (calliper)"
     assert measured(None) == ""
 
 
@@ -33,23 +55,73 @@ def test_the_visit_of_a_photo_decides_else_its_day() -> None:
 
 
 def test_numbers_by_the_same_method_are_compared_earlier_to_later() -> None:
-    told = "192 days between · count 22 → 9 (−13), both by eye · long axis 8 → 5.5 mm (−2.5 ± 1 mm), both by calliper"
-    assert difference(OLD, NEW, SEEN_OLD, SEEN_NEW) == told
-    assert difference(NEW, OLD, SEEN_NEW, SEEN_OLD) == told
+    told = (
+        "192 days between · count 22 → 9 (−13), both by eye · "
+        "long axis 8.0 ± 0.6 → 5.5 ± 0.8 mm (−2.5 ± 1.0 mm), both by calliper"
+    )
+    assert difference(Told(OLD, SEEN_OLD), Told(NEW, SEEN_NEW)) == told
+    assert difference(Told(NEW, SEEN_NEW), Told(OLD, SEEN_OLD)) == told
 
 
 def test_numbers_by_different_methods_are_not_compared() -> None:
     by_photo = replace(SEEN_NEW, size_method=SizeMethod.PHOTO, count_method=CountMethod.ASSISTED)
-    by_eye = replace(SEEN_OLD, size_method=SizeMethod.BY_EYE)
-    told = difference(OLD, NEW, by_eye, by_photo)
-    assert "not comparable: counts by eye and assisted" in told
-    assert "not comparable: sizes by eye and by photo" in told
+    told = difference(Told(OLD, replace(SEEN_OLD, size_method=SizeMethod.BY_EYE)), Told(NEW, by_photo))
+    assert "count: not compared, different methods: by eye and assisted" in told
+    assert "long axis: not compared, different methods: by eye and photo" in told
     assert "→" not in told
 
 
-def test_nothing_is_made_up_where_nothing_was_recorded() -> None:
-    assert difference(OLD, NEW, SEEN_OLD, None) == "192 days between · nothing counted or measured at both visits"
-    assert difference(OLD, OLD, SEEN_OLD, SEEN_OLD).startswith("0 days between · nothing")
+def test_what_is_measured_in_the_photos_is_compared_with_its_uncertainty() -> None:
+    one, two = mark(OLD, "mm²", 40.0, 1.5), mark(NEW, "mm²", 22.0, 1.0, MarkMethod.SUGGESTED)
+    told = difference(Told(OLD, None, (one,)), Told(NEW, None, (two,)))
+    assert "area, in the photos 40 ± 3 → 22 ± 2 mm² (−18 ± 4 mm²), both drawn in the photo" in told
+
+
+@pytest.mark.parametrize(
+    ("units", "why"),
+    [
+        (("mm²", "px²"), "the photo of 22 November 2026 has no scale"),
+        (("px²", "mm²"), "the photo of 14 May 2026 has no scale"),
+        (("px²", "px²"), "neither photo has a scale"),
+    ],
+)
+def test_pixels_are_never_compared(units: tuple[str, str], why: str) -> None:
+    one, two = mark(OLD, units[0], 40.0, 1.5), mark(NEW, units[1], 22.0, 1.0)
+    told = difference(Told(OLD, None, (one,)), Told(NEW, None, (two,)))
+    assert f"not compared, {why}" in told
+    assert "→" not in told
+
+
+def test_what_is_missing_in_one_is_said() -> None:
+    told = difference(Told(OLD, SEEN_OLD), Told(NEW, replace(SEEN_NEW, count=None)))
+    assert "count: not compared, not measured on 22 November 2026" in told
+    assert difference(Told(OLD), Told(NEW)) == "192 days between · nothing counted or measured at both visits"
+    assert difference(Told(OLD, SEEN_OLD), Told(OLD, SEEN_OLD)).startswith("0 days between · nothing")
+
+
+def test_nothing_is_ever_judged() -> None:
+    told = difference(Told(OLD, SEEN_OLD), Told(NEW, SEEN_NEW))
+    assert not [word for word in ("better", "worse", "improved", "success") if word in told]
+
+
+def row(grade: AlignmentGrade, **more: object) -> AlignmentRow:
+    values: dict[str, object] = {
+        "method": "features", "reason": "", "transform": {}, "residual_px": 0.42, "inliers": 90, "pairs": (),
+        "shift": (0.0, 0.0), "author": "", "at": MAY, "version": 1, **more,
+    }  # fmt: skip
+    return AlignmentRow("x", "a", "b", grade, **values)  # type: ignore[arg-type]  # values by name
+
+
+def test_a_grade_is_told_with_its_residual_or_its_reason() -> None:
+    assert grade_text(None) == "Not aligned yet"
+    assert grade_text(row(AlignmentGrade.NOT_ALIGNED, method="")) == "Not aligned yet"
+    assert grade_text(row(AlignmentGrade.ALIGNED)) == "Aligned, 0.4 px of 1024"
+    only = row(AlignmentGrade.APPROXIMATE, method="face", residual_px=None)
+    assert grade_text(only) == "Approximate: landmarks only, the texture does not confirm"
+    why = row(AlignmentGrade.NOT_ALIGNED, reason="Too little of the skin is seen in both photos.", residual_px=None)
+    assert grade_text(why) == "Not aligned: too little of the skin is seen in both photos"
+    hand = row(AlignmentGrade.APPROXIMATE, author="Dr M. Okafor", pairs=((0, 0, 1, 1),) * 4, residual_px=None)
+    assert grade_text(hand) == "Approximate: set by hand by Dr M. Okafor, 4 pairs of points"
 
 
 def test_consent_must_reach_as_far_as_the_purpose() -> None:

@@ -1,0 +1,1 @@
+"""Laying one photo over another by pairs of points."""
