@@ -96,7 +96,7 @@ def open_dicom(data: bytes, name: str) -> DicomImageFile:
         raise FileRefused(f"“{name}” is a DICOM file whose pixels are coded as {_syntax_name(syntax)}.", _SAVE_ANEW)
     with quiet():
         head = pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True)
-        _check_kind(head, name)
+        _check_kind(head, syntax, name)
         _check_room(head, syntax, data, name)
         return DicomImageFile(data, head)
 
@@ -105,7 +105,7 @@ def _syntax_name(syntax: str) -> str:
     return str(pydicom.uid.UID(syntax).name) if syntax else "something that it does not name"
 
 
-def _check_kind(head: Dataset, name: str) -> None:
+def _check_kind(head: Dataset, syntax: str, name: str) -> None:
     if "Rows" not in head or "Columns" not in head:
         raise FileRefused(f"“{name}” is a DICOM file without a picture.", "Choose the file that holds the photo.")
     kind, samples, bits = (
@@ -118,6 +118,10 @@ def _check_kind(head: Dataset, name: str) -> None:
         raise FileRefused(
             f"“{name}” is a DICOM file with pixels of a kind that is not taken ({kind or 'unnamed'}, {bits} bits).",
             _SAVE_ANEW,
+        )
+    if syntax in JPEG and head.BitsStored > 8:
+        raise FileRefused(
+            f"“{name}” is a DICOM file whose pixels are coded as JPEG of {head.BitsStored} bits.", _SAVE_ANEW
         )
     head.SamplesPerPixel, head.PixelRepresentation = samples, head.get("PixelRepresentation", 0)
 

@@ -47,10 +47,12 @@ def check_whole(data: bytes) -> None:
     at = _START
     while data[at : at + 2] == b"\x02\x00":
         at = _Walker(data, "<").element(at, len(data), explicit=True, depth=0)
+    # some files say that they write the kind of each value, and do not: every reader looks
+    explicit = syntax != IMPLICIT and data[at + 4 : at + 6].isalpha() and data[at + 4 : at + 6].isupper()
     found = False
     while at < len(data) and (not found or data[at:].strip(b"\0")):
         found = found or walker.tag(at) == _PIXELS
-        at = walker.element(at, len(data), explicit=syntax != IMPLICIT, depth=0)
+        at = walker.element(at, len(data), explicit=explicit, depth=0)
     if not found:
         raise NotWhole
 

@@ -6,6 +6,7 @@ process-wide pixel limit below ours and only warns at it. The size is looked at 
 """
 
 import io
+import re
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,8 @@ _READERS: dict[PictureFormat, _Reader] = {
     PictureFormat.DICOM: _Reader("application/dicom", None, True, 0),
 }
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_NOT_KNOWN = re.compile(r"[Uu]nsupported|[Uu]nknown|not supported|cannot handle")
+"""How Pillow tells that it has no reader for a variety, which many viewers have none for either."""
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
@@ -110,6 +113,8 @@ def _announced(data: bytes) -> str:
     for start, what in _OTHERS:
         if data.startswith(start):
             return what
+    if data[:2] == b"\x08\0" and data[2:4] in (b"\0\0", b"\x01\0", b"\x05\0", b"\x08\0", b"\x12\0", b"\x16\0"):
+        return "a DICOM file without the header that says how it is written"
     head = data[:1000].lstrip().lower()
     if b"<svg" in head:
         return "an SVG drawing"
@@ -208,6 +213,15 @@ def _open(data: bytes, kind: PictureFormat, name: str) -> ImageFile:
     return picture
 
 
+def _refusal(error: Exception, kind: PictureFormat, name: str) -> FileRefused:
+    """What to say of a file at which a reader stumbled."""
+    if isinstance(error, MemoryError):
+        return FileRefused(f"There is not enough memory for “{name}”.", "Close other programs and try again.")
+    if kind in (PictureFormat.BMP, PictureFormat.TIFF) and _NOT_KNOWN.search(str(error)):
+        return FileRefused(f"“{name}” is a {kind} of a kind that is not taken, or it is damaged.", _AS_JPEG)
+    return damaged(name)
+
+
 @contextmanager
 def opened(data: bytes, name: str) -> Iterator[tuple[ImageFile, PictureFormat]]:
     """Open ``data`` with its header read and its size checked, pixels not yet decoded.
@@ -221,11 +235,7 @@ def opened(data: bytes, name: str) -> Iterator[tuple[ImageFile, PictureFormat]]:
         picture = _open(data, kind, name)
         yield picture, kind
     except (MemoryError, *_BROKEN) as error:
-        if isinstance(error, MemoryError):
-            raise FileRefused(
-                f"There is not enough memory for “{name}”.", "Close other programs and try again."
-            ) from error
-        raise damaged(name) from error
+        raise _refusal(error, kind, name) from error
     finally:
         if picture is not None:
             picture.close()

@@ -116,10 +116,14 @@ def _refine(data: bytes, scan: Segment, unrefined: set[tuple[int, int]]) -> None
             unrefined -= touched
 
 
+def picture_end(data: bytes) -> int:
+    """Where the first picture ends, its end marker included; the end of the file where it has none."""
+    return next((each.end for each in _walk(data) if each.marker == _END_OF_IMAGE), len(data))
+
+
 def film_tells_place(data: bytes) -> bool:
     """Whether a film is appended (a motion photo) in which the phone wrote where it was."""
-    end = next((each.end for each in _walk(data) if each.marker == _END_OF_IMAGE), len(data))
-    return data.find(_FILM_PLACE, end) >= 0
+    return data.find(_FILM_PLACE, picture_end(data)) >= 0
 
 
 def _needed_to_decode(data: bytes, segment: Segment) -> bool:

@@ -5,14 +5,18 @@ process of its own, a worker, that is caught. It also decodes brightness alone, 
 """
 
 import os
+import re
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clinic.imaging.jpeg import frame_header
+from clinic.imaging.jpeg import frame_header, picture_end
 
 _MENDED = (b"premature end", b"Premature end", b"bad Huffman code", b"instead of RST", b"bad arithmetic", b"Invalid")
-"""What is told where coded data was missing or senseless; stray bytes between two markers are no loss."""
+"""What is told where coded data was missing or senseless."""
+_LEFT_OVER = re.compile(rb"(\d+) extraneous bytes before marker 0xd9")
+_FEW = 16
+"""Bytes that some cameras leave behind the last pixel; more of them, unless they only fill, are pixels out of place."""
 _MOST_WORDS = 1 << 16
 
 
@@ -59,8 +63,17 @@ def grey_of_jpeg(data: bytes, size: tuple[int, int]) -> NDArray[np.uint8] | None
     cv2.setNumThreads(1)
     StandardError.taken()
     grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
-    if any(sign in StandardError.taken() for sign in _MENDED):
+    told = StandardError.taken()
+    if any(sign in told for sign in _MENDED) or _out_of_place(data, told):
         raise OSError("coded data is missing")
     if grey is None or grey.shape != (size[1], size[0]):
         return None
     return np.asarray(grey, np.uint8)
+
+
+def _out_of_place(data: bytes, told: bytes) -> bool:
+    """Whether coded data is left over behind the last pixel: zeros in its midst, as a bad card reads, do that."""
+    found = _LEFT_OVER.search(told)
+    count = int(found[1]) if found else 0
+    end = picture_end(data) - 2
+    return count > _FEW and len(set(data[max(0, end - count) : end])) > 2

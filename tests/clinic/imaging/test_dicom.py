@@ -226,6 +226,8 @@ def test_what_is_no_photo_is_refused_in_words() -> None:
         (dicom(RGB, "RGB", BitsAllocated=32, BitsStored=32), "32 bits"),
         (dicom(GREY, "MONOCHROME2", BitsStored=12), "8 bits"),
         (dicom(RGB, "CMYK"), "CMYK"),
+        (dicom([b"\0" * 64], "MONOCHROME2", JPEG, BitsAllocated=16, BitsStored=12), "JPEG of 12 bits"),
+        (dicom(RGB, "RGB")[132 + 12 + int.from_bytes(dicom(RGB, "RGB")[140:144], "little") :], "without the header"),
         (dicom(RGB, "RGB", Rows=60_000, Columns=3_000), "cannot fit"),
         (dicom(RGB, "RGB", Rows=60_000, Columns=60_000), "cannot fit"),
         (dicom([encode(quarters(), "JPEG")], "YBR_FULL_422", JPEG, Rows=20_000, Columns=20_000), "400 megapixels"),
@@ -249,6 +251,12 @@ def test_a_dicom_file_cut_off_anywhere_is_refused(kind: str) -> None:
         with pytest.raises(FileRefused, match=r"photo\.dcm"):
             check_whole(data[:cut], "photo.dcm")
     check_whole(data + bytes(64), "photo.dcm")  # padding at the end is usual
+
+
+def test_a_file_that_does_not_write_as_it_says_is_read_all_the_same() -> None:
+    data = _with_syntax(dicom(RGB, "RGB", "1.2.840.10008.1.2"), "1.2.840.10008.1.2.1")
+    check_whole(data, "photo.dcm")
+    assert_quarters(upright(data))
 
 
 def test_sequences_without_end_lead_nowhere() -> None:
