@@ -125,8 +125,13 @@ def test_pairs_of_points_are_kept_with_who_set_them(open_clinic: tuple[Clinic, P
 
 @pytest.mark.parametrize(
     "pairs",
-    [(), ((1.0, 1.0, 2.0, 2.0),), ((1.0, 1.0, 2.0, 2.0), (9999.0, 5.0, 6.0, 7.0))],
-    ids=["none", "one", "outside"],
+    [
+        (),
+        ((1.0, 1.0, 2.0, 2.0),),
+        ((1.0, 1.0, 2.0, 2.0), (9999.0, 5.0, 6.0, 7.0)),
+        ((1.0, 1.0, 2.0, 2.0), (5.0, 5.0, 6.0, 6.0), (9.0, 9.0, 10.0, 10.0)),
+    ],
+    ids=["none", "one", "outside", "on one line"],
 )
 def test_pairs_that_cannot_be_used_store_nothing(
     open_clinic: tuple[Clinic, Photos], pairs: tuple[tuple[float, float, float, float], ...]
@@ -135,6 +140,12 @@ def test_pairs_that_cannot_be_used_store_nothing(
     with pytest.raises(ValidationError):
         clinic.alignments.by_hand(photos.a, photos.other, pairs, 0)
     assert clinic.alignments.of(photos.a, photos.other) is None
+
+
+def test_two_pairs_turn_enlarge_and_move(open_clinic: tuple[Clinic, Photos]) -> None:
+    clinic, photos = open_clinic
+    row, _ = clinic.alignments.by_hand(photos.a, photos.other, ((100, 100, 50, 60), (300, 100, 150, 60)), 0)
+    assert mapped(row, np.array([[200.0, 200.0]]))[0] == pytest.approx((100, 110))
 
 
 def test_a_shift_is_kept_with_the_pair_and_reads_as_its_opposite_from_the_other_side(
