@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.labs.inbox import LabsInboxPage
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
+    from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
     from ui.treatments.page import TreatmentPage
     from ui.visits.page import VisitsPage
@@ -26,6 +27,7 @@ PLACES: dict[str, Right] = {
     "today": Right.WRITE_PEOPLE,
     "people": Right.SEE_PEOPLE,
     "labs_in": Right.SEE_RECORD,
+    "photos_in": Right.SEE_RECORD,
     "recalls": Right.WRITE_PEOPLE,
     "docs": Right.PRINT,
 }
@@ -51,6 +53,14 @@ def limit_inbox(ctx: Context, page: "LabsInboxPage") -> None:
     withhold(ctx, Right.WRITE_RECORD, page.candidates)
 
 
+def limit_photo_inbox(ctx: Context, page: "PhotoInboxPage") -> None:
+    """Who may not take photos in, may look at what waits."""
+    target, bar = page.target, page.bar
+    withhold(ctx, Right.RECORD, target.file_button, target.aside_button, target.not_card_button, page.done.back)
+    withhold(ctx, Right.RECORD, bar.button)
+    _actions(ctx, Right.RECORD, "photos-in-folder", "photos-in-take")
+
+
 def limit_recalls(ctx: Context, page: "RecallsPage") -> None:
     """Recalls are worked through by those who register people."""
     detail = page.detail
@@ -67,14 +77,19 @@ def limit_map(ctx: Context, page: "MapPage") -> None:
 
 def limit_compare(ctx: Context, page: "ComparePage") -> None:
     """A picture on disk has left the record."""
-    withhold(ctx, Right.EXPORT, page.bar.export)
-    _actions(ctx, Right.EXPORT, "compare-export")
+    withhold(ctx, Right.EXPORT, page.bar.save_png, page.bar.save_pdf)
+    _actions(ctx, Right.EXPORT, "compare-export", "compare-page")
 
 
 def limit_photos(ctx: Context, page: "PhotosPage") -> None:
-    """A copy on disk has left the record."""
+    """A copy on disk has left the record; who only looks decides and links nothing."""
     withhold(ctx, Right.EXPORT, page.selection.buttons["export"])
     _actions(ctx, Right.EXPORT, "photos-export")
+    withhold(ctx, Right.RECORD, page.import_button, page.empty.button, page.selection.buttons["link"])
+    _actions(ctx, Right.RECORD, *(f"photos-{key}" for key in ("import", "paste", "link", "keep", "reject", "undecide")))
+    _actions(ctx, Right.RECORD, *(f"photos-{key}" for key in ("kind", "consent", "note", "error")))
+    _actions(ctx, Right.RECORD, "cull-keep", "cull-reject", "cull-undecide")
+    page.rail.set_refusal(refusal(ctx, Right.RECORD))
 
 
 def limit_labs(ctx: Context, page: "LabsPage") -> None:

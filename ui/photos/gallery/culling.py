@@ -50,7 +50,7 @@ class CullView(QWidget):
         self._previews = Previews(ctx, self)
         self._group = ZoomGroup(self)
         sources = Sources(self._previews.get, self._original)
-        self._all = [CullPane(ctx.theme, ctx.ops, sources, self._group) for _ in range(MOST)]
+        self._all = [CullPane(ctx.theme, ctx.ops, sources, self._group, self) for _ in range(MOST)]
         self.bar = CullBar(ctx.theme, MOST)
         self._build()
         self.set_panes(self._kept_panes())

@@ -50,6 +50,7 @@ from ui.widgets.looks import text_label
 WIDTH, FOLDED = 204, 34
 _OPEN_KEY = "photos/lesions_open"
 _LINE = 46
+_HINT = "Drop photos or files on a lesion"
 _LESION = int(Qt.ItemDataRole.UserRole)
 _COUNT, _KEY = _LESION + 1, _LESION + 2
 Index = QModelIndex | QPersistentModelIndex
@@ -75,7 +76,7 @@ class LesionRail(QFrame):
         self.list.itemActivated.connect(self._picked)
         self.list.itemClicked.connect(self._picked)
         self._title = text_label("Lesions", "strong")
-        self._hint = text_label("Drop photos or files on a lesion", "small", wrap=True)
+        self._hint = text_label(_HINT, "small", wrap=True)
         self._room = QWidget()
         self._none = text_label("No lesion is in the record yet. Place one on the map.", "muted", wrap=True)
         self.fold = IconButton(theme, "caret-right", "Fold the list of lesions away", size=16)
@@ -120,6 +121,11 @@ class LesionRail(QFrame):
             self._add("Without a lesion", None, NONE, counts[NONE])
         self._arrange()
         self.set_chosen(chosen)
+
+    def set_refusal(self, reason: str) -> None:
+        """Why nothing may be linked here, empty: it may be."""
+        self.list.setAcceptDrops(not reason)
+        self._hint.setText(reason or _HINT)
 
     @property
     def chosen(self) -> str:
