@@ -32,9 +32,18 @@ def quantity_text(value: float, standard: float | None) -> str:
 
     The spread has one digit, two where it begins with 1: one digit of ``± 0.1`` could be half as much again.
     """
-    spread = (standard or 0.0) * COVERAGE
-    if spread <= 0:
+    if not standard or standard <= 0:
         return format_number(float(f"{value:.3g}"))
+    decimals = _decimals(standard)
+    return f"{value:.{decimals}f} ± {standard * COVERAGE:.{decimals}f}"
+
+
+def rounded(value: float, standard: float | None) -> float:
+    """A value without the digits that its uncertainty makes meaningless, as ``quantity_text`` writes it."""
+    return round(value, _decimals(standard)) if standard and standard > 0 else value
+
+
+def _decimals(standard: float) -> int:
+    spread = standard * COVERAGE
     digits = 2 if f"{spread:e}"[0] == "1" else 1
-    decimals = max(0, digits - 1 - int(f"{float(f'{spread:.{digits}g}'):e}".partition("e")[2]))
-    return f"{value:.{decimals}f} ± {spread:.{decimals}f}"
+    return max(0, digits - 1 - int(f"{float(f'{spread:.{digits}g}'):e}".partition("e")[2]))

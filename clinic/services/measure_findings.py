@@ -6,6 +6,7 @@ from math import isclose
 from clinic.records.enums import CountMethod, MarkKind, MarkMethod, SizeMethod
 from clinic.records.lesions import ObservationDraft, ObservationRow
 from clinic.records.measures import COUNT, LENGTH, LONG_AXIS, SHORT_AXIS
+from clinic.rules.uncertainty import rounded
 from clinic.services.measure_values import read_values
 from clinic.store.models import PhotoMark
 
@@ -15,7 +16,7 @@ _DRAFT = tuple(field.name for field in fields(ObservationDraft))
 
 
 def finding_of(mark: PhotoMark, before: ObservationRow | None, visit_id: str) -> ObservationDraft:
-    """``before`` with the size or the count that was measured; lengths in mm."""
+    """``before`` with the size or the count that was measured; lengths in mm, without digits that mean nothing."""
     base = ObservationDraft(mark.lesion_id, visit_id)
     if before is not None:
         base = ObservationDraft(**{name: getattr(before, name) for name in _DRAFT})
@@ -25,11 +26,12 @@ def finding_of(mark: PhotoMark, before: ObservationRow | None, visit_id: str) ->
         return replace(base, count=round(values[COUNT].value), count_method=method)
     longer = values[LENGTH] if mark.kind is MarkKind.LENGTH else values[LONG_AXIS]
     shorter = values.get(SHORT_AXIS)
+    spread = max(longer.uncertainty, shorter.uncertainty if shorter else 0.0)
     return replace(
         base,
-        long_axis=longer.value,
-        short_axis=shorter.value if shorter else None,
-        uncertainty=max(longer.uncertainty, shorter.uncertainty if shorter else 0.0),
+        long_axis=rounded(longer.value, spread),
+        short_axis=rounded(shorter.value, spread) if shorter else None,
+        uncertainty=float(f"{spread:.2g}"),
         size_method=SizeMethod.PHOTO,
     )
 

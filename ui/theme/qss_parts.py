@@ -8,7 +8,7 @@ PARTS = """
 [ui="measure"][tone="accent"] { border: 1px solid $accent; }
 [ui="measure"] QPushButton[kind="quiet"] { padding: 0 4px; min-height: 20px; font-weight: 600; }
 [ui="measure"] QPushButton[kind="quiet"]:focus { padding: 0 3px; min-height: 18px; }
-QToolButton[ui="tool"] { padding: 3px 0 2px 0; min-height: 36px; font-size: 11px; }
+QToolButton[ui="tool"] { padding: 3px 0 2px 0; min-height: 36px; min-width: 66px; font-size: 11px; }
 QToolButton[ui="tool"]:focus { padding: 2px 0 1px 0; min-height: 36px; }
 QToolButton[ui="tool"]:checked { background: $accent_soft; color: $accent; border: 1px solid $accent; }
 [ui="card-head"] { background: transparent; border: none; border-bottom: 1px solid $line; }

@@ -1,30 +1,41 @@
 """Measuring in a photo as a person does it: clicks, drags and keys, in the real window."""
 
-from collections.abc import Callable
+from math import dist, hypot
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import MarkKind, MarkMethod, ScaleMethod
+from clinic.records.enums import CountMethod, MarkKind, MarkMethod, Side, SizeMethod
+from clinic.records.measures import MeasureDraft, MeasureRow
 from clinic.records.photos import PhotoImport, PhotoRow
-from tests.support.clinics import SettableClock
+from clinic.records.visits import VisitText
 from tests.support.prompts import FakePrompts
-from tests.ui.photos.pictures import add_lesion, photo
+from tests.ui.photos.measuring import AROUND, BUMPS, MM_PER_PIXEL, SPOT, SPOT_AXES, Hand, skin
+from tests.ui.photos.pictures import add_lesion
 from ui.core.notifier import Notice
 from ui.photos.page import PhotosPage
 from ui.photos.viewer import PhotoViewer
 
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+AREA = 3.14159 * SPOT_AXES[0] * SPOT_AXES[1]
+
 
 @pytest.fixture
-def row(clinic: Clinic, patient_id: str, clock: SettableClock) -> PhotoRow:
-    """A photo of one lesion, of a visit that is still open."""
+def row(clinic: Clinic, patient_id: str) -> PhotoRow:
+    """A photo of one lesion, of a visit that is still open; without a scale."""
     lesion = add_lesion(clinic, patient_id)
     visit, _ = clinic.visits.start(patient_id)
     where = PhotoImport(patient_id, visit_id=visit.id, lesion_id=lesion.id)
-    clinic.photos.import_bytes("a.jpg", photo(1, clock(), (800, 600)), where)
+    clinic.photos.import_bytes("a.jpg", skin(), where)
     return clinic.photos.list(patient_id)[0]
+
+
+@pytest.fixture
+def scaled(clinic: Clinic, row: PhotoRow) -> PhotoRow:
+    """The same with 0.1 mm per pixel."""
+    return clinic.scales.set_ruler(row.id, (100.0, 590.0), (700.0, 590.0), 600 * MM_PER_PIXEL)[0]
 
 
 @pytest.fixture
@@ -36,35 +47,332 @@ def viewer(page: PhotosPage, row: PhotoRow, qtbot: QtBot) -> PhotoViewer:
     return page.viewer
 
 
-class Hand:
-    """Clicks at pixels of the photo."""
-
-    def __init__(self, viewer: PhotoViewer, qtbot: QtBot) -> None:
-        self._image, self._qtbot = viewer.image, qtbot
-
-    def at(self, x: float, y: float) -> QPoint:
-        return self._image.to_view(QPointF(x, y)).toPoint()
-
-    def click(self, *places: tuple[float, float]) -> None:
-        for place in places:
-            self._qtbot.mouseMove(self._image, self.at(*place))
-            self._qtbot.mouseClick(self._image, Qt.MouseButton.LeftButton, pos=self.at(*place))
-
-    def key(self, key: Qt.Key, times: int = 1) -> None:
-        for _ in range(times):
-            self._qtbot.keyClick(self._image, key)
-
-
 @pytest.fixture
 def hand(viewer: PhotoViewer, qtbot: QtBot) -> Hand:
     return Hand(viewer, qtbot)
 
 
-def test_a_length_is_two_clicks(
-    viewer: PhotoViewer, hand: Hand, clinic: Clinic, row: PhotoRow, notices: list[Notice]
+def only(clinic: Clinic, row: PhotoRow) -> MeasureRow:
+    (found,) = clinic.measures.list(row.id)
+    return found
+
+
+def pending(viewer: PhotoViewer) -> MeasureDraft:
+    found = viewer.board.desk.pending
+    assert found is not None
+    return found
+
+
+def value(row: MeasureRow, name: str) -> float:
+    found = row.value(name)
+    assert found is not None
+    return found.value
+
+
+def undo(notices: list[Notice]) -> None:
+    run = notices[-1].run
+    assert run is not None
+    run()
+
+
+def test_a_length_is_two_clicks_told_in_mm_and_taken_back_by_undo(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, notices: list[Notice]
+) -> None:
+    hand.key(Qt.Key.Key_D)
+    assert viewer.board.strip.button("length").isChecked()
+    hand.click((100, 200))
+    hand.click((100, 200))  # a second click at the same place is a slip
+    assert clinic.measures.list(scaled.id) == ()
+    hand.click((400, 200))
+    mark = only(clinic, scaled)
+    assert (mark.kind, mark.method) == (MarkKind.LENGTH, MarkMethod.BY_HAND)
+    assert value(mark, "length") == pytest.approx(30, abs=0.5)
+    (card,) = viewer.board.results.cards
+    assert " ± " in card.values.text()
+    assert card.values.text().endswith(" mm")
+    assert card.method.text() == "By hand, Dr M. Okafor."
+    assert notices[-1].text.startswith("L1: ")
+    undo(notices)
+    assert clinic.measures.list(scaled.id) == ()
+    assert viewer.board.results.cards == []
+
+
+def test_without_a_scale_lengths_are_pixels_and_never_a_finding(row: PhotoRow, viewer: PhotoViewer, hand: Hand) -> None:
+    assert viewer.details.facts["scale"].text.text() == "Not known"
+    assert not viewer.board.strip.button("ruler").isEnabled()
+    hand.key(Qt.Key.Key_D)
+    hand.click((100, 200))
+    viewer.board.tools["length"].hover(viewer.image.to_picture(hand.at((400, 200)).toPointF()))
+    hand.click((400, 200))
+    (card,) = viewer.board.results.cards
+    assert card.values.text() == f"{round(value(card.row, 'length'))} px"
+    assert "No scale: pixels only." in card.method.text()
+    assert not card.record.isEnabled()
+    assert "no scale" in card.finding.text()
+
+
+def test_a_length_by_keyboard_alone_and_its_handles_by_arrows(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, notices: list[Notice]
+) -> None:
+    hand.key(Qt.Key.Key_D)
+    hand.key(Qt.Key.Key_Left)
+    hand.key(Qt.Key.Key_Space)
+    hand.key(Qt.Key.Key_Right, 5)
+    hand.key(Qt.Key.Key_Space)
+    before = value(only(clinic, scaled), "length")
+    assert before == pytest.approx(50 * viewer.board.desk.pixels(1) * MM_PER_PIXEL, rel=0.01)
+    hand.key(Qt.Key.Key_Tab, 2)
+    assert viewer.board.desk.handle == 1
+    hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Right, 1, SHIFT)
+    hand.key(Qt.Key.Key_Return)
+    assert value(only(clinic, scaled), "length") == pytest.approx(before + 1.1)
+    undo(notices)
+    assert value(only(clinic, scaled), "length") == pytest.approx(before)
+
+
+def test_two_axes_cross_at_right_angles_where_they_nearly_do_and_a_handle_is_dragged(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic
+) -> None:
+    hand.key(Qt.Key.Key_A)
+    hand.click((100, 300), (400, 300), (250, 200), (255, 400))
+    mark = only(clinic, scaled)
+    (a, b, c, d) = mark.points
+    assert (b[0] - a[0]) * (d[0] - c[0]) + (b[1] - a[1]) * (d[1] - c[1]) == pytest.approx(0, abs=1e-6)
+    assert (value(mark, "long axis"), value(mark, "short axis")) == pytest.approx((30, 20), abs=0.5)
+    hand.drag((400, 300), (500, 300))
+    moved = only(clinic, scaled)
+    assert moved.id == mark.id
+    assert value(moved, "long axis") == pytest.approx(40, abs=0.6)
+
+
+def test_an_outline_by_corners_or_with_a_free_hand(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic
+) -> None:
+    hand.key(Qt.Key.Key_O)
+    hand.click((100, 100), (300, 100), (300, 300), (100, 300), (101, 101))
+    mark = only(clinic, scaled)
+    assert len(mark.outline) == 4
+    assert value(mark, "area") == pytest.approx(400, rel=0.03)
+    hand.drag((500, 100), (700, 100), (700, 300), (500, 300), (500, 104))
+    free = clinic.measures.list(scaled.id)[1]
+    assert value(free, "area") == pytest.approx(400, rel=0.03)
+    assert len(free.outline) <= 6
+
+
+def test_a_suggested_outline_is_widened_corrected_and_kept(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, qtbot: QtBot
+) -> None:
+    tool, desk = viewer.board.outline, viewer.board.desk
+    hand.key(Qt.Key.Key_O)
+    qtbot.mouseClick(tool.mode.button("suggest"), Qt.MouseButton.LeftButton)
+    hand.click(SPOT)
+    qtbot.waitUntil(lambda: desk.pending is not None)
+    first = pending(viewer)
+    assert clinic.measures.list(scaled.id) == ()
+    hand.key(Qt.Key.Key_BracketRight, 2)
+    qtbot.waitUntil(lambda: desk.pending is not None and desk.pending is not first)
+    corners = pending(viewer).outline
+    edges = list(zip(corners, (*corners[1:], corners[0]), strict=True))
+    (x, y), (x2, y2) = max(edges, key=lambda edge: dist(*edge))
+    hand.double_click(((x + x2) / 2, (y + y2) / 2))
+    assert len(pending(viewer).outline) == len(corners) + 1
+    hand.key(Qt.Key.Key_Delete)
+    assert len(pending(viewer).outline) == len(corners)
+    hand.key(Qt.Key.Key_Return)
+    mark = only(clinic, scaled)
+    assert mark.method is MarkMethod.SUGGESTED
+    assert value(mark, "area") == pytest.approx(AREA * MM_PER_PIXEL**2, rel=0.2)
+    assert viewer.board.results.cards[0].method.text().startswith("Suggested, accepted by Dr M. Okafor")
+
+
+def test_a_count_is_proposed_ticked_added_to_and_confirmed_by_a_person(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, qtbot: QtBot
+) -> None:
+    tool = viewer.board.count
+    hand.key(Qt.Key.Key_T)
+    hand.click(*AROUND)
+    hand.key(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tool.confirm_button.isVisible())
+    for bump in BUMPS:
+        assert any(hypot(bump[0] - x, bump[1] - y) < 4 for x, y in tool.counted), f"{bump} was not proposed"
+    proposed = len(tool.counted)
+    assert tool.confirm_button.text() == f"Confirm {proposed}"
+    hand.click(BUMPS[0])
+    assert len(tool.counted) == proposed - 1
+    hand.key(Qt.Key.Key_Tab, 2)
+    chosen = tool.chosen
+    hand.key(Qt.Key.Key_Space)
+    assert not tool.found.all[chosen].ticked
+    hand.key(Qt.Key.Key_Space)
+    assert tool.found.all[chosen].ticked
+    hand.click((500, 400))
+    assert tool.confirm_button.text() == f"Confirm {proposed}"
+    assert clinic.measures.list(scaled.id) == ()
+    hand.key(Qt.Key.Key_Return)
+    mark = only(clinic, scaled)
+    assert (mark.kind, mark.method, mark.author) == (MarkKind.COUNT, MarkMethod.ASSISTED, "Dr M. Okafor")
+    assert len(mark.points) == proposed
+    assert mark.note == f"Counting aid: {proposed} proposed, 1 not taken, 1 added by hand."
+    (card,) = viewer.board.results.cards
+    assert card.method.text().startswith("Assisted, confirmed by Dr M. Okafor.")
+    qtbot.mouseClick(card.record, Qt.MouseButton.LeftButton)
+    (finding,) = clinic.lesions.get(mark.lesion_id).observations
+    assert (finding.count, finding.count_method) == (proposed, CountMethod.ASSISTED)
+
+
+def test_without_a_scale_a_count_is_clicked_by_eye_in_the_outline_that_is_kept(
+    row: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, qtbot: QtBot
+) -> None:
+    hand.key(Qt.Key.Key_O)
+    hand.click(*AROUND)
+    hand.key(Qt.Key.Key_Return)
+    hand.key(Qt.Key.Key_T)
+    assert "No scale: the aid cannot propose" in viewer.board.bar.status.text()
+    qtbot.mouseClick(viewer.board.count.reuse_button, Qt.MouseButton.LeftButton)
+    assert "nothing is proposed" in viewer.board.bar.status.text()
+    hand.click(BUMPS[0], BUMPS[1])
+    hand.key(Qt.Key.Key_Return)
+    mark = clinic.measures.list(row.id)[-1]
+    assert (mark.kind, mark.method, len(mark.points)) == (MarkKind.COUNT, MarkMethod.BY_HAND, 2)
+
+
+def test_a_line_over_a_ruler_sets_the_scale_and_computes_anew_but_leaves_the_finding(
+    scaled: PhotoRow,
+    viewer: PhotoViewer,
+    hand: Hand,
+    clinic: Clinic,
+    prompts: FakePrompts,
+    notices: list[Notice],
+    qtbot: QtBot,
 ) -> None:
     hand.key(Qt.Key.Key_D)
     hand.click((100, 200), (400, 200))
-    (mark,) = clinic.measures.list(row.id)
-    assert mark.kind is MarkKind.LENGTH
-    assert mark.value("length").value == pytest.approx(300, abs=4)
+    qtbot.mouseClick(viewer.board.results.cards[0].record, Qt.MouseButton.LeftButton)
+    (finding,) = clinic.lesions.get(scaled.lesion_ids[0]).observations
+    assert finding.long_axis == pytest.approx(30, abs=0.5)
+    assert finding.size_method is SizeMethod.PHOTO
+    assert "✓" in viewer.board.results.cards[0].finding.text()
+
+    hand.key(Qt.Key.Key_S)
+    prompts.answer("6 cm")
+    hand.drag((100, 580), (400, 580))
+    assert clinic.photos.get(scaled.id).mm_per_pixel == pytest.approx(0.2, rel=0.02)
+    assert "1 size was computed anew. The finding of L1 stays as it was written." in notices[-1].text
+    assert viewer.details.facts["scale"].more.text().startswith("From a line over a ruler")
+    (card,) = viewer.board.results.cards
+    assert value(card.row, "length") == pytest.approx(60, rel=0.02)
+    assert "says something else" in card.finding.text()
+    assert clinic.lesions.get(scaled.lesion_ids[0]).observations == (finding,)
+    undo(notices)
+    assert clinic.photos.get(scaled.id).mm_per_pixel == pytest.approx(0.1)
+    qtbot.mouseClick(
+        viewer.board.tools["scale"].bar.findChildren(type(viewer.bar.compare))[1], Qt.MouseButton.LeftButton
+    )
+    assert clinic.photos.get(scaled.id).mm_per_pixel is None
+
+
+def test_a_length_that_cannot_be_read_and_stickers_that_are_not_there_are_told(
+    row: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    hand.key(Qt.Key.Key_S)
+    prompts.answer("two")
+    hand.click((100, 580), (400, 580))
+    assert "Write it like" in viewer.board.bar.status.text()
+    hand.key(Qt.Key.Key_F)
+    qtbot.waitUntil(
+        lambda: "ticker" in viewer.board.bar.status.text() and "Looking" not in viewer.board.bar.status.text()
+    )
+    assert clinic.photos.get(row.id).scale is None
+
+
+def test_a_finding_can_be_undone_and_a_signed_visit_takes_none(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, notices: list[Notice], qtbot: QtBot
+) -> None:
+    hand.key(Qt.Key.Key_A)
+    hand.click((100, 300), (400, 300), (250, 200), (250, 400))
+    qtbot.mouseClick(viewer.board.results.cards[0].record, Qt.MouseButton.LeftButton)
+    assert "is the finding of this visit" in notices[-1].text
+    undo(notices)
+    (finding,) = clinic.lesions.get(scaled.lesion_ids[0]).observations
+    assert finding.long_axis is None
+    visit = clinic.visits.get(scaled.visit_id)
+    text = VisitText(reason="Spot", assessment="Naevus")
+    saved, _ = clinic.visits.save_text(visit.id, text, visit.version)
+    clinic.visits.sign(visit.id, saved.version)
+    viewer.board.desk.reload()
+    (card,) = viewer.board.results.cards
+    assert not card.record.isEnabled()
+    assert card.finding.text() == "The visit of this photo is signed."
+
+
+def test_delete_takes_a_chosen_measure_back_and_not_the_photo(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, notices: list[Notice]
+) -> None:
+    hand.key(Qt.Key.Key_D)
+    hand.click((100, 200), (400, 200))
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_Escape)
+    assert viewer.board.desk.chosen is None
+    hand.click((250, 200))
+    assert viewer.board.desk.chosen is not None
+    hand.key(Qt.Key.Key_Delete)
+    assert clinic.measures.list(scaled.id) == ()
+    assert clinic.photos.list(scaled.patient_id) != ()
+    undo(notices)
+    assert only(clinic, scaled).kind is MarkKind.LENGTH
+
+
+def test_of_several_lesions_a_person_is_asked_which_one(
+    clinic: Clinic, patient_id: str, row: PhotoRow, page: PhotosPage, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    other = add_lesion(clinic, patient_id, side=Side.LEFT)
+    clinic.photos.update(
+        row.id, kind=row.kind, note="", consent=row.consent, lesion_ids=(*row.lesion_ids, other.id),
+        captured_at=row.captured_at, version=row.version,
+    )  # fmt: skip
+    page.open_photo(row.id)
+    viewer = page.viewer
+    qtbot.waitUntil(lambda: viewer.image.image is not None)
+    hand = Hand(viewer, qtbot)
+    hand.key(Qt.Key.Key_D)
+    prompts.answer(other.id)
+    hand.click((100, 200), (400, 200))
+    assert only(clinic, row).lesion_id == other.id
+    viewer.board.bar.lesion.setCurrentIndex(viewer.board.bar.lesion.findData(row.lesion_ids[0]))
+    hand.click((100, 300), (400, 300))
+    assert clinic.measures.list(row.id)[1].lesion_id == row.lesion_ids[0]
+
+
+def test_escape_drops_what_is_half_drawn_then_the_tool_then_leaves(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, page: PhotosPage
+) -> None:
+    hand.key(Qt.Key.Key_A)
+    hand.click((100, 300), (400, 300))
+    hand.key(Qt.Key.Key_Backspace)
+    hand.key(Qt.Key.Key_Escape)
+    assert viewer.board.tool is not None
+    hand.key(Qt.Key.Key_Escape)
+    assert viewer.board.tool is None
+    assert viewer.faces.strip.isVisible()
+    hand.key(Qt.Key.Key_Escape)
+    assert not viewer.isVisible()
+
+
+def test_with_a_tool_in_the_hand_the_middle_button_moves_the_photo_and_pixels_are_seen_from_300_percent(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic
+) -> None:
+    hand.key(Qt.Key.Key_4)
+    assert viewer.image.zoom_percent == pytest.approx(400)
+    assert viewer.bar.zoom.text() == "400 %"
+    hand.key(Qt.Key.Key_O)
+    center = viewer.image.group.center
+    hand.drag((380, 300), (400, 310), button=Qt.MouseButton.MiddleButton)
+    assert viewer.image.group.center != center
+    assert clinic.measures.list(scaled.id) == ()
+    hand.key(Qt.Key.Key_R, 1, SHIFT)
+    assert viewer.board.shown.ruler
+    shown = viewer.image.grab().toImage()
+    middle = shown.rect().center()
+    blocks = {shown.pixel(middle.x() + step, middle.y()) for step in range(40)}
+    assert len(blocks) <= 11, "pixels of the photo are drawn as squares of four"

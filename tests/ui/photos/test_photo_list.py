@@ -1,5 +1,4 @@
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -64,7 +64,7 @@ class MeasureBoard(QObject):
         self._painter = BoardPainter(self.desk, self.shown)
         offers = [(tool.key, tool.title, tool.icon, tool.tip, tool.shortcut) for tool in self.tools.values()]
         self.strip = ToolStrip(ctx, offers, VIEWS)
-        self.bar = ToolBar(ctx.theme)
+        self.bar = ToolBar()
         self.results = ResultsList(ctx, self.desk)
         self._pointer = MeasurePointer(self.desk, self._current)
         self._connect(ctx)
@@ -155,7 +155,6 @@ class MeasureBoard(QObject):
         self.strip.tool_pressed.connect(self.take)
         self.strip.view_pressed.connect(self._view_pressed)
         self.strip.show_view("marks", True)
-        self.bar.closed.connect(self.put_away)
         self.bar.lesion_chosen.connect(self._lesion_chosen)
         for tool in self.tools.values():
             self.bar.add(tool)

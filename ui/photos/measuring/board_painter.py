@@ -12,11 +12,20 @@ from ui.photos.measuring.desk import Desk
 from ui.photos.measuring.edge_ruler import paint_grid, paint_rulers
 from ui.photos.measuring.keeping import as_draft
 from ui.photos.measuring.loupe import paint_loupe
-from ui.photos.measuring.shape_painter import EDGE, LIGHT, label_corner, paint_handles, paint_plate, paint_shape
+from ui.photos.measuring.shape_painter import (
+    EDGE,
+    LIGHT,
+    label_corner,
+    paint_handles,
+    paint_plate,
+    paint_shape,
+    plate_size,
+)
 from ui.photos.measuring.tool import Tool
 from ui.photos.measuring.words import NO_SCALE, short_words
 
 _CROSS = 12.0
+_TRIES = 8
 
 
 @dataclass
@@ -38,6 +47,7 @@ class BoardPainter:
         """``transform``: pixels of the photo to the view."""
         desk, room = self._desk, QRectF(self._desk.view.rect())
         painter.setFont(desk.ctx.theme.font(12))
+        self._plates: list[QRectF] = []
         scale = desk.scale
         if self._shown.grid and scale is not None:
             paint_grid(painter, room, transform, scale)
@@ -56,7 +66,7 @@ class BoardPainter:
         for row in desk.measured:
             if row.id != desk.chosen_id:
                 paint_shape(painter, transform, as_draft(row), kept=True, strong=False)
-                paint_plate(painter, label_corner(transform, row), self._label(row), room)
+                self._plate(painter, label_corner(transform, row), self._label(row), room)
 
     def _paint_subject(self, painter: QPainter, transform: QTransform, room: QRectF) -> None:
         desk = self._desk
@@ -68,7 +78,18 @@ class BoardPainter:
         words = [part for part in (desk.label(subject.lesion_id), desk.words_of(subject)) if part]
         if desk.scale is None and subject.kind is not MarkKind.COUNT:
             words.append(NO_SCALE)
-        paint_plate(painter, label_corner(transform, subject), " · ".join(words), room)
+        self._plate(painter, label_corner(transform, subject), " · ".join(words), room)
+
+    def _plate(self, painter: QPainter, corner: QPointF, text: str, room: QRectF) -> None:
+        """A label that covers none of the labels before it."""
+        size = plate_size(painter, text)
+        place = QRectF(corner.x(), corner.y(), size.width(), size.height())
+        for _try in range(_TRIES):
+            hit = next((plate for plate in self._plates if plate.intersects(place)), None)
+            if hit is None:
+                break
+            place.moveTop(hit.bottom() + 2)
+        self._plates.append(paint_plate(painter, place.topLeft(), text, room))
 
     def _label(self, row: MeasureRow) -> str:
         return " · ".join(part for part in (self._desk.label(row.lesion_id), short_words(row.values)) if part)

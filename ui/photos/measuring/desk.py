@@ -112,6 +112,8 @@ class Desk(QObject):
 
     def words_of(self, draft: MeasureDraft) -> str:
         """What a shape measures as it is now, in a few words; empty while it has no size."""
+        if draft.kind in (MarkKind.OUTLINE, MarkKind.COUNT) and len(draft.outline) < shapes.LEAST_CORNERS:
+            return ""
         try:
             return short_words(tuple(values_of(draft.kind, draft.points, draft.outline, self.scale).items()))
         except ClinicError:

@@ -16,6 +16,7 @@ from ui.core.tasks import Progress
 from ui.photos.measuring.desk import Desk
 from ui.photos.measuring.pixel_source import PixelSource
 from ui.photos.measuring.polygon import Polygon
+from ui.photos.measuring.shapes import thinned
 from ui.photos.measuring.tool import Tool
 from ui.photos.measuring.words import NO_SCALE
 from ui.widgets.buttons import PrimaryButton
@@ -39,11 +40,12 @@ class OutlineTool(Tool):
         self.mode.chosen.connect(self._mode_chosen)
         self.width_slider = QSlider(Qt.Orientation.Horizontal)
         self.width_slider.setRange(0, _STEPS)
-        self.width_slider.setFixedWidth(96)
+        self.width_slider.setFixedWidth(80)
         self.width_slider.setAccessibleName("Suggested outline: tighter or wider")
         self.width_slider.setToolTip("Tighter or wider  [ ]")
         self.width_slider.valueChanged.connect(self._widened)
-        self.keep_button = PrimaryButton("Keep", hint="Enter")
+        self.keep_button = PrimaryButton("Keep")
+        self.keep_button.setToolTip("Keep this outline  Enter")
         self.keep_button.clicked.connect(self.confirm)
         for widget in (self.mode, self.width_slider, self.keep_button):
             self.row.addWidget(widget)
@@ -70,7 +72,7 @@ class OutlineTool(Tool):
         pending = self.desk.pending
         if pending is not None:
             words = self.desk.words_of(pending)
-            return f"{words}{f', {NO_SCALE}' if self.desk.scale is None else ''} · drag corners, double click adds one"
+            return f"{words}{f', {NO_SCALE}' if self.desk.scale is None else ''} · drag corners"
         if self._job:
             return "Looking for the outline…"
         if self._trouble:
@@ -175,7 +177,8 @@ class OutlineTool(Tool):
         if outline.reason is not None:
             self._trouble = f"{outline.reason.value} Click elsewhere, or draw by hand."
         elif self.desk.row is not None:
-            draft = self.desk.draft(MarkKind.OUTLINE, (), tuple(self.desk.inside(QPointF(*each)) for each in outline))
+            corners = thinned(tuple(self.desk.inside(QPointF(*each)) for each in outline))
+            draft = self.desk.draft(MarkKind.OUTLINE, (), corners)
             self.desk.pending, self.desk.handle = replace(draft, method=MarkMethod.SUGGESTED), -1
         self._refresh()
 

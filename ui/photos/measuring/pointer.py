@@ -19,6 +19,8 @@ from ui.photos.measuring.tool import Tool
 
 REACH = 11.0
 """Screen pixels around a handle that take hold of it."""
+_ON_IT = 3.0
+"""Within so many a double click means the handle itself, not the edge beside it: corners may stand close."""
 
 
 class MeasurePointer(QObject):
@@ -130,7 +132,7 @@ class MeasurePointer(QObject):
         subject = desk.subject
         if subject is not None and subject.outline:
             _edge, off = shapes.nearest_edge(subject.outline, desk.inside(place))
-            if off <= desk.pixels(REACH) and self._handle_at(at) < 0:
+            if off <= desk.pixels(REACH) and self._handle_at(at, _ON_IT) < 0:
                 draft, desk.handle = shapes.inserted(subject, desk.inside(place))
                 desk.change_subject(draft, now=True)
                 return True
@@ -139,7 +141,7 @@ class MeasurePointer(QObject):
             return True
         return False
 
-    def _handle_at(self, at: QPointF) -> int:
+    def _handle_at(self, at: QPointF, reach: float = REACH) -> int:
         """Which handle of the subject lies under the pointer, or -1."""
         subject, view = self._desk.subject, self._desk.view
         if subject is None or not self._desk.ctx.clinic.may(Right.RECORD):
@@ -148,6 +150,6 @@ class MeasurePointer(QObject):
         for number, point in enumerate(shapes.handles(subject)):
             step = view.to_view(QPointF(*point)) - at
             far = (step.x() ** 2 + step.y() ** 2) ** 0.5
-            if far <= REACH:
+            if far <= reach:
                 near.append((far, number))
         return min(near)[1] if near else -1

@@ -29,7 +29,7 @@ _MM = ("", "mm", "millimetre", "millimetres")
 class ScaleTool(Tool):
     """Draws what the scale was taken from; a line over a ruler needs its length."""
 
-    key, title, icon, shortcut = "scale", "Scale", "ruler", "S"
+    key, title, icon, shortcut = "scale", "Scale", "qr-code", "S"
     tip = "What a millimetre is in this photo: find stickers, or draw a line over a ruler"
     is_of_lesion = False
 
@@ -39,7 +39,7 @@ class ScaleTool(Tool):
         self._drawing = False
         self._job = 0
         self._trouble = ""
-        self.find_button = Button("Find stickers", hint="F")
+        self.find_button = Button("Find stickers")
         self.find_button.setToolTip("Look for printed scale stickers in the photo  F")
         self.clear_button = Button("Clear")
         self.clear_button.setToolTip("Take the scale away: sizes are then told in pixels")
@@ -70,8 +70,7 @@ class ScaleTool(Tool):
         scale = self.desk.scale
         if scale is None:
             return "No scale. Find stickers, or click both ends of a known length on a ruler."
-        value, source = scale_words(scale)
-        return f"{value}. {source} To replace it, draw a line over a ruler."
+        return f"{scale_words(scale)[0]}. A line over a ruler replaces it."
 
     def click(self, at: QPointF) -> None:
         """One end of the line, then the other."""

@@ -6,7 +6,7 @@ dashed, what is chosen has handles, what is not ticked is thin and open.
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from clinic.records.enums import MarkKind
@@ -114,11 +114,9 @@ def paint_plate(painter: QPainter, corner: QPointF, text: str, room: QRectF) -> 
     """Words on a dark plate right below ``corner``, kept inside ``room``; the plate."""
     if not text:
         return QRectF()
-    lines = text.split("\n")
-    metrics = painter.fontMetrics()
-    width = max(metrics.horizontalAdvance(line) for line in lines) + 12
-    plate = QRectF(corner.x(), corner.y(), width, metrics.height() * len(lines) + 6)
-    plate.moveLeft(min(max(plate.left(), room.left() + 4), room.right() - width - 4))
+    size = plate_size(painter, text)
+    plate = QRectF(corner, size)
+    plate.moveLeft(min(max(plate.left(), room.left() + 4), room.right() - size.width() - 4))
     plate.moveTop(min(max(plate.top(), room.top() + 4), room.bottom() - plate.height() - 4))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(EDGE)
@@ -126,6 +124,12 @@ def paint_plate(painter: QPainter, corner: QPointF, text: str, room: QRectF) -> 
     painter.setPen(LIGHT)
     painter.drawText(plate.adjusted(6, 3, -6, -3), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
     return plate
+
+
+def plate_size(painter: QPainter, text: str) -> QSizeF:
+    """How much room words on a plate need."""
+    metrics = painter.fontMetrics()
+    return QSizeF(metrics.horizontalAdvance(text) + 12, metrics.height() + 6)
 
 
 def label_corner(transform: QTransform, draft: MeasureDraft) -> QPointF:

@@ -3,7 +3,7 @@
 handles(draft) -> tuple[Point, ...]               points of the shape, then corners of its outline
 moved(draft, at, point); inserted(draft, point); removed(draft, at)        -> the draft with one point changed
 far(a, b); beside(a, b, point); square_end(a, b, c, d); nearest_edge(outline, point)
-touches(draft, point, reach); simplified(points, within)
+touches(draft, point, reach); simplified(points, within); thinned(outline)
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from clinic.records.measures import MeasureDraft
 from clinic.records.scales import Point
 
 LEAST_CORNERS = 3
+_THIN = 0.004
 
 
 def handles(draft: MeasureDraft) -> tuple[Point, ...]:
@@ -103,6 +104,18 @@ def simplified(points: Sequence[Point], within: float) -> tuple[Point, ...]:
             kept.add(middle)
             todo += [(first, middle), (middle, last)]
     return tuple(points[at] for at in sorted(kept))
+
+
+def thinned(outline: tuple[Point, ...]) -> tuple[Point, ...]:
+    """A closed outline with the corners that it needs: its line moves by less than half a percent of its size."""
+    if len(outline) < LEAST_CORNERS:
+        return outline
+    across = max(far(outline[0], point) for point in outline)
+    opposite = max(range(len(outline)), key=lambda at: far(outline[0], outline[at]))
+    halves = (outline[: opposite + 1], (*outline[opposite:], outline[0]))
+    one, other = (simplified(half, across * _THIN) for half in halves)
+    found = one[:-1] + other[:-1]
+    return found if len(found) >= LEAST_CORNERS else outline
 
 
 def _put(points: tuple[Point, ...], at: int, point: Point) -> tuple[Point, ...]:

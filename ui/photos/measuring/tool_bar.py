@@ -1,9 +1,9 @@
 """The line below a photo while a tool is in the hand: of which lesion, what to do next, options of the tool.
 
-ToolBar(theme)
+ToolBar()
     offer(lesions, chosen_id)                which lesions may be measured; silent
     show_tool(tool); say(words)
-    lesion_chosen(str); closed()             signals; an empty lesion: it follows from the photo, or is asked
+    lesion_chosen(str)                       signal; empty: it follows from the photo, or is asked
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from clinic.records.lesions import LesionRow
 from ui.photos.measuring.tool import Tool
-from ui.theme.theme import Theme
-from ui.widgets.buttons import IconButton
 from ui.widgets.looks import text_label
 
 _TWO_LINES = 36
@@ -24,38 +22,36 @@ class ToolBar(QWidget):
     """As high as the line of the face photo whose place it takes, so that the picture does not move."""
 
     lesion_chosen = Signal(str)
-    closed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.lesion = QComboBox()
         self.lesion.setAccessibleName("Lesion that is measured")
-        self.lesion.setMaximumWidth(110)
+        self.lesion.setMaximumWidth(96)
         self.lesion.currentIndexChanged.connect(self._chosen)
         self.status = text_label(look="small", wrap=True)
         self.status.setFixedHeight(_TWO_LINES)
         self.status.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self._options: list[QWidget] = []
-        close = IconButton(theme, "x", "Put the tool away", shortcut="Esc")
-        close.clicked.connect(self.closed)
+        self._of_lesion = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addWidget(self.lesion)
         self._row.addWidget(self.status, 1)
-        self._row.addWidget(close)
 
     def add(self, tool: Tool) -> None:
         """The options of one more tool."""
         self._options.append(tool.bar)
         tool.bar.hide()
-        self._row.insertWidget(self._row.count() - 1, tool.bar)
+        self._row.addWidget(tool.bar)
 
     def show_tool(self, tool: Tool) -> None:
         """Another tool is in the hand."""
         for options in self._options:
             options.setVisible(options is tool.bar)
-        self.lesion.setVisible(tool.is_of_lesion)
+        self._of_lesion = tool.is_of_lesion
+        self.lesion.setVisible(self._of_lesion and self.lesion.count() > 1)
         self.say(tool.hint())
 
     def offer(self, lesions: Sequence[LesionRow], chosen_id: str) -> None:
@@ -63,11 +59,12 @@ class ToolBar(QWidget):
         self.lesion.blockSignals(True)
         self.lesion.clear()
         if len(lesions) != 1:
-            self.lesion.addItem("Ask which lesion" if lesions else "No lesion", "")
+            self.lesion.addItem("Ask" if lesions else "None", "")
         for lesion in lesions:
-            self.lesion.addItem(f"Of {lesion.label}", lesion.id)
+            self.lesion.addItem(lesion.label, lesion.id)
         self.lesion.setCurrentIndex(max(0, self.lesion.findData(chosen_id)))
         self.lesion.blockSignals(False)
+        self.lesion.setVisible(self._of_lesion and self.lesion.count() > 1)
 
     def say(self, words: str) -> None:
         """What to do next; what finds no room is told by the tool tip."""
