@@ -1,6 +1,6 @@
 """Photos as tiles under headings.
 
-PhotoGrid(theme, runner, fetch, tile=168, parent=None)          a ui.widgets.tile_view.TileView
+PhotoGrid(theme, runner, fetch, fine=None, tile=168, parent=None)          a ui.widgets.tile_view.TileView
     set_groups(groups)        ui.photos.words.Group, in order
     photo_keys -> list[str]   each photo once, in order of the tiles;  headings -> list[(title, note)]
     files_dropped(object)     signal: list[Path]
@@ -58,11 +58,19 @@ class PhotoGrid(TileView):
     menu_requested = Signal(QPoint, int)
 
     def __init__(
-        self, theme: Theme, runner: TaskRunner, fetch: Fetch, *, tile: int = 168, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        runner: TaskRunner,
+        fetch: Fetch,
+        *,
+        fine: Fetch | None = None,
+        tile: int = 168,
+        parent: QWidget | None = None,
     ) -> None:
         self._by_key: dict[str, PhotoRow] = {}
         self._told: dict[str, Tile] = {}
-        super().__init__(theme, TileLoader(runner, fetch, cache_mb=_CACHE_MB), self._words, tile=tile, parent=parent)
+        loader = TileLoader(runner, fetch, fine=fine, cache_mb=_CACHE_MB)
+        super().__init__(theme, loader, self._words, tile=tile, parent=parent)
         self._theme = theme
         self.setAccessibleName("Photos")
         self.setMinimumHeight(160)

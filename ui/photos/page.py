@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
@@ -22,44 +21,33 @@ from clinic.records.enums import Topic
 from clinic.records.lesions import LesionDetail
 from clinic.records.photos import PhotoRow
 from ui.context import Context
-from ui.core.page import Page
 from ui.navigator import PlaceWish
 from ui.photos.batch import Batch
 from ui.photos.chosen_acts import chosen_acts
+from ui.photos.drop_page import DropPage
 from ui.photos.editing import PhotoEditor
 from ui.photos.gallery.choosing import PhotoChooser
 from ui.photos.gallery.culling import CullView
 from ui.photos.gallery.list_actions import add_list_actions, group_menu
 from ui.photos.gallery.panel import GalleryPanel
 from ui.photos.gallery.reading import PhotoRecord, RecordReader
-from ui.photos.importer import PhotoImporter, has_pictures
 from ui.photos.scale_sheet import add_sheet_action
 from ui.photos.selection_bar import SelectionBar
 from ui.photos.viewer import PhotoViewer
 from ui.widgets.buttons import PrimaryButton
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.looks import set_look
 from ui.widgets.open_visit import OpenVisitText
 
-_EMPTY = (
-    "Photos of the skin belong here, with the day, the lesion and the consent. Drop files anywhere on this page, "
-    "paste a picture with Ctrl V, or choose files."
-)
 
-
-class PhotosPage(Page):
+class PhotosPage(DropPage):
     """The gallery, looking through photos, and a viewer over it."""
 
     topics = frozenset({Topic.PHOTO, Topic.LESION, Topic.VISIT})
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
-        super().__init__(ctx.bus, parent)
-        self._ctx = ctx
+        super().__init__(ctx, parent)
         self._visit_text = OpenVisitText(ctx.navigator, self)
-        self._patient_id = ""
         self._wanted = self._wanted_lesion = ""
         self._newest: list[str] = []
-        self.importer = PhotoImporter(ctx, self)
         self.importer.finished.connect(self._imported)
         self.editor = PhotoEditor(ctx, self)
         self.chooser = PhotoChooser(ctx, self)
@@ -67,11 +55,8 @@ class PhotosPage(Page):
         self._reader.got.connect(self._loaded)
         self._list = GalleryPanel(ctx)
         self.grid, self.filters, self.rail = self._list.grid, self._list.filters, self._list.rail
-        self.empty = EmptyState(_EMPTY, "Import photos…", icon="camera", theme=ctx.theme, title="No photos yet")
-        self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.viewer = PhotoViewer(ctx, self.editor)
         self.cull = CullView(ctx, self.chooser)
-        self.setAcceptDrops(True)
         self._build()
         self._connect()
 
@@ -101,10 +86,6 @@ class PhotosPage(Page):
         self._wanted_lesion = lesion_id
         self.mark_stale()
 
-    def import_paths(self, paths: Sequence[Path]) -> None:
-        """Take files in as if they had been dropped."""
-        self.importer.take(list(paths))
-
     def add_tool(self, widget: QWidget) -> None:
         """A button beside "Import photos…"."""
         self._list.tools.addWidget(widget)
@@ -117,33 +98,6 @@ class PhotosPage(Page):
     def refresh(self) -> None:
         """Read and show."""
         self._reader.read(self._patient_id)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Pictures are welcome anywhere on the page."""
-        if self._patient_id and has_pictures(event.mimeData()):
-            event.acceptProposedAction()
-            set_look(self.empty, ui="drop")
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Pictures are welcome everywhere."""
-        if self._patient_id and has_pictures(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went away again."""
-        set_look(self.empty, ui="")
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take them in."""
-        set_look(self.empty, ui="")
-        if self.importer.take_mime(event.mimeData()):
-            event.acceptProposedAction()
-
-    @Slot()
-    def paste(self) -> None:
-        """Take in the picture or the files on the clipboard."""
-        if self._patient_id and not self.importer.take_mime(QGuiApplication.clipboard().mimeData()):
-            self._ctx.notifier.notify("There is no picture on the clipboard.", "attention")
 
     # what can be done with the chosen photos (ui.photos.chosen_acts)
 
@@ -194,7 +148,6 @@ class PhotosPage(Page):
 
     def _connect(self) -> None:
         self.import_button.clicked.connect(self.importer.choose_files)
-        self.empty.action_requested.connect(self.importer.choose_files)
         self._list.arranged.connect(self._arranged)
         self._list.linked.connect(self._link)
         self._list.import_wanted.connect(self._import_for)

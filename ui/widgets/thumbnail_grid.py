@@ -12,6 +12,7 @@ ThumbnailGrid(theme, runner, provider, tile=168, cache_mb=64, parent=None)
 Several can be selected (Ctrl, Shift, rubber band). Only tiles that are seen are loaded; the cache is bounded.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from ui.widgets.looks import set_look
 from ui.widgets.thumbnail_model import KEY_ROLE, Thumb, ThumbnailModel, TileDelegate
 
 Provider = Callable[[str, int], "bytes | QImage | None"]
+_AT_ONCE, _MOST_WAITING = 4, 64
 __all__ = ["Provider", "Thumb", "ThumbnailGrid"]
 
 
@@ -59,7 +61,9 @@ class ThumbnailGrid(QListView):
         self._provider = provider
         self._pixels = round(tile * self.devicePixelRatioF())
         self._model = ThumbnailModel(cache_mb * 1024 * 1024, self)
-        self._model.wanted.connect(self._load)
+        self._waiting: deque[str] = deque()
+        self._running = 0
+        self._model.wanted.connect(self._wanted)
         self.setModel(self._model)
         self.setItemDelegate(TileDelegate(theme, tile, self))
         self.setProperty("ui", "thumbnails")
@@ -144,12 +148,28 @@ class ThumbnailGrid(QListView):
             self.files_dropped.emit(paths)
 
     @Slot(str)
-    def _load(self, key: str) -> None:
-        work = partial(_fetch, self._provider, key, self._pixels)
-        self._runner.start(self, key, work, partial(self._model.loaded, key), partial(self._refused, key), quiet=True)
+    def _wanted(self, key: str) -> None:
+        """Newest wish first; what was scrolled past long ago is asked for again when it is seen again."""
+        self._waiting.append(key)
+        while len(self._waiting) > _MOST_WAITING:
+            self._model.not_now(self._waiting.popleft())
+        self._load()
+
+    def _load(self) -> None:
+        while self._waiting and self._running < _AT_ONCE:
+            key = self._waiting.pop()
+            self._running += 1
+            work = partial(_fetch, self._provider, key, self._pixels)
+            done, failed = partial(self._got, key), partial(self._refused, key)
+            self._runner.start(self, key, work, done, failed, quiet=True)
+
+    def _got(self, key: str, image: QImage | None) -> None:
+        self._running -= 1
+        self._model.loaded(key, image)
+        self._load()
 
     def _refused(self, key: str, _error: ClinicError) -> None:
-        self._model.loaded(key, None)
+        self._got(key, None)
 
     @Slot()
     def _selected(self) -> None:

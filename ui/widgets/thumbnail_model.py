@@ -92,6 +92,10 @@ class ThumbnailModel(QAbstractListModel):
         self._broken.discard(key)
         self._touch(key)
 
+    def not_now(self, key: str) -> None:
+        """It will not come: ask for it again when it is next drawn."""
+        self._loading.discard(key)
+
     def loaded(self, key: str, image: QImage | None) -> None:
         """Take a picture, None if there is none to show."""
         self._loading.discard(key)

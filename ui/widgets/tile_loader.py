@@ -1,8 +1,10 @@
 """Pictures of tiles: fetched, decoded and cut to size in a worker, kept up to a number of bytes.
 
-TileLoader(runner, fetch, cache_mb=96, parent=None)
+TileLoader(runner, fetch, fine=None, cache_mb=96, parent=None)
     fetch(keys, pixels) -> Mapping[str, bytes | QImage]      in a worker; what is left out cannot be shown;
                                                              pixels: how wide the tile is on the screen
+    fine                             the same for tiles larger than what ``fetch`` gave: fetched one by one, once all
+                                     that is seen is there
     want(keys, size)                 what is seen now, the most wanted first; what waited and is not among it is dropped
     picture(key) -> QPixmap | None   perhaps of another size than wanted, until the right one is there
     is_broken(key);  forget(key)     forget: it changed, fetch it again when it is next wanted
@@ -24,6 +26,8 @@ _AT_ONCE = 6
 """Tiles of one job: a job costs as much as decoding one tile, and the first tiles should not wait for many."""
 _JOBS = 2
 _RADIUS = 4
+_ENOUGH = 0.75
+"""So many pixels for each of the tile look sharp."""
 _FIRST = 1
 """Above other work that waits for a worker: someone is looking."""
 
@@ -33,10 +37,21 @@ class TileLoader(QObject):
 
     loaded = Signal(object)
 
-    def __init__(self, runner: TaskRunner, fetch: Fetch, *, cache_mb: int = 96, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        fetch: Fetch,
+        *,
+        fine: Fetch | None = None,
+        cache_mb: int = 96,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._runner = runner
         self._fetch = fetch
+        self._fine = fine
+        self._seen: list[str] = []
+        self._coarse: set[str] = set()
         self._cache = PixmapCache(cache_mb * 1024 * 1024)
         self._size = QSize()
         self._waiting: list[str] = []
@@ -57,7 +72,8 @@ class TileLoader(QObject):
     def want(self, keys: Sequence[str], size: QSize) -> None:
         """Load these at ``size`` (pixels of the screen), in this order, and nothing else that waited."""
         self._size = QSize(size)
-        self._waiting = [key for key in dict.fromkeys(keys) if self._is_missing(key)]
+        self._seen = list(dict.fromkeys(keys))
+        self._waiting = [key for key in self._seen if self._is_missing(key)]
         self._start()
 
     def picture(self, key: str) -> QPixmap | None:
@@ -72,12 +88,14 @@ class TileLoader(QObject):
         """It changed: load it again."""
         self._cache.drop(key)
         self._broken.discard(key)
+        self._coarse.discard(key)
         self.loaded.emit([key])
 
     def clear(self) -> None:
         """Let go of everything: other pictures come."""
-        self._waiting = []
+        self._waiting, self._seen = [], []
         self._broken.clear()
+        self._coarse.clear()
         self._cache.clear()
 
     def _is_missing(self, key: str) -> bool:
@@ -95,14 +113,37 @@ class TileLoader(QObject):
             work = partial(_made, self._fetch, keys, size)
             got, failed = partial(self._got, keys), partial(self._failed, keys)
             self._runner.start(self, "Loading photos", work, got, failed, quiet=True, priority=_FIRST)
+        if not self._jobs and self._fine is not None:
+            self._refine(self._fine)
 
-    def _got(self, keys: Sequence[str], images: Mapping[str, QImage]) -> None:
+    def _refine(self, fine: Fetch) -> None:
+        """What is seen and stands larger than it was fetched."""
+        key = next((key for key in self._seen if key in self._coarse), "")
+        if key:
+            self._jobs += 1
+            work = partial(_made, fine, [key], QSize(self._size))
+            self._runner.start(self, "Loading photos", work, partial(self._got_fine, key), self._no_fine, quiet=True)
+
+    def _got(self, keys: Sequence[str], images: "_Made") -> None:
         for key in keys:
             if key in images:
-                self._cache.put(key, QPixmap.fromImage(images[key]))
+                image, coarse = images[key]
+                self._cache.put(key, QPixmap.fromImage(image))
+                (self._coarse.add if coarse else self._coarse.discard)(key)
             else:
                 self._broken.add(key)
         self._ended(keys)
+
+    def _got_fine(self, key: str, images: "_Made") -> None:
+        self._coarse.discard(key)
+        if key in images and self._cache.get(key) is not None:
+            self._cache.put(key, QPixmap.fromImage(images[key][0]))
+        self._ended([key])
+
+    def _no_fine(self, _error: ClinicError) -> None:
+        """The thumbnail stays; asking again would fail again."""
+        self._coarse.clear()
+        self._ended([])
 
     def _failed(self, keys: Sequence[str], _error: ClinicError) -> None:
         self._broken.update(keys)
@@ -116,13 +157,17 @@ class TileLoader(QObject):
         self._start()
 
 
-def _made(fetch: Fetch, keys: Sequence[str], size: QSize, progress: Progress) -> dict[str, QImage]:
+_Made = dict[str, tuple[QImage, bool]]
+"""Tiles, and whether there are fewer pixels than the tile has."""
+
+
+def _made(fetch: Fetch, keys: Sequence[str], size: QSize, progress: Progress) -> _Made:
     progress.check()
     made = {}
     for key, found in fetch(keys, size.width()).items():
         image = QImage.fromData(found) if isinstance(found, bytes) else found
         if not image.isNull():
-            made[key] = cut(image, size)
+            made[key] = (cut(image, size), _ENOUGH * size.width() > image.width())
     return made
 
 

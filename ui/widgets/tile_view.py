@@ -172,9 +172,11 @@ class TileView(TileGeometry):
         self.selection_changed.emit(self.chosen_keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the current tile."""
+        """Enter opens the current tile; Escape chooses nothing."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._open(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape and self._chosen:
+            self.clearSelection()
         else:
             super().keyPressEvent(event)
 

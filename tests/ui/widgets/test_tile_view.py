@@ -212,3 +212,33 @@ def test_another_size_of_tiles_keeps_what_one_looks_at(view: TileView) -> None:
     assert view.viewport().rect().intersects(box)
     assert abs(box.top() - before) <= view.tiles.line_height
     assert view.chosen_keys == ["0-200"]
+
+
+def test_large_tiles_become_sharp_once_all_are_there(theme: Theme, runner: TaskRunner, qtbot: QtBot) -> None:
+    asked: list[str] = []
+
+    def small(keys: Sequence[str], pixels: int) -> Mapping[str, QImage]:
+        asked.extend(f"small {key}" for key in keys)
+        return {key: _coloured(Qt.GlobalColor.red, 320) for key in keys}
+
+    def fine(keys: Sequence[str], pixels: int) -> Mapping[str, QImage]:
+        asked.extend(f"fine {key}" for key in keys)
+        if "b" in keys:
+            raise StorageError("Its original is gone.")
+        return {key: _coloured(Qt.GlobalColor.blue, pixels) for key in keys}
+
+    loader = TileLoader(runner, small, fine=fine)
+    loader.want(["a", "b"], QSize(640, 480))
+    qtbot.waitUntil(lambda: "fine b" in asked and not runner.running())
+    assert asked == ["small a", "small b", "fine a", "fine b"]
+    colours = [picture.toImage().pixelColor(300, 200) for key in "ab" if (picture := loader.picture(key)) is not None]
+    assert [colour.name() for colour in colours] == ["#0000ff", "#ff0000"]  # the thumbnail stays where there is no more
+    loader.want(["a"], QSize(160, 120))
+    qtbot.waitUntil(lambda: not runner.running())
+    assert asked[4:] == ["small a"]
+
+
+def _coloured(colour: Qt.GlobalColor, width: int) -> QImage:
+    made = QImage(width, width * 3 // 4, QImage.Format.Format_RGB32)
+    made.fill(colour)
+    return made

@@ -16,8 +16,8 @@ Thousands are filtered and grouped by a worker, few at once.
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import Side
@@ -54,7 +54,7 @@ class GalleryPanel(QWidget):
         self._shown: tuple[PhotoRow, ...] = ()
         self._asked = 0
         self.filters = PhotoFilters(ctx.settings, ctx.theme)
-        self.grid = PhotoGrid(ctx.theme, ctx.ops.runner, self._thumbnails, tile=self.filters.tile)
+        self.grid = PhotoGrid(ctx.theme, ctx.ops.runner, self._thumbnails, fine=self._previews, tile=self.filters.tile)
         groups = {key: found.group for key, found in ctx.clinic.catalog.diagnoses.items()}
         self.rail = LesionRail(ctx.theme, ctx.settings, groups)
         self.none = EmptyState("No photo passes the filters.", "Show all photos", icon="funnel", theme=ctx.theme)
@@ -182,6 +182,21 @@ class GalleryPanel(QWidget):
 
     def _thumbnails(self, keys: Sequence[str], pixels: int) -> Mapping[str, bytes | QImage]:
         return self._ctx.clinic.photos.thumbnails(keys)
+
+    def _previews(self, keys: Sequence[str], pixels: int) -> Mapping[str, bytes | QImage]:
+        """For large tiles on fine screens: the preview, decoded no larger than the tile needs."""
+        return {key: _decoded(self._ctx.clinic.photos.preview(key), pixels) for key in keys}
+
+
+def _decoded(data: bytes, pixels: int) -> QImage:
+    buffer = QBuffer()
+    buffer.setData(data)
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if size.isValid() and size.width() > pixels:
+        reader.setScaledSize(size.scaled(pixels, pixels, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    return reader.read()
 
 
 def _arranged(
