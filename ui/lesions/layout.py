@@ -7,12 +7,14 @@ overview(lesions, details) -> QSplitter
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.widgets.current_stack import StretchingStack
+
 _HANDLE = 10
 
 
 def lay_out(page: QWidget, banner: QWidget, figure: QWidget, right: QWidget, bar: QWidget) -> QStackedWidget:
     """Fill the page; the halves can be moved against each other."""
-    stack, inside = QStackedWidget(), QWidget()
+    stack, inside = StretchingStack(), QWidget()
     halves = _splitter(Qt.Orientation.Horizontal, figure, right)
     halves.setSizes([400, 520])
     column = QVBoxLayout(inside)

@@ -22,7 +22,7 @@ from ui.core.drafts import flush_drafts
 from ui.core.page import Page
 from ui.patients.banner import PatientBanner
 from ui.patients.register import open_edit
-from ui.widgets.current_stack import CurrentStack
+from ui.widgets.current_stack import StretchingStack
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import set_look
 from ui.widgets.tabs import Tabs
@@ -54,7 +54,7 @@ class PatientPage(Page):
         self._members = [page for _, _, page in tabs]
         self.banner = PatientBanner(ctx)
         self.tabs = Tabs([(key, label) for key, label, _ in tabs], "Pages of the patient")
-        self._inner = CurrentStack()
+        self._inner = StretchingStack()
         for key, _, page in tabs:
             assert isinstance(page, QWidget), "a tab shows a widget"
             self._pages[key] = page

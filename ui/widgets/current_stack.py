@@ -1,6 +1,7 @@
 """A stack that asks only for the room of the page in front.
 
 CurrentStack(parent=None)      a QStackedWidget; hidden pages do not widen it
+StretchingStack(parent=None)   the same for pages that stretch
 """
 
 from PySide6.QtCore import QSize, Slot
@@ -22,3 +23,18 @@ class CurrentStack(QStackedWidget):
     @Slot(int)
     def _turned(self, _index: int) -> None:
         self.updateGeometry()
+
+
+class StretchingStack(CurrentStack):
+    """For pages that take whatever room there is, in a place that scrolls only when it is too small for them.
+
+    A scroll area makes what it holds as high as all in it would like to be, once a line of it wraps.
+    """
+
+    def sizeHint(self) -> QSize:
+        """No more than the least."""
+        return self.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """Never: a hidden page would have a say, too."""
+        return False

@@ -37,7 +37,7 @@ class CourseChart(QWidget):
         self._course: LesionCourse | None = None
         self.canvas = pg.GraphicsLayoutWidget()
         self.canvas.setAntialiasing(True)
-        self.canvas.setMinimumSize(240, 150)
+        self.canvas.setMinimumSize(240, 110)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setAccessibleName("Course of the lesion")
         self.plots: dict[str, Any] = {}
@@ -80,7 +80,9 @@ class CourseChart(QWidget):
             each.setTextPen(pg.mkPen(muted))
             each.setStyle(tickFont=self._theme.font(12, tabular=True))
         plot.getAxis("left").setWidth(56)
-        plot.setLabel("left", label, color=text.name())
+        plot.getAxis("left").enableAutoSIPrefix(False)
+        if label:
+            plot.setTitle(label, color=text.name(), size="9pt", justify="left")
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=True, y=False)
@@ -125,10 +127,11 @@ class CourseChart(QWidget):
         plot.getAxis("left").setTicks([[(tick, f"{tick:g}") for tick in ticks]])
 
     def _lanes(self, treatments: Sequence[CourseTreatment], end: float) -> None:
-        plot = self._plot("treatment", "treatment")
+        plot = self._plot("treatment", "")
         shown = list(treatments)[-_MOST_LANES * 3 :]
         lanes = _lanes_of(shown)
         colour, text = self._theme.color("series_3"), self._theme.color("text")
+        on_bar = self._theme.color("surface")
         for treatment, lane in zip(shown, lanes, strict=True):
             start, stop = _stamp(treatment.start), _stamp(treatment.end) if treatment.end else end
             width = max(stop - start, _DAY * 3)
@@ -137,7 +140,7 @@ class CourseChart(QWidget):
             )
             bar.setToolTip(treatment_text(treatment))
             plot.addItem(bar)
-            words = pg.TextItem(treatment.text, color=text, anchor=(0, 0.5))
+            words = pg.TextItem(treatment.text, color=on_bar if treatment.is_drug else text, anchor=(0, 0.5))
             words.setFont(self._theme.font(12))
             words.setPos(start if treatment.is_drug else start + width, lane)
             plot.addItem(words, ignoreBounds=True)

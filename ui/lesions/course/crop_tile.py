@@ -1,6 +1,6 @@
 """One photo of the row: the lesion cut out, its grade in the corner, day and measurement below.
 
-CropTile(theme, frame, side, reference)
+CropTile(theme, frame, side, reference, lines=3)
     frame -> CourseFrame;  set_crop(crop, image);  set_broken(words);  set_side(side)
     clicked, opened()                     signals: chosen; Enter or double click
 """
@@ -18,7 +18,7 @@ from ui.widgets.image_view import paint_caption
 from ui.widgets.scale_bar import paint_scale_bar
 
 _LINE = 18
-_LINES = 3
+_MOST_LINES = 3
 _FRAME = 3
 _ROOM_FOR_BAR = 120
 
@@ -29,13 +29,20 @@ class CropTile(QAbstractButton):
     opened = Signal()
 
     def __init__(
-        self, theme: Theme, frame: CourseFrame, side: int, reference: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        frame: CourseFrame,
+        side: int,
+        reference: str,
+        lines: int = _MOST_LINES,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self.frame = frame
         self._reference = reference
         self._side = side
+        self._lines = min(lines, _MOST_LINES)
         self._crop: LesionCrop | None = None
         self._picture = QPixmap()
         self._broken = ""
@@ -70,7 +77,7 @@ class CropTile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """The square and its words."""
-        return QSize(self._side + 2 * _FRAME, self._side + 2 * _FRAME + _LINES * _LINE + 4)
+        return QSize(self._side + 2 * _FRAME, self._side + 2 * _FRAME + self._lines * _LINE + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Never less."""
@@ -118,7 +125,7 @@ class CropTile(QAbstractButton):
 
     def _words(self, painter: QPainter, box: QRect) -> None:
         top = box.bottom() + _FRAME + 2
-        for at, line in enumerate(frame_lines(self.frame)[:_LINES]):
+        for at, line in enumerate(frame_lines(self.frame)[: self._lines]):
             room = QRect(box.left(), top + at * _LINE, box.width(), _LINE)
             painter.setFont(self._theme.font(12, bold=at == 0))
             painter.setPen(self._theme.color("text" if at == 0 else "muted"))

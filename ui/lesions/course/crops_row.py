@@ -18,6 +18,7 @@ from clinic.records.courses import LesionCourse, LesionCrop
 from ui.context import Context
 from ui.core.tasks import Progress
 from ui.lesions.course.crop_tile import CropTile
+from ui.lesions.course.words import frame_lines
 
 SIDE = 168
 LEAST_SIDE = 104
@@ -48,6 +49,7 @@ class CropsRow(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         self.horizontalScrollBar().valueChanged.connect(self._look)
+        self.horizontalScrollBar().rangeChanged.connect(self._look)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -66,8 +68,10 @@ class CropsRow(QScrollArea):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        for frame in course.frames if course is not None else ():
-            tile = CropTile(self._ctx.theme, frame, self._side, course.reference if course else "")
+        frames = course.frames if course is not None else ()
+        lines = max((len(frame_lines(frame)) for frame in frames), default=1)
+        for frame in frames:
+            tile = CropTile(self._ctx.theme, frame, self._side, course.reference if course else "", lines)
             tile.setChecked(frame.photo.id in chosen)
             tile.clicked.connect(self.chosen_changed)
             tile.opened.connect(partial(self.opened.emit, frame.photo.id))

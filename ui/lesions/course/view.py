@@ -7,9 +7,9 @@ CourseView(ctx)
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from clinic.records.courses import LesionCourse
 from clinic.records.enums import AlignmentGrade
@@ -22,12 +22,12 @@ from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.card import Card
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.looks import text_label
 from ui.withheld import refusal, withhold
 
 _NO_PHOTOS = "No photo shows this lesion yet. Photos that are linked to it stand here in a row, cut out and by date."
 _NO_VALUES = "Nothing was measured or counted yet. Sizes and counts of visits make the course."
 _UNMARKED = "Mark the lesion in one of its photos (open it, M): then it is cut out of all that are aligned."
+_LEAST = QSize(480, 480)
 _REST = 470
 """Pixels of the height that all but the pictures take."""
 
@@ -50,13 +50,14 @@ class CourseView(QWidget):
         self.align = Button("Align photos", icon="stack", theme=ctx.theme)
         self.compare = Button("Compare", icon="columns", theme=ctx.theme)
         self.zoom = QSlider(Qt.Orientation.Horizontal)
-        self.note = text_label("", "muted", wrap=True)
+        self.note = ElidedLabel("", "muted")
         self.row = CropsRow(ctx)
         self.no_photos = EmptyState(_NO_PHOTOS, icon="camera", theme=ctx.theme)
         self.chart = CourseChart(ctx.theme)
         self.no_values = EmptyState(_NO_VALUES, icon="chart-line", theme=ctx.theme)
         self._build()
         self._connect()
+        self.setMinimumSize(_LEAST)
 
     def show_lesion(self, lesion_id: str) -> None:
         """Read and show the course of a lesion."""
@@ -69,6 +70,10 @@ class CourseView(QWidget):
         self.lesion_id, self._course = "", None
         self.row.set_course(None)
         self.chart.set_course(None)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its own pictures must not keep it from being low enough for smaller ones."""
+        return _LEAST
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Smaller pictures in a low window, until a person chooses their size."""
@@ -176,6 +181,7 @@ class CourseView(QWidget):
         self.zoom.setToolTip("Size of the pictures")
         photos = Card("Photos", "cut out around the lesion, oldest first")
         photos.add_action(self.zoom)
+        photos.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         inside: tuple[QWidget, ...] = (self.note, self.row, self.no_photos)
         for part in inside:
             photos.add(part)
