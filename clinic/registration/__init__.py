@@ -5,7 +5,11 @@ found = register(a, b, landmarks_a, landmarks_b) # (468, 2) pixels, where a face
 found.grade, found.residual_px, found.reason     # AlignmentGrade, pixels at a working size of 1024, a sentence
 found.transform.apply(points)                    # (N, 2) pixels of A to pixels of B; None where not aligned
 found.transform.inverse()                        # B to A
-by_pairs(pairs, size_a, size_b)                  # set by hand
+found.transform.warp(a)                          # A as it lies on B; scaled(0.25, 0.25) between previews
+by_pairs(pairs, size_a, size_b)                  # set by hand; by_pairs(..., a, b) asks the texture too
+
+`features` proposes, `refining` makes exact, `texture` and `evidence` measure, `grading` decides; `bending` follows skin
+that is not flat, `face` and `portraits` know about faces. No transform is given that was not at least plausible.
 """
 
 from clinic.registration.by_hand import by_pairs

@@ -14,11 +14,11 @@ from clinic.registration.transform import Doubles, Transform
 
 _PROPOSALS = 3
 _LEAST_POINTS = 12
-_LEAST_SIDE = 48  # working pixels: a smaller picture has no grid of cells
+LEAST_SIDE = 48  # working pixels: a smaller picture has no grid of cells
 _MIRRORED_SHARE, _MIRRORED_HITS = 0.4, 24
-_WORTH_BENDING = 12  # features that agree, or cells
+WORTH_BENDING = 12  # features that agree, or cells
 _GAINS_SHARE, _GAINS_RESIDUAL = 0.10, 0.65  # what a field must bring to be kept: cells, or parts of the residual
-_FLAT_ENOUGH = 0.6  # pixels
+_FLAT_ENOUGH = 1.0  # pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,28 +37,30 @@ class Candidate:
 
     @property
     def aligned(self) -> bool:
+        """Whether its grade is that."""
         return self.grade is AlignmentGrade.ALIGNED
 
 
-def by_features(look_a: Look, look_b: Look) -> Candidate | str:
-    """The best way to lay A on B, or why there is none."""
-    if min(*look_a.working, *look_b.working) < _LEAST_SIDE:
+def by_features(look_a: Look, look_b: Look, *, mirrors: bool = True) -> Candidate | str:
+    """The best way to lay A on B, or why there is none; ``mirrors``: ask whether one is a mirror image too."""
+    if min(*look_a.working, *look_b.working) < LEAST_SIDE:
         return grading.TOO_LITTLE
     points_a, points_b = points(look_a), points(look_b)
     if min(len(points_a.places), len(points_b.places)) < _LEAST_POINTS:
         return grading.TOO_LITTLE
-    best = _best(look_a, look_b, points_a, points_b)
+    best = best_flat(look_a, look_b, points_a, points_b)
     if isinstance(best, Candidate):
         if not best.aligned or best.residual > _FLAT_ENOUGH:
             best = _bent(look_a, look_b, best)
         if best.aligned:
             return best
-    if _mirrored(look_a, look_b, points_b, best.evidence.hits if isinstance(best, Candidate) else 0):
+    if mirrors and is_mirrored(look_a, look_b, points_b, best.evidence.hits if isinstance(best, Candidate) else 0):
         return grading.MIRRORED
     return best
 
 
-def _best(look_a: Look, look_b: Look, points_a: Points, points_b: Points) -> Candidate | str:
+def best_flat(look_a: Look, look_b: Look, points_a: Points, points_b: Points) -> Candidate | str:
+    """The homography that the texture confirms best."""
     best: Candidate | str = grading.NOTHING_SHARED
     for proposal in proposals(matches(points_a, points_b), _PROPOSALS):
         found = judged(look_a, look_b, proposal.homography, len(proposal.from_a))
@@ -88,7 +90,7 @@ def judged(look_a: Look, look_b: Look, homography: Doubles, inliers: int) -> Can
 
 def _bent(look_a: Look, look_b: Look, flat: Candidate) -> Candidate:
     """With a field where the texture gains by it; else as it was."""
-    if max(flat.inliers, flat.evidence.hits) < _WORTH_BENDING:
+    if max(flat.inliers, flat.evidence.hits) < WORTH_BENDING:
         return flat
     bent = bend(look_a, look_b, flat.transform)
     if bent is None:
@@ -104,7 +106,8 @@ def _bent(look_a: Look, look_b: Look, flat: Candidate) -> Candidate:
     return Candidate(bent, laid, evidence, evidence.residual, grade, reason, flat.inliers)
 
 
-def _mirrored(look_a: Look, look_b: Look, points_b: Points, hits: int) -> bool:
+def is_mirrored(look_a: Look, look_b: Look, points_b: Points, hits: int) -> bool:
+    """Whether the mirror image of A is confirmed, by far more cells than the ``hits`` of A itself."""
     turned = look_a.mirrored()
     for proposal in proposals(matches(points(turned), points_b), 1):
         found = judged(turned, look_b, proposal.homography, len(proposal.from_a))

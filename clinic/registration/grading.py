@@ -7,6 +7,7 @@ ALIGNED_SHARE, ALIGNED_SECTORS, ALIGNED_GAP = 0.65, 0.75, 0.2
 ALIGNED_WHOLE, ALIGNED_COVERS = 0.45, 0.25
 ALIGNED_HITS = 24
 ALIGNED_RESIDUAL = 2.0
+_FACE_SHARE = 0.6
 APPROXIMATE_SHARE, APPROXIMATE_SECTORS, APPROXIMATE_HITS = 0.35, 0.4, 16
 _OTHER_SKIN, _SAME_AROUND = 0.25, 0.35
 _REPEATS = 0.8
@@ -26,7 +27,13 @@ LANDMARKS_ONLY = (
     "Only the features of the face were laid on each other: the skin's texture does not confirm it (another "
     "expression, too little detail, or not the same face)."
 )
-PROPORTIONS = "The proportions of the two faces differ clearly: they may not be of the same person."
+TURNED = (
+    "The faces are turned too differently to be laid on each other, or their proportions differ too much: they may not "
+    "be of the same person."
+)
+BY_HAND = "Laid by the pairs of points that were set; the skin's texture was not asked."
+BY_HAND_ONLY = "Laid by the pairs of points that were set; the skin's texture does not confirm it."
+BY_HAND_BESIDE = "Laid by the pairs of points that were set; by the skin's texture it lies a little beside."
 
 Grade = tuple[AlignmentGrade, str]
 
@@ -49,3 +56,15 @@ def of_texture(found: Evidence, rival: float) -> Grade:
         and found.residual <= ALIGNED_RESIDUAL
     )
     return (AlignmentGrade.ALIGNED, "") if confirmed else (AlignmentGrade.APPROXIMATE, PARTLY)
+
+
+def of_face(found: Evidence) -> Grade:
+    """By the skin of the face alone; its features were laid on each other before."""
+    confirmed = (
+        found.share >= _FACE_SHARE
+        and found.sectors >= ALIGNED_SECTORS
+        and found.gap <= ALIGNED_GAP
+        and found.hits >= ALIGNED_HITS
+        and found.residual <= ALIGNED_RESIDUAL
+    )
+    return (AlignmentGrade.ALIGNED, "") if confirmed else (AlignmentGrade.APPROXIMATE, LANDMARKS_ONLY)

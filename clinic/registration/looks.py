@@ -1,12 +1,14 @@
 """A photo as registration sees it: brightness alone, at the working size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from clinic.registration.transform import Transform
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -75,3 +77,10 @@ class Look:
     def mirrored(self) -> "Look":
         """The same, left and right exchanged."""
         return Look(np.ascontiguousarray(self.grey[:, ::-1]), np.ascontiguousarray(self.tint[:, ::-1]), self.size)
+
+
+def unshrunk(working: Transform, look_a: Look, look_b: Look) -> Transform:
+    """Between working pixels to between pixels of the photos."""
+    (ax, ay), (bx, by) = look_a.factors, look_b.factors
+    whole = working.scaled((1 / ax, 1 / ay), (1 / bx, 1 / by))
+    return replace(whole, size_a=look_a.size, size_b=look_b.size)

@@ -7,8 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.records.enums import AlignmentGrade
+from clinic.registration import grading
+from clinic.registration.bending import cells_of
 from clinic.registration.candidates import Candidate, by_features
-from clinic.registration.looks import Look
+from clinic.registration.evidence import weigh
+from clinic.registration.face import skin_mask, usable
+from clinic.registration.looks import Look, unshrunk
+from clinic.registration.portraits import Portrait, by_landmarks
 from clinic.registration.transform import Doubles, Transform
 
 Bytes = NDArray[np.uint8]
@@ -30,26 +35,48 @@ class Registration:
 def register(
     a: Bytes, b: Bytes, landmarks_a: Doubles | None = None, landmarks_b: Doubles | None = None
 ) -> Registration:
-    """Lay A over B. Never raises for what is in the pictures: what cannot be aligned says why."""
-    del landmarks_a, landmarks_b
+    """Lay A over B: uint8 RGB (H, W, 3), upright, of any size. Never raises for what is in the pictures: what cannot be
+    aligned says why.
+
+    ``landmarks`` (468, 2): MediaPipe's, in pixels, where a face was found. With both, "aligned" is said only where the
+    texture of the face's own skin confirms it, and a face with another expression is at least laid by its features.
+    """
     start = time.perf_counter()
+    face_a, face_b = usable(landmarks_a), usable(landmarks_b)
     look_a, look_b = Look.of(a), Look.of(b)
-    best = by_features(look_a, look_b)
-    return replace(_registration(best, look_a, look_b), seconds=time.perf_counter() - start)
+    best = by_features(look_a, look_b, mirrors=face_a is None or face_b is None)
+    if face_a is None or face_b is None:
+        found = _by_features(best, look_a, look_b)
+    elif isinstance(best, Candidate) and best.aligned and _proved_by_face(best, look_a, look_b, face_b):
+        found = replace(_by_features(best, look_a, look_b), method="face")
+    else:
+        found = _by_face(Portrait.of(a, face_a), Portrait.of(b, face_b))
+    return replace(found, seconds=time.perf_counter() - start)
 
 
-def _registration(best: Candidate | str, look_a: Look, look_b: Look) -> Registration:
+def _proved_by_face(best: Candidate, look_a: Look, look_b: Look, face_b: Doubles) -> bool:
+    """What surrounds two faces may be the same: their skin must be too."""
+    skin = skin_mask(face_b * look_b.factors, look_b.working)
+    evidence = weigh(cells_of(look_a, look_b, best.transform), skin, only_skin=True)
+    return grading.of_face(evidence)[0] is AlignmentGrade.ALIGNED
+
+
+def _by_face(a: Portrait, b: Portrait) -> Registration:
+    found = by_landmarks(a, b)
+    if isinstance(found, str):
+        return _refused(found, "face")
+    return Registration(found.grade, found.reason, "face", found.transform, found.residual, found.inliers, 0.0)
+
+
+def _by_features(best: Candidate | str, look_a: Look, look_b: Look) -> Registration:
     if isinstance(best, str):
-        return Registration(AlignmentGrade.NOT_ALIGNED, best, "features", None, None, None, 0.0)
+        return _refused(best, "features")
     if best.grade is AlignmentGrade.NOT_ALIGNED:
-        return Registration(best.grade, best.reason, "features", None, None, best.inliers, 0.0)
+        return _refused(best.reason, "features", best.inliers)
     residual = best.residual * look_b.unit
     transform = unshrunk(best.transform, look_a, look_b)
     return Registration(best.grade, best.reason, "features", transform, residual, best.inliers, 0.0)
 
 
-def unshrunk(working: Transform, look_a: Look, look_b: Look) -> Transform:
-    """Between working pixels to between pixels of the photos."""
-    (ax, ay), (bx, by) = look_a.factors, look_b.factors
-    whole = working.scaled((1 / ax, 1 / ay), (1 / bx, 1 / by))
-    return replace(whole, size_a=look_a.size, size_b=look_b.size)
+def _refused(reason: str, method: str, inliers: int | None = None) -> Registration:
+    return Registration(AlignmentGrade.NOT_ALIGNED, reason, method, None, None, inliers, 0.0)
