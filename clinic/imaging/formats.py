@@ -213,11 +213,12 @@ def _open(data: bytes, kind: PictureFormat, name: str) -> ImageFile:
     return picture
 
 
-def _refusal(error: Exception, kind: PictureFormat, name: str) -> FileRefused:
+def _refusal(error: Exception, data: bytes, kind: PictureFormat, name: str) -> FileRefused:
     """What to say of a file at which a reader stumbled."""
     if isinstance(error, MemoryError):
         return FileRefused(f"There is not enough memory for “{name}”.", "Close other programs and try again.")
-    if kind in (PictureFormat.BMP, PictureFormat.TIFF) and _NOT_KNOWN.search(str(error)):
+    there = kind is PictureFormat.BMP or (kind is PictureFormat.TIFF and tiff.is_whole(data))
+    if there and _NOT_KNOWN.search(str(error)):
         return FileRefused(f"“{name}” is a {kind} of a kind that is not taken, or it is damaged.", _AS_JPEG)
     return damaged(name)
 
@@ -235,7 +236,7 @@ def opened(data: bytes, name: str) -> Iterator[tuple[ImageFile, PictureFormat]]:
         picture = _open(data, kind, name)
         yield picture, kind
     except (MemoryError, *_BROKEN) as error:
-        raise _refusal(error, kind, name) from error
+        raise _refusal(error, data, kind, name) from error
     finally:
         if picture is not None:
             picture.close()
