@@ -86,6 +86,8 @@ def limit_photos(ctx: Context, page: "PhotosPage") -> None:
     withhold(ctx, Right.EXPORT, page.selection.buttons["export"])
     _actions(ctx, Right.EXPORT, "photos-export")
     withhold(ctx, Right.RECORD, page.import_button, page.empty.button, page.selection.buttons["link"])
+    withhold(ctx, Right.RECORD, page.camera.button)
+    _actions(ctx, Right.RECORD, "photos-camera")
     _actions(ctx, Right.RECORD, *(f"photos-{key}" for key in ("import", "paste", "link", "keep", "reject", "undecide")))
     _actions(ctx, Right.RECORD, *(f"photos-{key}" for key in ("kind", "consent", "note", "error")))
     _actions(ctx, Right.RECORD, "cull-keep", "cull-reject", "cull-undecide")

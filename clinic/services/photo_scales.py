@@ -22,6 +22,7 @@ from clinic.services.admin import clinic_detail
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed
 from clinic.services.measure_values import renew_measures
+from clinic.services.photo_reference_page import reference_page
 from clinic.services.photo_rows import photo_changes, photo_rows
 from clinic.store.files import write_atomically
 from clinic.store.models import Photo
@@ -104,6 +105,17 @@ class ScaleService:
             info = clinic_detail(session)
         fonts = FontBook.load(self._core.resources / "fonts")
         pdf = sticker_sheet_pdf(patterns(), fonts, paper or Paper(info.page_size), info.name)
+        if path is not None:
+            write_atomically(path, pdf)
+        return pdf
+
+    @allowed(Right.PRINT_RECORD)
+    def reference(self, photo_id: str, path: Path | None = None) -> bytes:
+        """A photo as a page to hold beside the camera, as PDF, written to ``path`` if given; the audit trail is told.
+
+        Raises ``NotFound``, ``Conflict`` where the record is restricted, ``StorageError``.
+        """
+        pdf = reference_page(self._core, photo_id)
         if path is not None:
             write_atomically(path, pdf)
         return pdf

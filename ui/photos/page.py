@@ -23,6 +23,7 @@ from clinic.records.photos import PhotoRow
 from ui.context import Context
 from ui.navigator import PlaceWish
 from ui.photos.batch import Batch
+from ui.photos.camera.opening import CameraTool
 from ui.photos.chosen_acts import chosen_acts
 from ui.photos.drop_page import DropPage
 from ui.photos.editing import PhotoEditor
@@ -68,6 +69,7 @@ class PhotosPage(DropPage):
         self._wanted = self._wanted_lesion = ""
         self._newest = []
         self.importer.set_patient(patient_id)
+        self.camera.set_patient(patient_id)
         self.viewer.clear()
         self.cull.clear()
         self._stack.setCurrentWidget(self._list)
@@ -135,6 +137,8 @@ class PhotosPage(DropPage):
     def _build(self) -> None:
         self.import_button = PrimaryButton("Import photos…", icon="plus", theme=self._ctx.theme)
         self.import_button.setToolTip("Import photos  Ctrl+I")
+        self.camera = CameraTool(self._ctx, self)
+        self.add_tool(self.camera.button)
         self.add_tool(self.import_button)
         acts = chosen_acts(self.editor, self.chooser, self)
         self.selection = SelectionBar(self._ctx, self, acts, self.grid)
@@ -192,6 +196,7 @@ class PhotosPage(DropPage):
         self._list.rail.setVisible(bool(self._list.rows))
         if self.filters.lesion_id:
             self.importer.set_lesion(self.filters.lesion_id)
+            self.camera.set_lesion(self.filters.lesion_id)
         if self._stack.currentWidget() is self.viewer:
             self.viewer.update_rows(self._shown_with(self.viewer.row), self._list.lesions)
         if self._newest:

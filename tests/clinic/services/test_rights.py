@@ -102,7 +102,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "print record": (
         "documents.make_comparison", "documents.make_summary", "documents.preview_comparison",
-        "documents.preview_summary",
+        "documents.preview_summary", "scales.reference",
     ),
     "consent": (
         "consents.give", "consents.withdraw",
