@@ -13,7 +13,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QTransform
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic.imaging import upright
 from clinic.records.enums import PhotoChoice
@@ -31,9 +31,9 @@ from ui.photos.measuring.board import MeasureBoard
 from ui.photos.viewer_actions import add_actions
 from ui.photos.viewer_bar import ViewerBar
 from ui.photos.viewer_colours import ColourMatch
+from ui.photos.viewer_layout import Parts, ViewerLayout
 from ui.photos.viewer_marks import ViewerMarks
 from ui.photos.words import taken
-from ui.widgets.current_stack import CurrentStack
 from ui.widgets.deep_view import DeepView, Sources, qimage
 from ui.widgets.scale_bar import paint_scale_bar
 
@@ -183,23 +183,8 @@ class PhotoViewer(QWidget):
         bar.zoom_wanted.connect(self.image.zoom_to_percent)
         bar.compare.clicked.connect(self._compare)
         bar.facts.clicked.connect(self.toggle_details)
-        picture = QVBoxLayout()
-        picture.setSpacing(6)
-        picture.addWidget(self.image, 1)
-        self._below = CurrentStack()
-        self._below.addWidget(self.faces.strip)
-        self._below.addWidget(self.board.bar)
-        picture.addWidget(self._below)
-        middle = QHBoxLayout()
-        middle.setSpacing(10)
-        middle.addWidget(self.board.strip)
-        middle.addLayout(picture, 1)
-        middle.addWidget(self.details)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(bar)
-        column.addLayout(middle, 1)
+        parts = Parts(bar, self.image, self.board, self.faces.strip, self.details)
+        self._layout = ViewerLayout(self, parts)
 
     def _go(self, at: int, *, keep_view: bool = True) -> None:
         self._at = at
@@ -261,7 +246,7 @@ class PhotoViewer(QWidget):
             self.mark_choice.leave()
             if self.faces.is_placing:
                 self.faces.toggle_placing()
-        self._below.setCurrentWidget(self.board.bar if tool is not None else self.faces.strip)
+        self._layout.show_tool(tool is not None)
         self._marking()
 
     @Slot(QPointF)

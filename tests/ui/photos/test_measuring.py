@@ -1,6 +1,8 @@
 """Measuring in a photo as a person does it: clicks, drags and keys, in the real window."""
 
+from collections.abc import Iterator
 from math import dist, hypot
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +13,12 @@ from clinic.records.enums import CountMethod, MarkKind, MarkMethod, Side, SizeMe
 from clinic.records.measures import MeasureDraft, MeasureRow
 from clinic.records.photos import PhotoImport, PhotoRow
 from clinic.records.visits import VisitText
+from tests.support.clinics import SettableClock, add_patient, make_filled
 from tests.support.prompts import FakePrompts
 from tests.ui.photos.measuring import AROUND, BUMPS, MM_PER_PIXEL, SPOT, SPOT_AXES, Hand, skin
 from tests.ui.photos.pictures import add_lesion
 from ui.core.notifier import Notice
+from ui.photos.measuring.scale_tool import ScaleTool
 from ui.photos.page import PhotosPage
 from ui.photos.viewer import PhotoViewer
 
@@ -22,13 +26,35 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 AREA = 3.14159 * SPOT_AXES[0] * SPOT_AXES[1]
 
 
-@pytest.fixture
-def row(clinic: Clinic, patient_id: str) -> PhotoRow:
+def _fill(clinic: Clinic, _clock: SettableClock, _place: Path) -> str:
     """A photo of one lesion, of a visit that is still open; without a scale."""
+    patient_id = add_patient(clinic).id
     lesion = add_lesion(clinic, patient_id)
     visit, _ = clinic.visits.start(patient_id)
-    where = PhotoImport(patient_id, visit_id=visit.id, lesion_id=lesion.id)
-    clinic.photos.import_bytes("a.jpg", skin(), where)
+    clinic.photos.import_bytes("a.jpg", skin(), PhotoImport(patient_id, visit_id=visit.id, lesion_id=lesion.id))
+    return patient_id
+
+
+@pytest.fixture
+def filled(tmp_path: Path, clock: SettableClock) -> Iterator[tuple[Clinic, str]]:
+    clinic, patient_id = make_filled(tmp_path, clock, _fill)
+    with clinic:
+        yield clinic, patient_id
+
+
+@pytest.fixture
+def clinic(filled: tuple[Clinic, str]) -> Clinic:
+    return filled[0]
+
+
+@pytest.fixture
+def patient_id(filled: tuple[Clinic, str]) -> str:
+    return filled[1]
+
+
+@pytest.fixture
+def row(clinic: Clinic, patient_id: str) -> PhotoRow:
+    """The photo, without a scale."""
     return clinic.photos.list(patient_id)[0]
 
 
@@ -266,14 +292,21 @@ def test_a_line_over_a_ruler_sets_the_scale_and_computes_anew_but_leaves_the_fin
     assert clinic.lesions.get(scaled.lesion_ids[0]).observations == (finding,)
     undo(notices)
     assert clinic.photos.get(scaled.id).mm_per_pixel == pytest.approx(0.1)
-    qtbot.mouseClick(
-        viewer.board.tools["scale"].bar.findChildren(type(viewer.bar.compare))[1], Qt.MouseButton.LeftButton
-    )
+    scale_tool = viewer.board.tools["scale"]
+    assert isinstance(scale_tool, ScaleTool)
+    qtbot.mouseClick(scale_tool.clear_button, Qt.MouseButton.LeftButton)
     assert clinic.photos.get(scaled.id).mm_per_pixel is None
 
 
-def test_a_length_that_cannot_be_read_and_stickers_that_are_not_there_are_told(
-    row: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot
+def test_a_length_that_cannot_be_read_and_stickers_that_are_not_there_are_told_and_new_ones_printed(
+    row: PhotoRow,
+    viewer: PhotoViewer,
+    hand: Hand,
+    clinic: Clinic,
+    prompts: FakePrompts,
+    notices: list[Notice],
+    tmp_path: Path,
+    qtbot: QtBot,
 ) -> None:
     hand.key(Qt.Key.Key_S)
     prompts.answer("two")
@@ -284,6 +317,13 @@ def test_a_length_that_cannot_be_read_and_stickers_that_are_not_there_are_told(
         lambda: "ticker" in viewer.board.bar.status.text() and "Looking" not in viewer.board.bar.status.text()
     )
     assert clinic.photos.get(row.id).scale is None
+    sheet = tmp_path / "stickers.pdf"
+    prompts.answer(sheet)
+    scale_tool = viewer.board.tools["scale"]
+    assert isinstance(scale_tool, ScaleTool)
+    qtbot.mouseClick(scale_tool.print_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(notices) and "Print it at 100 %" in notices[-1].text)
+    assert sheet.read_bytes().startswith(b"%PDF")
 
 
 def test_a_finding_can_be_undone_and_a_signed_visit_takes_none(

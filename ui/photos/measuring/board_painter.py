@@ -26,6 +26,8 @@ from ui.photos.measuring.words import NO_SCALE, short_words
 
 _CROSS = 12.0
 _TRIES = 8
+_CLOSE_ENOUGH = 6.0
+"""Screen pixels for each pixel of the photo from which no loupe is needed."""
 
 
 @dataclass
@@ -107,7 +109,7 @@ class BoardPainter:
                 painter.drawLine(at - QPointF(_CROSS, 0), at + QPointF(_CROSS, 0))
                 painter.drawLine(at - QPointF(0, _CROSS), at + QPointF(0, _CROSS))
         image = desk.view.finest
-        if tool.loupe and image is not None and room.contains(at):
+        if tool.loupe and image is not None and room.contains(at) and transform.m11() < _CLOSE_ENOUGH:
             factor = desk.view.picture_size().width() / image.width()
             paint_loupe(painter, room, image, factor, place, at, transform.m11())
         paint_plate(painter, at + QPointF(14, 16), tool.readout(), room)

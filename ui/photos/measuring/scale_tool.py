@@ -140,11 +140,16 @@ class ScaleTool(Tool):
         row = self.desk.row
         if row is not None and not self._job:
             self.line, self._trouble = (), ""
-            work = partial(_find, self.desk, row)
+            work = partial(_find, self.desk, row, self._lesion_place())
             done = partial(self._set, row.scale)
             ops = self.desk.ctx.ops
-            self._job = ops.background_write(self, "Looking for scale stickers", work, done, self._failed)
+            self._job = ops.background_write(self.desk.owner, "Looking for scale stickers", work, done, self._failed)
             self._refresh()
+
+    def _lesion_place(self) -> Point | None:
+        """Where it matters most: what was marked or measured last."""
+        marked = [mark.points or mark.outline for mark in self.desk.rows]
+        return marked[-1][0] if marked else None
 
     def _ask(self) -> None:
         label = "How long is this line on the ruler, in mm?"
@@ -162,14 +167,14 @@ class ScaleTool(Tool):
             return
         a, b = self.line
         work = partial(self.desk.ctx.clinic.scales.set_ruler, row.id, a, b, length, row.version)
-        self.desk.ctx.ops.write(self, work, partial(self._set, row.scale), self._failed)
+        self.desk.ctx.ops.write(self.desk.owner, work, partial(self._set, row.scale), self._failed)
 
     @Slot()
     def _clear(self) -> None:
         row = self.desk.row
         if row is not None and row.scale is not None:
             work = partial(self.desk.ctx.clinic.scales.clear, row.id, row.version)
-            self.desk.ctx.ops.write(self, work, partial(self._set, row.scale))
+            self.desk.ctx.ops.write(self.desk.owner, work, partial(self._set, row.scale))
 
     def _failed(self, error: ClinicError) -> None:
         self._job, self.line = 0, ()
@@ -198,7 +203,7 @@ class ScaleTool(Tool):
         back = partial(scales.clear, row.id, row.version)
         if before is not None:
             back = partial(scales.set_scale, row.id, before, row.version)
-        self.desk.ctx.ops.write(self, back)
+        self.desk.ctx.ops.write(self.desk.owner, back)
 
     @Slot()
     def _print(self) -> None:
@@ -207,7 +212,7 @@ class ScaleTool(Tool):
 
     def _print_to(self, path: Path) -> None:
         work = partial(_sheet, self.desk, path)
-        self.desk.ctx.ops.background(self, "Making the sheet of stickers", work, self._printed)
+        self.desk.ctx.ops.background(self.desk.owner, "Making the sheet of stickers", work, self._printed)
 
     def _printed(self, path: Path) -> None:
         words = f"Saved as {path.name}. Print it at 100 % and check its ruler before a sticker is used."
@@ -243,5 +248,5 @@ def _sheet(desk: Desk, path: Path, _progress: Progress) -> Path:
     return path
 
 
-def _find(desk: Desk, row: PhotoRow, _progress: Progress) -> tuple[PhotoRow, Changes]:
-    return desk.ctx.clinic.scales.find(row.id, row.version)
+def _find(desk: Desk, row: PhotoRow, near: Point | None, _progress: Progress) -> tuple[PhotoRow, Changes]:
+    return desk.ctx.clinic.scales.find(row.id, row.version, near)
