@@ -104,7 +104,5 @@ def _evened(cut: Grey) -> Iterator[Grey]:
     yield cut
     light = cv2.GaussianBlur(cut, (0, 0), _CUT_SIDE / 6).astype(np.float32) + 1.0
     even = np.clip(cut.astype(np.float32) / light * 128.0, 0, 255).astype(np.uint8)
-    yield even
     soft = cv2.GaussianBlur(even, (0, 0), 6.0)
     yield cv2.addWeighted(even, 2.5, soft, -1.5, 0).astype(np.uint8)
-    yield cv2.threshold(even, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1].astype(np.uint8)

@@ -5,6 +5,7 @@ Tags and layouts after CIPA DC-008 (EXIF 2.32) and TIFF 6.0.
 
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -51,20 +52,33 @@ class TiffReader:
         """Return the entries at ``offset``: tag to (type, count, offset of the value); entries that do not
         fit are left out.
         """
-        data, entries = self._data, dict[int, tuple[int, int, int]]()
+        entries = dict[int, tuple[int, int, int]]()
+        for tag, kind, number, where in self._entries(offset):
+            if 0 < _SIZES.get(kind, 0) * number <= len(self._data) - where:
+                entries[tag] = (kind, number, where)
+        return entries
+
+    def outside(self, offset: int) -> frozenset[int]:
+        """Return the tags of the directory at ``offset`` whose values lie outside of the file."""
+        return frozenset(
+            tag
+            for tag, kind, number, where in self._entries(offset)
+            if _SIZES.get(kind, 0) * number > len(self._data) - where
+        )
+
+    def _entries(self, offset: int) -> Iterator[tuple[int, int, int, int]]:
+        """Tag, type, count and offset of the value, as the directory says."""
+        data = self._data
         if not 8 <= offset <= len(data) - 2:
-            return entries
+            return
         count = struct.unpack_from(self.order + "H", data, offset)[0]
         for index in range(min(count, _MAX_ENTRIES)):
             at = offset + 2 + 12 * index
             if at + 12 > len(data):
-                break
+                return
             tag, kind, number = struct.unpack_from(self.order + "HHI", data, at)
-            size = _SIZES.get(kind, 0) * number
-            where = at + 8 if size <= 4 else struct.unpack_from(self.order + "I", data, at + 8)[0]
-            if 0 < size <= len(data) - where:
-                entries[tag] = (kind, number, where)
-        return entries
+            inside = _SIZES.get(kind, 0) * number <= 4
+            yield tag, kind, number, at + 8 if inside else struct.unpack_from(self.order + "I", data, at + 8)[0]
 
     def next_directory(self, offset: int) -> int | None:
         """Return where the directory after the one at ``offset`` starts (0: there is none), None if that

@@ -8,6 +8,8 @@ from clinic.imaging.metadata import Metadata
 
 _STRIPS, _STRIP_SIZES = (273, 324), (279, 325)  # strips or tiles
 _MAX_PAGES = 10_000
+_NEEDED = frozenset({256, 257, 258, 259, 262, 277, 278, 284, 320, 322, 323, 338, 339, 347, *_STRIPS, *_STRIP_SIZES})
+"""Tags without which pixels cannot be laid out."""
 _NEW_SUBFILE, _SMALLER_OR_MASK = 254, 0b101
 _BITS, _PHOTOMETRIC, _SAMPLES, _PLANES, _SAMPLE_FORMAT = 258, 262, 277, 284, 339
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
@@ -38,8 +40,10 @@ def is_whole(data: bytes) -> bool:
     """Whether all pages of a TIFF lie inside the file: Pillow only looks at the first."""
     reader, number = TiffReader(data), 0
     try:
-        for _, page in _pages(reader):
+        for at, page in _pages(reader):
             number += 1
+            if reader.outside(at) & _NEEDED:
+                return False
             starts = [value for tag in _STRIPS for value in reader.numbers(page.get(tag))]
             sizes = [value for tag in _STRIP_SIZES for value in reader.numbers(page.get(tag))]
             if not starts or any(start + size > len(data) for start, size in zip(starts, sizes, strict=False)):
