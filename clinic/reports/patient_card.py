@@ -24,7 +24,7 @@ MM = 72 / 25.4
 WIDTH, HEIGHT = 148 * MM, 105 * MM
 MODULES = 29
 """Of a QR code of version 3 (ISO/IEC 18004), which holds 47 letters with a quarter of redundancy (level Q)."""
-_VERSION = 3
+_VERSION, _LONGEST = 3, 47
 _MODULE = 2.0 * MM
 _QUIET = 4 * _MODULE
 _CODE = MODULES * _MODULE
@@ -72,11 +72,11 @@ class CardWords:
 
 def qr_modules(word: str) -> tuple[tuple[bool, ...], ...]:
     """The code of ``word``, row by row; True is dark. Raises ``ValueError`` where the word does not fit."""
+    if len(word) > _LONGEST:
+        raise ValueError("the word is too long for a patient card")
     code = QRCode(_VERSION, QRErrorCorrectLevel.Q)
     code.addData(QRAlphaNum(word))
     code.make()
-    if code.getModuleCount() != MODULES:
-        raise ValueError("the word is too long for a patient card")
     return tuple(tuple(bool(code.isDark(row, column)) for column in range(MODULES)) for row in range(MODULES))
 
 

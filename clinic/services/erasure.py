@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from clinic.records.enums import ConsentScope, PrivacyKind, ReportStatus
+from clinic.records.enums import ConsentScope, InboxState, PrivacyKind, ReportStatus
 from clinic.records.privacy import ErasurePart, ErasurePlan, Fate, PlanLine
 from clinic.rules.consents import covers
 from clinic.rules.dates import add_months
@@ -19,7 +19,7 @@ from clinic.services.lab_rows import reported_patient
 from clinic.services.patients import search_words
 from clinic.services.retention import last_entries, retention_years
 from clinic.store import erase
-from clinic.store.models import Base, Consent, Draft, LabReport, Patient, Photo, PrivacyAct
+from clinic.store.models import Base, Consent, Draft, InboxPhoto, LabReport, Patient, Photo, PrivacyAct
 from clinic.store.search import PatientIndex, Vocabulary
 from clinic.store.selection import NOUNS
 
@@ -70,18 +70,28 @@ def _backups_gone(today: date) -> date:
 
 
 def _obstacles(session: Session, patient: Patient) -> tuple[str, ...]:
-    """A restriction may have been asked for instead of an erasure (GDPR Art. 18(1)(b)); a report that waits may be this
-    person's, which nobody but a person can tell."""
+    """A restriction may have been asked for instead of an erasure (GDPR Art. 18(1)(b)); a report or picture that waits
+    may be this person's, which nobody but a person can tell."""
     if patient.restricted_at is not None:
         return ("The record is restricted, so it is to be kept: lift the restriction first, if its reason has gone.",)
     number = 0
     for report in session.scalars(select(LabReport).where(LabReport.status == ReportStatus.WAITING)):
         said = reported_patient(report.reported_patient)
         number += said.mrn == patient.mrn or (bool(said.family) and not contradiction(said, patient))
-    if not number:
-        return ()
-    what = "1 laboratory report waits that" if number == 1 else f"{number} laboratory reports wait that"
-    return (f"{what} may be this person's. Say in “Labs in” whose it is, then it is erased or kept with the rest.",)
+    then = "whose it is, then it is erased or kept with the rest."
+    found = []
+    if number:
+        what = "1 laboratory report waits that" if number == 1 else f"{number} laboratory reports wait that"
+        found.append(f"{what} may be this person's. Say in “Labs in” {then}")
+    pictures = _count(
+        session,
+        InboxPhoto,
+        (InboxPhoto.patient_id == patient.id) & (InboxPhoto.state == InboxState.WAITING) & ~InboxPhoto.is_card,
+    )
+    if pictures:
+        what = "1 picture waits that" if pictures == 1 else f"{pictures} pictures wait that"
+        found.append(f"{what} may be this person's. Say in “Photos in” {then}")
+    return tuple(found)
 
 
 def _all_lines(session: Session, patient: Patient) -> list[PlanLine]:

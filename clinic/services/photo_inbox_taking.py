@@ -135,11 +135,12 @@ class InboxTaker:
             known = is_known(session, file.sha256)
         if known:
             return _Ready(file, known)
-        from clinic.imaging.codes import read_codes  # OpenCV is not needed to count what waits
+        from clinic.worker.codes import read_codes_apart  # OpenCV is not needed to count what waits
 
         try:
             parts = examine(self._core.workers, file, self._core.now)
-            codes = read_codes(file.data, file.name)  # only what came whole through the worker is decoded here
+            pixels = parts.facts.width * parts.facts.height
+            codes = read_codes_apart(self._core.workers, file.data, file.name, pixels)
         except ClinicError as error:
             return _Left(str(error))
         words = tuple(text for text in codes.texts if is_card_word(text))

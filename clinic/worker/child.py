@@ -18,6 +18,7 @@ Handler = Callable[[Mapping[str, Any], Sequence[bytes]], tuple[Mapping[str, Any]
 HANDLERS: Mapping[str, str] = {
     "picture": "clinic.worker.pictures:take_apart",
     "strip": "clinic.worker.pictures:strip",
+    "codes": "clinic.worker.codes:look",
     "hl7": "clinic.worker.messages:take_apart",
 }
 """What can be asked; a module is loaded when it is first asked for, so that a worker for pictures loads no HL7."""
