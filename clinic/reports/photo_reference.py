@@ -9,8 +9,9 @@ from clinic.reports.document import Block, Document, Figure, Heading, Letterhead
 _WIDEST, _HIGHEST = 500.0, 520.0
 """Points that a picture may take on A4 and on Letter."""
 _POINTS_PER_MM = 72 / 25.4
-_SMALLER = (1, 2, 3, 4, 5, 8, 10, 15, 20)
-"""Life size over printed size, as far as a picture fits."""
+_LARGER = (30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
+_SMALLER = (2, 3, 4, 5, 8, 10, 15, 20)
+"""Printed size over life size, and life size over printed size: the largest at which a picture fits."""
 _BARS = (1, 2, 5, 10, 20, 50, 100)
 """mm of a scale bar."""
 
@@ -37,6 +38,7 @@ class ReferenceWords:
     title: str = "Photo reference"
     taken: str = "Photo of {day}"
     life: str = "Printed in life size (at 100 %)."
+    larger: str = "Printed at {factor} times life size (at 100 %)."
     smaller: str = "Printed at 1:{factor} of life size (at 100 %)."
     no_scale: str = "The photo has no scale: this is not its true size."
     steps: tuple[str, ...] = (
@@ -75,19 +77,24 @@ def photo_reference(reference: PhotoReference, words: ReferenceWords | None = No
 def _figure(reference: PhotoReference, said: ReferenceWords) -> tuple[Figure, str]:
     """The picture as large as it may be, in life size or a whole part of it where that is known."""
     wide, high = reference.size
-    fits = min(_WIDEST / wide, _HIGHEST / high)
-    width, bar, size_words = fits * wide, None, said.no_scale
+    width = min(_WIDEST / wide, _HIGHEST / high) * wide
+    bar, size_words = None, said.no_scale
     if reference.mm_per_pixel:
-        life = wide * reference.mm_per_pixel * _POINTS_PER_MM
-        factor = next((one for one in _SMALLER if life / one <= width), None)
-        if factor is not None:
-            width = life / factor
-            size_words = said.life if factor == 1 else said.smaller.format(factor=factor)
         mm = wide * reference.mm_per_pixel
+        width, size_words = _sized(mm * _POINTS_PER_MM, width, said)
         length = next((one for one in _BARS if one >= 0.12 * mm), _BARS[-1])
         bar = (length / mm, f"{length} mm") if length < mm else None
-        if factor is None:
-            size_words = ""
     alt = f"{reference.shows}, {said.taken.format(day=reference.taken)}"
     caption = said.taken.format(day=reference.taken)
     return Figure(reference.picture, alt, caption, width=width, max_height=_HIGHEST, scale_bar=bar), size_words
+
+
+def _sized(life: float, most: float, said: ReferenceWords) -> tuple[float, str]:
+    """Width in points at a whole multiple or part of life size, and its words; ``most`` where none fits."""
+    for factor in _LARGER:
+        if life * factor <= most:
+            return life * factor, said.life if factor == 1 else said.larger.format(factor=factor)
+    for factor in _SMALLER:
+        if life / factor <= most:
+            return life / factor, said.smaller.format(factor=factor)
+    return most, ""

@@ -138,3 +138,12 @@ def test_what_is_stored_is_what_was_found(opened: tuple[Clinic, Case]) -> None:
     assert clinic.scales.of(row.id) == scale
     corners = np.array(scale.outlines[0])
     assert np.linalg.norm(corners[1] - corners[0]) == pytest.approx(10 / scale.mm_per_pixel, rel=0.1)
+
+
+def test_a_photo_is_printed_as_a_reference_and_the_trail_knows(opened: tuple[Clinic, Case], tmp_path: Path) -> None:
+    clinic, case = opened
+    pdf = clinic.scales.reference(case.sticker.id, tmp_path / "reference.pdf")
+    assert (tmp_path / "reference.pdf").read_bytes() == pdf
+    assert pdf.count(b"/Type /Page\n") == 1
+    last = clinic.audit.entries()[0]
+    assert last.patient_id == case.sticker.patient_id and "photo" in last.what and "saved" in last.what

@@ -114,7 +114,9 @@ class LiveView(QWidget):
         shown = self._still if self._still is not None else self._frame
         if shown.isNull():
             painter.setPen(_WORDS)
-            room = QRectF(self.rect()).adjusted(40, 40, -40, -40)
+            room = QRectF(0, 0, min(self.width() - 60, 520), self.height())
+            room.moveCenter(QRectF(self.rect()).center())
+            painter.setFont(self._theme.font(15))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)
         else:
             place = _fitted(QRectF(self.rect()), QSizeF(shown.size()))

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 from clinic.records.enums import ConsentScope, LesionStatus, PhotoKind
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
-from ui.photos.words import KINDS, SCOPES, photos_counted, taken
+from clinic.rules.dates import spoken_short
+from ui.photos.words import KINDS, SCOPES, day_of, photos_counted
 from ui.theme.theme import Theme
 from ui.widgets.buttons import QuietButton
 from ui.widgets.form import FormField
@@ -41,6 +42,7 @@ class CameraPanel(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setSingleStep(_STEP)
+        self.slider.setMinimumHeight(22)
         self.slider.setValue(45)
         self.print_button = QuietButton("Print the earlier photo…", icon="printer", theme=theme)
         self.print_button.setToolTip("One page to hold beside the camera")
@@ -104,7 +106,7 @@ class CameraPanel(QWidget):
         self.earlier.blockSignals(True)
         self.earlier.clear()
         for row in rows:
-            self.earlier.addItem(f"{taken(row)}, {row.kind.value}", row.id)
+            self.earlier.addItem(f"{spoken_short(day_of(row))}, {row.kind.value}", row.id)
         self.earlier.addItem("None", "")
         self.earlier.blockSignals(False)
         self._earlier_field.set_hint("" if rows else "There is no earlier photo to lay over the picture.")
@@ -130,7 +132,9 @@ class CameraPanel(QWidget):
         self._camera_field = FormField("Camera", self.cameras)
         self._lesion_field = FormField("Shows", self.lesions)
         self._earlier_field = FormField("Earlier photo over the picture", self.earlier)
-        self._opacity_field = FormField("How much of it is seen", self.slider, "Up and Down in the picture")
+        self._opacity_field = FormField(
+            "How much of it is seen", self.slider, "Keys Up and Down while the picture has the focus"
+        )
         for field in (self._camera_field, self._lesion_field, self._earlier_field, self._opacity_field):
             column.addWidget(field)
         column.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignLeft)
