@@ -20,7 +20,7 @@ from ui.widgets.looks import set_look
 
 _EMPTY = (
     "Photos of the skin belong here, with the day, the lesion and the consent. Drop files anywhere on this page, "
-    "paste a picture with Ctrl V, or choose files."
+    "paste a picture with Ctrl V, take one with the camera (Ctrl Shift P), or choose files."
 )
 
 
