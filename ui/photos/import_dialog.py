@@ -14,6 +14,8 @@ from clinic.records.enums import ConsentScope, LesionStatus, PhotoKind
 from clinic.records.follow_up import ConsentRow
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoImport
+from clinic.rules.consents import standing
+from clinic.rules.dates import spoken
 from ui.core.dialogs import Dialog
 from ui.photos.words import KINDS, SCOPES, photos_counted
 from ui.widgets.form import FormField
@@ -30,14 +32,32 @@ class ImportChoice:
     visit: str
 
 
+_MEANS = {
+    ConsentScope.RECORD: "They stay in the medical record: seen by those who treat, never exported for others.",
+    ConsentScope.TEACHING: "They may also be shown to learners, without name, place or date.",
+    ConsentScope.PUBLICATION: "They may also be printed or put on the web, without name; this covers teaching, too.",
+}
+
+
 def consent_hint(scope: ConsentScope, consents: Sequence[ConsentRow]) -> str:
     """What the record says about consent for ``scope``; empty for the record itself."""
     if scope is ConsentScope.RECORD:
         return "For the medical record only."
-    given = [row for row in consents if row.scope is scope and row.withdrawn_on is None]
-    if given:
+    if standing(consents, scope) is not None:
         return f"Consent for {scope.value} is in the record."
     return f"No consent for {scope.value} is in the record yet."
+
+
+def consent_words(scope: ConsentScope, consents: Sequence[ConsentRow]) -> str:
+    """What ``scope`` means for the photos, and whether the record holds a consent that allows it."""
+    if scope is ConsentScope.RECORD:
+        return _MEANS[scope]
+    given = standing(consents, scope)
+    if given is not None:
+        return f"{_MEANS[scope]} Consent for {scope.value} was given on {spoken(given.given_on)}."
+    withdrawn = [row.withdrawn_on for row in consents if row.scope is scope and row.withdrawn_on is not None]
+    why = f"was withdrawn on {spoken(max(withdrawn))}" if withdrawn else "is not in the record yet"
+    return f"{_MEANS[scope]} But the consent for {scope.value} {why}: until one is recorded, they stay here."
 
 
 class ImportDialog(Dialog):
@@ -76,7 +96,7 @@ class ImportDialog(Dialog):
         self.visit.set_key(VISIT if visit_text else NO_VISIT)
         self.body.addWidget(FormField("Shows", self.lesion))
         self.body.addWidget(FormField("Kind", self.kind))
-        self._consent_field = FormField("Consent covers", self.consent, consent_hint(last.consent, consents))
+        self._consent_field = FormField("Consent covers", self.consent, consent_words(last.consent, consents))
         self.body.addWidget(self._consent_field)
         self.body.addWidget(FormField("Belongs to", self.visit))
         self.lesion.setFocus()
@@ -95,4 +115,4 @@ class ImportDialog(Dialog):
         self.chosen.emit(choice)
 
     def _scope_chosen(self, key: str) -> None:
-        self._consent_field.set_hint(consent_hint(ConsentScope(key), self._consents))
+        self._consent_field.set_hint(consent_words(ConsentScope(key), self._consents))

@@ -2,8 +2,8 @@
 
 PhotoImporter(ctx, host)                 host: the widget that asks
     set_patient(patient_id)
-    choose_files()                       file dialog first
-    take(items)                          paths and pasted pictures
+    choose_files(); choose_folder()      file dialog first
+    take(items)                          paths, folders and pasted pictures
     take_mime(mime) -> bool              a drop or the clipboard; False if there is no picture in it
     finished(object)                     signal: the Batch, once all of it is done, cancelled or failed
 """
@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.enums import LesionStatus
@@ -24,17 +23,16 @@ from clinic.records.rights import Right
 from clinic.records.visits import VisitDetail
 from clinic.rules.dates import spoken
 from ui.context import Context
-from ui.photos.batch import PICTURE_SUFFIXES, Batch, Item, Pasted
+from ui.photos.batch import PICTURE_SUFFIXES, Batch, Item, files_of
 from ui.photos.import_dialog import NEW_VISIT, VISIT, ImportChoice, ImportDialog
+from ui.photos.pasting import has_pictures, items_of, on_the_web
 from ui.photos.report_dialog import ReportDialog
 from ui.photos.words import ImportReport
 
+__all__ = ["PhotoImporter", "has_pictures"]
+
+_ON_THE_WEB = "This is only the address of a picture on the web. Save the picture to a file, then add that file."
 _PATTERNS = f"Pictures ({' '.join('*' + suffix for suffix in sorted(PICTURE_SUFFIXES))});;All files (*)"
-
-
-def has_pictures(mime: QMimeData) -> bool:
-    """Whether a drop or the clipboard holds files or a picture."""
-    return mime.hasUrls() or mime.hasImage()
 
 
 class PhotoImporter(QObject):
@@ -68,28 +66,47 @@ class PhotoImporter(QObject):
         if self._last.patient_id:
             self._ctx.prompts.open_files(self._host, "Import photos", _PATTERNS, self.take)
 
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder, then take in the pictures in it and below it."""
+        if self._last.patient_id:
+            self._ctx.prompts.open_folder(self._host, "Import a folder of photos", self._take_folder)
+
+    def _take_folder(self, folder: Path) -> None:
+        self.take([folder])
+
     def take_mime(self, mime: QMimeData | None) -> bool:
         """Take in what was dropped or pasted; False if it holds no file and no picture (``None``: nothing at all)."""
         if mime is None:
             return False
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if paths:
-            self.take(paths)
-            return True
-        image = mime.imageData() if mime.hasImage() else None
-        if not isinstance(image, QImage) or image.isNull():
+        items = items_of(mime, self._ctx.clinic.now().astimezone())
+        if items:
+            self.take(items)
+        elif on_the_web(mime):
+            self._ctx.notifier.notify(_ON_THE_WEB, "attention")
+        else:
             return False
-        moment = self._ctx.clinic.now().astimezone()
-        self.take([Pasted(f"pasted {moment:%Y-%m-%d %H.%M.%S}.png", image)])
         return True
 
     def take(self, items: Sequence[Item]) -> None:
-        """Ask what the pictures show, then take them in."""
-        if items and self._last.patient_id:
-            patient_id = self._last.patient_id
-            self._ctx.ops.read(
-                self._host, partial(self._ctx.clinic.visits.open_for, patient_id), partial(self._ask, items)
-            )
+        """Ask what the pictures show, then take them in; folders are looked through first."""
+        patient_id = self._last.patient_id
+        if not items or not patient_id:
+            return
+        if any(isinstance(item, Path) and item.is_dir() for item in items):
+            found = partial(self._found, patient_id)
+            self._ctx.ops.background(self._host, "Looking for photos", partial(files_of, items), found)
+        else:
+            self._found(patient_id, tuple(items))
+
+    def _found(self, patient_id: str, items: Sequence[Item]) -> None:
+        if patient_id != self._last.patient_id:  # another patient was opened while the folder was looked through
+            return
+        if not items:
+            self._ctx.notifier.notify("There are no pictures in this folder.", "attention")
+            return
+        visit = partial(self._ctx.clinic.visits.open_for, patient_id)
+        self._ctx.ops.read(self._host, visit, partial(self._ask, items))
 
     def _ask(self, items: Sequence[Item], visit: VisitDetail | None) -> None:
         clinic, patient_id = self._ctx.clinic, self._last.patient_id
@@ -138,7 +155,7 @@ class PhotoImporter(QObject):
     def _tell(self, batch: Batch) -> None:
         report = ImportReport.of(batch.outcomes, batch.left_out)
         if report.lines:
-            ReportDialog(self._host, report).open()
+            ReportDialog(self._host, report, self._ctx.prompts).open()
         else:
             self._ctx.notifier.notify(report.title, "attention" if batch.left_out else "done")
         self.finished.emit(batch)

@@ -169,6 +169,8 @@ class PhotosPage(DropPage):
         add(
             "photos-import", "Import photos…", self.importer.choose_files, shortcut="Ctrl+I", group="Photos", scope=self
         )
+        folder = self.importer.choose_folder
+        add("photos-import-folder", "Import a folder…", folder, shortcut="Ctrl+Shift+I", group="Photos", scope=self)
         add("photos-paste", "Paste a picture", self.paste, shortcut="Ctrl+V", group="Photos", scope=self)
         add_list_actions(self._ctx.actions, self._list)
         add_sheet_action(self._ctx, self)

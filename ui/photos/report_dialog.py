@@ -1,10 +1,17 @@
-"""What was not simply added, file by file."""
+"""What was not simply added, file by file.
+
+ReportDialog(parent, report, prompts)
+    copy(); save()          the list as text: on the clipboard, into a file
+"""
+
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.core.dialogs import Dialog
+from ui.core.prompts import Prompts
 from ui.photos.words import ImportReport
 from ui.widgets.buttons import QuietButton
 from ui.widgets.looks import scrolled, text_label
@@ -15,9 +22,10 @@ _WIDTH = 560
 class ReportDialog(Dialog):
     """Lists refusals and duplicates in plain words; the list can be copied."""
 
-    def __init__(self, parent: QWidget, report: ImportReport) -> None:
+    def __init__(self, parent: QWidget, report: ImportReport, prompts: Prompts) -> None:
         super().__init__(parent, report.title, "Close", cancel=False, width=_WIDTH)
         self.report = report
+        self._prompts = prompts
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
@@ -29,14 +37,31 @@ class ReportDialog(Dialog):
         area.setAccessibleName("Files that need a word")
         area.setFixedHeight(min(360, inner.heightForWidth(_WIDTH - 56) + 4))
         self.body.addWidget(area)
-        copy = QuietButton("Copy list")
-        copy.clicked.connect(self.copy)
-        self.buttons.insertWidget(0, copy)
+        self.copy_button, self.save_button = QuietButton("Copy list"), QuietButton("Save list…")
+        self.copy_button.clicked.connect(self.copy)
+        self.save_button.clicked.connect(self.save)
+        for at, button in enumerate((self.copy_button, self.save_button)):
+            self.buttons.insertWidget(at, button)
+
+    @property
+    def text(self) -> str:
+        """The list, one file a line."""
+        return "\n".join([self.report.title, *(f"{file}: {words}" for file, words in self.report.lines)])
 
     def copy(self) -> None:
         """Put the list on the clipboard."""
-        lines = [self.report.title, *(f"{file}: {words}" for file, words in self.report.lines)]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText(self.text)
+
+    def save(self) -> None:
+        """Write the list into a text file."""
+        self._prompts.save_file(self, "Save the list", "photos not added.txt", "Text (*.txt)", self._write)
+
+    def _write(self, path: Path) -> None:
+        try:
+            path.write_text(self.text + "\n", encoding="utf-8-sig")
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self._prompts.inform(self, "The list could not be saved.", f"{reason}. Choose another folder.")
 
 
 def _line(file: str, words: str) -> QWidget:

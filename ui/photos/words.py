@@ -78,6 +78,9 @@ class ImportReport:
             kind: sum(outcome.outcome == kind for outcome in outcomes) for kind in ("stored", "duplicate", "refused")
         }
         parts = [f"{photos_counted(counts['stored'])} added"]
+        scaled = sum(outcome.outcome == "stored" and outcome.scale is not None for outcome in outcomes)
+        if scaled:
+            parts.append(f"scale found in {scaled:,}" if scaled < counts["stored"] else "scale found")
         if counts["duplicate"]:
             parts.append(f"{counts['duplicate']} already in the record")
         if counts["refused"]:

@@ -1,14 +1,18 @@
-from datetime import UTC, datetime
+import base64
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+import numpy as np
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import PhotoImport
+from tests.clinic.imaging.made import dicom
+from tests.clinic.imaging.pictures import encode, quarters
 from tests.support.prompts import FakePrompts
 from tests.ui.photos.pictures import add_lesion, add_photo, photo, save
 from ui.context import Context
@@ -221,4 +225,108 @@ def test_the_only_lesion_is_proposed_then_the_one_chosen_on_the_map(
     drop(page, [save(tmp_path, "three.jpg", photo(3))])
     dialog = asked(qtbot)
     assert dialog.lesion.currentData() == ""  # a person said so just now
+    dialog.reject()
+
+
+def test_what_a_browser_puts_on_the_clipboard_is_taken_as_it_came(
+    page: PhotosPage, clinic: Clinic, patient_id: str, qtbot: QtBot, notices: list[Notice]
+) -> None:
+    jpeg, png = photo(1), encode(quarters(), "PNG")
+    inside = (
+        f'<img alt="x" src="data:image/png;base64,{base64.b64encode(encode(quarters().rotate(90), "PNG")).decode()}">'
+    )
+    for number, (kinds, html) in enumerate([({"image/jpeg": jpeg}, ""), ({"image/jpeg": jpeg, "image/png": png}, ""),
+        ({}, inside)], start=1):  # fmt: skip
+        mime = QMimeData()
+        for kind, data in kinds.items():
+            mime.setData(kind, QByteArray(data))
+        if html:
+            mime.setHtml(html)
+        assert page.importer.take_mime(mime)
+        click(qtbot, asked(qtbot))
+        qtbot.waitUntil(lambda: len(clinic.photos.list(patient_id)) == number)  # noqa: B023  asked at once
+    stored = {clinic.photos.original(row.id) for row in clinic.photos.list(patient_id)}
+    assert {jpeg, png} < stored
+
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/lesion.jpg")])
+    assert page.importer.take_mime(mime)
+    assert "address of a picture on the web" in notices[-1].text
+    words = QMimeData()
+    words.setText("Dear colleague")
+    assert not page.importer.take_mime(words)
+
+
+def test_a_folder_is_chosen_and_an_empty_one_is_said(
+    page: PhotosPage,
+    ctx: Context,
+    clinic: Clinic,
+    patient_id: str,
+    tmp_path: Path,
+    prompts: FakePrompts,
+    notices: list[Notice],
+    qtbot: QtBot,
+) -> None:
+    card = tmp_path / "card"
+    (card / "DCIM" / "100CANON").mkdir(parents=True)
+    save(card / "DCIM" / "100CANON", "IMG_1.JPG", photo(1))
+    save(card / "DCIM", ".DS_Store", b"\0\0\0\1Bud1")
+    (tmp_path / "empty").mkdir()
+    prompts.answer(tmp_path / "empty", card)
+    ctx.actions.get("photos-import-folder").trigger()
+    qtbot.waitUntil(lambda: bool(notices))
+    assert notices[-1].text == "There are no pictures in this folder."
+    ctx.actions.get("photos-import-folder").trigger()
+    dialog = asked(qtbot)
+    assert dialog.windowTitle() == "Add 1 photo"
+    click(qtbot, dialog)
+    qtbot.waitUntil(lambda: notices[-1].text == "1 photo added.")
+    assert len(clinic.photos.list(patient_id)) == 1
+
+
+def test_refusals_and_doubts_are_listed_and_saved_as_text(
+    page: PhotosPage, clinic: Clinic, patient_id: str, tmp_path: Path, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    named = dicom(np.asarray(quarters()), "RGB", PatientName="Vogel^Anna", PixelSpacing=[0.02, 0.02])
+    files = [
+        save(tmp_path, "a.jpg", photo(1)),
+        save(tmp_path, "b.jpg", photo(1)),
+        save(tmp_path, "c.dcm", named),
+        save(tmp_path, "d.gif", b"GIF89a" + bytes(50)),
+    ]
+    drop(page, files)
+    click(qtbot, asked(qtbot))
+    report = reported(qtbot)
+    assert report.report.title == "2 photos added, scale found in 1, 1 already in the record, 1 refused."
+    told = dict(report.report.lines)
+    assert "“a.jpg”" in told["b.jpg"]
+    assert told["c.dcm"].startswith("Added. The file itself names someone else (Vogel, Anna)")
+    assert "GIF" in told["d.gif"]
+    prompts.answer(tmp_path / "list.txt")
+    qtbot.mouseClick(report.save_button, Qt.MouseButton.LeftButton)
+    written = (tmp_path / "list.txt").read_text(encoding="utf-8-sig").splitlines()
+    assert written == [report.report.title, *(f"{file}: {words}" for file, words in report.report.lines)]
+    prompts.answer(tmp_path / "no" / "folder" / "list.txt")
+    qtbot.mouseClick(report.save_button, Qt.MouseButton.LeftButton)
+    assert prompts.last.title == "The list could not be saved."
+    click(qtbot, report)
+    row = next(row for row in clinic.photos.list(patient_id) if row.name == "c.dcm")
+    assert row.scale is not None
+
+
+def test_the_dialog_says_what_each_consent_means_and_what_is_recorded(
+    page: PhotosPage, clinic: Clinic, patient_id: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    given, _ = clinic.consents.give(patient_id, ConsentScope.PUBLICATION, date(2026, 11, 1))
+    clinic.consents.withdraw(given.id, date(2026, 11, 20))
+    clinic.consents.give(patient_id, ConsentScope.TEACHING, date(2026, 11, 2))
+    drop(page, [save(tmp_path, "a.jpg", photo(1))])
+    dialog = asked(qtbot)
+    said = {}
+    for scope in ConsentScope:
+        qtbot.mouseClick(dialog.consent.button(scope.value), Qt.MouseButton.LeftButton)
+        said[scope] = " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+    assert "stay in the medical record" in said[ConsentScope.RECORD]
+    assert "Consent for teaching was given on 2 November 2026." in said[ConsentScope.TEACHING]
+    assert "withdrawn on 20 November 2026: until one is recorded, they stay here" in said[ConsentScope.PUBLICATION]
     dialog.reject()
