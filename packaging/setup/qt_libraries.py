@@ -9,6 +9,7 @@ Standard library only, and any Python 3: it runs before there is an environment.
 
     python3 qt_libraries.py offscreen     what tests and commands need
     python3 qt_libraries.py window        and what a window needs
+    python3 qt_libraries.py camera        what only taking photos with a camera needs; all else works without it
 
 Prints the missing packages' Debian and Ubuntu names on one line, nothing if all is there; on other systems
 than Linux Qt needs nothing more.
@@ -34,6 +35,9 @@ WINDOW = {
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
     "libcups2": "libcups.so.2",  # without it the window opens and no printer is found
 }
+CAMERA = {
+    "libpulse0": "libpulse.so.0",  # QtMultimedia is linked to it, also where only pictures are taken
+}
 
 
 def loads(file_name: str) -> bool:
@@ -46,10 +50,13 @@ def loads(file_name: str) -> bool:
 
 
 def missing(purpose: str) -> list[str]:
-    """Debian names of the packages that `purpose` ("offscreen" or "window") needs and that are not there."""
+    """Debian names of the packages that `purpose` ("offscreen", "window", "camera") needs and that are not there."""
     if not sys.platform.startswith("linux"):
         return []
-    wanted = {**OFFSCREEN, **WINDOW} if purpose == "window" else OFFSCREEN
+    if purpose == "camera":
+        wanted = CAMERA
+    else:
+        wanted = {**OFFSCREEN, **WINDOW} if purpose == "window" else OFFSCREEN
     return [package for package, file_name in wanted.items() if not loads(file_name)]
 
 

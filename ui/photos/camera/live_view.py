@@ -121,7 +121,8 @@ class LiveView(QWidget):
         else:
             place = _fitted(QRectF(self.rect()), QSizeF(shown.size()))
             painter.drawImage(place, shown)
-            if self._ghost is not None and self._opacity > 0:
+            # what was taken is looked at alone: whether it is sharp
+            if self._ghost is not None and self._opacity > 0 and self._still is None:
                 painter.setOpacity(self._opacity)
                 painter.drawImage(_fitted(place, QSizeF(self._ghost.size())), self._ghost)
                 painter.setOpacity(1.0)
