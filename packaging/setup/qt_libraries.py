@@ -53,10 +53,7 @@ def missing(purpose: str) -> list[str]:
     """Debian names of the packages that `purpose` ("offscreen", "window", "camera") needs and that are not there."""
     if not sys.platform.startswith("linux"):
         return []
-    if purpose == "camera":
-        wanted = CAMERA
-    else:
-        wanted = {**OFFSCREEN, **WINDOW} if purpose == "window" else OFFSCREEN
+    wanted = {"window": {**OFFSCREEN, **WINDOW}, "camera": CAMERA}.get(purpose, OFFSCREEN)
     return [package for package, file_name in wanted.items() if not loads(file_name)]
 
 
