@@ -28,13 +28,17 @@ def pictures_in(paths: Sequence[Path], stop: Callable[[], bool] | None = None) -
     picture by its name (DICOM files without a suffix are known by their content). A folder that links lead back to is
     looked through once. Sorted within each folder; ends early once ``stop`` says True.
     """
-    found: dict[Path, None] = {}
-    seen = set[str]()
+    found: list[Path] = []
+    known, seen = set[Path](), set[str]()
     for path in paths:
-        for each in _below(path, seen, stop) if path.is_dir() else (path,):
-            found.setdefault(each)
-            if len(found) >= _MOST_FILES:
-                return tuple(found)
+        if not path.is_dir():
+            found.append(path)  # also a second time: it was said twice
+            known.add(path)
+            continue
+        for each in _below(path, seen, stop):
+            if each not in known and len(found) < _MOST_FILES:
+                found.append(each)
+        known.update(found)
     return tuple(found)
 
 

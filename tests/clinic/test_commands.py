@@ -123,6 +123,19 @@ def test_photos_go_in_past_a_bad_file(shell: Shell, tmp_path: Path) -> None:
     assert (outcomes[0]["width"], outcomes[0]["height"]) == (40, 30)
     assert "bad.jpg" in outcomes[1]["reason"]
     assert shell.code == 1
+    keys = ["file", "outcome", "reason", "sha256", "width", "height", "captured_at", "captured_from"]
+    assert all(list(outcome) == keys for outcome in outcomes)
+
+
+def test_a_folder_of_photos_goes_in_with_all_below_it(shell: Shell, tmp_path: Path) -> None:
+    below = tmp_path / "card" / "DCIM"
+    below.mkdir(parents=True)
+    for name, tint in (("a.PNG", "tan"), ("b.bmp", "pink"), ("._a.PNG", "red")):
+        Image.new("RGB", (40, 30), tint).save(below / name)
+    (tmp_path / "card" / "Thumbs.db").write_text("of a system")
+    outcomes = shell.json("photo", "import", str(tmp_path / "card"), "--patient", "P0001")
+    assert [(o["outcome"], o["file"]) for o in outcomes] == [("stored", str(below / n)) for n in ("a.PNG", "b.bmp")]
+    assert shell.code == 0
 
 
 def test_labs_import_show_and_calc(shell: Shell, tmp_path: Path) -> None:

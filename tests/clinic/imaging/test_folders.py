@@ -41,10 +41,11 @@ def test_pictures_are_found_below_and_what_systems_leave_is_passed_over(tmp_path
 def test_a_file_that_was_chosen_is_tried_whatever_it_is_called(tmp_path: Path) -> None:
     _make(tmp_path, ".hidden", "a.jpg")
     gone = tmp_path / "gone.jpg"
-    assert pictures_in([tmp_path / ".hidden", gone, tmp_path, tmp_path / "a.jpg"]) == (
+    assert pictures_in([tmp_path / ".hidden", gone, tmp_path / "a.jpg", tmp_path, gone]) == (
         tmp_path / ".hidden",
         gone,
         tmp_path / "a.jpg",
+        gone,
     )
 
 
