@@ -144,6 +144,5 @@ def _when(row: PhotoRow) -> float:
 
 
 def _told(row: PhotoRow) -> str:
-    return " · ".join(
-        part for part in (spoken_short(day_of(row)), ", ".join(row.lesion_labels), row.kind.value) if part
-    )
+    day = f"{spoken_short(day_of(row))}, {row.when.astimezone():%H:%M}"
+    return " · ".join(part for part in (day, ", ".join(row.lesion_labels), row.kind.value) if part)
