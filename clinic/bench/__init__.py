@@ -11,12 +11,13 @@ from clinic.bench.measure import Figure
 from clinic.bench.pictures import thumbnail_figures
 from clinic.bench.search import search_figures
 from clinic.bench.start import start_figures
+from clinic.bench.stickers import sticker_figures
 from clinic.errors import ValidationError
 
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
-GROUPS = ("search", "start", "map", "thumbnail", "faces", "encryption")
+GROUPS = ("search", "start", "map", "thumbnail", "faces", "scale", "encryption")
 
 
 def run(name: str, say: Say) -> list[dict[str, Any]]:
@@ -36,6 +37,8 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
         figures += thumbnail_figures()
     if name in ("", "faces"):
         figures += face_figures()
+    if name in ("", "scale"):
+        figures += sticker_figures()
     return [figure.data() for figure in figures]
 
 

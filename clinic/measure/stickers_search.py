@@ -15,8 +15,8 @@ _FOUND_FROM = 12.0
 _LEVELS, _FINER = (1600, 800, 400), 3200
 """Longer sides at which a picture is searched: smaller ones are less blurred and less noisy. The last one is tried
 where nothing was found: a picture without a sticker is not to cost much."""
-_WINDOWS = (5, 23, 6)
-"""Smallest, largest and step of the windows of the adaptive threshold, in pixels."""
+_WINDOWS, _FEWER = (5, 23, 6), (7, 19, 12)
+"""Smallest, largest and step of the windows of the adaptive threshold, in pixels; fewer where much is looked through."""
 
 
 def rough(grey: NDArray[np.uint8]) -> tuple[tuple[int, Doubles], ...]:
@@ -26,11 +26,14 @@ def rough(grey: NDArray[np.uint8]) -> tuple[tuple[int, Doubles], ...]:
     levels = [min(longer, _LEVELS[0]), *(level for level in _LEVELS[1:] if level < longer)]
     if longer > _LEVELS[0]:
         levels.append(_FINER)
+    small, scale = grey, np.ones(2)
     for level in levels:
         if level == _FINER and found:
             break
-        small, scale = _reduced(grey, level)
-        for marker, corners in _detect(small):
+        # each from the one before, which is smaller than the whole
+        small, step = _reduced(grey if level == _FINER else small, level)
+        scale = step if level == _FINER else scale * step
+        for marker, corners in _detect(small, _FEWER if level == _FINER else _WINDOWS):
             places = corners / scale
             if not any(_same(places, other) for _marker, other in found):
                 found.append((marker, places))
@@ -51,12 +54,12 @@ def _same(one: Doubles, other: Doubles) -> bool:
     return float(np.linalg.norm(one.mean(axis=0) - other.mean(axis=0))) < side_px(other) / 2
 
 
-def _detect(grey: NDArray[np.uint8]) -> list[tuple[int, Doubles]]:
+def _detect(grey: NDArray[np.uint8], windows: tuple[int, int, int]) -> list[tuple[int, Doubles]]:
     longer = max(grey.shape)
     parameters = cv2.aruco.DetectorParameters()
     parameters.minMarkerPerimeterRate = 4 * _FOUND_FROM / longer
-    parameters.adaptiveThreshWinSizeMin, parameters.adaptiveThreshWinSizeMax = _WINDOWS[0], _WINDOWS[1]
-    parameters.adaptiveThreshWinSizeStep = _WINDOWS[2]
+    parameters.adaptiveThreshWinSizeMin, parameters.adaptiveThreshWinSizeMax = windows[0], windows[1]
+    parameters.adaptiveThreshWinSizeStep = windows[2]
     parameters.errorCorrectionRate = (CORRECTED + 0.5) / dictionary().maxCorrectionBits
     # the middle third of each cell: blur and a tone curve that spreads light reach over a cell's edge
     parameters.perspectiveRemovePixelPerCell, parameters.perspectiveRemoveIgnoredMarginPerCell = 8, 0.33
