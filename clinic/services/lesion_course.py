@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinic.errors import NotFound
 from clinic.records.alignments import AlignmentRow
 from clinic.records.changes import Changes
 from clinic.records.courses import CourseFrame, CoursePoint, CourseTreatment, LesionCourse, LesionCrop
@@ -78,8 +79,11 @@ class CourseService:
         is aligned; else centred on its mark. Nothing is aligned here. Raises ``NotFound``, ``StorageError``.
         """
         self._core.check_view(course.lesion.patient_id)
+        self._core.seen(course.lesion.patient_id)
         kept = self._kept(course, photo_id)
-        frame = next(frame for frame in course.frames if frame.photo.id == photo_id)
+        frame = next((frame for frame in course.frames if frame.photo.id == photo_id), None)
+        if frame is None:
+            raise NotFound("This photo does not show the lesion.", "Link it to the lesion first.")
         key = (course.lesion.id, photo_id, course.reference, side, kept and (kept.id, kept.version), frame)
         with self._working:
             known = self._crops.get(key)

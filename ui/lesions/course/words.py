@@ -7,7 +7,7 @@ from clinic.records.enums import AlignmentGrade
 from clinic.records.scales import Quantity
 from clinic.rules.dates import spoken_short
 from clinic.rules.numbers import format_number
-from clinic.rules.uncertainty import EXPLAINED, spread_text
+from clinic.rules.uncertainty import EXPLAINED, quantity_text, spread_text
 from ui.lesions.words import count_text, day_of, size_text
 
 BADGES = {
@@ -17,10 +17,9 @@ BADGES = {
 }
 
 
-def quantity_text(name: str, value: Quantity) -> str:
+def named_text(name: str, value: Quantity) -> str:
     """``area 12.4 ± 0.8 mm²``."""
-    unit = f" {value.unit}" if value.unit else ""
-    return f"{name} {format_number(float(f'{value.value:.3g}'))}{spread_text(value.uncertainty)}{unit}"
+    return " ".join(part for part in (name, quantity_text(value.value, value.uncertainty), value.unit) if part)
 
 
 def frame_lines(frame: CourseFrame) -> tuple[str, ...]:
@@ -28,7 +27,7 @@ def frame_lines(frame: CourseFrame) -> tuple[str, ...]:
     lines = [spoken_short(day_of(frame.photo.when))]
     lines += [text for text in (size_text(frame.seen), count_text(frame.seen)) if text]
     if len(lines) == 1:
-        lines += [quantity_text(name, value) for name, value in frame.measured[:2]]
+        lines += [named_text(name, value) for name, value in frame.measured[:2]]
     if len(lines) == 1:
         lines.append("not measured")
     return tuple(lines)
@@ -38,7 +37,7 @@ def frame_tip(frame: CourseFrame, crop: LesionCrop | None) -> str:
     """Everything known of one photo, line by line."""
     parts = [f"{frame.photo.kind.value} of {spoken_short(day_of(frame.photo.when))}"]
     parts += [text for text in (size_text(frame.seen), count_text(frame.seen)) if text]
-    parts += [quantity_text(name, value) for name, value in frame.measured]
+    parts += [named_text(name, value) for name, value in frame.measured]
     if any("±" in part for part in parts):
         parts.append(f"{EXPLAINED}.")
     if crop is not None:
