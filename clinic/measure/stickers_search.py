@@ -16,7 +16,7 @@ _LEVELS, _FINER = (1600, 800, 400), 3200
 """Longer sides at which a picture is searched: smaller ones are less blurred and less noisy. The last one is tried
 where nothing was found: a picture without a sticker is not to cost much."""
 _WINDOWS, _FEWER = (5, 23, 6), (7, 19, 12)
-"""Smallest, largest and step of the windows of the adaptive threshold, in pixels; fewer where much is looked through."""
+"""Smallest, largest and step of the windows of the adaptive threshold, in pixels; fewer for the largest picture."""
 
 
 def rough(grey: NDArray[np.uint8]) -> tuple[tuple[int, Doubles], ...]:
