@@ -11,7 +11,7 @@ def grade_text(kept: AlignmentRow | None) -> str:
     """``Aligned, 0.4 px of 1024``, ``Approximate: ...``, ``Not aligned: why``, without a full stop."""
     if kept is None or not kept.method:
         return NOT_YET
-    residual = f"{kept.residual_px:.1f} px of 1024" if kept.residual_px is not None else ""
+    residual = _residual(kept.residual_px) if kept.residual_px is not None else ""
     why = kept.reason.strip().rstrip(".")
     if kept.grade is AlignmentGrade.ALIGNED:
         return ", ".join(part for part in ("Aligned", residual, _hand(kept)) if part)
@@ -21,9 +21,18 @@ def grade_text(kept: AlignmentRow | None) -> str:
     return f"Not aligned: {_small(why)}" if why else "Not aligned"
 
 
+def short_grade_text(kept: AlignmentRow | None) -> str:
+    """The same with the first sentence of the reason only."""
+    return grade_text(kept).split(". ")[0]
+
+
 def is_laid(kept: AlignmentRow | None) -> bool:
     """Whether one photo may be laid over the other."""
     return kept is not None and kept.transform is not None
+
+
+def _residual(pixels: float) -> str:
+    return f"{pixels:.1f} px of 1024" if pixels >= 0.1 else "under 0.1 px of 1024"
 
 
 def _hand(kept: AlignmentRow) -> str:

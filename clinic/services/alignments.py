@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import ValidationError
+from clinic.errors import ClinicError, ValidationError
 from clinic.imaging import upright
 from clinic.records.alignments import AlignmentRow
 from clinic.records.changes import Changes
@@ -111,18 +111,22 @@ class AlignmentService:
     ) -> tuple[AlignmentRow, Changes]:
         """Lay A on B by pairs of points (x, y in A, x, y in B, pixels of the upright originals) that a person set.
 
-        ``version``: that was read; 0: there was none yet; ``None``: not read, what is stored is replaced. Raises as
-        ``of``; ``ValidationError`` (``pairs``) for fewer than two pairs, for a point outside its photo and for points
-        that do not determine how the photos lie; ``Conflict``.
+        The texture is asked: where it confirms the pairs the grade is "aligned", else "approximate". ``version``: that
+        was read; 0: there was none yet; ``None``: not read, what is stored is replaced. Raises as ``of``;
+        ``ValidationError`` (``pairs``) for fewer than two pairs, for a point outside its photo and for points that do
+        not determine how the photos lie; ``Conflict``.
         """
-        with self._core.db.write() as session:
+        with self._core.db.read() as session:
             a, b = _pair(session, a_id, b_id)
             self._core.check_view(a.patient_id)
-            row = _stored(session, a_id, b_id)
-            check_seen(session, row, version, partial(_theirs, session, row, a, b))
             for pair in pairs:
                 _check_inside(pair, a, b)
-            found = by_pairs(tuple(pairs), (a.width, a.height), (b.width, b.height))
+            one, two = _picture(a), _picture(b)
+        found = by_pairs(tuple(pairs), one.size, two.size, *self._pixels_if_readable(one, two))
+        with self._core.db.write() as session:
+            a, b = _pair(session, a_id, b_id)
+            row = _stored(session, a_id, b_id)
+            check_seen(session, row, version, partial(_theirs, session, row, a, b))
             row = self._fill(session, row, a, b, found)
             forward = row.photo_a_id == a.id
             row.points = [list(pair if forward else (*pair[2:], *pair[:2])) for pair in pairs]
@@ -182,8 +186,20 @@ class AlignmentService:
             found.grade, found.reason, found.method, exact, found.residual_px, found.inliers, found.seconds
         )
 
+    def _pixels_if_readable(self, a: _Picture, b: _Picture) -> tuple[Bytes, Bytes] | tuple[None, None]:
+        """What a person set holds also where an original is damaged and cannot be asked."""
+        try:
+            with ThreadPoolExecutor(2, "aligning") as threads:
+                one, two = threads.map(self._pixels, (a, b))
+        except ClinicError:
+            return None, None
+        return one, two
+
+    def _pixels(self, picture: _Picture) -> Bytes:
+        return np.asarray(upright(self._core.blobs.get(picture.sha256), WORKING_SIDE).convert("RGB"))
+
     def _read(self, picture: _Picture) -> _Read:
-        rgb = np.asarray(upright(self._core.blobs.get(picture.sha256), WORKING_SIDE).convert("RGB"))
+        rgb = self._pixels(picture)
         return _Read(rgb, self._faces.landmarks(rgb) if picture.may_be_face else None)
 
     def _new(self, session: Session, a: Photo, b: Photo) -> Alignment:

@@ -1,15 +1,18 @@
-"""``python -m ui.bench gallery``: what ``make bench`` runs beside the benchmarks that need no window."""
+"""``python -m ui.bench gallery comparison``: what ``make bench`` runs beside the benchmarks that need no window."""
 
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from clinic.bench.measure import Figure
+from ui.bench.comparison import comparison_figures
 from ui.bench.gallery import gallery_figures
 
-GROUPS = {"gallery": gallery_figures}
+GROUPS: dict[str, Callable[[Path], list[Figure]]] = {"gallery": gallery_figures, "comparison": comparison_figures}
 
 
 def main(names: list[str]) -> int:

@@ -16,7 +16,7 @@ from clinic.records.comparisons import ComparisonDraft
 from clinic.records.enums import ConsentScope
 from clinic.records.follow_up import DocumentRow
 from clinic.records.photos import PhotoRow
-from clinic.rules.alignment_words import grade_text
+from clinic.rules.alignment_words import short_grade_text
 from clinic.rules.dates import spoken
 from ui.compare.export import compose, refusal, write_made, write_png
 from ui.compare.facts import day_of
@@ -116,7 +116,7 @@ class CompareExporter(QObject):
         days = " and ".join(spoken(day_of(row)) for row in task.rows)
         first = f"{task.subject.label} · {days}" if task.is_named else ""
         way, others = scene.way, [row for row in task.rows if row in scene.others]
-        grades = [grade_text(scene.keeper.kept(row)) for row in others]
+        grades = [short_grade_text(scene.keeper.kept(row)) for row in others]
         if not task.is_named:
             grades = [grade.split(": set by hand")[0].split(", set by hand")[0] for grade in grades]
         moved = any(scene.keeper.mapping(row).shift != (0.0, 0.0) for row in others)

@@ -37,23 +37,32 @@ def difference(one: Told, two: Told) -> str:
     if two.photo.when < one.photo.when:
         return difference(two, one)
     found = changes(one, two)
-    parts = [days_between(one.photo, two.photo), *(_told(each) for each in found)]
+    parts = [days_between(one.photo, two.photo), *seen_parts(found)]
     if not found:
         parts.append("nothing counted or measured at both visits")
     return " · ".join(parts)
 
 
 def seen_parts(found: Sequence[ValueChange]) -> tuple[str, ...]:
-    """Each change in one stretch of words."""
-    return tuple(_told(each) for each in found)
+    """Each change in one stretch of words; what is not compared for the same reason in one."""
+    told: list[str] = []
+    reasons: dict[str, list[str]] = {}
+    for each in found:
+        if each.reason:
+            reasons.setdefault(each.reason, []).append(_without(each))
+        else:
+            told.append(_told(each))
+    told += [f"{' and '.join(names)}: not compared, {reason}" for reason, names in reasons.items()]
+    return tuple(told)
+
+
+def _without(change: ValueChange) -> str:
+    """What was not compared; the values of findings stand on the photos, those measured in the photos are told here."""
+    values = " and ".join(value for value in (change.first, change.second) if value)
+    return f"{change.name} {values}" if "in the photos" in change.name else change.name
 
 
 def _told(change: ValueChange) -> str:
-    if change.reason:
-        # the values of findings stand on the photos; those measured in the photos are told here
-        values = " and ".join(value for value in (change.first, change.second) if value)
-        name = f"{change.name} {values}" if "in the photos" in change.name else change.name
-        return f"{name}: not compared, {change.reason}"
     by = change.method.removeprefix("by ")
     how = f", both {change.method}" if change.method.startswith("by eye") else f", both by {by}"
     if change.method in ("assisted", "drawn in the photo"):

@@ -44,7 +44,7 @@ class SubjectBox(QComboBox):
         self.setAccessibleName("Lesion or region")
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setFixedWidth(176)
+        self.setFixedWidth(204)
         self.view().setMinimumWidth(300)
         self.currentIndexChanged.connect(self._changed)
 

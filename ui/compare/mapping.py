@@ -8,6 +8,7 @@ identity(size)
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Mapping:
             return cls(Transform.from_json(kept.transform), True, shift)
         return cls(_equal_sides(reference, size), False, shift)
 
-    @property
+    @cached_property
     def matrix(self) -> Doubles | None:
         """(3, 3) from the reference to the photo, ``None`` where the skin bent."""
         if self.transform.field is not None:
@@ -88,6 +89,11 @@ class Mapping:
         return self.with_shift((self.shift[0] + float(step[0]), self.shift[1] + float(step[1])))
 
     def place(self) -> QRectF:
+        """As ``_place``, found once: it is asked for with every frame."""
+        return QRectF(self._place)
+
+    @cached_property
+    def _place(self) -> QRectF:
         """Where the photo lies, in pixels of the reference, without what is far beyond its edges."""
         (wide, high), (width, height) = self.transform.size_a, self.transform.size_b
         along = np.linspace(0, 1, 9)

@@ -137,8 +137,9 @@ class OverlayMode(Mode):
         return f"overlay: second photo {self.slider.value()} % opaque"
 
     def paint(self, painter: QPainter, to_view: QTransform, room: QRect, pair: Pair) -> None:
-        """First, then second."""
-        pair.first.paint(painter, to_view, room)
+        """First, then second; at the ends only one."""
+        if self.slider.value() < 100:
+            pair.first.paint(painter, to_view, room)
         if self.slider.value():
             pair.second.paint(painter, to_view, room, self.slider.value() / 100)
 
@@ -287,13 +288,11 @@ class CheckerMode(Mode):
             for left in range(room.left() + (0 if row % 2 else side), room.right() + 1, 2 * side):
                 line += QRegion(QRect(left, top, side, side))
             tiles += line
-        pair.first.paint(painter, to_view, room)
-        painter.save()
-        painter.setClipRegion(tiles.intersected(room), Qt.ClipOperation.IntersectClip)
-        # what the second does not show must not show the first either
-        painter.fillRect(room, QColor("#0c1418"))
-        pair.second.paint(painter, to_view, room)
-        painter.restore()
+        for drawer, part in ((pair.first, QRegion(room) - tiles), (pair.second, tiles.intersected(room))):
+            painter.save()
+            painter.setClipRegion(part, Qt.ClipOperation.IntersectClip)
+            drawer.paint(painter, to_view, room)
+            painter.restore()
 
     def step(self, delta: int) -> None:
         """Smaller or larger."""

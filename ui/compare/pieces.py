@@ -189,16 +189,17 @@ class Drawer(QObject):
         return self._whole is None or self._fresh(piece.spec) or not self._fresh(self._whole.spec)
 
     def _next(self) -> Spec | None:
-        """The piece that is missing or out of date."""
+        """The piece that is missing or out of date: what is seen sharply before the rest of the picture."""
         if not self._skins:
             return None
+        part = self._part_spec()  # first, for it asks for pixels that take their time
         whole = self._spec(self._place(), self._whole_density(), preview=True)
-        if whole is not None and (self._whole is None or self._whole.spec != whole):
+        if whole is not None and (self._whole is None or not self._fresh(self._whole.spec)):
             return whole
-        part = self._part_spec()
-        if part is None or self._whole is None or part.density <= self._whole.spec.density * _SHARPER:
-            return None
-        return part if self._part is None or not self._serves(self._part.spec, part) else None
+        closer = part is not None and part.density > self._preview_density() * _SHARPER
+        if part is not None and closer and (self._part is None or not self._serves(self._part.spec, part)):
+            return part
+        return whole if self._whole is None or self._whole.spec != whole else None
 
     def _serves(self, here: Spec, wanted: Spec) -> bool:
         """Whether a part shows what is seen as sharply as the wanted one would."""
@@ -226,6 +227,10 @@ class Drawer(QObject):
         most = min(most, float(np.sqrt(_MOST_WHOLE / max(room.width() * room.height(), 1.0))))
         steps = max(0, int(np.floor(np.log2(max(most / max(self._need(), 1e-9), 1.0)))))
         return float(most / 2 ** min(steps, 3))
+
+    def _preview_density(self) -> float:
+        """Beyond which the originals are needed."""
+        return max((self._density_of(skin, self._preview_need(skin)) for skin in self._skins), default=1.0)
 
     def _density_of(self, skin: Skin, need: float) -> float:
         level = self._store.best(skin.row.id, need)

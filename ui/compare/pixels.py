@@ -148,4 +148,4 @@ def _small(data: bytes) -> Bytes:
 
 
 def _original(data: bytes, side: int | None) -> Bytes:
-    return np.asarray(upright(data, side).convert("RGB"))
+    return np.asarray(upright(data, side))

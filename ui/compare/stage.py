@@ -109,11 +109,12 @@ class CompareStage(QFrame):
         super().resizeEvent(event)
         self._lay_out()
 
-    def changeEvent(self, event: QEvent) -> None:
+    def event(self, event: QEvent) -> bool:
         """Nothing blinks in a window that is not the active one."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate):
             self._run()
+        return done
 
     def showEvent(self, event: QShowEvent) -> None:
         """What moves begins."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from clinic.records.photos import PhotoRow
-from clinic.rules.alignment_words import grade_text
+from clinic.rules.alignment_words import short_grade_text
 from ui.compare.aligning import AlignmentKeeper
 from ui.compare.modes import DifferenceMode, Mode, Pair
 from ui.compare.panel import paint_note, paint_words
@@ -78,7 +78,7 @@ class StagePainter:
             paint_words(painter, rooms[0], one.lines)
         if shows[1]:
             paint_words(painter, rooms[1], two.lines, right=True)
-        parts = [] if laid else [grade_text(self.keeper.kept(two.row)) + ": the photos are shown as they are"]
+        parts = [] if laid else [short_grade_text(self.keeper.kept(two.row)) + ": the photos are shown as they are"]
         parts += [ADJUSTED] if two.adjusted and shows[1] else []
         paint_note(painter, room, " · ".join(parts), above=_ABOVE_LEGEND if isinstance(way, DifferenceMode) else 0)
         scaled = one.row if one.row.mm_per_pixel is not None or not shows[1] else two.row
@@ -86,7 +86,7 @@ class StagePainter:
             self._scale_bar(painter, to_view, room, scaled)
 
     def _refused(self, painter: QPainter, room: QRect, row: PhotoRow) -> None:
-        why = grade_text(self.keeper.kept(row))
+        why = short_grade_text(self.keeper.kept(row))
         painter.setPen(_QUIET)
         words = f"No difference can be shown. {why}.\nAlign the photos, or set pairs of points by hand."
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

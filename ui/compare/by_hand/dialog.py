@@ -7,11 +7,12 @@ ByHandDialog(ctx, parent, rows, kept, pairs=None)        rows: first and second 
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from clinic.errors import ClinicError, Conflict
 from clinic.records.alignments import AlignmentRow
+from clinic.records.changes import Changes
 from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken
 from ui.compare.by_hand.pairs import EXACT, Pair, PairList
@@ -20,6 +21,7 @@ from ui.compare.by_hand.preview import PairPreview
 from ui.compare.facts import day_of
 from ui.context import Context
 from ui.core.dialogs import Dialog
+from ui.core.tasks import Progress
 from ui.widgets.buttons import Button
 from ui.widgets.looks import text_label
 
@@ -74,9 +76,11 @@ class ByHandDialog(Dialog):
     def accept(self) -> None:
         """Keep the pairs; what cannot be kept is said and the dialog stays."""
         one, two = self._rows
-        alignments = self._ctx.clinic.alignments
-        save = partial(alignments.by_hand, one.id, two.id, self.pairs.complete, self._version)
-        self._ctx.ops.write(self, save, self._saved, self._failed)
+        if not self.action_button.isEnabled():
+            return
+        self.action_button.setEnabled(False)
+        work = partial(_save, self._ctx, (one.id, two.id), self.pairs.complete, self._version)
+        self._ctx.ops.background_write(self, "Aligning by hand", work, self._saved, self._failed)
 
     def reject(self) -> None:
         """What was set is there again when the dialog is next opened."""
@@ -94,6 +98,7 @@ class ByHandDialog(Dialog):
         if isinstance(error, Conflict) and isinstance(theirs, AlignmentRow):
             self._version = theirs.version
             words = f"{error.what} Save again to put your points in place of theirs, or cancel to keep theirs."
+        self.action_button.setEnabled(True)
         self.problem.setText(words)
         self.problem.setVisible(True)
         return True
@@ -107,7 +112,7 @@ class ByHandDialog(Dialog):
         for at in range(len(pairs.points)):
             item = QListWidgetItem(f"{at + 1}   {self._state(at)}")
             item.setForeground(self._ctx.theme.color("text"))
-            item.setData(0x0100, colour_of(at))
+            item.setData(Qt.ItemDataRole.DecorationRole, colour_of(at))
             self.list.addItem(item)
         self.list.setCurrentRow(pairs.chosen if pairs.chosen < len(pairs.points) else -1)
         self.list.blockSignals(False)
@@ -159,3 +164,10 @@ class ByHandDialog(Dialog):
         parent = self.parentWidget()
         if parent is not None:
             self.resize(round(parent.width() * 0.94), round(parent.height() * 0.92))
+
+
+def _save(
+    ctx: Context, photo_ids: tuple[str, str], pairs: tuple[Pair, ...], version: int, progress: Progress
+) -> tuple[AlignmentRow, Changes]:
+    progress.check()
+    return ctx.clinic.alignments.by_hand(*photo_ids, pairs, version)
