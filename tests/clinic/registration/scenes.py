@@ -24,9 +24,12 @@ SEEN = 0.64
 
 @dataclass(frozen=True)
 class Skin:
-    """An area of somebody's skin: ``seed`` says whose and where, ``visit`` how the lesion has become."""
+    """An area of skin: ``seed`` says where, ``person`` (``None``: the same number) whose and with what camera,
+    ``visit`` how the lesion has become.
+    """
 
     seed: int
+    person: int | None = None
     size: tuple[int, int] = (1600, 1200)
     visit: int = 0
     lamp: float = 0.0
@@ -34,7 +37,7 @@ class Skin:
 
     def draw(self) -> Floats:
         """The scene. The lesion, in its middle, has grown, gone or crusted at visits 1, 2 and 3."""
-        rng = np.random.default_rng([self.seed, 11])
+        rng = np.random.default_rng([self.seed if self.person is None else self.person, 11])
         across = float(np.exp(rng.uniform(np.log(22), np.log(160))))  # mm that the first photo shows
         scale = across / (self.size[0] * SEEN)
         patch = skin(self.seed, (self.size[1], self.size[0]), scale, int(rng.integers(1, 7)))
@@ -82,8 +85,8 @@ def still(seed: int, size: tuple[int, int] = (1600, 1200)) -> Floats:
     return np.asarray(picture * np.clip(grain, 0.5, 1.5)[..., None], np.float32)
 
 
-def cloth(seed: int, size: tuple[int, int] = (1600, 1200)) -> Floats:
-    """A woven cloth: the same again and again, but for small unevenness."""
+def cloth(seed: int, size: tuple[int, int] = (1600, 1200), *, other: bool = False) -> Floats:
+    """A woven cloth: the same again and again, but for small unevenness; ``other``: another piece of it."""
     rng = np.random.default_rng([seed, 29])
     wide, high = size
     period = float(rng.uniform(0.012, 0.05)) * wide
@@ -91,6 +94,7 @@ def cloth(seed: int, size: tuple[int, int] = (1600, 1200)) -> Floats:
     y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
     at_x, at_y = np.mod(x / period, 1) * 11, np.mod(y / period, 1) * 11
     woven = cv2.remap(cell, at_x, at_y, cv2.INTER_LINEAR)
+    rng = np.random.default_rng([seed, 37]) if other else rng
     uneven = 1 + 0.10 * clouds(rng, (high, wide), wide / 12) + 0.02 * clouds(rng, (high, wide), 6)
     return np.asarray(woven * 0.5 * uneven[..., None] + 0.1, np.float32)
 
