@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.bench.body_map import map_figures
+from clinic.bench.counting import counting_figures
 from clinic.bench.faces import face_figures
 from clinic.bench.measure import Figure
 from clinic.bench.pictures import thumbnail_figures
@@ -17,7 +18,7 @@ from clinic.errors import ValidationError
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
-GROUPS = ("search", "start", "map", "thumbnail", "faces", "scale", "encryption")
+GROUPS = ("search", "start", "map", "thumbnail", "faces", "scale", "counting", "encryption")
 
 
 def run(name: str, say: Say) -> list[dict[str, Any]]:
@@ -39,6 +40,8 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
         figures += face_figures()
     if name in ("", "scale"):
         figures += sticker_figures()
+    if name in ("", "counting"):
+        figures += counting_figures()
     return [figure.data() for figure in figures]
 
 

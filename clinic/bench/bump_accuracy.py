@@ -4,6 +4,7 @@
 generators that it was not fitted to; ``bump_fit`` fits it.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -81,9 +82,9 @@ def main() -> None:
     """Print the figures."""
     for make, name in ((rendered, "rendered"), (painted, "painted"), (plain, "plain (never fitted to)")):
         got = over(make, HELD_OUT)
-        print(f"{name}: {got.bumps} bumps, recall {got.recall:.3f}, {got.false_per_true:.3f} false for each true one")
+        found = f"{got.bumps} bumps, recall {got.recall:.3f}, {got.false_per_true:.3f} false for each true one"
         none = over(make, EMPTY, empty=True)
-        print(f"{name}, without bumps: {none.false} proposals in {none.scenes} pictures")
+        sys.stdout.write(f"{name}: {found}; without bumps {none.false} in {none.scenes} pictures\n")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ Grid = NDArray[np.float32]
 
 _SKIN = ((238, 203, 186), (226, 186, 162), (206, 163, 132), (174, 126, 96), (128, 86, 64), (82, 55, 44))
 _LARGEST_SIDE = 1100
-_VISIBLE = 9.0  # Lab units: what a person would count
+_VISIBLE = 10.0  # Lab units: what a person would count
 
 
 def painted_skin(
@@ -19,6 +19,7 @@ def painted_skin(
     shape = (int(width * 0.75), width)
     base = np.array(_SKIN[tone - 1], np.float32) * np.float32(rng.uniform(0.9, 1.06)) + rng.normal(0, 4, 3)
     paint = _skin(rng, shape, per_mm, base.astype(np.float32))
+    _pale_patches(rng, paint, per_mm, int(rng.integers(0, 10)))
     _freckles(rng, paint, per_mm, int(rng.integers(0, 25)))
     _pores(rng, paint, per_mm, float(rng.uniform(0, 1.2)))
     _comedones(rng, paint, per_mm, int(rng.integers(0, 8)))
@@ -133,6 +134,17 @@ def _difference(one: Grid, other: Grid) -> float:
     pair = (np.stack([one, other])[None] / 255).clip(0, 1).astype(np.float32)
     lab = cv2.cvtColor(pair, cv2.COLOR_RGB2LAB)[0]
     return float(np.linalg.norm(lab[0] - lab[1]))
+
+
+def _pale_patches(rng: np.random.Generator, paint: Grid, per_mm: float, count: int) -> None:
+    """Skin that is a little lighter without an edge."""
+    for _ in range(count):
+        x, y = rng.uniform(0, paint.shape[1]), rng.uniform(0, paint.shape[0])
+        wide = rng.uniform(0.5, 3.5) * per_mm
+        part, here_x, here_y = _window(paint, x, y, wide * 3 + 3)
+        rows, columns = np.mgrid[0 : part.shape[0], 0 : part.shape[1]].astype(np.float32)
+        soft = np.exp(-0.5 * ((columns - here_x) ** 2 + ((rows - here_y) * rng.uniform(0.8, 1.6)) ** 2) / wide**2)
+        part *= 1 + np.float32(rng.uniform(0.03, 0.14)) * soft[..., None].astype(np.float32)
 
 
 def _freckles(rng: np.random.Generator, paint: Grid, per_mm: float, count: int) -> None:

@@ -11,9 +11,11 @@ from clinic.measure.bumps_find import Blob
 from clinic.measure.bumps_look import FACTS, Look, looks
 from clinic.measure.bumps_skin import SkinPicture
 
-PROPOSED = 0.45
+PROPOSED = 0.35
+ALONE = 0.6  # among hardly any that are surer: white bumps come in numbers, doubtful ones alone are mostly none
+_COMPANY = 3
 _APART = 0.75  # of the larger radius: nearer spots of about one size are one bump
-_APART_ON = 0.95  # the same for a small spot on a large one: a lump of it
+_APART_ON = 1.05  # the same for a small spot on a large one: a lump of it
 _MUCH_LARGER = 1.5
 
 Floats = NDArray[np.float64]
@@ -59,7 +61,7 @@ class Weights:
             for name, low, high in zip(FACTS, self.low, self.high, strict=True)
         ]
         lines += [")", "FIRST = ("]
-        lines += [f"    ({', '.join(f'{value:.3g}' for value in row)})," for row in self.first]
+        lines += [f"    ({', '.join(f'{value:.2g}' for value in row)})," for row in self.first]
         lines += [")", "REST = ("]
         rest = [*self.bias, *self.second, self.last]
         lines += [f"    {', '.join(f'{v:.3g}' for v in rest[at : at + 11])}," for at in range(0, len(rest), 11)]
@@ -86,4 +88,5 @@ def best_of_each(found: Sequence[Look], score: Floats) -> list[int]:
         apart = np.where(larger > _MUCH_LARGER * smaller, _APART_ON, _APART) * larger
         if (np.hypot(x[index] - x[kept], y[index] - y[kept]) >= apart).all():
             kept.append(int(index))
-    return kept
+    sure = [index for index in kept if score[index] >= ALONE]
+    return kept if len(sure) >= _COMPANY else sure

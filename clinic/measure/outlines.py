@@ -1,7 +1,7 @@
 """The outline of a lesion, suggested from one point in it, and how sure an outline is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
@@ -17,8 +17,11 @@ from clinic.records.scales import Point
 __all__ = ["NoOutline", "Outline", "outline_spread", "suggest_outline"]
 
 _SIDE = 176  # pixels of the window in which the size is found
-_FINE_SIDE = 288  # and of that in which the outline is drawn
+_FINE_SIDE = 200  # and of that in which the outline is drawn
 _LEVELS = np.linspace(0.25, 0.8, 12)
+_ROUNDS = 2
+_AS_CLEAR, _WIDER = 0.85, 1.8
+_BAY = 0.35  # of the radius: narrower bays are shade or hair, not border
 _LEAST_CONTRAST = 3.0  # Lab units
 _LEAST_CLEAR = 1.4
 _LEAST_EDGE = 0.22
@@ -72,17 +75,42 @@ def suggest_outline(
     if found is None or field is None:
         return Outline(reason=NoOutline.TOO_LARGE if beyond else NoOutline.NO_EDGE)
     fine = field_around(rgb, seed, max(_reach(found, field), 8.0), _FINE_SIDE)
-    level = _level_at(found.level, tolerance)
-    region = _region(fine, level)
+    region = _region(fine, found.level)
     if region is None or region.open:
-        fine, region = field, _region(field, level) or found
-    points = closed_outline(fine.like, region.mask, level, fine.seed)
+        fine, region = field, found
+    like = _learned(fine, region)
+    region = _region(replace(fine, like=like), level := _level_at(tolerance)) or region
+    points = closed_outline(like, region.mask, level, fine.seed)
     return Outline((float(fine.origin[0] + x * fine.step), float(fine.origin[1] + y * fine.step)) for x, y in points)
 
 
-def _level_at(level: float, tolerance: float) -> float:
-    shift = float(np.clip(tolerance, 0, 1)) - 0.5
-    return level - shift * 2 * ((level - 0.12) if shift > 0 else (0.92 - level))
+def _level_at(tolerance: float) -> float:
+    return 0.85 - 0.7 * float(np.clip(tolerance, 0, 1))
+
+
+def _learned(field: Field, region: _Region) -> Grid:
+    """How much each place belongs to the lesion, 0 to 1, by the colours found inside ``region`` and around it.
+
+    Rother, Kolmogorov and Blake, "GrabCut", ACM Trans. Graph. 23 (2004) 309-314.
+    """
+    inside = cv2.distanceTransform(region.mask, cv2.DIST_L2, 3)
+    outside = cv2.distanceTransform(1 - region.mask, cv2.DIST_L2, 3)
+    labels = np.full(region.mask.shape, cv2.GC_PR_BGD, np.uint8)
+    labels[outside > 0.9 * region.radius] = cv2.GC_BGD
+    labels[region.mask > 0] = cv2.GC_PR_FGD
+    labels[inside > 0.6 * inside.max()] = cv2.GC_FGD
+    labels[field.seed[1], field.seed[0]] = cv2.GC_FGD
+    ground, figure = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(1)  # the same outline for the same point
+    cv2.grabCut(field.rgb, labels, (0, 0, 1, 1), ground, figure, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    own = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    wide = max(3, round(2 * _BAY * region.radius) | 1)
+    bays = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
+    edge = wide  # so that the border of the window is no border of the region
+    padded = cv2.copyMakeBorder(own, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, bays)[edge:-edge, edge:-edge]
+    own = closed.astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(own, (0, 0), max(1.0, 0.06 * region.radius)), np.float32)
 
 
 def _reach(found: _Region, field: Field) -> float:
@@ -97,7 +125,7 @@ def _best(rgb: NDArray[np.uint8], seed: Point, mm_per_pixel: float | None) -> tu
     height, width = rgb.shape[:2]
     whole = float(max(seed[0], width - seed[0], seed[1], height - seed[1]))
     reach = min(whole, max(_SMALLEST_PX, _SMALLEST_MM / mm_per_pixel if mm_per_pixel else 0.02 * max(height, width)))
-    best: tuple[float, _Region | None, Field | None] = (0.0, None, None)
+    seen: list[tuple[float, _Region, Field]] = []
     beyond = False
     while True:
         field = field_around(rgb, seed, reach, _SIDE)
@@ -112,11 +140,22 @@ def _best(rgb: NDArray[np.uint8], seed: Point, mm_per_pixel: float | None) -> tu
                 if region.radius < _LEAST_PX:
                     continue
                 worth = region.edge * min(1.0, field.contrast / 12) * min(1.0, field.clear / 5)
-                if region.edge >= _LEAST_EDGE and worth > best[0]:
-                    best = (worth, region, field)
+                if region.edge >= _LEAST_EDGE:
+                    seen.append((worth, region, field))
         if reach >= whole:
-            return best[1], best[2], beyond
+            return (*_widest(seen), beyond)
         reach = min(whole, reach * 1.7)
+
+
+def _widest(seen: list[tuple[float, _Region, Field]]) -> tuple[_Region | None, Field | None]:
+    """Of the regions whose border is about as clear as the clearest the widest: a bump is outlined at its foot."""
+    if not seen:
+        return None, None
+    worth, clearest, at = max(seen, key=lambda entry: entry[0])
+    most = _WIDER * clearest.radius * at.step
+    near = [entry for entry in seen if entry[0] >= _AS_CLEAR * worth and entry[1].radius * entry[2].step <= most]
+    _, region, field = max(near, key=lambda entry: entry[1].radius * entry[2].step)
+    return region, field
 
 
 def _region(field: Field, level: float) -> _Region | None:

@@ -1,0 +1,40 @@
+"""``photo count``: no clinic folder is needed."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from clinic.commands.faces import read_upright
+from clinic.commands.frame import Call, Result, Subparsers, add
+from clinic.measure.bumps import count_bumps
+
+_CORNERS = 4
+
+
+def add_count(verbs: Subparsers) -> None:
+    """Add the command to the verbs of ``photo``."""
+    command = add(verbs, "count", "propose the white bumps in a part of a picture file", _count)
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("--mm-per-pixel", required=True, type=float, metavar="S", help="of the upright photo")
+    command.add_argument("--region", required=True, type=_region, metavar="X0,Y0,X1,Y1", help="in its pixels")
+
+
+def _region(text: str) -> tuple[float, ...]:
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("must be four numbers, X0,Y0,X1,Y1") from error
+    if len(values) != _CORNERS:
+        raise argparse.ArgumentTypeError("must be four numbers, X0,Y0,X1,Y1")
+    return values
+
+
+def _count(call: Call) -> Result:
+    args = call.args
+    found = count_bumps(read_upright(Path(args.file)), args.region, args.mm_per_pixel)
+    lines = [
+        f"{bump.x:8.1f} {bump.y:8.1f}  {bump.diameter_mm:4.1f} mm  {bump.score:4.0%}  like a white bump"
+        for bump in found
+    ]
+    number = f"{len(found)} candidate{'' if len(found) == 1 else 's'}; a person has to confirm them."
+    return Result({"candidates": [asdict(bump) for bump in found]}, (*lines, number))
