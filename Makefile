@@ -23,8 +23,9 @@ format: prepare ## Bring the code into its form and mend what can be mended by i
 	@$(PYTHON_VENV) -m ruff check --fix .
 	@$(PYTHON_VENV) -m ruff format .
 
-bench: prepare ## Measure search and start, beside their references
+bench: prepare ## Measure search, start, pictures and pages, beside their references
 	@QT_QPA_PLATFORM=offscreen $(PYTHON_VENV) main.py bench
+	@QT_QPA_PLATFORM=offscreen $(PYTHON_VENV) -m ui.bench
 
 torture: prepare ## Kill the program 300 times in the middle of work and look at what is left (KILLS=20: fewer)
 	@$(PYTHON_VENV) -m tests.torture $(or $(KILLS),300)

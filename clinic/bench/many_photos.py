@@ -28,7 +28,7 @@ from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import Base
 
 DISTINCT = 40
-_BATCH = 2000
+_BATCH, _FEW = 2000, 40
 _DAYS = 400
 """Days with photos: some 25 photos on each where there are 10,000."""
 _SITES = (("infraorbital", Side.RIGHT), ("infraorbital", Side.LEFT), ("finger_nos", Side.LEFT), ("forehead", Side.LEFT))
@@ -36,11 +36,12 @@ _SITES = (("infraorbital", Side.RIGHT), ("infraorbital", Side.LEFT), ("finger_no
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """Where the clinic lies, its passphrase, and whose photos they are."""
+    """Where the clinic lies, its passphrase, whose photos they are, and another person with few photos."""
 
     folder: Path
     passphrase: str
     patient_id: str
+    other_id: str
     thumbnails: tuple[bytes, ...]
     """The distinct ones, WebP."""
 
@@ -53,9 +54,12 @@ def make_album(folder: Path, count: int) -> Album:
         person, _ = clinic.patients.save(PatientDraft("Album", "Ada", birth=PartialDate(1960), sex=Sex.FEMALE))
         lesions = [clinic.lesions.save(LesionDraft(person.id, site, side))[0] for site, side in _SITES]
         pictures = _thumbnails()
-        _write_rows(clinic, person.id, lesions, count)
-        _write_thumbnails(clinic._core.blobs, pictures, count)
-    return Album(folder, passphrase, person.id, pictures)
+        _write_rows(clinic, person.id, lesions, range(count))
+        _write_thumbnails(clinic._core.blobs, pictures, count + _FEW)
+        other, _ = clinic.patients.save(PatientDraft("Few", "Frida", birth=PartialDate(1970), sex=Sex.FEMALE))
+        lesion = clinic.lesions.save(LesionDraft(other.id, *_SITES[0]))[0]
+        _write_rows(clinic, other.id, [lesion], range(count, count + _FEW))
+    return Album(folder, passphrase, person.id, other.id, pictures)
 
 
 def _thumbnails() -> tuple[bytes, ...]:
@@ -78,16 +82,16 @@ def _write_thumbnails(blobs: BlobStore, pictures: tuple[bytes, ...], count: int)
         blobs.put_derived(_name(number), DERIVED_KINDS[0], pictures[number % DISTINCT])
 
 
-def _write_rows(clinic: Clinic, patient_id: str, lesions: list[LesionRow], count: int) -> None:
+def _write_rows(clinic: Clinic, patient_id: str, lesions: list[LesionRow], numbers: range) -> None:
     chance, ids, now = random.Random(1), IdSource(clinic.now), clinic.now()
     tables = Base.metadata.tables
     kept = {"created_at": now, "created_by": "", "updated_at": now, "version": 1}
-    for start in range(0, count, _BATCH):
+    for start in range(numbers.start, numbers.stop, _BATCH):
         photos: list[dict[str, object]] = []
         links: list[dict[str, object]] = []
-        for number in range(start, min(start + _BATCH, count)):
-            shown = chance.sample(lesions, chance.choice((0, 1, 1, 2)))
-            taken = now - timedelta(days=number * _DAYS // count, seconds=number % 20_000)
+        for number in range(start, min(start + _BATCH, numbers.stop)):
+            shown = chance.sample(lesions, chance.choice((0, 1, 1, 2))) if len(lesions) > 2 else lesions[:1]
+            taken = now - timedelta(days=number * _DAYS // numbers.stop, seconds=number % 20_000)
             photo = kept | _photo(ids(), patient_id, number, taken, chance)
             photos.append(photo | {"site": shown[0].site, "side": shown[0].side.value} if shown else photo)
             links += [kept | {"id": ids(), "photo_id": photo["id"], "lesion_id": x.id, "linked": True} for x in shown]

@@ -3,7 +3,9 @@
 A person followed for years has thousands of photos, and the gallery waits for these.
 """
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +18,8 @@ from clinic.services.photo_rows import row_of
 from clinic.store.models import Lesion, Photo, PhotoLesion
 
 Labels = Mapping[str, Sequence[tuple[str, int]]]
+_PART = 200
+"""Rows taken from the database in one go: other threads of the program wait for the interpreter meanwhile."""
 _NEWEST = (func.coalesce(Photo.captured_at, Photo.imported_at).desc(), Photo.id.desc())
 
 
@@ -30,9 +34,25 @@ def listed(
         shown = select(PhotoLesion.photo_id).where(PhotoLesion.lesion_id == lesion_id, PhotoLesion.linked)
         wanted.append(Photo.id.in_(shown))
     query = select(*Photo.__table__.columns).where(*wanted).order_by(*_NEWEST)
-    found = session.execute(query.limit(at_most) if at_most else query).all()
-    labels = _labels(session, found, patient_id, every=not (lesion_id or visit_id or at_most))
-    return tuple(row_of(photo, labels.get(photo.id, ())) for photo in found)
+    with _nothing_collected():
+        parts = session.execute(query.limit(at_most) if at_most else query).partitions(_PART)
+        found = [photo for part in parts for photo in part]
+        labels = _labels(session, found, patient_id, every=not (lesion_id or visit_id or at_most))
+        return tuple(row_of(photo, labels.get(photo.id, ())) for photo in found)
+
+
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Ten thousand new rows make Python look for garbage in all that it holds, rows and program alike: a tenth of a
+    second in which no thread goes on, the window's neither. Rows are no garbage, so that can wait until they are made.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _labels(session: Session, photos: Sequence[Row[tuple[object, ...]]], patient_id: str, *, every: bool) -> Labels:
@@ -49,6 +69,11 @@ def _labels(session: Session, photos: Sequence[Row[tuple[object, ...]]], patient
     for photo_id, lesion_id, number in session.execute(query):
         labels.setdefault(photo_id, []).append((lesion_id, number))
     return labels
+
+
+def counted(session: Session, patient_id: str) -> int:
+    """How many photos a patient has, from the index alone."""
+    return session.scalar(select(func.count()).where(Photo.patient_id == patient_id)) or 0
 
 
 def hashes(session: Session, photo_ids: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -19,7 +19,7 @@ from clinic.services.core import Core, check_version, fetch, touch
 from clinic.services.gate import allowed, shows
 from clinic.services.photo_files import PREVIEW_SIDE, PictureFile, PictureStore, Stopped, read_ahead, read_file
 from clinic.services.photo_intake import Intake
-from clinic.services.photo_listing import hashes, listed, thumbnails
+from clinic.services.photo_listing import counted, hashes, listed, thumbnails
 from clinic.services.photo_rows import (
     check_inside,
     link_lesion,
@@ -103,6 +103,12 @@ class PhotoService:
         """Photos of a patient, newest first; of one lesion or one visit where these are given; 0: all of them."""
         with self._core.db.read() as session:
             return listed(session, patient_id, lesion_id, visit_id, at_most)
+
+    @shows(Right.SEE_RECORD)
+    def count(self, patient_id: str) -> int:
+        """How many photos a patient has, those entered in error among them: quick, also where they are thousands."""
+        with self._core.db.read() as session:
+            return counted(session, patient_id)
 
     @shows(Right.SEE_RECORD)
     def get(self, photo_id: str) -> PhotoRow:

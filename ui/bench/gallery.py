@@ -6,6 +6,7 @@ References: Qt's own list of icons with as many tiles (without pictures), and de
 
 import resource
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QSize
@@ -17,7 +18,7 @@ from clinic.app import Clinic
 from clinic.bench.many_photos import Album, make_album
 from clinic.bench.measure import Figure, middle, times
 from clinic.paths import RESOURCES
-from ui.bench.pulse import Pulse
+from ui.bench.pulse import Kept, Pulse
 from ui.context import Context
 from ui.core.bus import ChangeBus
 from ui.core.errors import ErrorPresenter
@@ -50,23 +51,27 @@ def album_figures(album: Album, folder: Path, count: int) -> list[Figure]:
     reference = _qt_list(count)
     before = _memory_mb()
     with _Gallery(album, folder) as gallery:
-        first, whole = gallery.open()
-        opening = gallery.pulse.longest
-        scrolled = gallery.scroll()
-        jumped = gallery.jump()
-        filtered = gallery.filter()
+        first, whole, opening = gallery.open()
+        kept = {
+            "it opens": opening,
+            "scrolling by the wheel": gallery.scroll(),
+            "jumping by the scroll bar": gallery.jump(),
+            "grouping anew and filtering": gallery.filter(),
+        }
         memory = _memory_mb()
         bare = middle(times(lambda: QImage.fromData(album.thumbnails[0]), 50))
     name, bare_name = f"Qt's list of icons laid out, {count:,} empty tiles", "one thumbnail decoded (WebP)"
-    return [
+    figures = [
         Figure(f"gallery of {count:,} photos, first tiles with pictures", first, name, reference, "under 500 ms"),
         Figure(f"gallery of {count:,} photos, all of them arranged", whole, name, reference),
-        Figure("longest time without an answer while it opens", opening, bare_name, bare, "under 50 ms"),
-        Figure("longest time without an answer, scrolling by the wheel", scrolled, bare_name, bare, "under 50 ms"),
-        Figure("longest time without an answer, jumping by the scroll bar", jumped, bare_name, bare, "under 50 ms"),
-        Figure("longest time without an answer, grouping anew and filtering", filtered, bare_name, bare),
         Figure("megabytes of the process with the gallery open (not ms)", memory, "before it", before, "under 500 MB"),
     ]
+    for what, each in kept.items():
+        figures += [
+            Figure(f"longest time without an answer, {what}", each.waited, bare_name, bare, "under 50 ms"),
+            Figure(f"longest work of the UI thread for one event, {what}", each.worked, bare_name, bare, "under 50 ms"),
+        ]
+    return figures
 
 
 class _Gallery:
@@ -94,6 +99,8 @@ class _Gallery:
         self._window.resize(_SIZE)
         self._window.show()
         self.pulse = Pulse()
+        self.page.set_patient(album.other_id)  # someone was looked at before: statements and maps are known
+        _until(lambda: bool(self.page.grid.keys) and not self._runner.running())
         _settle(300)
 
     def __enter__(self) -> "_Gallery":
@@ -105,9 +112,11 @@ class _Gallery:
         self._window.deleteLater()
         self._clinic.close()
 
-    def open(self) -> tuple[float, float]:
+    def open(self) -> tuple[float, float, Kept]:
         """Milliseconds from choosing the patient until tiles in sight have their pictures, and until all are there."""
         grid = self.page.grid
+        self.page.set_patient("")
+        _settle(50)
         self.pulse.start()
         start = time.perf_counter()
         self.page.set_patient(self._album.patient_id)
@@ -116,10 +125,9 @@ class _Gallery:
         first = (time.perf_counter() - start) * 1000
         _until(lambda: len(self.page.grid.photo_keys) > 1000 and not self._runner.running())
         whole = (time.perf_counter() - start) * 1000
-        self.pulse.stop()
-        return first, whole
+        return first, whole, self.pulse.stop()
 
-    def scroll(self) -> float:
+    def scroll(self) -> Kept:
         """By the wheel, 60 turns a second."""
         bar = self.page.grid.verticalScrollBar()
         self.pulse.start()
@@ -128,7 +136,7 @@ class _Gallery:
             _settle(16)
         return self.pulse.stop()
 
-    def jump(self) -> float:
+    def jump(self) -> Kept:
         """To far places, each until its pictures are there."""
         grid = self.page.grid
         bar = grid.verticalScrollBar()
@@ -139,7 +147,7 @@ class _Gallery:
         _until(lambda: not self._runner.running())
         return self.pulse.stop()
 
-    def filter(self) -> float:
+    def filter(self) -> Kept:
         """By lesion, by site, by words, and all again."""
         filters = self.page.filters
         self.pulse.start()
@@ -174,9 +182,8 @@ def _qt_list(count: int) -> float:
     return taken
 
 
-def _until(so: object) -> None:
+def _until(so: Callable[[], object]) -> None:
     end = time.perf_counter() + _PATIENCE_S
-    assert callable(so)
     while not so():
         if time.perf_counter() > end:
             raise RuntimeError("the benchmark of the gallery waited in vain")

@@ -1,15 +1,24 @@
 """How long the UI thread did not answer.
 
 Pulse(parent=None)
-    start();  stop() -> float        the longest time between two beats, milliseconds
-    longest;  over(ms) -> int        how many were longer
-A timer of zero milliseconds fires whenever the event loop has nothing else to do: the time between two of its beats is
-the time that one event (a key, a paint, an outcome of a worker) kept the thread, waiting for the interpreter included.
+    start();  stop() -> Kept        the longest time between two beats, and the most that the thread worked in one
+A timer fires whenever the event loop has nothing else to do: the time between two of its beats is the time that one
+event (a key, a paint, an outcome of a worker) kept the thread, waiting for the interpreter and for other processes
+included. What the thread itself worked meanwhile does not depend on how busy the machine is with other things.
 """
 
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Milliseconds."""
+
+    waited: float
+    worked: float
 
 
 class Pulse(QObject):
@@ -20,32 +29,25 @@ class Pulse(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._beat)
-        self._last = 0.0
-        self.gaps: list[float] = []
-
-    @property
-    def longest(self) -> float:
-        """The longest time between two beats, milliseconds."""
-        return max(self.gaps, default=0.0)
-
-    def over(self, ms: float) -> int:
-        """How often the thread was kept for longer."""
-        return sum(gap > ms for gap in self.gaps)
+        self._last = (0.0, 0.0)
+        self._waited: list[float] = []
+        self._worked: list[float] = []
 
     def start(self) -> None:
         """From now on."""
-        self.gaps = []
-        self._last = time.perf_counter()
+        self._waited, self._worked = [], []
+        self._last = (time.perf_counter(), time.thread_time())
         self._timer.start()
 
-    def stop(self) -> float:
+    def stop(self) -> Kept:
         """Until now."""
         self._beat()
         self._timer.stop()
-        return self.longest
+        return Kept(max(self._waited), max(self._worked))
 
     @Slot()
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append((now - self._last) * 1000)
+        now = (time.perf_counter(), time.thread_time())
+        self._waited.append((now[0] - self._last[0]) * 1000)
+        self._worked.append((now[1] - self._last[1]) * 1000)
         self._last = now

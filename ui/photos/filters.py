@@ -1,7 +1,7 @@
 """Which photos are shown, under which headings, in which order and how large.
 
 PhotoFilters(settings, theme, parent=None)
-    offer(rows, known)                    what there is to choose from; a choice that is gone becomes "all"
+    offer(offered, known)                  what there is to choose from; a choice that is gone becomes "all"
     wanted -> Wanted;  order_by -> Order  what was chosen
     is_narrowed -> bool;  reset();  lesion_id -> str;  show_lesion(lesion_id);  tile -> int
     changed, tile_changed(int)            signals
@@ -14,13 +14,13 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from clinic.records.enums import PhotoChoice
-from clinic.records.photos import PhotoRow
 from ui.photos.gallery.arranging import (
     GROUPINGS,
     NONE,
     NOT_REJECTED,
     UNDECIDED,
     Known,
+    Offered,
     Order,
     Wanted,
     lesion_words,
@@ -118,20 +118,14 @@ class PhotoFilters(QWidget):
         self.lesion.blockSignals(False)
         self._chosen()
 
-    def offer(self, rows: Sequence[PhotoRow], known: Known) -> None:
+    def offer(self, offered: Offered, known: Known) -> None:
         """Offer what the photos have; nothing is emitted."""
-        shown = {key for row in rows for key in row.lesion_ids}
-        without = [(NONE, "Without a lesion")] if any(not row.lesion_ids for row in rows) else []
-        of_lesions = [(lesion.id, lesion_words(lesion)) for lesion in known.lesions if lesion.id in shown]
+        of_lesions = [(lesion.id, lesion_words(lesion)) for lesion in known.lesions if lesion.id in offered.counts]
+        without = [(NONE, "Without a lesion")] if NONE in offered.counts else []
         _fill(self.lesion, "All lesions", of_lesions + without)
-        lesions = known.lesions_by_id
-        places = {place for row in rows for place in known.places_of(row, lesions) or (("", ""),)}
-        named = sorted((known.site_text(*place), "/".join(place)) for place in places if place[0])
-        nowhere = [(NONE, "Without a site")] if ("", "") in places else []
-        _fill(self.site, "All sites", [(key, text) for text, key in named] + nowhere)
-        seen = {row.visit_id for row in rows}
-        of_visits = [(visit.id, visit_words(visit)) for visit in known.visits if visit.id in seen]
-        _fill(self.visit, "All visits", of_visits + ([(NONE, "Without a visit")] if "" in seen else []))
+        _fill(self.site, "All sites", offered.places)
+        of_visits = [(visit.id, visit_words(visit)) for visit in known.visits if visit.id in offered.visit_ids]
+        _fill(self.visit, "All visits", of_visits + ([(NONE, "Without a visit")] if "" in offered.visit_ids else []))
         self._tell_toggle()
 
     @Slot()

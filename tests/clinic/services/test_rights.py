@@ -70,7 +70,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "lesions.list", "photo_inbox.count", "photo_inbox.original", "photo_inbox.preview",
         "photo_inbox.rows", "photo_inbox.thumbnail",
         "measures.list", "measures.pixels",
-        "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
+        "photos.count", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
         "photos.thumbnail", "photos.thumbnails", "scales.detect", "scales.of",
         "timeline.course", "treatments.cautions", "treatments.drugs",
         "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get",

@@ -49,6 +49,33 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What photos have, so what filters can offer."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    """Photos of each lesion; of none: ``NONE``."""
+    places: tuple[tuple[str, str], ...] = ()
+    """``site/side`` and its words, by the words; ``NONE`` last where some photos have no site."""
+    visit_ids: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, rows: Iterable[PhotoRow], known: Known) -> "Offered":
+        """Look through all of them once."""
+        lesions = known.lesions_by_id
+        counts: dict[str, int] = {}
+        places: set[Place] = set()
+        visits: set[str] = set()
+        for row in rows:
+            visits.add(row.visit_id)
+            for key in row.lesion_ids or (NONE,):
+                counts[key] = counts.get(key, 0) + 1
+            places.update(known.places_of(row, lesions) or (("", ""),))
+        named = sorted((known.site_text(*place), place) for place in places if place[0])
+        nowhere = ((NONE, "Without a site"),) if ("", "") in places else ()
+        return cls(counts, (*((f"{site}/{side}", text) for text, (site, side) in named), *nowhere), frozenset(visits))
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """How the photos stand."""
 

@@ -20,7 +20,6 @@ from PySide6.QtCore import QBuffer, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic.records.enums import Side
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
 from ui.context import Context
@@ -49,7 +48,6 @@ class GalleryPanel(QWidget):
         super().__init__(parent)
         self._ctx = ctx
         self._record = PhotoRecord("")
-        self._known = Known()
         self._groups: tuple[Group, ...] = ()
         self._shown: tuple[PhotoRow, ...] = ()
         self._asked = 0
@@ -70,7 +68,7 @@ class GalleryPanel(QWidget):
     @property
     def lesions(self) -> tuple[LesionRow, ...]:
         """The patient's lesions by number."""
-        return self._record.lesions
+        return self._record.known.lesions
 
     @property
     def shown(self) -> tuple[PhotoRow, ...]:
@@ -79,7 +77,7 @@ class GalleryPanel(QWidget):
 
     def forget(self) -> None:
         """Show nothing: another patient comes."""
-        self._record, self._known, self._groups, self._shown = PhotoRecord(""), Known(), (), ()
+        self._record, self._groups, self._shown = PhotoRecord(""), (), ()
         self._asked += 1
         self.filters.reset()
         self.grid.forget_all()
@@ -87,9 +85,8 @@ class GalleryPanel(QWidget):
     def set_record(self, record: PhotoRecord) -> None:
         """Show what was read."""
         self._record = record
-        self._known = Known(record.lesions, record.visits, self._site_text)
-        self.filters.offer(record.rows, self._known)
-        self.rail.show_lesions(record.lesions, record.rows)
+        self.filters.offer(record.offered, record.known)
+        self.rail.show_lesions(record.known.lesions, record.offered.counts)
         self._arrange()
 
     def row(self, key: str) -> PhotoRow | None:
@@ -142,20 +139,17 @@ class GalleryPanel(QWidget):
         self.rail.photos_dropped.connect(self._dropped)
         self.rail.files_dropped.connect(self.import_wanted)
 
-    def _site_text(self, site: str, side: str) -> str:
-        known = self._ctx.clinic.catalog.sites.get(site)
-        return known.display(Side(side)) if known is not None and side else site
-
     @Slot()
     def _arrange(self) -> None:
         """Filter and group; the last question counts."""
         self._asked += 1
         self.rail.set_chosen(str(self.filters.lesion.currentData() or ""))
-        rows, wanted, order = self._record.rows, self.filters.wanted, self.filters.order_by
+        rows, known = self._record.rows, self._record.known
+        wanted, order = self.filters.wanted, self.filters.order_by
         if len(rows) <= _AT_ONCE:
-            self._show(self._asked, arranged(rows, wanted, order, self._known))
+            self._show(self._asked, arranged(rows, wanted, order, known))
         else:
-            work = partial(_arranged, rows, wanted, order, self._known)
+            work = partial(_arranged, rows, wanted, order, known)
             self._ctx.ops.background(self, "Arranging photos", work, partial(self._show, self._asked), quiet=True)
 
     def _show(self, asked: int, groups: tuple[Group, ...]) -> None:

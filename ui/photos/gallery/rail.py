@@ -1,7 +1,7 @@
 """The lesions beside the photos: drop photos on one and it is linked, drop files and they are imported for it.
 
 LesionRail(theme, settings, groups, parent=None)      groups: of each diagnosis, for the colour of the pin
-    show_lesions(lesions, rows)               with how many of ``rows`` show each
+    show_lesions(lesions, counts)             with how many photos show each; NONE: no lesion
     set_chosen(lesion_id)                     the one whose photos alone are shown, "" for none
     photos_dropped(str, object)               signals: lesion, ids of photos; lesion, list[Path]
     files_dropped(str, object)
@@ -38,7 +38,6 @@ from PySide6.QtWidgets import (
 )
 
 from clinic.records.lesions import LesionRow
-from clinic.records.photos import PhotoRow
 from ui.photos.gallery.arranging import NONE, lesion_words
 from ui.photos.grid import MIME, dragged_photos, local_files
 from ui.photos.words import photos_counted
@@ -107,12 +106,8 @@ class LesionRail(QFrame):
         self._arrange()
         self.toggled.emit(self.is_open)
 
-    def show_lesions(self, lesions: Sequence[LesionRow], rows: Sequence[PhotoRow]) -> None:
+    def show_lesions(self, lesions: Sequence[LesionRow], counts: Mapping[str, int]) -> None:
         """Lesions by number, then what no lesion is linked to."""
-        counts: dict[str, int] = {}
-        for row in rows:
-            for key in row.lesion_ids or (NONE,):
-                counts[key] = counts.get(key, 0) + 1
         chosen = self.chosen
         self.list.clear()
         for lesion in lesions:

@@ -7,19 +7,20 @@ Few photos are read as every page reads. Of thousands the newest come at once, s
 them as soon as a worker has read them; what is asked meanwhile is read once more afterwards, not in between.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from clinic.records.lesions import LesionRow
+from clinic.errors import ClinicError
+from clinic.records.enums import Side
 from clinic.records.photos import PhotoRow
-from clinic.records.visits import VisitRow
 from ui.context import Context
 from ui.core.tasks import Progress
+from ui.photos.gallery.arranging import Known, Offered
 
-AT_ONCE = 240
+AT_ONCE = 160
 """Photos read on the UI thread: some ten milliseconds."""
 
 
@@ -29,9 +30,9 @@ class PhotoRecord:
 
     patient_id: str
     rows: tuple[PhotoRow, ...] = ()
-    lesions: tuple[LesionRow, ...] = ()
-    visits: tuple[VisitRow, ...] = ()
     whole: bool = True
+    known: Known = field(default_factory=Known)
+    offered: Offered = field(default_factory=Offered)
 
 
 class RecordReader(QObject):
@@ -60,43 +61,56 @@ class RecordReader(QObject):
         if not patient_id:
             self.got.emit(PhotoRecord(""))
         elif self._is_many:
-            self._read_apart()
+            self._read_apart(0)
         else:
-            self._ctx.ops.read(self._host, partial(self._load, patient_id, AT_ONCE + 1), self._first)
+            self._ctx.ops.read(self._host, partial(self._ctx.clinic.photos.count, patient_id), self._counted)
 
     def _leave(self) -> None:
         if self._job:
             self._ctx.ops.cancel(self._job)
         self._job, self._is_many, self._again = 0, False, False
 
-    def _first(self, record: PhotoRecord) -> None:
-        self._is_many = not record.whole
-        self.got.emit(record)
+    def _counted(self, number: int) -> None:
+        self._is_many = number > AT_ONCE
         if self._is_many:
-            self._read_apart()
+            self._read_apart(AT_ONCE)
+        else:
+            self._ctx.ops.read(self._host, partial(self._load, self._patient_id, 0), self.got.emit)
 
-    def _read_apart(self) -> None:
+    def _read_apart(self, at_most: int) -> None:
         if self._job:
             self._again = True
             return
         self._again = False
-        work = partial(self._load_all, self._patient_id)
-        self._job = self._ctx.ops.background(self._host, "Reading photos", work, self._all, quiet=True)
+        work = partial(self._load_apart, self._patient_id, at_most)
+        self._job = self._ctx.ops.background(
+            self._host, "Reading photos", work, self._read_some, self._failed, quiet=True
+        )
 
-    def _all(self, record: PhotoRecord) -> None:
+    def _read_some(self, record: PhotoRecord) -> None:
         if record.patient_id != self._patient_id:
             return
         self._job = 0
-        self._is_many = len(record.rows) > AT_ONCE
+        self._is_many = not record.whole or len(record.rows) > AT_ONCE
         self.got.emit(record)
-        if self._again:
-            self._read_apart()
+        if self._again or not record.whole:
+            self._read_apart(0)
 
-    def _load_all(self, patient_id: str, _progress: Progress) -> PhotoRecord:
-        return self._load(patient_id, 0)
+    def _failed(self, _error: ClinicError) -> bool:
+        """Not mine to tell; the next read begins anew."""
+        self._job = 0
+        return False
+
+    def _load_apart(self, patient_id: str, at_most: int, _progress: Progress) -> PhotoRecord:
+        return self._load(patient_id, at_most)
 
     def _load(self, patient_id: str, at_most: int) -> PhotoRecord:
         clinic = self._ctx.clinic
         rows = clinic.photos.list(patient_id, at_most=at_most)
         whole = not at_most or len(rows) < at_most
-        return PhotoRecord(patient_id, rows, clinic.lesions.list(patient_id), clinic.visits.list(patient_id), whole)
+        known = Known(clinic.lesions.list(patient_id), clinic.visits.list(patient_id), self._site_text)
+        return PhotoRecord(patient_id, rows, whole, known, Offered.of(rows, known))
+
+    def _site_text(self, site: str, side: str) -> str:
+        found = self._ctx.clinic.catalog.sites.get(site)
+        return found.display(Side(side)) if found is not None and side else site
