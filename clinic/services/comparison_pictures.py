@@ -75,12 +75,12 @@ def _laid(a: Source, b: Source, laid: Transform, shift: tuple[float, float], rec
     two = _through(b, back, size)
     factor = laid.local_scale(middle)
     scale_a, scale_b = a.row.mm_per_pixel, b.row.mm_per_pixel
-    seen = scale_b * factor if scale_b and np.isfinite(factor) else scale_a
-    differ = seen / scale_a - 1 if seen and scale_a and scale_b else None
+    seen = scale_b * factor if scale_b and np.isfinite(factor) else None
+    differ = seen / scale_a - 1 if seen and scale_a else None
     frames = _coloured(one, two, match)
-    return FramedPair(
-        _framed(frames[0], scale_a, rect[2]), _framed(frames[1], seen, rect[2]), True, bool(scale_a and seen), differ
-    )
+    # where one has a scale it holds for the other, too: both are drawn in the frame of the first
+    first, second = _framed(frames[0], scale_a or seen, rect[2]), _framed(frames[1], seen or scale_a, rect[2])
+    return FramedPair(first, second, True, bool(scale_a and seen), differ)
 
 
 def _beside(a: Source, b: Source, shift: tuple[float, float], rect: Rect, whole: bool, match: bool) -> FramedPair:

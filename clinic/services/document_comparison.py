@@ -46,6 +46,12 @@ from clinic.services.treatments import TreatmentService
 
 _APART = 0.05
 """From here on it is said that the scales of two photos do not agree."""
+_PURPOSES = {
+    ConsentScope.RECORD: "this patient's record",
+    ConsentScope.TEACHING: "teaching",
+    ConsentScope.PUBLICATION: "publication",
+}
+_BY = {"calliper": "by calliper", "photo": "measured in a photo", "by hand": "counted by hand in the photo"}
 _STATES = "This page states what was recorded. It does not judge it."
 
 
@@ -188,10 +194,10 @@ def _facts(
     grade = grade_text(kept if named or kept is None else replace(kept, author=""))
     laid = "the second photo is laid onto the first" if pair.is_laid else "each photo is shown as it was taken"
     moved = "yes, the photos were moved against each other" if kept is not None and kept.shift != (0.0, 0.0) else ""
-    scale = "both photos show a millimetre equally long" if pair.same_scale else _no_scale(rows)
+    scale = "both photos show a millimetre equally long" if pair.same_scale else _no_scale(rows, pair)
     adjusted = "brightness and white balance of the second photo were brought near the first (colours adjusted)"
     consent = " and ".join(dict.fromkeys(row.consent.value for row in rows))
-    use = f"for {draft.purpose.value}; the photos are marked for {consent}"
+    use = f"for {_PURPOSES[draft.purpose]}; the photos are marked for {consent}"
     pairs = (
         ("Between", f"{days} day{'s' * (days != 1)}"),
         ("Alignment", f"{grade}; {laid}"),
@@ -203,11 +209,12 @@ def _facts(
     return tuple((label, text) for label, text in pairs if text)
 
 
-def _no_scale(rows: tuple[PhotoRow, PhotoRow]) -> str:
+def _no_scale(rows: tuple[PhotoRow, PhotoRow], pair: FramedPair) -> str:
     known = [bool(row.mm_per_pixel) for row in rows]
     if not any(known):
         return "neither photo has a scale"
-    return f"only the {'first' if known[0] else 'second'} photo has a scale"
+    only = f"only the {'first' if known[0] else 'second'} photo has a scale"
+    return f"{only}; it holds for both as they are laid here" if pair.is_laid else only
 
 
 def _values(told: Sequence[Told], days: tuple[str, str]) -> tuple[SheetValue, ...]:
@@ -217,7 +224,7 @@ def _values(told: Sequence[Told], days: tuple[str, str]) -> tuple[SheetValue, ..
     found = []
     for each in changes(earlier, later):
         first, second = (each.second, each.first) if turned else (each.first, each.second)
-        note = f"No difference: {each.reason}." if each.reason else f"Both {each.method}."
+        note = f"No difference: {each.reason}." if each.reason else f"Both {_BY.get(each.method, each.method)}."
         if days[0] == "First photo" or days[1] == "First photo":  # no days: the reason must name none
             for one, day in zip(told, days, strict=True):
                 note = note.replace(f"the photo of {spoken(one.day)}", f"one photo ({day.lower()})")
@@ -232,10 +239,12 @@ def _notes(pair: FramedPair, values: Sequence[SheetValue], draft: ComparisonDraf
         notes.append(f"{EXPLAINED}.")
     if pair.scales_differ is not None and abs(pair.scales_differ) > _APART:
         share = abs(pair.scales_differ)
-        notes.append(f"Where the photos lie on each other their own scales differ by {share:.0%}: check the scales.")
+        notes.append(
+            f"Where the photos lie on each other their own scales differ by {share * 100:.0f} %: check the scales."
+        )
     if draft.crop is not None:
         notes.append("A part of each photo is shown.")
-    return tuple(notes)
+    return (" ".join(notes),)
 
 
 def _procedure(row: ProcedureRow, first: PhotoRow, named: bool) -> str:
