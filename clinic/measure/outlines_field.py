@@ -43,9 +43,9 @@ def field_around(rgb: NDArray[np.uint8], seed: Point, reach: float, side: int) -
     step = max(1.0, max(part.shape[:2]) / side)
     size = (max(3, round(part.shape[1] / step)), max(3, round(part.shape[0] / step)))
     skipped = max(1, int(step / 3))  # a mean over every third pixel of a large window is as good, and quicker
-    small = cv2.resize(part[::skipped, ::skipped], size, interpolation=cv2.INTER_AREA)
+    shrunk = cv2.resize(part[::skipped, ::skipped], size, interpolation=cv2.INTER_AREA)
     wide = 5 if min(size) > 40 else 3  # hairs and specks of shine go
-    small = np.asarray(cv2.medianBlur(np.ascontiguousarray(small), wide), np.uint8)
+    small = np.asarray(cv2.medianBlur(np.ascontiguousarray(shrunk), wide), np.uint8)
     lab = np.asarray(cv2.cvtColor(small.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
     at = (
         int(np.clip((seed[0] - left) / step, 0, size[0] - 1)),
