@@ -44,14 +44,15 @@ def difference(one: Told, two: Told) -> str:
 
 
 def seen_parts(found: Sequence[ValueChange]) -> tuple[str, ...]:
-    """Each change in one stretch of words; what is not compared for the same reason in one."""
-    told: list[str] = []
+    """What was compared, by method, then what was not, by its reason."""
+    methods: dict[str, list[str]] = {}
     reasons: dict[str, list[str]] = {}
     for each in found:
         if each.reason:
             reasons.setdefault(each.reason, []).append(_without(each))
         else:
-            told.append(_told(each))
+            methods.setdefault(_how(each.method), []).append(_told(each))
+    told = [f"{', '.join(values)}, {how}" for how, values in methods.items()]
     told += [f"{' and '.join(names)}: not compared, {reason}" for reason, names in reasons.items()]
     return tuple(told)
 
@@ -63,15 +64,16 @@ def _without(change: ValueChange) -> str:
 
 
 def _told(change: ValueChange) -> str:
-    by = change.method.removeprefix("by ")
-    how = f", both {change.method}" if change.method.startswith("by eye") else f", both by {by}"
-    if change.method in ("assisted", "drawn in the photo"):
-        how = f", both {change.method}"
     first = change.first
     unit = change.second.rpartition(" ")[2]
     if not unit[0].isdigit():
         first = first.removesuffix(f" {unit}")
-    return f"{change.name} {first} → {change.second} ({change.difference}){how}"
+    return f"{change.name} {first} → {change.second} ({change.difference})"
+
+
+def _how(method: str) -> str:
+    """``both by calliper``, ``both assisted``."""
+    return f"both {'by ' if method in ('calliper', 'photo') else ''}{method}"
 
 
 def _mm(length: float | None) -> str:

@@ -11,7 +11,7 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict, NotAllowed, NotFound, ValidationError
 from clinic.records.alignments import AlignmentRow
-from clinic.records.enums import AlignmentGrade, Role, Topic
+from clinic.records.enums import AlignmentGrade, PhotoKind, Role, Topic
 from clinic.records.photos import PhotoImport
 from clinic.registration import Transform
 from tests.support.clinics import SettableClock, add_patient, make_filled
@@ -30,7 +30,7 @@ class Photos(NamedTuple):
 
 
 def fill(clinic: Clinic, _clock: SettableClock, _folder: Path) -> Photos:
-    where = PhotoImport(add_patient(clinic).id)
+    where = PhotoImport(add_patient(clinic).id, kind=PhotoKind.DERMOSCOPY)  # no face is looked for: that takes long
     pictures = (skin(), seen_as(skin(), TURNED), skin(7))
     days = (datetime(2026, month, 14, 10, tzinfo=UTC) for month in (5, 7, 9))
     keys = []

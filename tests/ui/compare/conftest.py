@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import Side
+from clinic.records.enums import PhotoKind, Side
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.photos import PhotoImport
 from clinic.records.treatments import DrugDraft, ProcedureDraft
@@ -47,7 +47,7 @@ def fill(clinic: Clinic, clock: SettableClock, _folder: Path) -> Made:
         clock.moment = datetime(2026, month, 14, 10, tzinfo=UTC)
         visit, _ = clinic.visits.start(patient)
         clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, count=count))
-        where = PhotoImport(patient, visit.id, lesion.id)
+        where = PhotoImport(patient, visit.id, lesion.id, kind=PhotoKind.DERMOSCOPY)  # no face is looked for
         outcome, _ = clinic.photos.import_bytes(f"{number}.jpg", jpeg(rgb, clock()), where)
         photos.append(outcome.photo_id)
         if number == 1:
@@ -57,7 +57,7 @@ def fill(clinic: Clinic, clock: SettableClock, _folder: Path) -> Made:
         if number < 2:
             clinic.visits.sign(visit.id, clinic.visits.get(visit.id).version)
     second, _ = clinic.lesions.save(LesionDraft(patient, "finger_nos", Side.LEFT))
-    where = PhotoImport(patient, lesion_id=second.id)
+    where = PhotoImport(patient, lesion_id=second.id, kind=PhotoKind.DERMOSCOPY)
     outcome, _ = clinic.photos.import_bytes("other.jpg", jpeg(skin(7), clock()), where)
     day = datetime(2026, 6, 1, tzinfo=UTC).date()
     clinic.treatments.save_drug(DrugDraft(patient, "", "Adapalene", 1.0, "mg", start=day, frequency="nightly"))
