@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.home.recalls import RecallsPage
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
+    from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
     from ui.privacy.page import PrivacyPage
     from ui.timeline.page import OverviewPage
@@ -47,6 +48,11 @@ class BuiltPages:
     def inbox(self) -> LabsInboxPage:
         """Reports that wait for a person."""
         return cast(LabsInboxPage, self._window.page("labs_in"))
+
+    @property
+    def photo_inbox(self) -> "PhotoInboxPage":
+        """Pictures that wait for a person."""
+        return cast("PhotoInboxPage", self._lazy["photos_in"].page)
 
     @property
     def map(self) -> "MapPage":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.home.recalls import RecallsPage
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
+    from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
     from ui.timeline.page import OverviewPage
     from ui.treatments.page import TreatmentPage
@@ -44,6 +45,15 @@ def photos(ctx: Context) -> "PhotosPage":
 
     page = PhotosPage(ctx)
     roles.limit_photos(ctx, page)
+    return page
+
+
+def photo_inbox(ctx: Context) -> "PhotoInboxPage":
+    """Pictures that wait for a person."""
+    from ui.photo_inbox.page import PhotoInboxPage
+
+    page = PhotoInboxPage(ctx)
+    roles.limit_photo_inbox(ctx, page)
     return page
 
 

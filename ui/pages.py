@@ -28,6 +28,7 @@ from ui.widgets.lazy import Lazy
 
 if TYPE_CHECKING:
     from ui.admin.page import AdminPage
+    from ui.photo_inbox.page import PhotoInboxPage
     from ui.privacy.page import PrivacyPage
     from ui.visits.page import VisitsPage
 
@@ -75,6 +76,7 @@ class Desk(BuiltPages, QObject):
         offered = [key for key in makers if roles.has_page(self._ctx, key)]
         tabs = [(key, _PATIENT_PAGES[key], self._later(key, makers[key])) for key in offered]
         self.patient = PatientPage(self._ctx, tabs)
+        self.patient.banner.card_requested.connect(self.open_card)
         self.panel = VisitPanel(self._ctx)
         roles.limit_panel(self._ctx, self.panel)
 
@@ -136,6 +138,7 @@ class Desk(BuiltPages, QObject):
             ("today", "Today", "sun-horizon", self._make_today),
             ("people", "People", "users", lambda: self.people),
             ("labs_in", "Labs in", "tray", self._make_inbox),
+            ("photos_in", "Photos in", "camera", partial(later, "photos_in", self._make_photo_inbox)),
             ("recalls", "Recalls", "bell", partial(later, "recalls", page_makers.recalls)),
             ("docs", "Docs", "files", partial(later, "docs", page_makers.library)),
             ("admin", "Admin", "gear", partial(later, "admin", self._make_admin)),
@@ -159,6 +162,11 @@ class Desk(BuiltPages, QObject):
         page = LabsInboxPage(self._ctx)
         roles.limit_inbox(self._ctx, page)
         page.count_changed.connect(self._count_inbox)
+        return page
+
+    def _make_photo_inbox(self, ctx: Context) -> "PhotoInboxPage":
+        page = page_makers.photo_inbox(ctx)
+        page.count_changed.connect(partial(self._window.rail.set_count, "photos_in"))
         return page
 
     def _connect(self) -> None:
@@ -197,6 +205,9 @@ class Desk(BuiltPages, QObject):
         self._idle.stop()
         self.keeper.leave()
         self.slow_check.leave()
+        inbox = self._lazy.get("photos_in")
+        if inbox is not None and inbox.is_built:
+            inbox.page.leave()
         self._window.set_side_panel(None)
         self.panel.deleteLater()
 
@@ -256,6 +267,12 @@ class Desk(BuiltPages, QObject):
         """Make the summary of a visit."""
         if self._open_at(patient_id, "documents"):
             self.documents.make_summary(visit_id)
+
+    @Slot()
+    def open_card(self) -> None:
+        """Show the card of the patient who is open."""
+        if self._open_at(self.patient.patient_id, "documents"):
+            self.documents.show_card()
 
     @Slot(str)
     def open_lab_report(self, report_id: str) -> None:

@@ -37,7 +37,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.shortcut_hint import ShortcutHint
 from ui.withheld import withhold
 
-CLINICAL = ["today", "people", "labs_in", "recalls", "docs", "admin"]
+CLINICAL = ["today", "people", "labs_in", "photos_in", "recalls", "docs", "admin"]
 PLACES = {
     Role.PHYSICIAN: CLINICAL,
     Role.NURSE: CLINICAL,

@@ -5,6 +5,7 @@ DocumentsPage(ctx, ask=ask_printer, parent=None)
     select_document(document_id)     show one document
     make_summary(visit_id)           choose sections for the summary of a visit (empty: the newest one)
     make_handout(topic)              choose a handout, beginning with ``topic`` (may be empty)
+    show_card()                      the patient card, to print or save
 """
 
 from collections.abc import Mapping
@@ -17,12 +18,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWi
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.follow_up import DocumentRow
+from clinic.records.patients import PatientDetail
 from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
 from ui.context import Context
 from ui.core.page import Page
 from ui.core.tasks import Progress
 from ui.documents import words
+from ui.documents.card_dialog import PatientCardDialog
 from ui.documents.compose import HandoutDialog, SummaryDialog
 from ui.documents.paper import PaperCard, left_the_clinic
 from ui.documents.printing import Ask, ask_printer
@@ -45,6 +48,7 @@ class DocumentsPage(Page):
     def __init__(self, ctx: Context, ask: Ask = ask_printer, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
+        self._ask_printer = ask
         self._patient_id = ""
         self._mrn = ""
         self._wanted = ""
@@ -94,6 +98,16 @@ class DocumentsPage(Page):
             self._ctx.ops.read(self, self._suggested, partial(self._open_handout, topic))
 
     @Slot()
+    def show_card(self) -> None:
+        """Open the patient card."""
+        if self._patient_id:
+            read = partial(self._ctx.clinic.patients.get, self._patient_id)
+            self._ctx.ops.read(self, read, self._open_card)
+
+    def _open_card(self, patient: PatientDetail) -> None:
+        PatientCardDialog(self._ctx, self, patient.id, patient.mrn, self._ask_printer).open()
+
+    @Slot()
     def hand_over(self) -> None:
         """Ask, then note that the document was given to the patient."""
         row = self._current()
@@ -106,10 +120,12 @@ class DocumentsPage(Page):
         theme = self._ctx.theme
         self.summary_button = Button("Visit summary…")
         self.handout_button = Button("Handout…")
+        self.card_button, self.blank_card = Button("Patient card…"), Button("Patient card…")
         self.list_card = Card("Documents")
         self.list_card.set_flush()
         self.list_card.add_action(self.summary_button)
         self.list_card.add_action(self.handout_button)
+        self.list_card.add_action(self.card_button)
         self.list_card.add(self.table, 1)
         self.given_button = Button("Mark as handed over", icon="check", theme=theme)
         self.paper.add_foot(self.given_button)
@@ -121,6 +137,7 @@ class DocumentsPage(Page):
         row.addWidget(self.paper, 11)
         blank = Card("Documents")
         self.blank_summary = PrimaryButton("Visit summary…")
+        blank.add_action(self.blank_card)
         blank.add_action(self.blank_summary)
         blank.add(self.empty, 1)
         self._stack = QStackedWidget()
@@ -134,6 +151,8 @@ class DocumentsPage(Page):
         for button in (self.summary_button, self.blank_summary):
             button.clicked.connect(self._ask_summary)
         self.handout_button.clicked.connect(self._ask_handout)
+        for button in (self.card_button, self.blank_card):
+            button.clicked.connect(self.show_card)
         self.empty.action_requested.connect(self._ask_handout)
         self.given_button.clicked.connect(self.hand_over)
         self.table.row_chosen.connect(self._show_document)
@@ -143,6 +162,7 @@ class DocumentsPage(Page):
         add("documents-handout", "Make a handout…", self._ask_handout, shortcut="Ctrl+H", icon="file-plus")
         add("documents-print", "Print the patient's document…", self.paper.print, shortcut="Ctrl+P", icon="printer")
         add("documents-save", "Save the patient's document as PDF…", self.paper.save, shortcut="Ctrl+S")
+        add("documents-card", "Print the patient card…", self.show_card, icon="identification-card")
         add("documents-given", "Mark the document as handed over…", self.hand_over)
 
     def _read(self, patient_id: str) -> tuple[tuple[DocumentRow, ...], str]:

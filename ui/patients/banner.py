@@ -2,7 +2,7 @@
 
 PatientBanner(ctx, parent=None)
     show_banner(Banner, has_visit);  chips: ChipRows
-    edit_requested, archive_requested(bool), visit_requested          signals
+    edit_requested, archive_requested(bool), visit_requested, card_requested          signals
 """
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -32,6 +32,7 @@ class PatientBanner(QFrame):
     edit_requested = Signal()
     archive_requested = Signal(bool)
     visit_requested = Signal()
+    card_requested = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class PatientBanner(QFrame):
         self._build_menu()
         self._lay_out()
         withhold(ctx, Right.WRITE_RECORD, self.start)
+        withhold(ctx, Right.PRINT, self._card)
         withhold(ctx, Right.WRITE_PEOPLE, self.edit, self._edit, self._archive)
         self.edit.clicked.connect(self.edit_requested)
         self.start.clicked.connect(self.visit_requested)
@@ -98,6 +100,7 @@ class PatientBanner(QFrame):
         self.menu = QMenu(self)
         self._edit = self.menu.addAction("Edit the patient", self.edit_requested.emit)
         self.menu.addAction("Copy the record number", self._copy_mrn)
+        self._card = self.menu.addAction("Patient card…", self.card_requested.emit)
         self.menu.addSeparator()
         self._archive = self.menu.addAction("Put into the archive", self._ask_archive)
 

@@ -15,6 +15,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 from ui.theme.theme import Theme
 from ui.theme.tokens import RAIL_WIDTH
 
+_SIDES = 12
+"""Pixels at both sides of a label that nothing is written on."""
+
 
 class Rail(QFrame):
     """Places above, actions below; the chosen place is teal."""
@@ -75,8 +78,14 @@ class Rail(QFrame):
     def set_count(self, key: str, number: int) -> None:
         """Show how much waits at a place."""
         label = self._labels[key]
-        self._entries[key].setText(f"{label} {number}" if number else label)
+        self._entries[key].setText(self._counted(self._entries[key], label, number) if number else label)
         self._entries[key].setAccessibleName(f"{label}, {number} waiting" if number else label)
+
+    def _counted(self, button: QToolButton, label: str, number: int) -> str:
+        """The label with the number, by its first word alone where both do not fit: the number counts most."""
+        whole = f"{label} {number}"
+        fits = button.fontMetrics().horizontalAdvance(whole) <= RAIL_WIDTH - _SIDES
+        return whole if fits else f"{label.split()[0]} {number}"
 
     def button(self, key: str) -> QToolButton:
         """The button of a place."""

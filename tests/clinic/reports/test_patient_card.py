@@ -68,7 +68,7 @@ def test_any_name_stands_whole_on_one_page(fonts: FontBook, card: PatientCard) -
 
 def test_the_code_says_the_word(fonts: FontBook) -> None:
     drawn = np.where(np.array(qr_modules(WORD)), 0, 255).astype(np.uint8)
-    page = np.kron(np.pad(drawn, 4, constant_values=255), np.ones((8, 8), np.uint8))
+    page = np.kron(np.pad(drawn, 4, constant_values=255), np.ones((8, 8), np.uint8)).astype(np.uint8)
 
     assert drawn.shape == (MODULES, MODULES)
     assert codes_in(page).texts == (WORD,)

@@ -21,7 +21,8 @@ def names(found: list[Seen]) -> list[str]:
     "name",
     [
         ".IMG_1.jpg", "~IMG_1.jpg", "IMG_1.jpg~", "IMG_1.jpg.part", "IMG_1.jpg.crdownload", "IMG_1.tmp",
-        ".IMG_1.jpg.icloud",         ".syncthing.IMG_1.jpg.tmp", "~syncthing~IMG_1.jpg.tmp", "IMG_1.sync-conflict-20261122-093000-ABCDEFG.jpg",
+        ".IMG_1.jpg.icloud",
+        ".syncthing.IMG_1.jpg.tmp", "~syncthing~IMG_1.jpg.tmp", "IMG_1.sync-conflict-20261122-093000-ABCDEFG.jpg",
         "IMG_1 (Anna's conflicted copy 2026-11-22).jpg", "._IMG_1.jpg", "IMG_1.jpg.filepart", "IMG_1.jpg.!sync",
         ".~IMG_1.jpg.123", "IMG_1 (case conflict).jpg", "Thumbs.db",
     ],
