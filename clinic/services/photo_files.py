@@ -5,7 +5,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,11 +35,11 @@ class PictureFile:
     name: str
     data: bytes
     file_time: datetime | None = None
+    sha256: str = field(init=False)
+    """SHA-256 of the bytes, hex; computed once."""
 
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes, hex."""
-        return hashlib.sha256(self.data).hexdigest()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())
 
 
 def read_file(path: Path, now: Now) -> PictureFile:

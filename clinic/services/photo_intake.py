@@ -39,6 +39,10 @@ class Intake:
         with core.db.read() as session:
             _check_target(session, where)
             self._stripped = _stripped(session)
+        self._mine = {
+            sha256: photo_id for sha256, patient, photo_id, _ in self._stripped if patient == where.patient_id
+        }
+        """Files as they came, to the photo whose stored copy was stripped since, in this record."""
 
     def prepare(self, file: PictureFile) -> Prepared:
         """Read a file, unless it is in this record. Raises ``FileRefused``, ``ClinicError``."""
@@ -50,7 +54,7 @@ class Intake:
         file, parts, where = prepared.file, prepared.parts, self._where
         if parts is None or self._is_known(file.sha256):  # the same file may come twice in a batch
             return self._duplicate(file)
-        if file.sha256 not in self._mine():
+        if file.sha256 not in self._mine:
             # before the row: a crash in between leaves only a harmless stray file
             self._pictures.put(file, parts.thumbnail)
         with self._core.db.write() as session:
@@ -73,14 +77,8 @@ class Intake:
             outcome = import_outcome(photo, file, "stored", " ".join(filter(None, words)))
             return outcome, photo_changes(photo, lesions)
 
-    def _mine(self) -> dict[str, str]:
-        """Files as they came, to the photo whose stored copy was stripped since, in this record."""
-        return {
-            sha256: photo_id for sha256, patient, photo_id, _ in self._stripped if patient == self._where.patient_id
-        }
-
     def _found(self, session: Session, sha256: str) -> Photo | None:
-        stripped = self._mine().get(sha256)
+        stripped = self._mine.get(sha256)
         return session.get(Photo, stripped) if stripped else find_photo(session, sha256, self._where.patient_id)
 
     def _is_known(self, sha256: str) -> bool:
@@ -103,7 +101,7 @@ class Intake:
 
     def _duplicate(self, file: PictureFile) -> tuple[ImportOutcome, Changes]:
         where = self._where
-        if file.sha256 not in self._mine():
+        if file.sha256 not in self._mine:
             self._core.blobs.put(file.data)  # heals a stored file that was lost
         with self._core.db.write() as session:
             photo = self._found(session, file.sha256)
