@@ -10,6 +10,7 @@ from clinic.bench.counting import counting_figures
 from clinic.bench.faces import face_figures
 from clinic.bench.measure import Figure
 from clinic.bench.pictures import thumbnail_figures
+from clinic.bench.registration import registration_figures
 from clinic.bench.search import search_figures
 from clinic.bench.start import start_figures
 from clinic.bench.stickers import sticker_figures
@@ -18,7 +19,7 @@ from clinic.errors import ValidationError
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
-GROUPS = ("search", "start", "map", "thumbnail", "faces", "scale", "counting", "encryption")
+GROUPS = ("search", "start", "map", "thumbnail", "faces", "registration", "scale", "counting", "encryption")
 
 
 def run(name: str, say: Say) -> list[dict[str, Any]]:
@@ -38,6 +39,8 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
         figures += thumbnail_figures()
     if name in ("", "faces"):
         figures += face_figures()
+    if name in ("", "registration"):
+        figures += registration_figures()
     if name in ("", "scale"):
         figures += sticker_figures()
     if name in ("", "counting"):

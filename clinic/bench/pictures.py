@@ -15,22 +15,32 @@ from clinic.worker.pool import WorkerPool
 _REPEATS = 15
 
 
-def thumbnail_figures() -> list[Figure]:
-    """A thumbnail of a 12-megapixel photo."""
-    photo = render_skin(SkinSpec(), 1).resize((4000, 3000), Image.Resampling.BICUBIC)
-    data = encode_jpeg(photo, datetime(2026, 1, 1, tzinfo=UTC))
+_SIZES = ((12, (4000, 3000)), (24, (6000, 4000)))
 
+
+def thumbnail_figures() -> list[Figure]:
+    """A thumbnail of a 12- and of a 24-megapixel photo."""
+    figures, skin = [], render_skin(SkinSpec(), 1)
+    for megapixels, size in _SIZES:
+        photo = skin.resize(size, Image.Resampling.BICUBIC)
+        data = encode_jpeg(photo, datetime(2026, 1, 1, tzinfo=UTC))
+        figures.append(_thumbnail_figure(f"thumbnail, {megapixels} megapixels", data))
+        if not figures[1:]:
+            figures.append(_worker_figure(data))
+    return figures
+
+
+def _thumbnail_figure(name: str, data: bytes) -> Figure:
     def scaled_decode() -> None:
         with Image.open(io.BytesIO(data)) as picture:
             picture.draft("RGB", (320, 240))
             picture.load()
 
-    ours = middle(times(lambda: thumbnail(data, 320), _REPEATS))
-    reference = middle(times(scaled_decode, _REPEATS))
-    return [
-        Figure("thumbnail, 12 megapixels", ours, "scaled JPEG decode (Pillow)", reference, "within 1.3x"),
-        _worker_figure(data),
-    ]
+    ours, reference = [], []
+    for _ in range(_REPEATS):  # in turn: another program's work falls on both alike
+        ours += times(lambda: thumbnail(data, 320), 1)
+        reference += times(scaled_decode, 1)
+    return Figure(name, middle(ours), "scaled JPEG decode (Pillow)", middle(reference), "within 1.3x")
 
 
 def _worker_figure(data: bytes) -> Figure:

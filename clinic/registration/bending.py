@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 
 from clinic.registration import fields, warping
 from clinic.registration.evidence import hits
-from clinic.registration.looks import Look
-from clinic.registration.refining import informative
+from clinic.registration.looks import Look, informative
 from clinic.registration.texture import Cells, compare, grain
 from clinic.registration.transform import Transform
 
@@ -50,9 +49,8 @@ def bend(look_a: Look, look_b: Look, start: Transform) -> Transform | None:
 def cells_of(look_a: Look, look_b: Look, transform: Transform) -> Cells:
     """What the cells say in B's frame."""
     drawn, covered = _drawn(look_a, look_b, transform, 1)
-    told = covered & informative(look_b.grey)
-    second = grain(look_b.grey.astype(np.float32))
-    return compare(grain(drawn.astype(np.float32)), second, told, _REACH, _BLOCK)
+    second, told = look_b.texture(1)
+    return compare(grain(drawn.astype(np.float32)), second, covered & told, _REACH, _BLOCK)
 
 
 def _drawn(look_a: Look, look_b: Look, transform: Transform, by: int) -> tuple[Bytes, Mask]:

@@ -6,7 +6,7 @@ from clinic.records.enums import AlignmentGrade
 from clinic.registration import grading
 from clinic.registration.bending import bend, cells_of
 from clinic.registration.evidence import Evidence, weigh
-from clinic.registration.features import Points, matches, points, proposals
+from clinic.registration.features import Points, matches, mirrored, points, proposals
 from clinic.registration.looks import Look
 from clinic.registration.plausible import fault
 from clinic.registration.refining import Laid, last, refine, repeats, scale_in, skin_of
@@ -54,7 +54,9 @@ def by_features(look_a: Look, look_b: Look, *, mirrors: bool = True) -> Candidat
             best = _bent(look_a, look_b, best)
         if best.aligned:
             return best
-    if mirrors and is_mirrored(look_a, look_b, points_b, best.evidence.hits if isinstance(best, Candidate) else 0):
+    if mirrors and is_mirrored(
+        look_a, look_b, points_a, points_b, best.evidence.hits if isinstance(best, Candidate) else 0
+    ):
         return grading.MIRRORED
     return best
 
@@ -106,10 +108,10 @@ def _bent(look_a: Look, look_b: Look, flat: Candidate) -> Candidate:
     return Candidate(bent, laid, evidence, evidence.residual, grade, reason, flat.inliers)
 
 
-def is_mirrored(look_a: Look, look_b: Look, points_b: Points, hits: int) -> bool:
+def is_mirrored(look_a: Look, look_b: Look, points_a: Points, points_b: Points, hits: int) -> bool:
     """Whether the mirror image of A is confirmed, by far more cells than the ``hits`` of A itself."""
     turned = look_a.mirrored()
-    for proposal in proposals(matches(points(turned), points_b), 1):
+    for proposal in proposals(matches(mirrored(points_a, look_a.working[0]), points_b), 1):
         found = judged(turned, look_b, proposal.homography, len(proposal.from_a))
         if isinstance(found, Candidate):
             told = found.evidence

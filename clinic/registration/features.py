@@ -70,6 +70,18 @@ def points(look: Look) -> Points:
     return Points(places, sizes, angles, np.asarray(rooted, dtype=np.float32))
 
 
+def mirrored(found: Points, width: int) -> Points:
+    """Those of the mirror image, left and right exchanged, of a picture ``width`` pixels wide.
+
+    In the frame of its point, a word's four rows of four squares change their order, and its eight directions (0: that
+    of the point) their sign.
+    """
+    squares = found.words.reshape(-1, 4, 4, 8)[:, ::-1]
+    words = squares[..., (8 - np.arange(8)) % 8].reshape(-1, 128)
+    places = np.c_[width - found.places[:, 0], found.places[:, 1]]
+    return Points(places, found.sizes, 180.0 - found.angles, np.ascontiguousarray(words))
+
+
 def matches(a: Points, b: Points) -> Matches:
     """Those that are each other's nearest and clearly nearer than the next."""
     if len(a.places) < 2 or len(b.places) < 2:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from clinic.registration.texture import Grain, grain
 from clinic.registration.transform import Transform
 
 Bytes = NDArray[np.uint8]
@@ -74,9 +75,29 @@ class Look:
         told = cv2.inRange(cv2.cvtColor(self.tint, cv2.COLOR_RGB2YCrCb), _SKIN_LOW, _SKIN_HIGH)
         return np.asarray(cv2.resize(told, self.working, interpolation=cv2.INTER_NEAREST) > 0)
 
+    def texture(self, by: int) -> tuple[Grain, NDArray[np.bool_]]:
+        """Its texture ``by`` times less, and where it tells anything; computed once."""
+        if by not in self._textures:
+            small = self.grey
+            if by > 1:
+                size = max(1, small.shape[1] // by), max(1, small.shape[0] // by)
+                whole = small[: size[1] * by, : size[0] * by]
+                small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+            self._textures[by] = grain(small.astype(np.float32)), informative(small)
+        return self._textures[by]
+
+    @cached_property
+    def _textures(self) -> "dict[int, tuple[Grain, NDArray[np.bool_]]]":
+        return {}
+
     def mirrored(self) -> "Look":
         """The same, left and right exchanged."""
         return Look(np.ascontiguousarray(self.grey[:, ::-1]), np.ascontiguousarray(self.tint[:, ::-1]), self.size)
+
+
+def informative(grey: Bytes) -> NDArray[np.bool_]:
+    """Neither burnt out nor an even black or white border."""
+    return np.asarray((grey > 2) & (grey < 252))
 
 
 def unshrunk(working: Transform, look_a: Look, look_b: Look) -> Transform:

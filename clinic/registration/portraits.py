@@ -62,24 +62,26 @@ def by_landmarks(a: Portrait, b: Portrait) -> Found | str:
         return grading.TURNED
     start = bent_start(flat, a.landmarks, b.landmarks)
     skin = skin_mask(b.landmarks, b.look.working)
-    points_b = points(b.look)
+    points_a, points_b = points(a.look), points(b.look)
     most = 0
-    for transform, inliers in _tries(a, b, start, points_b):
+    for transform, inliers in _tries(a, b, start, points_a, points_b):
         evidence = weigh(cells_of(a.look, b.look, transform), skin, only_skin=True)
         grade, reason = grading.of_face(evidence)
         if grade is AlignmentGrade.ALIGNED:
             return Found(_whole(transform, a, b), evidence.residual * _unit(b), grade, reason, inliers)
         most = max(most, evidence.hits)
-    if is_mirrored(a.look, b.look, points_b, most):
+    if is_mirrored(a.look, b.look, points_a, points_b, most):
         return grading.MIRRORED
     beside = start.apply(a.landmarks) - b.landmarks
     residual = float(np.sqrt((beside**2).sum(axis=1).mean())) * _unit(b)
     return Found(_whole(start, a, b), residual, AlignmentGrade.APPROXIMATE, grading.LANDMARKS_ONLY, 0)
 
 
-def _tries(a: Portrait, b: Portrait, start: Transform, points_b: Points) -> Iterator[tuple[Transform, int]]:
+def _tries(
+    a: Portrait, b: Portrait, start: Transform, points_a: Points, points_b: Points
+) -> Iterator[tuple[Transform, int]]:
     """What the texture may confirm, the likeliest first: by features, flat and bent, then from the landmarks."""
-    flat = best_flat(a.look, b.look, points(a.look), points_b)
+    flat = best_flat(a.look, b.look, points_a, points_b)
     if isinstance(flat, Candidate):
         yield flat.transform, flat.inliers
         if flat.inliers >= WORTH_BENDING and (bent := bend(a.look, b.look, flat.transform)) is not None:

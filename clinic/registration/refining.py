@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clinic.registration.looks import Look
+from clinic.registration.looks import Look, informative
 from clinic.registration.texture import Cells, compare, grain
 from clinic.registration.transform import mapped
 
@@ -35,6 +35,7 @@ _SURE = 0.25  # correlation of a cell that may move the picture
 _RETURNED = 1.5  # pixels
 _FOR_AFFINE, _FOR_HOMOGRAPHY = 6, 16  # cells
 _ROUNDS = 6
+_LONGEST_STEP = 0.35  # in parts of what the points span: more is no refinement but something else
 _BESIDE = 7  # pixels at half the size: nearer than that any texture is like itself
 
 
@@ -101,20 +102,9 @@ def last(laid: Laid) -> Cells:
 
 def seen(laid: Laid, level: Level) -> Cells:
     """What the cells say, in pixels of the level."""
-    first, covered_first = _shrunk(laid.frame.grey, level.shrunk)
-    second, covered = _drawn(laid, level.shrunk, (first.shape[1], first.shape[0]))
-    return compare(grain(first), grain(second), covered & covered_first, level.reach, level.block)
-
-
-def _shrunk(grey: Bytes, by: int) -> tuple[Floats, Mask]:
-    size = max(1, grey.shape[1] // by), max(1, grey.shape[0] // by)
-    small = grey if by == 1 else cv2.resize(grey[: size[1] * by, : size[0] * by], size, interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32), informative(np.asarray(small))
-
-
-def informative(grey: Bytes) -> Mask:
-    """Neither burnt out nor an even black or white border."""
-    return np.asarray((grey > 2) & (grey < 252))
+    first, told = laid.frame.texture(level.shrunk)
+    second, covered = _drawn(laid, level.shrunk, (first.even.shape[1], first.even.shape[0]))
+    return compare(first, grain(second), covered & told, level.reach, level.block)
 
 
 def _drawn(laid: Laid, by: int, size: tuple[int, int]) -> tuple[Floats, Mask]:
@@ -149,10 +139,10 @@ def repeats(laid: Laid) -> float:
     """How alike the two are when one is shifted elsewhere, as a part of how alike they are in place: near 1 where a
     pattern repeats itself.
     """
-    first, covered_first = _shrunk(laid.frame.grey, 2)
-    second, covered = _drawn(laid, 2, (first.shape[1], first.shape[0]))
-    mask = (covered & covered_first).astype(np.float32)
-    one, two = grain(first).even * mask, grain(second).even * mask
+    first, told = laid.frame.texture(2)
+    second, covered = _drawn(laid, 2, (first.even.shape[1], first.even.shape[0]))
+    mask = (covered & told).astype(np.float32)
+    one, two = first.even * mask, grain(second).even * mask
     size = tuple(cv2.getOptimalDFTSize(2 * side) for side in one.shape)
 
     def spectrum(values: Floats) -> NDArray[np.complex64]:
@@ -187,7 +177,8 @@ def correction(cells: Cells, shrunk: int = 1) -> tuple[Doubles, int]:
 
 def robust_step(from_: Doubles, to: Doubles, trust: Doubles, bent: bool, least: float) -> Doubles:
     """(3, 3) near identity that leads ``from_`` (N, 2) to ``to``: least squares with Tukey's weights, begun with a
-    median shift; ``bent``: with perspective. ``least``: pixels that are never an outlier.
+    median shift; ``bent``: with perspective. ``least``: pixels that are never an outlier. Identity where the points say
+    something that is no step.
     """
     middle, size = to.mean(axis=0), max(float(np.ptp(to, axis=0).max()), 1.0)
     unit = np.array([[1 / size, 0, -middle[0] / size], [0, 1 / size, -middle[1] / size], [0, 0, 1]])
@@ -195,12 +186,14 @@ def robust_step(from_: Doubles, to: Doubles, trust: Doubles, bent: bool, least: 
     step = np.eye(3)
     step[:2, 2] = np.median(q - p, axis=0)
     for turn in range(_ROUNDS):
-        left = np.hypot(*(mapped(step, p) - q).T) * size
+        left = np.nan_to_num(np.hypot(*(mapped(step, p) - q).T) * size, nan=1e9)
         limit = max(3.0 * float(np.median(left)), least) * (2.0 if turn == 0 else 1.0)
         weights = trust * np.clip(1 - (left / limit) ** 2, 0, None) ** 2
         if int((weights > 0).sum()) < _FOR_AFFINE:
             break
         step = _solved(p, q, weights, bent)
+    if np.abs(step - np.eye(3)).max() > _LONGEST_STEP:
+        return np.eye(3)
     found = np.linalg.inv(unit) @ step @ unit
     return np.asarray(found / found[2, 2], dtype=np.float64)
 
