@@ -69,8 +69,8 @@ def _compare(hands: Hands) -> None:
     hands.click(details.compare)
     page = hands.desk.compare
     hands.wait(page.isVisible)
-    hands.wait(lambda: all(page.stage.rows))
-    days = [row.when.date() for row in page.stage.rows if row is not None]
+    hands.wait(lambda: all(page.scene.rows[:2]))
+    days = [row.when.date() for row in page.scene.rows if row is not None]
     assert days == [date(2026, 11, 22), date(2027, 1, 3)]
     assert hands.shows("22 November 2026", page)
     assert hands.shows("3 January 2027", page)

@@ -56,12 +56,12 @@ TABS = {
 WITHHELD = {
     Role.PHYSICIAN: set(),
     Role.NURSE: {
-        "compare-export", "drug-start", "map.save-pdf", "map.save-pictures", "photos-export", "visit-error",
-        "visit-sign", "visits-addendum",
+        "compare-export", "compare-page", "drug-start", "map.save-pdf", "map.save-pictures", "photos-export",
+        "visit-error", "visit-sign", "visits-addendum",
     },
     Role.ASSISTANT: {
-        "compare-export", "drug-start", "lesion.add", "map.save-pdf", "map.save-pictures", "patient-visit",
-        "photos-export", "response-record", "visit-error", "visit-sign", "visits-addendum",
+        "compare-export", "compare-page", "drug-start", "lesion.add", "map.save-pdf", "map.save-pictures",
+        "patient-visit", "photos-export", "response-record", "visit-error", "visit-sign", "visits-addendum",
     },
     Role.DESK: {"documents-summary", "patient-visit", "visit-add", "visit-error", "visit-sign"},
     Role.ADMINISTRATOR: {

@@ -8,11 +8,8 @@ import io
 import statistics
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-import cv2
-import numpy as np
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEventLoop, QPointF, QRectF, QSettings, QSize
 from PySide6.QtGui import QImage, QPainter
@@ -20,14 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from clinic.app import Clinic
 from clinic.bench.measure import Figure, middle, times
+from clinic.bench.photo_pair import make_pair
 from clinic.paths import RESOURCES
-from clinic.records.clinic import ClinicDraft
-from clinic.records.enums import Side
-from clinic.records.lesions import LesionDraft
-from clinic.records.patients import PatientDraft
-from clinic.records.photos import PhotoImport
-from clinic.sample.skin import SkinSpec, encode_jpeg, render_skin
-from clinic.store.keys import CHEAP_FOR_TESTS
 from ui.compare.page import ComparePage
 from ui.context import Context
 from ui.core.bus import ChangeBus
@@ -44,20 +35,17 @@ SIZE = (6000, 4000)
 _SIZES = (QSize(1280, 720), QSize(1920, 1080))
 _FRAMES = 60
 _PATIENCE_S = 30.0
-_PASSPHRASE = "two photos of synthetic skin"
-_TURN = np.array([[0.985, -0.17, 420.0], [0.17, 0.985, -380.0], [2e-6, -1e-6, 1.0]])
-"""The second photo: turned by ten degrees, a little in perspective."""
 
 
 def comparison_figures(folder: Path, size: tuple[int, int] = SIZE) -> list[Figure]:
     """Measured in windows of 1280 x 720 and 1920 x 1080; previews are made before, as the gallery makes them."""
-    originals = _originals(size)
-    bare = middle(times(lambda: _decode(originals), 5))
-    clinic, patient, photos = _clinic(folder, originals, size)
+    made = make_pair(folder / "clinic", size)
+    bare = middle(times(lambda: _decode(made.originals), 5))
+    clinic = Clinic.open(made.folder, made.passphrase)
     figures = []
     with _Comparison(clinic, folder) as comparison:
         for number, window in enumerate(_SIZES):
-            opened = [comparison.open(patient, photos, window) for _ in range(3)]
+            opened = [comparison.open(made.patient_id, made.photo_ids, window) for _ in range(3)]
             first, sharp = (statistics.median(each) for each in zip(*opened, strict=True))
             where = f"two photos of {size[0] * size[1] / 1e6:.0f} megapixels, {window.width()} x {window.height()}"
             name = "both originals decoded, one after the other (Pillow)"
@@ -139,35 +127,6 @@ class _Comparison:
             page.stage.over.repaint()
             taken.append((time.perf_counter() - start) * 1000)
         return sorted(taken)[int(_FRAMES * 0.9)]
-
-
-def _originals(size: tuple[int, int]) -> tuple[bytes, bytes]:
-    """With the grain of a camera, without which a JPEG is decoded in half the time."""
-    skin = render_skin(SkinSpec(), 1).resize(size, Image.Resampling.BICUBIC)
-    grain = np.random.default_rng(1).normal(0, 5, (size[1], size[0], 1))
-    rgb = np.clip(np.asarray(skin, np.float32) + grain, 0, 255).astype(np.uint8)
-    turned = cv2.warpPerspective(rgb, _TURN * [[1, 1, size[0] / SIZE[0]], [1, 1, size[1] / SIZE[1]], [1, 1, 1]], size)
-    days = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 6))
-    one, two = (encode_jpeg(Image.fromarray(each), day) for each, day in zip((rgb, turned), days, strict=True))
-    return one, two
-
-
-def _clinic(folder: Path, originals: tuple[bytes, bytes], size: tuple[int, int]) -> tuple[Clinic, str, tuple[str, str]]:
-    clinic, _code = Clinic.create(folder / "clinic", ClinicDraft("Pair"), "Bench", _PASSPHRASE, kdf=CHEAP_FOR_TESTS)
-    person, _ = clinic.patients.save(PatientDraft("Pair", "Ada"))
-    lesion, _ = clinic.lesions.save(LesionDraft(person.id, "forehead", Side.LEFT))
-    keys = []
-    for number, data in enumerate(originals):
-        outcome, _ = clinic.photos.import_bytes(f"{number}.jpg", data, PhotoImport(person.id, lesion_id=lesion.id))
-        clinic.photos.preview(outcome.photo_id)
-        keys.append(outcome.photo_id)
-    corners = np.array([[0.2, 0.2], [0.8, 0.25], [0.75, 0.8], [0.25, 0.75]]) * size
-    whole = _TURN * [[1, 1, size[0] / SIZE[0]], [1, 1, size[1] / SIZE[1]], [1, 1, 1]]
-    ends = np.c_[corners, np.ones(4)] @ whole.T
-    there = (ends[:, :2] / ends[:, 2:]).tolist()
-    pairs = [(*one, *two) for one, two in zip(corners.tolist(), there, strict=True)]
-    clinic.alignments.by_hand(keys[0], keys[1], pairs)
-    return clinic, person.id, (keys[0], keys[1])
 
 
 def _one_preview(window: QSize) -> float:
