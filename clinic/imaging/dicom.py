@@ -15,6 +15,7 @@ from typing import Any
 import pydicom
 from PIL import ImageFile
 from pydicom import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.tag import BaseTag
 
 from clinic.errors import FileRefused
@@ -53,10 +54,16 @@ logging.getLogger("pydicom").propagate = False  # it quotes what it stumbles ove
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """pydicom warns about what is odd in a file; what matters of it is looked at here."""
+    """pydicom warns about what is odd in a file; what matters of it is looked at here.
+
+    Raises ``ValueError`` for a value that is shorter than its kind, which pydicom tells by an error of its own.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
+        try:
+            yield
+        except BytesLengthException as error:
+            raise ValueError("a value too short") from error
 
 
 class DicomImageFile(ImageFile.ImageFile):

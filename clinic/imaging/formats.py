@@ -35,7 +35,7 @@ _CONVERT = "Save it as JPEG, PNG, TIFF, WebP or HEIC and add that file."
 _AS_JPEG = "Open it in a picture program, save it anew as JPEG or PNG, and add that file."
 #: What Pillow's and libheif's readers raise on content that is not as it should be. A warning is raised
 #: only where warnings are made errors; then it says the same.
-_BROKEN = (
+BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, struct.error, OverflowError, IndexError, KeyError, TypeError,
     AttributeError, RuntimeError, ZeroDivisionError, Image.DecompressionBombError, Warning,
 )  # fmt: skip
@@ -235,7 +235,7 @@ def opened(data: bytes, name: str) -> Iterator[tuple[ImageFile, PictureFormat]]:
     try:
         picture = _open(data, kind, name)
         yield picture, kind
-    except (MemoryError, *_BROKEN) as error:
+    except (MemoryError, *BROKEN) as error:
         raise _refusal(error, data, kind, name) from error
     finally:
         if picture is not None:

@@ -1,12 +1,11 @@
 """A stored copy without place and serial numbers, which shows the very same pixels."""
 
 import io
-import struct
 
 from clinic.imaging import heif, jpeg, png, tiff, webp
 from clinic.imaging.exif import plain_exif
 from clinic.imaging.facts import PictureFacts, inspect
-from clinic.imaging.formats import PictureFormat, damaged
+from clinic.imaging.formats import BROKEN, PictureFormat, damaged
 
 
 def without_place(data: bytes, name: str) -> bytes:
@@ -19,7 +18,7 @@ def without_place(data: bytes, name: str) -> bytes:
     facts = inspect(data, name)
     try:
         return _bare(data, facts)
-    except (EOFError, struct.error, ValueError, IndexError) as error:
+    except BROKEN as error:
         raise damaged(name) from error
 
 

@@ -23,7 +23,7 @@ def tiff(pixels: Pixels, photometric: int, *, planes: int = 1, extra: Sequence[i
     """An uncompressed TIFF of ``pixels`` (H, W) or (H, W, samples), of their own depth, integer or float."""
     samples = pixels.shape[2] if pixels.ndim == 3 else 1
     bits = pixels.dtype.itemsize * 8
-    laid = pixels.astype(pixels.dtype.newbyteorder(order))
+    laid = pixels.astype(pixels.dtype.newbyteorder(">" if order == ">" else "<"))
     strips = [laid[..., at].tobytes() for at in range(samples)] if planes == 2 else [laid.tobytes()]
     data = bytearray(struct.pack(order + "2sHI", b"II" if order == "<" else b"MM", 42, 0))
     starts = []

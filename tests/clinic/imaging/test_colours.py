@@ -1,6 +1,7 @@
 """Every way in which files hold colours comes out as 8-bit sRGB, or is refused in words: never shown wrongly."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,7 +81,8 @@ def _from_p3(colour: tuple[int, int, int]) -> np.ndarray[tuple[int, ...], np.dty
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
 def test_the_wide_colours_of_phones_come_out_as_srgb(kind: str) -> None:
     colour = (200, 120, 90)  # skin
-    options = {"JPEG": {"quality": 98, "subsampling": 0}, "WEBP": {"lossless": True}}.get(kind, {})
+    known: dict[str, dict[str, Any]] = {"JPEG": {"quality": 98, "subsampling": 0}, "WEBP": {"lossless": True}}
+    options = known.get(kind, {})
     data = encode(Image.new("RGB", (64, 64), colour), kind, icc_profile=p3_profile(), **options)
     for picture in (upright(data), upright(data, 16)):
         shown = np.array(picture.getpixel((8, 8)))

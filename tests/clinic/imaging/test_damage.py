@@ -45,7 +45,7 @@ def _progressive_without_its_last_passes() -> bytes:
     return data[:last] + b"\xff\xd9"
 
 
-HARMLESS = {
+HARMLESS: dict[str, Callable[[], bytes]] = {
     "appended zeros": lambda: jpeg() + bytes(4096),
     "appended words": lambda: jpeg() + b"trailer of a camera",
     "a film appended": lambda: jpeg() + FILM,
@@ -94,7 +94,7 @@ def test_what_decodes_whole_is_taken_whatever_it_is_called(kind: str, name: str)
         assert_quarters(shown, 24)
 
 
-DAMAGED = {
+DAMAGED: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
     "one byte": lambda: b"\xff",
     "a start alone": lambda: b"\xff\xd8\xff\xe0",
@@ -142,9 +142,15 @@ def test_what_is_damaged_is_refused_in_one_sentence_and_what_to_do(kind: str) ->
     assert "“photo.jpg”" in caught.value.what
     assert caught.value.what.count(". ") == 0
     assert caught.value.todo.endswith(".")
-    for use in (inspect, upright, thumbnail, strip_private):
+    uses: tuple[Callable[[bytes], object], ...] = (
+        lambda each: inspect(each, "x"),
+        upright,
+        lambda each: thumbnail(each, 48),
+        strip_private,
+    )
+    for use in uses:
         try:
-            use(data, 48) if use is thumbnail else use(data, name="photo.jpg")  # type: ignore[operator]  # all take bytes
+            use(data)
         except FileRefused as error:
             assert error.todo
 

@@ -10,7 +10,17 @@ import pytest
 from PIL import Image
 
 from clinic.errors import FileRefused
-from clinic.imaging import PictureFormat, check_whole, inspect, preview, shown_words, strip_private, thumbnail, upright
+from clinic.imaging import (
+    PictureFormat,
+    check_whole,
+    inspect,
+    preview,
+    shown_words,
+    strip_private,
+    thumbnail,
+    upright,
+    without_place,
+)
 from clinic.records.enums import CapturedFrom, ScaleMethod
 from tests.clinic.imaging.made import JPEG, JPEG_2000, PLAIN, RLE, dicom, jpeg_2000, p3_profile
 from tests.clinic.imaging.pictures import HEIGHT, WIDTH, assert_quarters, encode, quarters
@@ -32,8 +42,8 @@ def _halved() -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 def _palette() -> dict[str, Any]:
-    colours = np.asarray(quarters().quantize(4).getpalette()[:12]).reshape(4, 3)
-    tables = {}
+    colours = np.asarray((quarters().quantize(4).getpalette() or [])[:12]).reshape(4, 3)
+    tables: dict[str, Any] = {}
     for at, name in enumerate(("Red", "Green", "Blue")):
         tables[f"{name}PaletteColorLookupTableDescriptor"] = [4, 0, 16]
         tables[f"{name}PaletteColorLookupTableData"] = (colours[:, at].astype("<u2") * 257).tobytes()
@@ -89,7 +99,7 @@ def test_every_kind_of_colour_comes_out_right(kind: str) -> None:
 @pytest.mark.parametrize(("bits", "stored"), [("<u2", 12), ("<u2", 16), ("<i2", 16)])
 def test_deep_grey_goes_through_its_window(bits: str, stored: int, syntax: str) -> None:
     ramp = np.linspace(0, 4095, 64 * 64).astype(bits).reshape(64, 64)
-    words = {"BitsStored": stored, "HighBit": stored - 1, "WindowCenter": 1024.5, "WindowWidth": 2049}
+    words: dict[str, Any] = {"BitsStored": stored, "HighBit": stored - 1, "WindowCenter": 1024.5, "WindowWidth": 2049}
     shown = np.asarray(upright(dicom(ramp, "MONOCHROME2", syntax, **words)))[..., 0]
     expected = np.clip((ramp.astype(float) - 1024) / 2048 + 0.5, 0, 1) * 255
     assert np.abs(shown - expected).max() <= 0.51
@@ -113,8 +123,11 @@ def _deep_jpeg_2000(values: np.ndarray[Any, np.dtype[np.uint16]]) -> bytes:
     return jpeg_2000(Image.fromarray(values.astype(np.uint16)))
 
 
+_PROFILES: tuple[dict[str, Any], ...] = ({}, {"ICCProfile": p3_profile()})
+
+
 def test_a_colour_profile_inside_is_used() -> None:
-    plain, wide = (upright(dicom(RGB, "RGB", **words)) for words in ({}, {"ICCProfile": p3_profile()}))
+    plain, wide = (upright(dicom(RGB, "RGB", **words)) for words in _PROFILES)
     assert wide.getpixel((5, 5))[0] > plain.getpixel((5, 5))[0]  # type: ignore[index]  # RGB
 
 
@@ -142,7 +155,8 @@ def test_what_the_file_says_of_itself() -> None:
     assert (facts.subject.family, facts.subject.given, facts.subject.mrn) == ("Lindqvist", "Astrid", "20417")
     assert facts.subject.birth == "1958-03-12"
     assert facts.scale is not None
-    assert (facts.scale.mm_per_pixel, facts.scale.method) == (pytest.approx(0.02), ScaleMethod.DICOM)
+    assert facts.scale.mm_per_pixel == pytest.approx(0.02)
+    assert facts.scale.method is ScaleMethod.DICOM
     assert facts.scale.uncertainty == pytest.approx(0.0002)
     assert_quarters(upright(data))  # the orientation of the patient turns nothing
 
@@ -257,6 +271,15 @@ def test_a_file_that_does_not_write_as_it_says_is_read_all_the_same() -> None:
     data = _with_syntax(dicom(RGB, "RGB", "1.2.840.10008.1.2"), "1.2.840.10008.1.2.1")
     check_whole(data, "photo.dcm")
     assert_quarters(upright(data))
+
+
+def test_a_value_shorter_than_its_kind_is_damage_and_no_crash() -> None:
+    data = dicom(RGB, "RGB")
+    at = data.index(b"\x28\x00\x10\x00US")  # the number of rows
+    short = data[: at + 6] + b"\x01\x00" + data[at + 8 : at + 9] + data[at + 10 :]
+    for use in (inspect, check_whole, without_place):
+        with pytest.raises(FileRefused):
+            use(short, "photo.dcm")
 
 
 def test_sequences_without_end_lead_nowhere() -> None:

@@ -1,6 +1,7 @@
 """Upright exactly once: whatever says how a picture is to be turned, in whatever place."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from clinic.imaging.take import take
 from tests.clinic.imaging.made import heif
 from tests.clinic.imaging.pictures import FORMATS, HEIGHT, WIDTH, assert_quarters, encode, exif, stored
 
-FORMATS_WITH_TAG = {
+FORMATS_WITH_TAG: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "subsampling": 0},
     "progressive JPEG": {"quality": 95, "subsampling": 0, "progressive": True},
     "PNG": {},
