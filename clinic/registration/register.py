@@ -18,6 +18,7 @@ from clinic.registration.transform import Doubles, Transform
 
 Bytes = NDArray[np.uint8]
 
+_UNKNOWN = 6.0  # pixels at the working size: beyond what is searched lies what does not agree
 _SHOWS = 2.0  # of 255: less contrast in the whole photo shows nothing
 
 
@@ -84,7 +85,8 @@ def _by_features(best: Candidate | str, look_a: Look, look_b: Look) -> Registrat
         return _refused(best, "features")
     if best.grade is AlignmentGrade.NOT_ALIGNED:
         return _refused(best.reason, "features", best.inliers)
-    residual = best.residual * look_b.unit
+    share = best.evidence.share if best.grade is AlignmentGrade.APPROXIMATE else 1.0
+    residual = float(np.sqrt(share * best.residual**2 + (1 - share) * _UNKNOWN**2)) * look_b.unit
     transform = unshrunk(best.transform, look_a, look_b)
     return Registration(best.grade, best.reason, "features", transform, residual, best.inliers, 0.0)
 

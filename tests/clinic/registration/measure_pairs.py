@@ -1,10 +1,10 @@
 """Measures alignment on generated pairs; takes most of an hour on one core, so that it is run by hand.
 
-    python -m tests.clinic.registration.measure_pairs [true N] [lamp N] [unrelated PARTS] [faces N]
+    python -m tests.clinic.registration.measure_pairs [true N] [small N] [lamp N] [unrelated PARTS] [faces N]
 
-Prints each pair and at the end the figures. ``true``: photos of 12 megapixels with known maps. ``lamp``: the same after
-the lamp itself moved by 30 and 60 degrees, which turns the shading of relief round. ``unrelated``: each PARTS-th of
-500. ``faces``: pairs of different people, with their landmarks and without.
+Prints each pair and at the end the figures. ``true``: photos of 12 megapixels with known maps; ``small``: at
+1024 pixels, which is all that registration sees of them. ``lamp``: the same after the lamp itself moved by 30 and 60
+degrees, which turns the shading of relief round. ``unrelated``: each PARTS-th of 500. ``faces``: pairs of different people, with their landmarks and without.
 """
 
 import sys
@@ -19,7 +19,7 @@ from clinic.paths import RESOURCES
 from clinic.records.enums import AlignmentGrade
 from clinic.registration import register
 from tests.clinic.registration.faces import Person, Sitting, portrait
-from tests.clinic.registration.pairs import true_error, true_pair, unrelated
+from tests.clinic.registration.pairs import LARGE, SMALL, true_error, true_pair, unrelated
 
 
 def _say(text: str) -> None:
@@ -27,12 +27,12 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def true_pairs(count: int, lamps: tuple[float, ...]) -> None:
+def true_pairs(numbers: range, lamps: tuple[float, ...], size: tuple[int, int]) -> None:
     """How many are aligned, how exactly, and whether what is stated is what is true."""
     grades: Counter[str] = Counter()
     stated, true, took, flat = [], [], [], 0
-    for number in range(count):
-        pair = true_pair(number, lamp=lamps[number % len(lamps)])
+    for number in numbers:
+        pair = true_pair(number, size, lamps[number % len(lamps)])
         start = time.process_time()
         found = register(pair.a, pair.b)
         took.append(time.process_time() - start)
@@ -96,14 +96,16 @@ def main(words: list[str]) -> None:
     """See above."""
     cv2.setNumThreads(1)
     asked = dict(zip(words[::2], map(int, words[1::2]), strict=True)) or {
-        "true": 200, "lamp": 40, "unrelated": 1, "faces": 200,
+        "true": 40, "small": 160, "lamp": 40, "unrelated": 1, "faces": 200,
     }  # fmt: skip
     for name, count in asked.items():
         _say(f"== {name} {count}")
         if name == "true":
-            true_pairs(count, (0.0,))
+            true_pairs(range(count), (0.0,), LARGE)
+        elif name == "small":
+            true_pairs(range(1000, 1000 + count), (0.0,), SMALL)
         elif name == "lamp":
-            true_pairs(count, (30.0, 60.0))
+            true_pairs(range(2000, 2000 + count), (30.0, 60.0), SMALL)
         elif name == "unrelated":
             unrelated_pairs(count)
         elif name == "faces":
