@@ -122,5 +122,5 @@ class CompareDeeds(QObject):
         add("compare-zoom-out", "Zoom out", stage.zoom_out, shortcut="-")
         add("compare-fit", "Whole pictures", stage.fit, shortcut="0")
         add("compare-export", "Export the comparison as a picture…", partial(self._export, "png"), shortcut="Ctrl+E")
-        add("compare-page", "Export the comparison as a page…", partial(self._export, "pdf"), shortcut="Ctrl+Shift+E")
+        add("compare-page", "Export the comparison as a page…", partial(self._export, "pdf"))
         add("compare-keep", "Keep the comparison in Documents", partial(self._export, "keep"))

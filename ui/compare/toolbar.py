@@ -46,7 +46,7 @@ class CompareBar(QWidget):
         self._percent.setFixedWidth(46)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.export = MenuButton("Export", self._export_menu())
-        self.export.setToolTip("Save what is shown as a picture  Ctrl+E, or as a page  Ctrl+Shift+E")
+        self.export.setToolTip("Save what is shown as a picture  Ctrl+E, or as a page")
         self._arrange()
 
     def set_zoom(self, percent: float) -> None:
