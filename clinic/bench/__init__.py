@@ -19,7 +19,7 @@ from clinic.errors import ValidationError
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
-GROUPS = ("search", "start", "map", "thumbnail", "faces", "registration", "scale", "counting", "encryption")
+GROUPS = ("search", "start", "map", "thumbnail", "import", "faces", "registration", "scale", "counting", "encryption")
 
 
 def run(name: str, say: Say) -> list[dict[str, Any]]:
@@ -33,6 +33,8 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
             figures += _with_people(name, folder, say)
         if name in ("", "encryption"):
             figures += _encryption(folder, say)
+        if name in ("", "import"):
+            figures += _import(folder, say)
     if name in ("", "map"):
         figures += map_figures()
     if name in ("", "thumbnail"):
@@ -46,6 +48,13 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
     if name in ("", "counting"):
         figures += counting_figures()
     return [figure.data() for figure in figures]
+
+
+def _import(folder: Path, say: Say) -> list[Figure]:
+    from clinic.bench.photo_import import FILES, import_figures
+
+    say([f"Making {FILES} photos of 12 megapixels ..."])
+    return import_figures(folder / "import")
 
 
 def _encryption(folder: Path, say: Say) -> list[Figure]:

@@ -20,7 +20,7 @@ from clinic.records.surface import SurfaceArea
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.services.drafts import DraftService
-from tests.clinic.imaging.pictures import encode, quarters
+from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.clinic.services.test_exports import content
 from tests.support.clinics import SettableClock, add_patient
 from tests.support.workers import shared_workers
@@ -55,6 +55,12 @@ def visit(clinic: Clinic, patient_id: str = "") -> Any:
 
 def photo(clinic: Clinic) -> Any:
     outcome, _ = clinic.photos.import_bytes("a.bmp", encode(quarters(), "BMP"), PhotoImport(add_patient(clinic).id))
+    return clinic.photos.get(outcome.photo_id)
+
+
+def placed_photo(clinic: Clinic) -> Any:
+    data = jpeg(gps=(46.0, 57.0, 30.0))
+    outcome, _ = clinic.photos.import_bytes("a.jpg", data, PhotoImport(add_patient(clinic).id))
     return clinic.photos.get(outcome.photo_id)
 
 
@@ -230,6 +236,7 @@ CASES = (
     Case("measures.save", measure, change_measure, change_measure),
     Case("measures.withdraw", measure, change_measure, lambda c, r, v, _t: c.measures.withdraw(r.id, v)),
     Case("measures.as_finding", measure, change_measure, lambda c, r, v, _t: c.measures.as_finding(r.id, v)),
+    Case("photos.strip_stored", placed_photo, update_photo, lambda c, r, v, _t: c.photos.strip_stored(r.id, v)),
     Case("photos.mark_error", photo, update_photo, lambda c, r, v, t: c.photos.mark_error(r.id, t, v)),
     Case("alignments.set_shift", alignment, shift_photos, shift_photos),
     Case("alignments.by_hand", alignment, shift_photos, set_pairs),
