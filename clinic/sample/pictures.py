@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from clinic.atlas import Atlas, render
+from clinic.atlas import Atlas, Camera, render
 from clinic.atlas.atlas import INFANT_UNTIL
 from clinic.records.enums import Figure, Side, SkinTone
 from clinic.records.surface import SurfacePoint
 from clinic.sample.looks import Look, Scene, State, bumps_of, scene_of, seed_of, states_of
-from clinic.sample.skin import Light, PixelBump, SkinSpec, View, composite_bumps, encode_jpeg, render_skin
+from clinic.sample.skin import Light, PixelBump, SkinSpec, Sticker, View, composite_bumps, encode_jpeg, render_skin
 from clinic.sample.stories import LesionStory, Person, VisitStory
 
 _TONES = {tone: number for number, tone in enumerate(SkinTone, start=1)}
@@ -24,6 +24,9 @@ _OVERVIEW = (1200, 1600)
 _CLOSE_UP = (1600, 1200)
 _GRAIN, _GRAIN_DARK = 0.45, 0.2  # mottling of a whole face shows more on dark skin
 _RULER_MM = (10, 20, 30, 50)
+_STICKER_AT = (-0.26, 0.245)  # of the photo's width and height from its middle
+_STICKER_ROOM = 1.32  # skin beyond the photo where the camera stands freely
+_SHAKEN_PX = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,12 @@ class Studio:
 
     def picture(self, shot: Shot) -> bytes:
         """One photo as a JPEG file."""
-        image = self._overview(shot) if shot.view else self._close_up(shot)
+        image = self._overview(shot) if shot.view else render_skin(*self.close_up(shot))
         camera = _CAMERAS[seed_of(self._seed, shot.visit.at // 400) % len(_CAMERAS)]
         return encode_jpeg(image, shot.taken_at, camera, quality=88)
 
-    def _close_up(self, shot: Shot) -> Image.Image:
+    def close_up(self, shot: Shot) -> tuple[SkinSpec, int]:
+        """What a close-up shows and how, and the seed of its noise."""
         lesion = next(lesion for lesion in shot.person.lesions if lesion.key == shot.key)
         scene = scene_of(shot.person, lesion, self._looks, self._seed)
         state = states_of(shot.person, lesion)[shot.visit.at]
@@ -95,39 +99,54 @@ class Studio:
         rng = np.random.default_rng(own)
         how = shot.visit.seen.get(shot.key, {}).get("how", "")
         after = shot.last or (shot.visit.photos[shot.key] == 1 and state.ended == "taken out")
-        ruled = how == "photo" or rng.random() < 0.22
+        stuck = lesion.sticker > 0 and shot.key not in shot.visit.ruled
+        ruled = (how == "photo" or rng.random() < 0.22 or shot.key in shot.visit.ruled) and not stuck
+        free = lesion.sticker > 0
         spec = SkinSpec(
             tone=_TONES[_tone(shot.person)],
             mm_per_pixel=scene.mm_per_pixel,
             size=_CLOSE_UP,
             scene=scene.seed,
             bumps=bumps_of(scene, state, after=after),
-            view=_view(rng, scene.mm_per_pixel * 33),
+            view=_free_view(rng, scene.mm_per_pixel * 33) if free else _view(rng, scene.mm_per_pixel * 33),
             light=_light(rng),
             hairs=_hairs(shot.person, lesion),
             scale_mm=_ruler(scene.mm_per_pixel * _CLOSE_UP[0]) if ruled else 0,
         )
-        return render_skin(spec, own)
+        if free:
+            spec = replace(spec, margin=_STICKER_ROOM, sticker=_sticker(rng, lesion, scene) if stuck else None)
+        shaken = shot.key in shot.visit.shaken and shot.number == 0
+        return replace(spec, moved_px=_SHAKEN_PX if shaken else 0.0), own
 
-    def _overview(self, shot: Shot) -> Image.Image:
+    def lesions_in(self, shot: Shot) -> Iterator[tuple[str, float, float]]:
+        """Key and place (pixels of the photo) of the lesions that an overview shows, of the person as they are then."""
+        figure, camera = self._camera(shot)
+        for lesion in shot.person.lesions:
+            state = _latest(states_of(shot.person, lesion), shot.visit.at)
+            point = surface_point(self._atlas, lesion, seed_of(self._seed, shot.person.family, lesion.key))
+            if state is not None and point is not None:
+                seen = self._atlas.project(point, figure, camera, *_OVERVIEW)
+                if seen.visible:
+                    yield lesion.key, seen.x, seen.y
+
+    def _camera(self, shot: Shot) -> tuple[Figure, Camera]:
         figure = Figure.INFANT if _is_infant(shot) else Figure.NEUTRAL
         camera = self._atlas.camera(shot.view, figure)
-        camera = replace(camera, yaw=camera.yaw + shot.turned)
+        return figure, replace(camera, yaw=camera.yaw + shot.turned)
+
+    def _overview(self, shot: Shot) -> Image.Image:
+        figure, camera = self._camera(shot)
         tone = _tone(shot.person)
         frame = render(self._atlas, figure, camera, *_OVERVIEW, tone)
         scale = 1000 / camera.scale(*_OVERVIEW)
         own = seed_of(self._seed, shot.person.family, shot.person.given, shot.visit.at, shot.view)
         bumps: list[PixelBump] = []
-        for lesion in shot.person.lesions:
-            state = _latest(states_of(shot.person, lesion), shot.visit.at)
-            point = surface_point(self._atlas, lesion, seed_of(self._seed, shot.person.family, lesion.key))
-            if state is None or point is None:
-                continue
-            seen = self._atlas.project(point, figure, camera, *_OVERVIEW)
-            if not seen.visible:
-                continue
-            scene = scene_of(shot.person, lesion, self._looks, self._seed)
-            bumps += _on_picture(scene, state, (seen.x, seen.y), scale, frame.ids >= 0)
+        stories = {lesion.key: lesion for lesion in shot.person.lesions}
+        for key, x, y in self.lesions_in(shot):
+            state = _latest(states_of(shot.person, stories[key]), shot.visit.at)
+            scene = scene_of(shot.person, stories[key], self._looks, self._seed)
+            if state is not None:
+                bumps += _on_picture(scene, state, (x, y), scale, frame.ids >= 0)
         return composite_bumps(
             Image.fromarray(frame.rgb),
             frame.ids >= 0,
@@ -194,6 +213,25 @@ def _view(rng: np.random.Generator, reach: float) -> View:
         tilt_x=float(rng.uniform(-7, 7)),
         tilt_y=float(rng.uniform(-7, 7)),
     )
+
+
+def _free_view(rng: np.random.Generator, reach: float) -> View:
+    """The same as different people take it, months apart."""
+    return View(
+        rotation=float(rng.uniform(-12, 10)),
+        scale=float(rng.uniform(0.94, 1.07)),
+        shift_x_mm=float(rng.uniform(-0.5, 0.6)) * reach,
+        shift_y_mm=float(rng.uniform(-0.3, 0.2)) * reach,
+        tilt_x=float(rng.uniform(-11, 11)),
+        tilt_y=float(rng.uniform(-11, 11)),
+    )
+
+
+def _sticker(rng: np.random.Generator, lesion: LesionStory, scene: Scene) -> Sticker:
+    """Another sticker at every visit: never at quite the same place."""
+    width, height = (side * scene.mm_per_pixel for side in _CLOSE_UP)
+    x, y = _STICKER_AT[0] * width + rng.uniform(-0.5, 0.6), _STICKER_AT[1] * height + rng.uniform(-0.3, 0.7)
+    return Sticker(lesion.sticker, float(x), float(y), float(rng.uniform(-14, 14)))
 
 
 def _light(rng: np.random.Generator) -> Light:

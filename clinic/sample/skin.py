@@ -11,7 +11,8 @@ from PIL import Image
 
 from clinic.sample.skin_bumps import Bump, BumpKind, add_bump
 from clinic.sample.skin_camera import Light, View, backdrop, develop, homography, shade
-from clinic.sample.skin_props import add_hairs, add_scale
+from clinic.sample.skin_props import SCALE_EDGE_MM, add_hairs, add_scale
+from clinic.sample.skin_stickers import Sticker, add_sticker
 from clinic.sample.skin_texture import Grid, linear_image, skin, tone_colour
 
 __all__ = [
@@ -20,10 +21,13 @@ __all__ = [
     "Light",
     "PixelBump",
     "SkinSpec",
+    "Sticker",
     "View",
     "composite_bumps",
     "encode_jpeg",
     "render_skin",
+    "scale_ends",
+    "seen_at",
 ]
 
 _MARGIN = 1.12  # the skin goes on beyond the photo, for other viewpoints
@@ -36,7 +40,9 @@ class SkinSpec:
     ``tone`` is the Fitzpatrick type (1 to 6), ``size`` the photo's (width, height) in pixels, ``scene``
     the seed of the skin: photos of one lesion share ``scene``, ``size`` and ``mm_per_pixel`` and differ in
     bumps, view and light. ``hairs`` are per square centimetre. ``scale_mm`` is the length of a paper scale
-    at the lower edge (0: none).
+    at the lower edge (0: none), ``sticker`` a printed one. ``margin`` is how far the skin goes on beyond the photo, as
+    a part of it (the same for all photos of a scene: it is another skin otherwise); ``moved_px`` how far the camera
+    moved while it took the photo.
     """
 
     tone: int = 2
@@ -49,6 +55,14 @@ class SkinSpec:
     hairs: float = 7.0
     hair_darkness: float = 0.15
     scale_mm: int = 0
+    sticker: Sticker | None = None
+    margin: float = _MARGIN
+    moved_px: float = 0.0
+
+    @property
+    def patch_shape(self) -> tuple[int, int]:
+        """(height, width) of the skin from which the photo is taken, in pixels."""
+        return round(self.size[1] * self.margin), round(self.size[0] * self.margin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +80,50 @@ def render_skin(spec: SkinSpec, seed: int) -> Image.Image:
     """Render the photo that ``spec`` describes; ``seed`` is that of the camera's noise (another for every
     photo).
     """
-    width, height = spec.size
-    shape = (round(height * _MARGIN), round(width * _MARGIN))
+    shape = spec.patch_shape
     patch = skin(spec.scene, shape, spec.mm_per_pixel, spec.tone)
     for bump in spec.bumps:
         add_bump(patch, bump, spec.scene)
     add_hairs(patch, spec.scene, spec.hairs, max(spec.hair_darkness, 0.8 if spec.tone >= 4 else 0.0))
     if spec.scale_mm:
-        add_scale(patch, spec.scale_mm, -spec.scale_mm / 2 - 2, height * spec.mm_per_pixel * 0.5 - 9.5)
+        add_scale(patch, spec.scale_mm, *_scale_place(spec))
+    if spec.sticker is not None:
+        add_sticker(patch, spec.sticker)
     matrix = homography(spec.view, (shape[1], shape[0]), spec.size, spec.mm_per_pixel)
     lit = cv2.warpPerspective(
         shade(patch, spec.light), matrix, spec.size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
     )
+    if spec.moved_px:
+        lit = _shaken(np.asarray(lit, np.float32), spec.moved_px)
     return Image.fromarray(develop(np.asarray(lit, np.float32), spec.light, np.random.default_rng([seed, spec.scene])))
+
+
+def seen_at(spec: SkinSpec, x_mm: float, y_mm: float) -> tuple[float, float]:
+    """Where the photo shows a place of the scene (mm from its middle): x, y in pixels, pixel i covering [i, i + 1)."""
+    rows, columns = spec.patch_shape
+    matrix = homography(spec.view, (columns, rows), spec.size, spec.mm_per_pixel)
+    there = matrix @ np.array([columns / 2 + x_mm / spec.mm_per_pixel, rows / 2 + y_mm / spec.mm_per_pixel, 1.0])
+    return float(there[0] / there[2] + 0.5), float(there[1] / there[2] + 0.5)
+
+
+def scale_ends(spec: SkinSpec) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the photo shows the first and the last line of its paper scale, at their upper ends."""
+    left, top = _scale_place(spec)
+    first, last = left + SCALE_EDGE_MM, left + SCALE_EDGE_MM + spec.scale_mm
+    return seen_at(spec, first, top + 0.5), seen_at(spec, last, top + 0.5)
+
+
+def _scale_place(spec: SkinSpec) -> tuple[float, float]:
+    """Upper left corner of the paper scale, mm from the middle of the scene."""
+    return -spec.scale_mm / 2 - SCALE_EDGE_MM, spec.size[1] * spec.mm_per_pixel * 0.5 - 9.5
+
+
+def _shaken(lit: NDArray[np.float32], by: float) -> NDArray[np.float32]:
+    """Smear along a slanted line of ``by`` pixels, as a hand does that presses the button too hard."""
+    side = int(by) | 1
+    line = np.zeros((side, side), np.float32)
+    cv2.line(line, (0, round(side * 0.7)), (side - 1, round(side * 0.3)), 1.0, 2, cv2.LINE_AA)
+    return np.asarray(cv2.filter2D(lit, -1, line / line.sum(), borderType=cv2.BORDER_REFLECT_101), np.float32)
 
 
 def composite_bumps(

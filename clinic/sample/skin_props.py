@@ -5,6 +5,9 @@ import numpy as np
 
 from clinic.sample.skin_texture import Grid, Patch, blurred
 
+SCALE_EDGE_MM = 2.0
+"""Paper beyond the first and the last line of a scale."""
+
 
 def add_hairs(patch: Patch, seed: int, per_cm2: float, dark: float) -> None:
     """Lay fine hairs over ``patch`` in place; ``dark`` 0 is down, 1 is beard."""
@@ -37,7 +40,7 @@ def add_scale(patch: Patch, length_mm: int, x_mm: float, y_mm: float) -> None:
     """Lay a paper scale with millimetres onto ``patch`` in place; x and y are its upper left corner's."""
     rows, columns = patch.relief.shape
     per_mm = 1 / patch.mm_per_pixel
-    width, height = round((length_mm + 4) * per_mm), round(6.5 * per_mm)
+    width, height = round((length_mm + 2 * SCALE_EDGE_MM) * per_mm), round(6.5 * per_mm)
     paper = _print_scale(width, height, length_mm, per_mm)
     left, top = round(columns / 2 + x_mm * per_mm), round(rows / 2 + y_mm * per_mm)
     right, bottom = min(columns, left + width), min(rows, top + height)
@@ -58,7 +61,7 @@ def _print_scale(width: int, height: int, length_mm: int, per_mm: float) -> Grid
     paper = np.full((height, width), 0.80, np.float32)
     line = max(1, round(0.14 * per_mm))
     for mm in range(length_mm + 1):
-        x = round((2 + mm) * per_mm)
+        x = round((SCALE_EDGE_MM + mm) * per_mm)
         tick = 3.0 if mm % 10 == 0 else 2.2 if mm % 5 == 0 else 1.4
         cv2.line(paper, (x, 0), (x, round(tick * per_mm)), 0.03, line, cv2.LINE_AA)
         if mm % 10 == 0:

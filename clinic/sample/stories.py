@@ -33,6 +33,8 @@ class LesionStory:
     look: str = ""
     size: tuple[float, float] = (0.0, 0.0)
     listed: bool = False
+    sticker: float = 0.0
+    """Side in mm of the scale sticker that is laid beside it for photos, 0: none; such a lesion is measured in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class VisitStory:
     answer: Values = field(default_factory=dict)
     photos: Values = field(default_factory=dict)
     """Lesion to number of close-ups."""
+    shaken: tuple[str, ...] = ()
+    """Lesions whose first close-up was not held still; it was taken again."""
+    ruled: tuple[str, ...] = ()
+    """Lesions beside which a paper scale lay, no sticker."""
     views: tuple[str, ...] = ()
     """Views of the atlas of which an overview photo is taken; ``face-front@18``: turned by 18 degrees."""
     papers: tuple[str, ...] = ()
