@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError, ValidationError
@@ -17,19 +16,17 @@ from clinic.records.changes import Changes
 from clinic.records.enums import AlignmentGrade, PhotoKind, Topic
 from clinic.records.rights import Right
 from clinic.registration import Registration, Transform, by_pairs, register
-from clinic.services.core import Core, check_seen, fetch, user_name
+from clinic.services.alignment_rows import Size, make_empty, opposite, oriented, size_of, stored_pair
+from clinic.services.core import Core, check_seen, fetch
 from clinic.services.face_places import FacePlaceService
 from clinic.services.gate import allowed
 from clinic.store.models import Alignment, Photo
 
 WORKING_SIDE = 2048
 """Pixels of the longer side at which an original is read: twice what is registered, at a fraction of its time."""
-NOT_TRIED = "The photos have not been aligned yet."
 _NO_FACE = (PhotoKind.DERMOSCOPY, PhotoKind.HISTOLOGY)
 
 Pair = tuple[float, float, float, float]
-Size = tuple[int, int]
-"""Width and height in pixels."""
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
 
@@ -72,8 +69,8 @@ class AlignmentService:
         with self._core.db.read() as session:
             a, b = _pair(session, a_id, b_id)
             self._core.check_view(a.patient_id)
-            row = _stored(session, a_id, b_id)
-            found = _oriented(session, row, a, b) if row is not None else None
+            row = stored_pair(session, a_id, b_id)
+            found = oriented(session, row, a, b) if row is not None else None
             patient_id = a.patient_id
         self._core.seen(patient_id)
         return found
@@ -89,21 +86,21 @@ class AlignmentService:
         with self._core.db.read() as session:
             pair = _pair(session, a_id, b_id)
             self._core.check_view(pair[0].patient_id)
-            before = _stored(session, a_id, b_id)
+            before = stored_pair(session, a_id, b_id)
             if before is not None and before.method and not again:
-                return _oriented(session, before, *pair), Changes()
+                return oriented(session, before, *pair), Changes()
             version = before.version if before is not None else 0
             pictures = [_picture(photo) for photo in pair]
         found = self._register(*pictures)
         with self._core.db.write() as session:
             a, b = _pair(session, a_id, b_id)
-            row = _stored(session, a_id, b_id)
+            row = stored_pair(session, a_id, b_id)
             if row is not None and row.version != version and row.method:
-                return _oriented(session, row, a, b), Changes()
+                return oriented(session, row, a, b), Changes()
             row = self._fill(session, row, a, b, found)
             row.points, row.author_id = None, None
             session.flush()
-            return _oriented(session, row, a, b), _changes(a, b)
+            return oriented(session, row, a, b), _changes(a, b)
 
     @allowed(Right.RECORD)
     def by_hand(
@@ -125,14 +122,14 @@ class AlignmentService:
         found = by_pairs(tuple(pairs), one.size, two.size, *self._pixels_if_readable(one, two))
         with self._core.db.write() as session:
             a, b = _pair(session, a_id, b_id)
-            row = _stored(session, a_id, b_id)
+            row = stored_pair(session, a_id, b_id)
             check_seen(session, row, version, partial(_theirs, session, row, a, b))
             row = self._fill(session, row, a, b, found)
             forward = row.photo_a_id == a.id
             row.points = [list(pair if forward else (*pair[2:], *pair[:2])) for pair in pairs]
             row.author_id = self._core.user_id or None
             session.flush()
-            return _oriented(session, row, a, b), _changes(a, b)
+            return oriented(session, row, a, b), _changes(a, b)
 
     @allowed(Right.RECORD)
     def set_shift(
@@ -145,15 +142,15 @@ class AlignmentService:
         with self._core.db.write() as session:
             a, b = _pair(session, a_id, b_id)
             self._core.check_view(a.patient_id)
-            row = _stored(session, a_id, b_id)
+            row = stored_pair(session, a_id, b_id)
             check_seen(session, row, version, partial(_theirs, session, row, a, b))
             if row is None:
                 row = self._new(session, a, b)
             forward = row.photo_a_id == a.id
             kept = Transform.from_json(row.transform) if row.transform is not None else None
-            row.shift_x, row.shift_y = shift if forward else _opposite(kept, _size(b), _size(a), shift)
+            row.shift_x, row.shift_y = shift if forward else opposite(kept, size_of(b), size_of(a), shift)
             session.flush()
-            return _oriented(session, row, a, b), _changes(a, b)
+            return oriented(session, row, a, b), _changes(a, b)
 
     @allowed(Right.RECORD)
     def forget(self, a_id: str, b_id: str, version: int | None = None) -> Changes:
@@ -164,11 +161,11 @@ class AlignmentService:
         with self._core.db.write() as session:
             a, b = _pair(session, a_id, b_id)
             self._core.check_view(a.patient_id)
-            row = _stored(session, a_id, b_id)
+            row = stored_pair(session, a_id, b_id)
             check_seen(session, row, version, partial(_theirs, session, row, a, b))
             if row is None:
                 return Changes()
-            _empty(row)
+            make_empty(row)
             return _changes(a, b)
 
     def _register(self, a: _Picture, b: _Picture) -> Registration:
@@ -204,7 +201,7 @@ class AlignmentService:
 
     def _new(self, session: Session, a: Photo, b: Photo) -> Alignment:
         row = Alignment(id=self._core.new_id(), photo_a_id=a.id, photo_b_id=b.id, shift_x=0.0, shift_y=0.0)
-        _empty(row)
+        make_empty(row)
         session.add(row)
         return row
 
@@ -222,12 +219,6 @@ class AlignmentService:
         return row
 
 
-def _empty(row: Alignment) -> None:
-    row.grade, row.method, row.reason = AlignmentGrade.NOT_ALIGNED.value, "", NOT_TRIED
-    row.transform = row.residual_px = row.inliers = row.points = row.author_id = None
-    row.shift_x = row.shift_y = 0.0
-
-
 def _pair(session: Session, a_id: str, b_id: str) -> tuple[Photo, Photo]:
     a, b = fetch(session, Photo, a_id, "This photo"), fetch(session, Photo, b_id, "This photo")
     if a.id == b.id:
@@ -238,13 +229,7 @@ def _pair(session: Session, a_id: str, b_id: str) -> tuple[Photo, Photo]:
 
 
 def _picture(photo: Photo) -> _Picture:
-    return _Picture(photo.sha256, _size(photo), photo.kind not in _NO_FACE)
-
-
-def _stored(session: Session, a_id: str, b_id: str) -> Alignment | None:
-    either = (a_id, b_id)
-    query = select(Alignment).where(Alignment.photo_a_id.in_(either), Alignment.photo_b_id.in_(either))
-    return session.scalars(query.order_by(Alignment.id)).first()
+    return _Picture(photo.sha256, size_of(photo), photo.kind not in _NO_FACE)
 
 
 def _check_inside(pair: Pair, a: Photo, b: Photo) -> None:
@@ -254,54 +239,7 @@ def _check_inside(pair: Pair, a: Photo, b: Photo) -> None:
 
 
 def _theirs(session: Session, row: Alignment | None, a: Photo, b: Photo) -> AlignmentRow | None:
-    return _oriented(session, row, a, b) if row is not None else None
-
-
-def _oriented(session: Session, row: Alignment, a: Photo, b: Photo) -> AlignmentRow:
-    """The row as it reads from A to B."""
-    forward = row.photo_a_id == a.id
-    kept = Transform.from_json(row.transform) if row.transform is not None else None
-    pairs = [(float(w), float(x), float(y), float(z)) for w, x, y, z in row.points or ()]
-    shift = row.shift_x, row.shift_y
-    if not forward:
-        kept = kept.inverse() if kept is not None else None
-        pairs = [(*pair[2:], *pair[:2]) for pair in pairs]
-        shift = _opposite(kept, _size(a), _size(b), shift)
-    return AlignmentRow(
-        id=row.id,
-        photo_a_id=a.id,
-        photo_b_id=b.id,
-        grade=AlignmentGrade(row.grade),
-        method=row.method,
-        reason=row.reason,
-        transform=kept.to_json() if kept is not None else None,
-        residual_px=row.residual_px,
-        inliers=row.inliers,
-        pairs=tuple(pairs),
-        shift=shift,
-        author=user_name(session, row.author_id),
-        at=row.updated_at,
-        version=row.version,
-    )
-
-
-def _opposite(back: Transform | None, size: Size, other: Size, shift: tuple[float, float]) -> tuple[float, float]:
-    """``shift`` in pixels of a photo of ``size`` as the opposite one in pixels of the other, onto which ``back`` leads.
-
-    Exact in the middle of the photo: in perspective a shift has no single opposite.
-    """
-    if shift == (0.0, 0.0):
-        return 0.0, 0.0
-    if back is None:  # nothing is laid over: the longer sides are shown equally long
-        factor = -max(other) / max(size)
-        return shift[0] * factor, shift[1] * factor
-    middle = np.array([[size[0] / 2, size[1] / 2]])
-    moved = back.apply(np.vstack([middle - shift, middle]))
-    return float(moved[0, 0] - moved[1, 0]), float(moved[0, 1] - moved[1, 1])
-
-
-def _size(photo: Photo) -> Size:
-    return photo.width, photo.height
+    return oriented(session, row, a, b) if row is not None else None
 
 
 def _changes(a: Photo, b: Photo) -> Changes:

@@ -1,79 +1,18 @@
-"""Ways to lay one photo over another.
+"""Ways to lay one photo over another: wipe, overlay, blink, difference, checkerboard.
 
-mode = make_modes(parent)["overlay"]
-    key, label, shortcut;  controls -> QWidget | None       what can be set about it
-    paint(painter, to_view, room, pair)                     draws both photos
-    shows -> tuple[bool, bool]                              which of the two can be seen now
-    words -> str                                            how it is set, for an export
-    step(delta) -> None                                     [ and ]: less or more of it
-    set_running(on)                                         shown in an active window, or not
-    changed                                                 signal: draw again
+make_modes(parent) -> dict[str, Mode]        by key, in the order in which they are offered; see ``ui.compare.mode``
 """
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from PySide6.QtCore import QLineF, QObject, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QLineF, QObject, QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QRegion, QTransform
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from ui.compare.pieces import Drawer
+from ui.compare.mode import Mode, Pair, row_of, slider
 from ui.core.motion import motion_ms
 from ui.widgets.buttons import Button
-from ui.widgets.looks import text_label
 from ui.widgets.segmented import SegmentedControl
 
 _PLATE = QColor(19, 36, 43, 225)
 _LIGHT = QColor("#f2f6f8")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What can be drawn of two photos."""
-
-    first: Drawer
-    second: Drawer
-    difference: Drawer
-
-
-class Mode(QObject):
-    """One way; without an alignment it shows the photos as they are."""
-
-    key: ClassVar[str] = ""
-    label: ClassVar[str] = ""
-    shortcut: ClassVar[str] = ""
-    tip: ClassVar[str] = ""
-    matches_colours: ClassVar[bool] = False
-    """It compares brightness, so that the light of the photos must be made equal first."""
-    changed = Signal()
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.controls: QWidget | None = None
-
-    @property
-    def shows(self) -> tuple[bool, bool]:
-        """Whether the first and the second photo can be seen."""
-        return True, True
-
-    @property
-    def words(self) -> str:
-        """How it is set."""
-        return self.label.lower()
-
-    def paint(self, painter: QPainter, to_view: QTransform, room: QRect, pair: Pair) -> None:
-        """Draw the pair."""
-        pair.first.paint(painter, to_view, room)
-
-    def rooms(self, room: QRect) -> tuple[QRect, QRect]:
-        """Where the words of the first and of the second photo stand."""
-        return room, room
-
-    def step(self, delta: int) -> None:
-        """A little less or more."""
-
-    def set_running(self, running: bool) -> None:
-        """Whether anyone sees it."""
 
 
 class WipeMode(Mode):
@@ -122,9 +61,9 @@ class OverlayMode(Mode):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.slider = _slider("How opaque the second photo is", 0, 100, 50)
+        self.slider = slider("How opaque the second photo is", 0, 100, 50)
         self.slider.valueChanged.connect(self.changed)
-        self.controls = _row("First", self.slider, "Second")
+        self.controls = row_of("First", self.slider, "Second")
 
     @property
     def shows(self) -> tuple[bool, bool]:
@@ -172,7 +111,7 @@ class BlinkMode(Mode):
         self.other.setToolTip("Show the other photo  Space")
         self.other.clicked.connect(self.turn)
         self.is_playing = self.may_move
-        self.controls = _row("", self.other, self.play, self.rate, "a second")
+        self.controls = row_of("", self.other, self.play, self.rate, "a second")
 
     @property
     def is_running(self) -> bool:
@@ -270,9 +209,9 @@ class CheckerMode(Mode):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.slider = _slider("Size of the tiles", 16, 240, 80)
+        self.slider = slider("Size of the tiles", 16, 240, 80)
         self.slider.valueChanged.connect(self.changed)
-        self.controls = _row("Small", self.slider, "Large tiles")
+        self.controls = row_of("Small", self.slider, "Large tiles")
 
     @property
     def words(self) -> str:
@@ -306,27 +245,3 @@ SIDE = "side"
 def make_modes(parent: QObject) -> dict[str, Mode]:
     """All of them by key, in the order in which they are offered."""
     return {kind.key: kind(parent) for kind in MODES}
-
-
-def _slider(name: str, least: int, most: int, value: int) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(least, most)
-    slider.setValue(value)
-    slider.setPageStep(10)
-    slider.setFixedWidth(120)
-    slider.setAccessibleName(name)
-    slider.setToolTip(f"{name}  [ ]")
-    return slider
-
-
-def _row(before: str, *parts: "QWidget | str") -> QWidget:
-    box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for part in (before, *parts):
-        if isinstance(part, QWidget):
-            row.addWidget(part)
-        elif part:
-            row.addWidget(text_label(part, look="hint"))
-    return box

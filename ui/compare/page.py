@@ -25,7 +25,7 @@ from ui.compare.facts import day_of, days_between, difference, measured
 from ui.compare.layout import CompareLayout
 from ui.compare.scene import CHOOSE, MOST
 from ui.compare.stage import CompareStage
-from ui.compare.subjects import Subject, best_subject, subjects
+from ui.compare.subjects import Subject, best_subject, pair_of, richest, subjects
 from ui.context import Context
 from ui.core.page import Page
 
@@ -123,22 +123,11 @@ class ComparePage(Page):
             subject = best_subject(found, self._wanted, self._wanted_lesion) or found[0]
             if len(self._wanted) > 2:
                 self._show_panes(len(self._wanted))
-            self._open(subject, self._pair(subject, self._wanted))
+            self._open(subject, pair_of(subject, self._wanted))
         else:
-            subject = next((s for s in found if s.lesion_id == self._wanted_lesion != ""), None) or _richest(found)
-            self._open(subject, self._pair(subject, ()))
+            subject = next((s for s in found if s.lesion_id == self._wanted_lesion != ""), None) or richest(found)
+            self._open(subject, pair_of(subject, ()))
         self._wanted, self._wanted_lesion = (), ""
-
-    def _pair(self, subject: Subject, wanted: Sequence[str]) -> list[str]:
-        """Ids for the panes: as wanted, two filled up with the oldest or the newest other photo."""
-        ids = [photo_id for photo_id in wanted if subject.row(photo_id) is not None]
-        rest = [row.id for row in subject.rows if row.id not in ids]
-        if not ids:
-            return [rest[0], rest[-1] if len(rest) > 1 else ""]
-        if len(ids) == 1 and rest:
-            oldest = subject.rows[0].id == ids[0]
-            return [ids[0], rest[-1]] if oldest else [rest[0], ids[0]]
-        return ids
 
     def _open(self, subject: Subject, photo_ids: Sequence[str]) -> None:
         """Other photos than before: all of them is seen first."""
@@ -150,7 +139,7 @@ class ComparePage(Page):
         self.layout_.offer(self._subjects, subject)
         rows = [subject.row(photo_id) if photo_id else None for photo_id in photo_ids]
         if not any(row is not None for row in rows):
-            rows = [subject.row(photo_id) for photo_id in self._pair(subject, ())]
+            rows = [subject.row(photo_id) for photo_id in pair_of(subject, ())]
         rows += [None] * (MOST - len(rows))
         for number, row in enumerate(rows, start=1):
             self._place(number, row)
@@ -255,7 +244,7 @@ class ComparePage(Page):
     def _subject_chosen(self, key: str) -> None:
         subject = next((s for s in self._subjects if s.key == key), None)
         if subject is not None:
-            self._open(subject, self._pair(subject, ()))
+            self._open(subject, pair_of(subject, ()))
 
     @Slot(str)
     def mode_chosen(self, mode: str) -> None:
@@ -305,9 +294,3 @@ class ComparePage(Page):
     @Slot()
     def _to_photos(self) -> None:
         self._ctx.navigator.open_patient(self._patient_id, "photos")
-
-
-def _richest(found: Sequence[Subject]) -> Subject:
-    """The lesion with most photos, else whatever comes first."""
-    lesions = [subject for subject in found if subject.lesion_id]
-    return max(lesions, key=lambda subject: len(subject.rows)) if lesions else found[0]

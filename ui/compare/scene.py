@@ -17,7 +17,8 @@ from ui.compare.aligning import AlignmentKeeper
 from ui.compare.camera import Camera
 from ui.compare.glance import Glance
 from ui.compare.light import Light
-from ui.compare.modes import SIDE, Mode, make_modes
+from ui.compare.mode import Mode
+from ui.compare.modes import SIDE, make_modes
 from ui.compare.pieces import Drawer, Skin
 from ui.compare.pixels import PixelStore
 from ui.compare.stage_paint import Slot as Pane

@@ -14,7 +14,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from clinic.records.photos import PhotoRow
 from clinic.rules.alignment_words import short_grade_text
 from ui.compare.aligning import AlignmentKeeper
-from ui.compare.modes import DifferenceMode, Mode, Pair
+from ui.compare.mode import Mode, Pair
+from ui.compare.modes import DifferenceMode
 from ui.compare.panel import paint_note, paint_words
 from ui.compare.pieces import Drawer
 from ui.theme.theme import Theme

@@ -62,6 +62,24 @@ def best_subject(offered: Sequence[Subject], photo_ids: Sequence[str], lesion_id
     return next((s for s in holding if lesion_id and s.lesion_id == lesion_id), holding[0] if holding else None)
 
 
+def richest(offered: Sequence[Subject]) -> Subject:
+    """The lesion with most photos, else whatever comes first."""
+    lesions = [subject for subject in offered if subject.lesion_id]
+    return max(lesions, key=lambda subject: len(subject.rows)) if lesions else offered[0]
+
+
+def pair_of(subject: Subject, wanted: Sequence[str]) -> list[str]:
+    """Ids for the panes: as wanted, two filled up with the oldest or the newest other photo."""
+    ids = [photo_id for photo_id in wanted if subject.row(photo_id) is not None]
+    rest = [row.id for row in subject.rows if row.id not in ids]
+    if not ids:
+        return [rest[0], rest[-1] if len(rest) > 1 else ""]
+    if len(ids) == 1 and rest:
+        oldest = subject.rows[0].id == ids[0]
+        return [ids[0], rest[-1]] if oldest else [rest[0], ids[0]]
+    return ids
+
+
 def for_lesions(drugs: Sequence[DrugRow], labels: Collection[str]) -> tuple[DrugRow, ...]:
     """Courses for these lesions, and those that name none: they may act on all."""
     return tuple(row for row in drugs if not row.lesion_labels or set(row.lesion_labels) & set(labels))
