@@ -22,6 +22,7 @@ from ui.widgets.form import FormField
 from ui.widgets.segmented import SegmentedControl
 
 VISIT, NEW_VISIT, NO_VISIT = "visit", "new", "none"
+_WIDTH, _MARGINS = 520, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class ImportDialog(Dialog):
         *,
         may_start: bool = True,
     ) -> None:
-        super().__init__(parent, f"Add {photos_counted(number)}", "Add", width=480)
+        super().__init__(parent, f"Add {photos_counted(number)}", "Add", width=_WIDTH)
         self._last = last
         self._consents = consents
         self.lesion = QComboBox()
@@ -98,6 +99,7 @@ class ImportDialog(Dialog):
         self.body.addWidget(FormField("Kind", self.kind))
         self._consent_field = FormField("Consent covers", self.consent, consent_words(last.consent, consents))
         self.body.addWidget(self._consent_field)
+        self._make_room()
         self.body.addWidget(FormField("Belongs to", self.visit))
         self.lesion.setFocus()
 
@@ -113,6 +115,15 @@ class ImportDialog(Dialog):
         choice = ImportChoice(where, self.visit.key)
         super().accept()
         self.chosen.emit(choice)
+
+    def _make_room(self) -> None:
+        """Room for the longest words, so that nothing is cut and nothing jumps when another scope is chosen."""
+        shown, tallest = self.consent.key, 0
+        for scope in ConsentScope:
+            self._consent_field.set_hint(consent_words(scope, self._consents))
+            tallest = max(tallest, self._consent_field.heightForWidth(_WIDTH - _MARGINS))
+        self._consent_field.setMinimumHeight(tallest)
+        self._consent_field.set_hint(consent_words(ConsentScope(shown), self._consents))
 
     def _scope_chosen(self, key: str) -> None:
         self._consent_field.set_hint(consent_words(ConsentScope(key), self._consents))
