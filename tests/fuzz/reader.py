@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence  # noqa: E402  the path comes firs
 from typing import Any  # noqa: E402
 
 from clinic.errors import FileRefused  # noqa: E402
-from clinic.imaging import inspect, preview, strip_private, upright, without_place  # noqa: E402
+from clinic.imaging import inspect, preview, strip_private, upright  # noqa: E402
 from clinic.worker.child import HANDLERS, serve  # noqa: E402
-from clinic.worker.pictures import take_apart  # noqa: E402
+from clinic.worker.pictures import strip, take_apart  # noqa: E402
 
 
 def use(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
@@ -32,14 +32,14 @@ def use(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, 
     if left.has_gps or left.has_serial or left.captured_at or left.camera:
         odd.append("private words in what leaves")
     try:
-        bare = without_place(data, name)
+        _, (bare,) = strip({"name": name}, (data,))
         after = inspect(bare, name)
         if after.has_gps or after.has_serial:
             odd.append("place or number left in the stored copy")
         elif upright(bare, None, name).tobytes() != shown.tobytes():
             odd.append("other pixels in the stored copy")
     except FileRefused:
-        pass  # refused rather than half done: `strip` of the worker keeps the file as it came
+        pass  # refused rather than half done: the file stays as it came
     return {"odd": odd}, ()
 
 
