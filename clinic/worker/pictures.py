@@ -28,7 +28,7 @@ _MAX_CAMERA = 500
 _BYTES_PER_PIXEL = 4
 _BYTES_TO_DECODE = 16  # for each pixel, measured: JPEG 4, PNG 9, progressive CMYK 12, WebP 15.4
 _MOST_OUTLINES = 1000
-_LOOKED_THROUGH = 1600  # pixels of the longer side
+_LOOKED_THROUGH, _NARROWEST = 1600, 16  # pixels of the longer side, of the shorter one
 _TODO = "Open it in a picture program, save it anew as JPEG, and add that file."
 
 
@@ -73,11 +73,13 @@ def _by_stickers(grey: NDArray[np.uint8]) -> tuple[PhotoScale | None, str]:
     from clinic.measure.stickers import find_stickers, scale_of, why_no_scale
 
     small = grey
-    while max(small.shape) >= 2 * _LOOKED_THROUGH:  # halves are quick
+    while max(small.shape) >= 2 * _LOOKED_THROUGH and min(small.shape) >= _NARROWEST:  # halves are quick
         small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-    if max(small.shape) > _LOOKED_THROUGH:
+    if max(small.shape) > _LOOKED_THROUGH and min(small.shape) >= _NARROWEST:
         scale = _LOOKED_THROUGH / max(small.shape)
         small = np.asarray(cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    if min(small.shape) < _NARROWEST:  # a stripe holds no sticker, and cannot be reduced further
+        return None, ""
     stickers = find_stickers(small)
     if stickers and small is not grey:
         stickers = find_stickers(grey)

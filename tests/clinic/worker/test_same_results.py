@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from clinic.catalog import Catalog
 from clinic.errors import FileRefused
@@ -13,7 +14,7 @@ from clinic.intake.hl7_oru import ReadMessage, fingerprint, read_messages
 from clinic.paths import RESOURCES
 from clinic.worker.messages import read_messages_apart
 from clinic.worker.pictures import read_picture_apart
-from tests.clinic.imaging.pictures import FORMATS, jpeg
+from tests.clinic.imaging.pictures import FORMATS, encode, jpeg
 from tests.clinic.intake.messages import CALCIUM, MSH, PID, message, obx
 from tests.support.workers import shared_workers
 
@@ -34,6 +35,13 @@ def test_a_picture_is_the_same(kind: str) -> None:
         found = read_picture_apart(shared_workers(), data, "photo.x", 320, file_time=file_time, now=lambda: NOW)
         assert found.facts == inspect(data, "photo.x", file_time=file_time, now=lambda: NOW)
         assert found.thumbnail == thumbnail(data, 320)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (20_000, 20), (7, 65_000)])
+def test_a_stripe_is_a_picture_too(size: tuple[int, int]) -> None:
+    data = encode(Image.new("L", size, 90), "PNG")
+    found = read_picture_apart(shared_workers(), data, "stripe.png", 320, file_time=None, now=lambda: NOW)
+    assert (found.facts.width, found.facts.height, found.scale) == (*size, None)
 
 
 @pytest.mark.parametrize("kind", sorted(FORMATS))
