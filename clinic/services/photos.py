@@ -195,7 +195,7 @@ class PhotoService:
         touching the pixels, ``StorageError``.
         """
         row = strip_photo(self._core, self._pictures, photo_id, version)
-        return row, Changes.of(Topic.PHOTO, ids=(row.patient_id, row.id))
+        return row, Changes.of(Topic.PHOTO, Topic.PHOTO_INBOX, ids=(row.patient_id, row.id))
 
     @allowed(Right.SEE_RECORD)
     def marks(self, photo_id: str) -> tuple[PhotoMark, ...]:

@@ -11,14 +11,14 @@ from PIL import Image
 from sqlalchemy import select
 
 from clinic.errors import Conflict, FileRefused
-from clinic.records.enums import ScaleMethod
+from clinic.records.enums import CapturedFrom, InboxState, ScaleMethod, Topic
 from clinic.records.partial_date import PartialDate
 from clinic.records.photos import PhotoImport
 from clinic.services.integrity import IntegrityService
 from clinic.services.photo_files import PictureFile
 from clinic.services.photos import PhotoService
 from clinic.services.visits import VisitService
-from clinic.store.models import AuditEntry, Patient
+from clinic.store.models import AuditEntry, InboxPhoto, Patient
 from tests.clinic.imaging.made import dicom
 from tests.clinic.imaging.pictures import DATA, encode, exif, jpeg, quarters
 from tests.clinic.imaging.test_private import PLACES, SECRETS
@@ -210,6 +210,28 @@ def test_place_and_numbers_are_taken_out_of_the_stored_copy_and_the_file_is_know
         steps = [(step.action, step.after or {}) for step in session.scalars(of_it)]
     assert [action for action, _ in steps] == ["create", "update"]
     assert steps[-1][1]["original_sha256"] == before.sha256
+
+
+def test_the_inbox_keeps_nothing_that_was_taken_out_of_a_photo(made: HandMade, photos: PhotoService) -> None:
+    """A picture that came through the inbox, and the same one that waits there a second time."""
+    patient = made.patient()
+    data = jpeg(gps=(46.0, 57.0, 30.0))
+    stored, _ = photos.import_bytes("a.jpg", data, PhotoImport(patient.id))
+    before = photos.get(stored.photo_id)
+    for photo_id, state in ((before.id, InboxState.ASSIGNED), (None, InboxState.WAITING)):
+        made.add(
+            InboxPhoto(
+                id=made.core.new_id(), sha256=before.sha256, name="a.jpg", media_type=before.media_type,
+                width=before.width, height=before.height, captured_at=None, captured_from=CapturedFrom.UNKNOWN,
+                received_at=made.now(), state=state, patient_id=patient.id, reason="", is_card=False,
+                photo_id=photo_id,
+            )
+        )  # fmt: skip
+    row, changes = photos.strip_stored(before.id, before.version)
+    assert not made.core.blobs.has(before.sha256), "the private file stays for the inbox"
+    assert Topic.PHOTO_INBOX in changes.topics
+    with made.core.db.read() as session:
+        assert set(session.scalars(select(InboxPhoto.sha256))) == {row.sha256}
 
 
 def test_a_stripped_photo_that_was_an_error_comes_back_stripped(made: HandMade, photos: PhotoService) -> None:
