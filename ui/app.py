@@ -1,5 +1,6 @@
 """The program with its window: first start or unlocking, then the pages around the open clinic."""
 
+import gc
 from functools import partial
 from pathlib import Path
 
@@ -126,6 +127,7 @@ class Program(QObject):
         self.window.show()
         if left is not None:
             left.restore(self.desk, self.window)
+        gc.freeze()  # what stands now stays: to look for garbage among it stops the window for a tenth of a second
         self.clinic_opened.emit(clinic)
 
     @Slot()
@@ -290,6 +292,7 @@ class Program(QObject):
         if self.clinic is not None:
             self.clinic.close(action)
             self.clinic = None
+        gc.unfreeze()
 
 
 def _remove_dialogs() -> None:

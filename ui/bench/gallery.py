@@ -4,12 +4,13 @@ gallery_figures(folder, count=10_000) -> list[Figure]
 References: Qt's own list of icons with as many tiles (without pictures), and decoding one thumbnail.
 """
 
+import gc
 import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSettings, QSize
+from PySide6.QtCore import QEventLoop, QSettings, QSize, QTimer
 from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView
@@ -102,11 +103,13 @@ class _Gallery:
         self.page.set_patient(album.other_id)  # someone was looked at before: statements and maps are known
         _until(lambda: bool(self.page.grid.keys) and not self._runner.running())
         _settle(300)
+        gc.freeze()  # as the program does once its window stands
 
     def __enter__(self) -> "_Gallery":
         return self
 
     def __exit__(self, *_error: object) -> None:
+        gc.unfreeze()
         self._runner.shutdown()
         self._window.close()
         self._window.deleteLater()
@@ -187,11 +190,14 @@ def _until(so: Callable[[], object]) -> None:
     while not so():
         if time.perf_counter() > end:
             raise RuntimeError("the benchmark of the gallery waited in vain")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        _settle(2)
 
 
 def _settle(ms: int) -> None:
-    QTest.qWait(ms)
+    """Let the window and its workers go on; ``QTest.qWait`` would keep all other threads of Python waiting."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 def _memory_mb() -> float:

@@ -36,7 +36,7 @@ from ui.widgets.tile_view import TileView
 
 MIME = "application/x-skinfolio-photos"
 """Ids of photos, one per line: nothing that another program could take for a file or a picture."""
-_CACHE_MB = 96
+_CACHE_MB = 48
 _HELD = 5
 """So many pictures are seen in the hand that drags."""
 

@@ -10,7 +10,8 @@ TileView(theme, loader, words, tile=168, parent=None)
     opened(str)                              signal: Enter or double click
     drag_started                             signal: the chosen tiles are dragged
 Ctrl, Shift, the rubber band and the keyboard choose as in a list. The heading of the group at the top stays in sight.
-It is a QListView, so that screen readers meet a list; Qt's own layout of such a list takes seconds at 10,000 tiles.
+It is a QListView, so that screen readers meet a list; Qt's own layout asks every tile for its size at each change,
+0.2 s of 10,000 tiles.
 """
 
 from collections.abc import Callable, Iterable, Sequence
