@@ -3,7 +3,6 @@
 compose(panels, size, footer, font) -> QImage
 write_png(image, path, progress) -> Path             raises StorageError
 write_made(make, path, progress) -> Path             raises StorageError
-refusal(purpose, rows) -> str                        why a purpose is not covered by consent; empty if it is
 """
 
 from collections.abc import Callable, Sequence
@@ -13,11 +12,6 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from clinic.errors import StorageError
-from clinic.records.enums import ConsentScope
-from clinic.records.photos import PhotoRow
-from clinic.rules.consents import covers
-from clinic.rules.dates import spoken
-from ui.compare.facts import day_of
 from ui.compare.panel import Panel
 from ui.core.tasks import Progress
 
@@ -60,10 +54,3 @@ def write_made(make: Callable[[], bytes], path: Path, _progress: Progress) -> Pa
     except OSError as error:
         raise StorageError(f"{path.name} cannot be written.", "Choose another folder, or free some space.") from error
     return path
-
-
-def refusal(purpose: ConsentScope, rows: Sequence[PhotoRow]) -> str:
-    """Which photos may not be used for ``purpose``, in words; empty if all may."""
-    missing = [row for row in rows if not covers(row.consent, purpose)]
-    days = " and ".join(spoken(day_of(row)) for row in missing)
-    return f"The consent for the photo of {days} does not cover {purpose.value}." if missing else ""

@@ -18,19 +18,15 @@ from clinic.records.follow_up import DocumentRow
 from clinic.records.photos import PhotoRow
 from clinic.rules.alignment_words import short_grade_text
 from clinic.rules.dates import spoken
-from ui.compare.export import compose, refusal, write_made, write_png
+from ui.compare.export import compose, write_made, write_png
 from ui.compare.facts import day_of
 from ui.compare.stage import CompareStage
 from ui.compare.subjects import Subject
 from ui.context import Context
+from ui.core.purpose import PURPOSES, refusal
 from ui.core.tasks import Progress
 
 _TITLE = "Export the comparison"
-_PURPOSES = (
-    (ConsentScope.RECORD.value, "For this patient's record"),
-    (ConsentScope.TEACHING.value, "For teaching"),
-    (ConsentScope.PUBLICATION.value, "For publication"),
-)
 _WHAT = {"png": "picture", "pdf": "page"}
 
 
@@ -69,7 +65,7 @@ class CompareExporter(QObject):
             return
         then = partial(self._purpose, subject, form, rows)
         question = f"What is the {_WHAT[form]} for?"
-        self._ctx.prompts.choose(self._host, _TITLE, question, _PURPOSES, then, action="Go on")
+        self._ctx.prompts.choose(self._host, _TITLE, question, PURPOSES, then, action="Go on")
 
     def _purpose(self, subject: Subject, form: str, rows: tuple[PhotoRow, ...], key: str) -> None:
         task = _Task(subject, form, rows, ConsentScope(key))

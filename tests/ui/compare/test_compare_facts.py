@@ -20,8 +20,8 @@ from clinic.records.photos import PhotoRow
 from clinic.records.scales import Quantity
 from clinic.rules.alignment_words import grade_text
 from clinic.rules.photo_changes import Told, observed
-from ui.compare.export import refusal
 from ui.compare.facts import difference, measured
+from ui.core.purpose import refusal
 
 MAY, NOVEMBER = datetime(2026, 5, 14, 10, tzinfo=UTC), datetime(2026, 11, 22, 10, tzinfo=UTC)
 OLD = PhotoRow(
