@@ -159,6 +159,13 @@ class InboxService:
 
         return card_page(self._core, self._codes, patient_id, size)
 
+    @shows(Right.PRINT)
+    def card_word(self, patient_id: str) -> str:
+        """What the code of this patient's card says, for a label that something else prints. Raises as ``card``."""
+        from clinic.services.photo_card_page import card_word
+
+        return card_word(self._core, self._codes, patient_id)
+
     @allowed(Right.PRINT)
     def card_printed(self, patient_id: str, form: str = "paper") -> None:
         """Enter into the audit trail that a patient card went to ``paper`` or into a ``file``."""

@@ -99,6 +99,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "print": (
         "documents.handed_over", "documents.list", "documents.make_handout", "documents.pdf",
         "documents.preview_handout", "documents.printed", "photo_inbox.card", "photo_inbox.card_printed",
+        "photo_inbox.card_word",
     ),
     "print record": (
         "documents.make_comparison", "documents.make_summary", "documents.preview_comparison",
