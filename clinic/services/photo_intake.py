@@ -1,20 +1,23 @@
 """Taking pictures into one place of the record: each file is stored whole, or refused, or known already.
 
-One ``Intake`` serves one batch. ``prepare`` may run in several threads at once; ``take_in`` stores, one by one.
+One ``Intake`` serves one batch. ``prepare`` runs in several threads at once and seals the file; ``take_in`` enters it
+into the record, one by one; ``close`` takes back what was sealed and not entered.
 """
 
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import Conflict, NotFound
+from clinic.errors import ClinicError, Conflict, NotFound
 from clinic.imaging import shown_words
 from clinic.records.changes import Changes
 from clinic.records.photos import ImportOutcome, PhotoImport
 from clinic.services.core import Core, fetch, open_visit
-from clinic.services.photo_files import PictureFile, PictureStore, Prepared, captured, examine
+from clinic.services.photo_files import DERIVED_KINDS, PictureFile, PictureStore, Prepared, captured, examine
 from clinic.services.photo_rows import (
     find_photo,
     import_outcome,
@@ -24,6 +27,7 @@ from clinic.services.photo_rows import (
     photo_changes,
 )
 from clinic.services.photo_subject import subject_words
+from clinic.store.erase import remove_blobs
 from clinic.store.models import Patient, Photo, Procedure
 from clinic.worker.pictures import TakenApart
 
@@ -43,20 +47,50 @@ class Intake:
             sha256: photo_id for sha256, patient, photo_id, _ in self._stripped if patient == where.patient_id
         }
         """Files as they came, to the photo whose stored copy was stripped since, in this record."""
+        self._sealed: set[str] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def close(self) -> None:
+        """Remove sealed files that no photo needs: the batch was cancelled, or they were refused after all."""
+        with self._lock:
+            self._closed = True
+            left, self._sealed = self._sealed, set()
+        self._take_back(left)
+
+    def _take_back(self, names: set[str]) -> None:
+        if names:
+            with suppress(ClinicError):  # a stray file does no harm, and the check of the clinic names it
+                remove_blobs(self._core.db, self._core.blobs, names, DERIVED_KINDS)
 
     def prepare(self, file: PictureFile) -> Prepared:
-        """Read a file, unless it is in this record. Raises ``FileRefused``, ``ClinicError``."""
-        known = self._is_known(file.sha256)
-        return Prepared(file, None if known else examine(self._core.workers, file, self._core.now))
+        """Read and seal a file, unless it is in this record. Raises ``FileRefused``, ``StorageError``, ``ClinicError``.
+
+        It is sealed before its row is written: a crash in between leaves only a harmless stray file.
+        """
+        if self._is_known(file.sha256):
+            return Prepared(file, None)
+        parts = examine(self._core.workers, file, self._core.now)
+        if file.sha256 not in self._mine:
+            self._seal(file, parts.thumbnail)
+        return Prepared(file, parts)
+
+    def _seal(self, file: PictureFile, small: bytes) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._sealed.add(file.sha256)
+        self._pictures.put(file, small)
+        with self._lock:
+            late = self._closed
+        if late:  # cancelled meanwhile
+            self._take_back({file.sha256})
 
     def take_in(self, prepared: Prepared) -> tuple[ImportOutcome, Changes]:
         """Store it, or say that it is there. Raises ``StorageError``, ``Conflict`` where the visit was signed since."""
         file, parts, where = prepared.file, prepared.parts, self._where
         if parts is None or self._is_known(file.sha256):  # the same file may come twice in a batch
             return self._duplicate(file)
-        if file.sha256 not in self._mine:
-            # before the row: a crash in between leaves only a harmless stray file
-            self._pictures.put(file, parts.thumbnail)
         with self._core.db.write() as session:
             if where.visit_id:
                 open_visit(session, where.visit_id)
@@ -75,7 +109,10 @@ class Intake:
             words += self._doubts(session, parts)
             self._names.setdefault(file.sha256, file.name)
             outcome = import_outcome(photo, file, "stored", " ".join(filter(None, words)))
-            return outcome, photo_changes(photo, lesions)
+            changes = photo_changes(photo, lesions)
+        with self._lock:
+            self._sealed.discard(file.sha256)
+        return outcome, changes
 
     def _found(self, session: Session, sha256: str) -> Photo | None:
         stripped = self._mine.get(sha256)

@@ -69,7 +69,7 @@ class PhotoService:
             self._core.workers.size,
             cancelled,
         )
-        with closing(ahead), suppress(Stopped):
+        with closing(intake), closing(ahead), suppress(Stopped):
             for number, item in enumerate(items):
                 if cancelled is not None and cancelled():
                     break

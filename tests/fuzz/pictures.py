@@ -166,7 +166,9 @@ def main() -> int:
     options = parser.parse_args()
     found, dice, places = seeds(), random.Random(options.seed), _Places()
     if options.more:
-        small = (path for path in sorted(options.more.rglob("*")) if path.is_file() and path.stat().st_size < 200_000)
+        small = (
+            path for path in sorted(options.more.rglob("*")) if path.is_file() and 0 < path.stat().st_size < 200_000
+        )
         found += [path.read_bytes() for path in small]
     logging.getLogger("clinic.worker").addHandler(places)
     workers, counts, wrong = WorkerPool(COMMAND, size=1), Counter[str](), Counter[str]()

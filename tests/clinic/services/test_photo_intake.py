@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from clinic.records.enums import CapturedFrom, InboxState, ScaleMethod, Topic
 from clinic.records.partial_date import PartialDate
 from clinic.records.photos import PhotoImport
 from clinic.services.integrity import IntegrityService
-from clinic.services.photo_files import PictureFile
+from clinic.services.photo_files import DERIVED_KINDS, PictureFile
 from clinic.services.photos import PhotoService
 from clinic.services.visits import VisitService
 from clinic.store.models import AuditEntry, InboxPhoto, Patient
@@ -161,6 +162,23 @@ def test_cancelling_does_not_wait_for_a_file_that_takes_long(made: HandMade, pho
         made.core.workers.run = read  # type: ignore[method-assign]  # as it was
     assert outcomes == ()
     assert photos.list(patient.id) == ()
+
+
+def test_what_was_sealed_and_not_entered_is_taken_back(made: HandMade, photos: PhotoService) -> None:
+    patient = made.patient()
+    done: list[str] = []
+    files = [PictureFile(f"{at}.jpg", jpeg(at + 1)) for at in range(6)]
+    outcomes, _ = photos.import_files(
+        files, PhotoImport(patient.id), cancelled=lambda: bool(done), each=lambda outcome, _: done.append(outcome.file)
+    )
+    assert len(outcomes) == 1
+    kept, stored = made.core.blobs, outcomes[0].sha256
+    known = {stored, *(f"{stored}.{kind}" for kind in DERIVED_KINDS)}
+    deadline = time.monotonic() + 30  # what was being read is not waited for, and takes itself back
+    while list(kept.strays(known)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert list(kept.strays(known)) == []
+    assert kept.has(stored)
 
 
 def test_a_jpeg_that_its_decoder_would_mend_is_refused(made: HandMade, photos: PhotoService) -> None:
