@@ -20,7 +20,8 @@ MAX_DEPTH = 64
 README = """This folder holds the whole record of the clinic “{name}”, exported on {day} with Skinfolio.
 
 NOTHING IN THIS FOLDER IS ENCRYPTED. Whoever has it can read every name and see every photo. Keep it on an encrypted
-disk, and delete it when it has served its purpose.
+disk, and delete it when it has served its purpose. The photos are the files as they came: they may hold the place where
+they were taken and the camera's serial numbers. To give photos to others export those instead, without either.
 
 tables/*.jsonl  one file for each kind of entry, one JSON object on each line; times are UTC, dates ISO 8601
 blobs/*         photos as they were taken in, PDF documents, laboratory messages; the name is the SHA-256 of the content

@@ -147,7 +147,9 @@ def content(clinic: Clinic) -> dict[str, list[dict[str, object]]]:
 
 def test_a_whole_clinic_comes_back_equal(clinic: Clinic, patient: PatientDetail, tmp_path: Path) -> None:
     counts = clinic.exports.clinic(tmp_path / "out")
-    assert "NOTHING IN THIS FOLDER IS ENCRYPTED" in (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
+    readme = (tmp_path / "out" / "README.txt").read_text("utf-8-sig")
+    assert "NOTHING IN THIS FOLDER IS ENCRYPTED" in readme
+    assert "serial numbers" in readme, "the originals hold them, and nobody is told"
     with another(tmp_path) as other:
         assert other.exports.import_clinic(tmp_path / "out") == counts
         brought, original = content(other), content(clinic)
