@@ -32,6 +32,8 @@ from clinic.services.photo_stripping import strip_photo
 from clinic.store import models
 from clinic.store.models import Photo, PhotoLesion
 
+_BESIDE = 2
+"""Files that are fetched or sealed, which waits for disks, while each worker has one of its own."""
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
 Each = Callable[[ImportOutcome, Changes], None]
@@ -66,7 +68,7 @@ class PhotoService:
         ahead = read_ahead(
             lambda item: intake.prepare(item if isinstance(item, PictureFile) else read_file(item, now)),
             items,
-            self._core.workers.size,
+            self._core.workers.size + _BESIDE,
             cancelled,
         )
         with closing(intake), closing(ahead), suppress(Stopped):
