@@ -1,6 +1,7 @@
 """``photo count``: no clinic folder is needed."""
 
 import argparse
+import math
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,8 +16,18 @@ def add_count(verbs: Subparsers) -> None:
     """Add the command to the verbs of ``photo``."""
     command = add(verbs, "count", "propose the white bumps in a part of a picture file", _count)
     command.add_argument("file", metavar="FILE")
-    command.add_argument("--mm-per-pixel", required=True, type=float, metavar="S", help="of the upright photo")
+    command.add_argument("--mm-per-pixel", required=True, type=_scale, metavar="S", help="of the upright photo")
     command.add_argument("--region", required=True, type=_region, metavar="X0,Y0,X1,Y1", help="in its pixels")
+
+
+def _scale(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("must be a number of millimetres") from error
+    if not (math.isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
 
 
 def _region(text: str) -> tuple[float, ...]:
@@ -24,7 +35,7 @@ def _region(text: str) -> tuple[float, ...]:
         values = tuple(float(part) for part in text.split(","))
     except ValueError as error:
         raise argparse.ArgumentTypeError("must be four numbers, X0,Y0,X1,Y1") from error
-    if len(values) != _CORNERS:
+    if len(values) != _CORNERS or not all(math.isfinite(value) for value in values):
         raise argparse.ArgumentTypeError("must be four numbers, X0,Y0,X1,Y1")
     return values
 

@@ -39,7 +39,13 @@ def test_candidates_are_told_in_pixels_of_the_upright_photo(photo: Path, capsys:
 
 @pytest.mark.parametrize(
     ("scale", "region", "says"),
-    [("0.5", "0,0,480,360", 1), ("0.05", "900,900,950,950", 1), ("0.05", "1,2,3", 2)],
+    [
+        ("0.5", "0,0,480,360", 1),
+        ("0.05", "900,900,950,950", 1),
+        ("0.05", "1,2,3", 2),
+        ("0", "0,0,480,360", 2),
+        ("nan", "0,0,480,360", 2),
+    ],
 )
 def test_what_cannot_be_counted_is_refused_with_a_word(
     photo: Path, scale: str, region: str, says: int, capsys: pytest.CaptureFixture[str]
