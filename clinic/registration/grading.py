@@ -9,7 +9,7 @@ ALIGNED_HITS = 24
 ALIGNED_RESIDUAL = 2.0
 _FACE_SHARE = 0.6
 APPROXIMATE_SHARE, APPROXIMATE_SECTORS, APPROXIMATE_HITS = 0.35, 0.4, 16
-_OTHER_SKIN, _SAME_AROUND = 0.25, 0.35
+_MORE_AROUND = 0.3
 _REPEATS = 0.8
 
 TOO_LITTLE = "A photo shows too little detail to be compared. A sharper or larger one may do."
@@ -40,7 +40,7 @@ Grade = tuple[AlignmentGrade, str]
 
 def of_texture(found: Evidence, rival: float) -> Grade:
     """``rival``: correlation when shifted elsewhere, as a part of that in place."""
-    if found.of_skin and found.share < _OTHER_SKIN and (found.beside or 0.0) > _SAME_AROUND:
+    if found.of_skin and found.share < ALIGNED_SHARE and (found.beside or 0.0) > found.share + _MORE_AROUND:
         return AlignmentGrade.NOT_ALIGNED, SURROUNDINGS
     if found.share < APPROXIMATE_SHARE or found.sectors < APPROXIMATE_SECTORS or found.hits < APPROXIMATE_HITS:
         return AlignmentGrade.NOT_ALIGNED, SOME_ALIKE

@@ -2,9 +2,10 @@
 
     python -m tests.clinic.registration.measure_pairs [true N] [small N] [lamp N] [unrelated PARTS] [faces N]
 
-Prints each pair and at the end the figures. ``true``: photos of 12 megapixels with known maps; ``small``: at
-1024 pixels, which is all that registration sees of them. ``lamp``: the same after the lamp itself moved by 30 and 60
-degrees, which turns the shading of relief round. ``unrelated``: each PARTS-th of 500. ``faces``: pairs of different people, with their landmarks and without.
+Prints each pair and at the end the figures. ``true``: photos of 12 megapixels with known maps; ``small``: of 1024
+pixels, which is all that registration sees of them. ``lamp``: the same after the lamp itself moved by 30 and 60
+degrees, which turns the shading of relief round. ``unrelated``: each PARTS-th of 500. ``faces``: pairs of different
+people, with their landmarks and without.
 """
 
 import sys
