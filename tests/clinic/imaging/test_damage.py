@@ -11,7 +11,7 @@ from PIL import Image
 
 from clinic.errors import FileRefused
 from clinic.imaging import check_whole, inspect, strip_private, thumbnail, upright
-from tests.clinic.imaging.made import dicom
+from tests.clinic.imaging.made import box, dicom
 from tests.clinic.imaging.pictures import DATA, FORMATS, assert_quarters, encode, exif, jpeg, quarters
 
 FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(64)
@@ -153,6 +153,19 @@ def test_what_is_damaged_is_refused_in_one_sentence_and_what_to_do(kind: str) ->
             use(data)
         except FileRefused as error:
             assert error.todo
+
+
+def test_a_film_is_named_as_one() -> None:
+    film = box(b"ftyp", b"hevc\0\0\0\0msf1hevc") + box(b"moov", box(b"mvhd", bytes(100))) + box(b"mdat", bytes(64))
+    with pytest.raises(FileRefused, match="film without a still picture"):
+        check_whole(film, "live.heic")
+    for start, what in (
+        (b"\0\0\0\x18ftypqt  ", "film"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"\xff\x0a", "JPEG XL"),
+    ):
+        with pytest.raises(FileRefused, match=what):
+            inspect(start + bytes(40), "other")
 
 
 @pytest.mark.parametrize("size", [(65_535, 65_535), (20_000, 20_000), (65_000, 4000)])
