@@ -37,7 +37,8 @@ class InboxFiler:
     def assign(
         self, picks: Sequence[Pick], where: PhotoImport, progress: Progress | None, cancelled: Cancelled | None
     ) -> tuple[tuple[InboxFiled, ...], Changes]:
-        """File pictures one by one; each is in the record and out of the inbox, or neither."""
+        """File pictures one by one. A crash between the two writes leaves a picture in the record and still waiting:
+        filed again it is said to be there already. One that someone else filed meanwhile goes into one record only."""
         self._check(picks, where)
         outcomes: list[InboxFiled] = []
         changes = Changes()
@@ -103,6 +104,10 @@ class InboxFiler:
         with self._core.db.write() as session:
             row = fetch(session, InboxPhoto, key, "This picture")
             photo = fetch(session, Photo, outcome.photo_id, "This photo")
+            if row.state is not InboxState.WAITING:  # someone else was quicker while it was read
+                if not duplicate:
+                    changes |= self._take_out(session, photo)
+                return InboxFiled(key, "refused", f"“{row.name}” was filed or set aside by someone else."), changes
             row.state, row.patient_id, row.photo_id = InboxState.ASSIGNED, where.patient_id, photo.id
             row.reason = ALREADY if duplicate else ""
             if photo.captured_at is None and row.captured_from is CapturedFrom.FILE:
