@@ -63,7 +63,7 @@ class InboxService:
         with self._core.db.read() as session:
             sees_closed = self._core.may(Right.PRIVACY)
             found = inbox_rows(session, session.scalars(query).all(), sees_closed=sees_closed)
-        return without_used_cards(found) if state is InboxState.WAITING else found
+            return without_used_cards(session, found) if state is InboxState.WAITING else found
 
     @allowed(Right.SEE_RECORD)
     def count(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from clinic.records.changes import Changes
@@ -54,16 +54,27 @@ def _row(picture: InboxPhoto, person: Patient | None, closed: set[str]) -> Inbox
     )
 
 
-def without_used_cards(rows: Sequence[InboxRow]) -> tuple[InboxRow, ...]:
-    """The waiting ``rows`` without cards that have done their work: theirs is filed, and a long pause has passed."""
+def without_used_cards(session: Session, rows: Sequence[InboxRow]) -> tuple[InboxRow, ...]:
+    """The waiting ``rows`` without cards that have done their work: of what came after them nothing waits, and some of
+    it is filed, or a long pause has passed. They still propose what comes late."""
+    cards = {row.patient_id for row in rows if row.is_card and row.patient_id}
+    filed = dict(
+        session.execute(
+            select(InboxPhoto.patient_id, func.max(InboxPhoto.captured_at))
+            .where(InboxPhoto.patient_id.in_(cards), InboxPhoto.state == InboxState.ASSIGNED)
+            .group_by(InboxPhoto.patient_id)
+        ).all()
+    )
     last = max((row.when for row in rows), default=None)
-    assert last is not None or not rows
 
     def is_used(card: InboxRow) -> bool:
         if not card.is_card or not card.patient_id or last is None:
             return False
-        after = (row for row in rows if not row.is_card and row.patient_id == card.patient_id)
-        return last - card.when > PAUSE and not any(row.when >= card.when for row in after)
+        mine = (row for row in rows if not row.is_card and row.patient_id == card.patient_id)
+        if any(row.when >= card.when for row in mine):
+            return False
+        at = filed.get(card.patient_id)
+        return last - card.when > PAUSE or (at is not None and at >= card.when)
 
     return tuple(row for row in rows if not is_used(row))
 

@@ -47,3 +47,4 @@ class PatientCardDialog(Dialog):
         read = partial(inbox.card, self._patient_id, CardSize(size))
         left = partial(inbox.card_printed, self._patient_id)
         self.paper.show_pdf(size, _TITLE, "", read, f"patient-card-{self._mrn}.pdf", left)
+        self.paper.set_title("")  # the dialog says it

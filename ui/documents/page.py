@@ -29,7 +29,7 @@ from ui.documents.card_dialog import PatientCardDialog
 from ui.documents.compose import HandoutDialog, SummaryDialog
 from ui.documents.paper import PaperCard, left_the_clinic
 from ui.documents.printing import Ask, ask_printer
-from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.row_model import Column, RowModel
@@ -120,13 +120,16 @@ class DocumentsPage(Page):
         theme = self._ctx.theme
         self.summary_button = Button("Visit summary…")
         self.handout_button = Button("Handout…")
-        self.card_button, self.blank_card = Button("Patient card…"), Button("Patient card…")
+        self.card_button, self.blank_card = (
+            QuietButton("Patient card…", icon="identification-card", theme=theme),
+            Button("Patient card…"),
+        )
         self.list_card = Card("Documents")
         self.list_card.set_flush()
         self.list_card.add_action(self.summary_button)
         self.list_card.add_action(self.handout_button)
-        self.list_card.add_action(self.card_button)
         self.list_card.add(self.table, 1)
+        self.list_card.add(self.card_button)
         self.given_button = Button("Mark as handed over", icon="check", theme=theme)
         self.paper.add_foot(self.given_button)
         both = QWidget()

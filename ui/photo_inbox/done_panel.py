@@ -37,6 +37,7 @@ class DonePanel(Card):
         row.addWidget(self.open)
         row.addWidget(self.back)
         row.addStretch(1)
+        self.body.addSpacing(4)
         self.body.addLayout(row)
         self.back.clicked.connect(self.back_requested)
         self.open.clicked.connect(self.open_requested)

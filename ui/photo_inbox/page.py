@@ -8,10 +8,11 @@ PhotoInboxPage(ctx, parent=None, watcher=None)
 """
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
@@ -104,6 +105,18 @@ class PhotoInboxPage(Page):
         """Tell how many wait."""
         self._ctx.ops.read(self, self._ctx.clinic.photo_inbox.count, self.count_changed.emit)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders are welcome, from those who may take photos in."""
+        if event.mimeData().hasUrls() and self._ctx.clinic.may(Right.RECORD):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take them in."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths and self._ctx.clinic.may(Right.RECORD):
+            event.acceptProposedAction()
+            self.filing.take_files(paths)
+
     def leave(self) -> None:
         """Watch no more."""
         self.watcher.leave()
@@ -127,15 +140,14 @@ class PhotoInboxPage(Page):
         picture.add(self.view, 1)
         self.about.setContentsMargins(12, 4, 12, 6)
         picture.add(self.about)
-        self._panel = QStackedWidget()
-        self._panel.addWidget(self.target)
-        self._panel.addWidget(self.done)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(picture, 1)
-        column.addWidget(self._panel)
+        column.addWidget(self.target)
+        column.addWidget(self.done)
+        self.done.hide()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list)
         split.addWidget(self._right)
@@ -153,12 +165,12 @@ class PhotoInboxPage(Page):
         whole.addLayout(head)
         whole.addWidget(split, 1)
         self.setFocusProxy(self.tiles)
+        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         self.states.chosen.connect(self._state_chosen)
         self.watcher.changed.connect(self._say_empty)
         self.bar.files_chosen.connect(self.filing.take_files)
-        self.tiles.files_dropped.connect(self._dropped)
         self.tiles.selection_changed.connect(self._chosen)
         self.tiles.filed.connect(self.file)
         self.tiles.set_aside.connect(self.set_aside)
@@ -202,7 +214,8 @@ class PhotoInboxPage(Page):
             self.filing.set_aside(self.tiles.chosen)
 
     def _show(self, rows: tuple[InboxRow, ...]) -> None:
-        self.tiles.set_groups(words.groups(rows))
+        found = words.groups(sorted(rows, key=lambda row: row.when))
+        self.tiles.set_groups(found if self.state is InboxState.WAITING else found[::-1])  # what was done last, first
         self._list.setCurrentIndex(0 if rows else 1)
         self._right.setVisible(bool(rows))
         self._say_empty()
@@ -238,7 +251,9 @@ class PhotoInboxPage(Page):
 
     @Slot(str)
     def _state_chosen(self, _key: str) -> None:
-        self._panel.setCurrentIndex(0 if self.state is InboxState.WAITING else 1)
+        self.target.setVisible(self.state is InboxState.WAITING)
+        self.done.setVisible(self.state is not InboxState.WAITING)
+        self.tiles.set_groups(())  # what was chosen in the other list says nothing here
         self.refresh()
 
     @Slot()
@@ -246,11 +261,6 @@ class PhotoInboxPage(Page):
         group = self.tiles.current_group()
         if group is not None:
             self.tiles.choose_group(group.key)
-
-    @Slot(object)
-    def _dropped(self, paths: object) -> None:
-        if self._ctx.clinic.may(Right.RECORD) and isinstance(paths, list):
-            self.filing.take_files(paths)
 
     @Slot()
     def _not_card(self) -> None:

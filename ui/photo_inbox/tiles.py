@@ -6,16 +6,14 @@ InboxTiles(ctx, provider, parent=None)
     chosen -> list[InboxRow]; choose(keys); choose_group(key); current_group() -> Group | None
     selection_changed                      signal
     filed, set_aside                       signals: Enter and double click; Delete
-    files_dropped(object)                  signal: list[Path]
 A heading is chosen with a click: all pictures below it. Headings cannot be reached by arrows; tiles can.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from clinic.errors import ClinicError
@@ -36,7 +34,6 @@ class InboxTiles(QListView):
     selection_changed = Signal()
     filed = Signal()
     set_aside = Signal()
-    files_dropped = Signal(object)
 
     def __init__(self, ctx: Context, provider: Provider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,8 +54,7 @@ class InboxTiles(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # headings are as wide as what it leaves
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAcceptDrops(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)  # files are dropped on the page
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._opened)
         ctx.theme.changed.connect(self.viewport().update)
@@ -151,23 +147,6 @@ class InboxTiles(QListView):
             event.accept()
         else:
             super().mousePressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Files are welcome everywhere."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand over the files."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
 
     def _choose_from(self, at: int) -> None:
         """The first picture from ``at`` on that is no card, else the one there."""

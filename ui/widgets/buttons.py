@@ -100,9 +100,17 @@ class Button(PressButton):
         place = metrics.size(flag, self.text()).width() - missing
         return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, place, flag)
 
+    def setText(self, text: str) -> None:
+        """Say something else; the key cap stands right of it."""
+        super().setText(text)
+        self._place_cap()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the key cap right of the text."""
         super().resizeEvent(event)
+        self._place_cap()
+
+    def _place_cap(self) -> None:
         if self._cap is not None:
             cap = self._cap.sizeHint()
             spare = max(0, self.width() - self.sizeHint().width()) // 2

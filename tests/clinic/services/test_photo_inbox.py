@@ -384,9 +384,25 @@ def test_a_used_card_leaves_the_list_after_a_while(clinic: Clinic, anna: Patient
     rows = waiting(clinic)
     assert list(rows) == ["IMG_1.jpg", "IMG_2.jpg", "IMG_3.jpg"]
 
-    clinic.photo_inbox.assign(pick(rows["IMG_2.jpg"]), PhotoImport(anna.id))
+    clinic.photo_inbox.set_aside(pick(rows["IMG_2.jpg"]), "Blurred")
 
     assert list(waiting(clinic)) == ["IMG_3.jpg"]
+
+
+def test_a_card_leaves_the_list_with_the_last_of_its_pictures_and_proposes_what_comes_late(
+    clinic: Clinic, anna: PatientDetail, folder: Path
+) -> None:
+    put_card(folder, "IMG_1.jpg", at(0), clinic, anna.id)
+    put(folder, "IMG_2.jpg", at(1))
+    taken(clinic, folder)
+    clinic.photo_inbox.assign(pick(waiting(clinic)["IMG_2.jpg"]), PhotoImport(anna.id))
+    assert not waiting(clinic)
+
+    put(folder, "IMG_3.jpg", at(2))
+    taken(clinic, folder)
+
+    assert list(waiting(clinic)) == ["IMG_1.jpg", "IMG_3.jpg"]
+    assert waiting(clinic)["IMG_3.jpg"].patient_id == anna.id
 
 
 def test_a_waiting_picture_holds_up_an_erasure_and_goes_with_it_once_filed(

@@ -247,7 +247,7 @@ def test_what_was_filed_is_opened_or_taken_back(
 ) -> None:  # fmt: skip
     choose(page, "IMG_0003.jpg")
     qtbot.keyClick(page.tiles, RETURN)
-    qtbot.waitUntil(lambda: filed(clinic, anna) == ["IMG_0003.jpg"], timeout=15_000)
+    qtbot.waitUntil(lambda: "IMG_0003.jpg" not in shown(page), timeout=15_000)
     qtbot.mouseClick(page.states.button(InboxState.ASSIGNED.value), LEFT)
     assert page.done.title.text() == "Filed under Lindqvist, Anna, no. 20417"
     with qtbot.waitSignal(navigator.photo_requested) as wish:
@@ -295,7 +295,7 @@ def test_files_dropped_on_the_page_are_taken_in_and_a_bad_one_is_named(
         QPointF(QPoint(20, 20)), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
     )  # fmt: skip
 
-    page.tiles.dropEvent(drop)
+    page.dropEvent(drop)
 
     qtbot.waitUntil(lambda: "NEW_1.jpg" in shown(page), timeout=15_000)
     assert prompts.last.title == "1 photo taken in, 1 left out"
