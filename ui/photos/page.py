@@ -264,7 +264,9 @@ class PhotosPage(DropPage):
     @Slot(object)
     def _imported(self, batch: Batch) -> None:
         if batch.where.patient_id == self._patient_id and self._stack.currentWidget() is self._list:
-            added = [outcome.photo_id for outcome in batch.outcomes if outcome.photo_id]
+            known = [outcome for outcome in batch.outcomes if outcome.photo_id]
+            new = [outcome for outcome in known if outcome.outcome == "stored"]  # what is done next is for these
+            added = [outcome.photo_id for outcome in new or known]
             self.grid.choose(added)
             self._newest = [] if self.grid.chosen_keys else added
             self.grid.setFocus()

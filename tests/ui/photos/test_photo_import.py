@@ -330,3 +330,14 @@ def test_the_dialog_says_what_each_consent_means_and_what_is_recorded(
     assert "Consent for teaching was given on 2 November 2026." in said[ConsentScope.TEACHING]
     assert "withdrawn on 20 November 2026: until one is recorded, they stay here" in said[ConsentScope.PUBLICATION]
     dialog.reject()
+
+
+def test_only_what_is_new_is_chosen_after_an_import(
+    page: PhotosPage, clinic: Clinic, patient_id: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    known = add_photo(clinic, PhotoImport(patient_id), 1).id
+    drop(page, [save(tmp_path, "again.jpg", photo(1)), save(tmp_path, "new.jpg", photo(2))])
+    click(qtbot, asked(qtbot))
+    click(qtbot, reported(qtbot))
+    (new,) = {row.id for row in clinic.photos.list(patient_id)} - {known}
+    assert page.grid.chosen_keys == [new]
