@@ -5,6 +5,7 @@ Facts, never a judgement: nothing here says better or worse.
 changes(earlier, later) -> tuple[ValueChange, ...]
 Told = (photo, seen, measures)        seen: the finding of its visit, or None; measures: what is measured in the photo
 observed(photo, observations) -> ObservationRow | None
+measured_in(measures) -> dict[str, Value]      by name
 """
 
 import math
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clinic.records.enums import MarkMethod
+from clinic.records.enums import MarkKind, MarkMethod
 from clinic.records.lesions import ObservationRow
 from clinic.records.measures import AREA, COUNT, LENGTH, LONG_AXIS, SHORT_AXIS, MeasureRow
 from clinic.records.photos import PhotoRow
@@ -85,7 +86,7 @@ def changes(earlier: Told, later: Told) -> tuple[ValueChange, ...]:
     """Findings of the visits first, then what is measured in the photos themselves."""
     one_visit = earlier.seen is not None and later.seen is not None and earlier.seen.id == later.seen.id
     found = [] if one_visit else _compared(_found(earlier.seen), _found(later.seen), earlier, later, "")
-    in_photos = _compared(_measured(earlier.measures), _measured(later.measures), earlier, later, ", in the photos")
+    in_photos = _compared(measured_in(earlier.measures), measured_in(later.measures), earlier, later, ", in the photos")
     return tuple(found + in_photos)
 
 
@@ -149,11 +150,13 @@ def _found(seen: ObservationRow | None) -> dict[str, Value]:
     return found
 
 
-def _measured(measures: Sequence[MeasureRow]) -> dict[str, Value]:
+def measured_in(measures: Sequence[MeasureRow]) -> dict[str, Value]:
     """The newest of each name; what was written as a finding is told as one, and here with what it was drawn from."""
     found = {}
     for mark in measures:
         for name, value in mark.values:
+            if name == AREA and mark.kind is MarkKind.COUNT:
+                continue  # the frame that was counted in, not the lesion
             found[name] = _of(value, mark)
     return found
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from clinic.records.lesions import ObservationRow
+from clinic.records.measures import AREA, COUNT, LENGTH, LONG_AXIS, SHORT_AXIS, MeasureRow
 from clinic.records.photos import PhotoRow
-from clinic.rules.photo_changes import Told, ValueChange, changes
+from clinic.rules.photo_changes import Told, Value, ValueChange, changes, measured_in
+from clinic.rules.uncertainty import quantity_text
 
 
 def day_of(row: PhotoRow) -> date:
@@ -13,17 +15,40 @@ def day_of(row: PhotoRow) -> date:
     return row.when.astimezone().date()
 
 
-def measured(seen: ObservationRow | None) -> str:
-    """``9 counted (assisted) · 8 × 5 mm (calliper)``; empty where nothing was."""
-    if seen is None:
+def measured(seen: ObservationRow | None, marks: Sequence[MeasureRow] = ()) -> str:
+    """``18 counted in this photo (assisted) · visit: 8 × 5 mm (calliper)``; empty where nothing was.
+
+    Count and size each: what is measured in the photo itself, and only without it what was found at the visit.
+    """
+    own = measured_in(marks)
+    parts = (_own_count(own), _own_size(own))
+    found = [f"visit: {text}" if text else "" for text in (_seen_count(seen), _seen_size(seen))]
+    return " · ".join(text for mine, visit in zip(parts, found, strict=True) if (text := mine or visit))
+
+
+def _own_count(own: dict[str, Value]) -> str:
+    return f"{own[COUNT].number:.0f} counted in this photo ({own[COUNT].method})" if COUNT in own else ""
+
+
+def _own_size(own: dict[str, Value]) -> str:
+    """Pixels say nothing of the skin: only what has a scale."""
+    true = {name: value for name, value in own.items() if value.unit.startswith("mm")}
+    if LONG_AXIS in true and SHORT_AXIS in true:
+        both = " × ".join(quantity_text(true[name].number, true[name].standard) for name in (LONG_AXIS, SHORT_AXIS))
+        return f"{both} mm in this photo"
+    name = next((name for name in (LONG_AXIS, LENGTH, AREA) if name in true), "")
+    return f"{'area ' if name == AREA else ''}{true[name].text} in this photo" if name else ""
+
+
+def _seen_count(seen: ObservationRow | None) -> str:
+    return f"{seen.count} counted ({seen.count_method.value})" if seen is not None and seen.count is not None else ""
+
+
+def _seen_size(seen: ObservationRow | None) -> str:
+    if seen is None or seen.long_axis is None:
         return ""
-    parts = []
-    if seen.count is not None:
-        parts.append(f"{seen.count} counted ({seen.count_method.value})")
-    if seen.long_axis is not None:
-        short = f" × {_mm(seen.short_axis)}" if seen.short_axis is not None else ""
-        parts.append(f"{_mm(seen.long_axis)}{short} mm ({seen.size_method.value})")
-    return " · ".join(parts)
+    short = f" × {_mm(seen.short_axis)}" if seen.short_axis is not None else ""
+    return f"{_mm(seen.long_axis)}{short} mm ({seen.size_method.value})"
 
 
 def days_between(first: PhotoRow, second: PhotoRow) -> str:
@@ -33,34 +58,41 @@ def days_between(first: PhotoRow, second: PhotoRow) -> str:
 
 
 def difference(one: Told, two: Told) -> str:
-    """How far apart the photos are and what changed in numbers, earlier to later, or why there is no difference."""
+    """How far apart the photos are and what changed in numbers, earlier to later; on a second line what was not
+    compared, and why."""
     if two.photo.when < one.photo.when:
         return difference(two, one)
     found = changes(one, two)
-    parts = [days_between(one.photo, two.photo), *seen_parts(found)]
+    first = [days_between(one.photo, two.photo), *_compared(found)]
     if not found:
-        parts.append("nothing counted or measured at both visits")
-    return " · ".join(parts)
+        first.append("nothing counted or measured at both visits")
+    lines = (" · ".join(first), _not_compared(found))
+    return "\n".join(line for line in lines if line)
 
 
-def seen_parts(found: Sequence[ValueChange]) -> tuple[str, ...]:
-    """What was compared, by method, then what was not, by its reason."""
+def _compared(found: Sequence[ValueChange]) -> list[str]:
+    """By method."""
     methods: dict[str, list[str]] = {}
+    for each in found:
+        if not each.reason:
+            methods.setdefault(_how(each.method), []).append(_told(each))
+    return [f"{', '.join(values)}, {how}" for how, values in methods.items()]
+
+
+def _not_compared(found: Sequence[ValueChange]) -> str:
+    """``Not compared: count (different methods: by eye and assisted)``; by reason."""
     reasons: dict[str, list[str]] = {}
     for each in found:
         if each.reason:
             reasons.setdefault(each.reason, []).append(_without(each))
-        else:
-            methods.setdefault(_how(each.method), []).append(_told(each))
-    told = [f"{', '.join(values)}, {how}" for how, values in methods.items()]
-    told += [f"{' and '.join(names)}: not compared, {reason}" for reason, names in reasons.items()]
-    return tuple(told)
+    told = [f"{' and '.join(names)} ({reason})" for reason, names in reasons.items()]
+    return f"Not compared: {'; '.join(told)}" if told else ""
 
 
 def _without(change: ValueChange) -> str:
     """What was not compared; the values of findings stand on the photos, those measured in the photos are told here."""
     values = " and ".join(value for value in (change.first, change.second) if value)
-    return f"{change.name} {values}" if "in the photos" in change.name else change.name
+    return f"{_name(change)} {values}" if "in the photos" in change.name else change.name
 
 
 def _told(change: ValueChange) -> str:
@@ -68,7 +100,12 @@ def _told(change: ValueChange) -> str:
     unit = change.second.rpartition(" ")[2]
     if not unit[0].isdigit():
         first = first.removesuffix(f" {unit}")
-    return f"{change.name} {first} → {change.second} ({change.difference})"
+    return f"{_name(change)} {first} → {change.second} ({change.difference})"
+
+
+def _name(change: ValueChange) -> str:
+    """``area in the photos``: a comma within a sentence of several would part it."""
+    return change.name.replace(", in the photos", " in the photos")
 
 
 def _how(method: str) -> str:

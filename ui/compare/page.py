@@ -150,8 +150,11 @@ class ComparePage(Page):
         self.tell()
 
     def _place(self, number: int, row: PhotoRow | None) -> None:
+        self._ctx.ops.read(self, partial(self._lines, row), partial(self._put, number, row))
+
+    def _put(self, number: int, row: PhotoRow | None, lines: tuple[str, ...]) -> None:
         several = self.subject is not None and len(self.subject.rows) > 1
-        self.scene.place(number, row, self._lines(row), CHOOSE if several else _ONLY_ONE)
+        self.scene.place(number, row, lines, CHOOSE if several else _ONLY_ONE)
 
     def _fill(self) -> None:
         """Panes beyond the second take photos that are not shown yet, spread over time."""
@@ -168,10 +171,10 @@ class ComparePage(Page):
     def _lines(self, row: PhotoRow | None) -> tuple[str, ...]:
         if row is None:
             return ()
-        of_subject = bool(self.subject and self.subject.lesion_id)
-        labels = "" if of_subject else ", ".join(row.lesion_labels)
+        told = self.told(row)
+        labels = "" if self.subject and self.subject.lesion_id else ", ".join(row.lesion_labels)
         heading = " · ".join(part for part in (spoken(day_of(row)), labels) if part)
-        return tuple(part for part in (heading, measured(self._seen(row))) if part)
+        return tuple(part for part in (heading, measured(told.seen, told.measures)) if part)
 
     def _seen(self, row: PhotoRow) -> ObservationRow | None:
         if self.subject is None or not self.subject.lesion_id:

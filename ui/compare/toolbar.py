@@ -68,12 +68,12 @@ class CompareBar(QWidget):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         for left in (self.mode, self.panes):
             row.addWidget(left)
         row.addStretch(1)
         zoom = QHBoxLayout()
-        zoom.setSpacing(2)
+        zoom.setSpacing(0)
         for part in (self.zoom_out, self._percent, self.zoom_in, self.fit):
             zoom.addWidget(part)
         row.addLayout(zoom)

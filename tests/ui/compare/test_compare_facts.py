@@ -44,8 +44,24 @@ def mark(
 
 
 def test_what_was_recorded_is_told_with_its_method() -> None:
-    assert measured(replace(SEEN_OLD, short_axis=5)) == "22 counted (by eye) · 8 × 5 mm (calliper)"
+    assert measured(replace(SEEN_OLD, short_axis=5)) == "visit: 22 counted (by eye) · visit: 8 × 5 mm (calliper)"
     assert measured(None) == ""
+
+
+def counted(photo: PhotoRow, number: int) -> MeasureRow:
+    values = (("count", Quantity(number, 0.0, "")), ("area", Quantity(120.0, 4.0, "mm²")))
+    return MeasureRow(photo.id, "l", MarkKind.COUNT, method=MarkMethod.ASSISTED, values=values)
+
+
+def test_what_is_measured_in_the_photo_itself_is_told_instead_of_the_finding_of_the_visit() -> None:
+    assert measured(SEEN_NEW, (counted(NEW, 18),)) == "18 counted in this photo (assisted) · visit: 5.5 mm (calliper)"
+    assert measured(None, (mark(NEW, "mm²", 22.0, 1.0),)) == "area 22 ± 2 mm² in this photo"
+    assert measured(SEEN_NEW, (mark(NEW, "px²", 900.0, 9.0),)).endswith(" · visit: 5.5 mm (calliper)")
+
+
+def test_the_frame_that_was_counted_in_is_no_area_of_the_lesion() -> None:
+    told = difference(Told(OLD, None, (counted(OLD, 22),)), Told(NEW, None, (counted(NEW, 18),)))
+    assert told == "192 days between · count in the photos 22 → 18 (−4), both assisted"
 
 
 def test_the_visit_of_a_photo_decides_else_its_day() -> None:
@@ -66,15 +82,16 @@ def test_numbers_by_the_same_method_are_compared_earlier_to_later() -> None:
 def test_numbers_by_different_methods_are_not_compared() -> None:
     by_photo = replace(SEEN_NEW, size_method=SizeMethod.PHOTO, count_method=CountMethod.ASSISTED)
     told = difference(Told(OLD, replace(SEEN_OLD, size_method=SizeMethod.BY_EYE)), Told(NEW, by_photo))
-    assert "count: not compared, different methods: by eye and assisted" in told
-    assert "long axis: not compared, different methods: by eye and photo" in told
+    assert "\nNot compared: count (different methods: by eye and assisted)" in told
+    assert "; long axis (different methods: by eye and photo)" in told
+    assert told.count("\n") == 1
     assert "→" not in told
 
 
 def test_what_is_measured_in_the_photos_is_compared_with_its_uncertainty() -> None:
     one, two = mark(OLD, "mm²", 40.0, 1.5), mark(NEW, "mm²", 22.0, 1.0, MarkMethod.SUGGESTED)
     told = difference(Told(OLD, None, (one,)), Told(NEW, None, (two,)))
-    assert "area, in the photos 40 ± 3 → 22 ± 2 mm² (−18 ± 4 mm²), both drawn in the photo" in told
+    assert "area in the photos 40 ± 3 → 22 ± 2 mm² (−18 ± 4 mm²), both drawn in the photo" in told
 
 
 @pytest.mark.parametrize(
@@ -88,13 +105,14 @@ def test_what_is_measured_in_the_photos_is_compared_with_its_uncertainty() -> No
 def test_pixels_are_never_compared(units: tuple[str, str], why: str) -> None:
     one, two = mark(OLD, units[0], 40.0, 1.5), mark(NEW, units[1], 22.0, 1.0)
     told = difference(Told(OLD, None, (one,)), Told(NEW, None, (two,)))
-    assert f"not compared, {why}" in told
+    assert "\nNot compared: area in the photos 40" in told
+    assert f"({why}" in told
     assert "→" not in told
 
 
 def test_what_is_missing_in_one_is_said() -> None:
     told = difference(Told(OLD, SEEN_OLD), Told(NEW, replace(SEEN_NEW, count=None)))
-    assert "count: not compared, not measured on 22 November 2026" in told
+    assert told.endswith("\nNot compared: count (not measured on 22 November 2026)")
     assert difference(Told(OLD), Told(NEW)) == "192 days between · nothing counted or measured at both visits"
     assert difference(Told(OLD, SEEN_OLD), Told(OLD, SEEN_OLD)).startswith("0 days between · nothing")
 

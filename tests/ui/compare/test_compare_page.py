@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import AlignmentGrade
+from clinic.records.enums import AlignmentGrade, MarkKind, MarkMethod
+from clinic.records.measures import MeasureDraft
 from tests.support.clinics import add_patient
 from tests.ui.compare.conftest import Made, ids, sharp, shot
 from ui.compare.page import ComparePage
@@ -42,8 +43,8 @@ def shift_drag(view: SkinView, qtbot: QtBot, by: int = 60) -> None:
 
 def test_the_first_and_the_last_photo_of_the_lesion_stand_side_by_side(page: ComparePage, made: Made) -> None:
     assert ids(page) == [made.photos[0], made.photos[2]]
-    assert page.scene.lines[0] == ("14 May 2026", "22 counted (by eye)")
-    assert page.scene.lines[1] == ("14 November 2026", "9 counted (by eye)")
+    assert page.scene.lines[0] == ("14 May 2026", "visit: 22 counted (by eye)")
+    assert page.scene.lines[1] == ("14 November 2026", "visit: 9 counted (by eye)")
     assert page.facts.text() == "184 days between · count 22 → 9 (−13), both by eye"
     captions = [(thumb.caption, thumb.detail) for thumb in page.strip.thumbs]
     assert captions[2] == ("Extraction", "14 Jul 2026")
@@ -51,6 +52,22 @@ def test_the_first_and_the_last_photo_of_the_lesion_stand_side_by_side(page: Com
     (bar,) = page.strip.bars
     assert bar.words == "Adapalene 1 mg, nightly: since 1 Jun 2026, still taken"
     assert 1 < bar.start < 2 and bar.stop == len(captions) + 1
+
+
+def test_the_page_fits_beside_the_card_of_the_patient_at_1280(page: ComparePage) -> None:
+    page.mode_chosen("side")
+    assert page.minimumSizeHint().width() <= 880
+
+
+def test_what_is_counted_in_a_photo_is_told_on_it(page: ComparePage, clinic: Clinic, made: Made) -> None:
+    points = tuple((20.0 + 5 * at, 30.0) for at in range(18))
+    frame = ((10.0, 10.0), (150.0, 10.0), (150.0, 90.0), (10.0, 90.0))
+    draft = MeasureDraft(made.photos[2], made.lesion, MarkKind.COUNT, points, frame, MarkMethod.ASSISTED)
+    clinic.measures.save(draft)
+    page.refresh()
+    assert page.scene.lines[0][1] == "visit: 22 counted (by eye)"
+    assert page.scene.lines[1][1] == "18 counted in this photo (assisted)"
+    assert "area" not in page.facts.text()
 
 
 def test_a_kept_alignment_is_applied_when_the_pair_is_opened_and_a_place_of_the_skin_lies_at_the_same_place(
