@@ -1,6 +1,6 @@
 """What is known about one photo, in words.
 
-DetailsPanel(theme, parent=None)
+DetailsPanel(theme, results, parent=None)
     show_photo(row, lesions)         lesions: words of the lesions shown, in order
     edit_requested(str)              signal: "lesions", "kind", "consent", "scale", "private" or "note"
     choice_wanted(str)               signal: keep, reject, or empty
@@ -8,11 +8,12 @@ DetailsPanel(theme, parent=None)
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import PhotoChoice
 from clinic.records.photos import PhotoRow
+from ui.photos.measuring.results import ResultsList
 from ui.photos.measuring.words import scale_words
 from ui.photos.words import SCOPES, SOURCES, taken
 from ui.theme.theme import Theme
@@ -21,6 +22,8 @@ from ui.widgets.looks import scrolled, text_label
 from ui.widgets.segmented import SegmentedControl
 
 WIDTH = 232
+_SETTLED = 50
+"""Milliseconds until a card that is new in the column has its height, so that it can be scrolled to."""
 _EDITABLE = {"lesions": "Link to lesion", "kind": "Kind", "consent": "Consent", "scale": "Scale", "note": "Note"}
 
 
@@ -63,7 +66,7 @@ class DetailsPanel(QFrame):
     edit_requested = Signal(str)
     choice_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, results: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, results: ResultsList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ui", "card")
         self.setFixedWidth(WIDTH)
@@ -98,7 +101,14 @@ class DetailsPanel(QFrame):
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(inner))
+        self.scroll_area = scrolled(inner)
+        outer.addWidget(self.scroll_area)
+        self._results = results
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SETTLED)
+        self._soon.timeout.connect(self._reveal)
+        results.kept_shown.connect(self._soon.start)
 
     def show_photo(self, row: PhotoRow, lesions: Sequence[str]) -> None:
         """Tell what is known about ``row``."""
@@ -135,6 +145,14 @@ class DetailsPanel(QFrame):
         column.addWidget(text_label("Choice", "field-label"))
         column.addWidget(self.choice)
         return held
+
+    @Slot()
+    def _reveal(self) -> None:
+        """Bring what was just kept into sight, once it has its place: the next step is to record it."""
+        card = self._results.newest
+        if card is not None:
+            for part in (card, card.record if card.record.isVisible() else card.title):
+                self.scroll_area.ensureWidgetVisible(part, 0, 8)
 
     def _strip_clicked(self) -> None:
         self.edit_requested.emit("private")

@@ -247,6 +247,28 @@ def test_a_count_is_proposed_ticked_added_to_and_confirmed_by_a_person(
     assert (finding.count, finding.count_method) == (proposed, CountMethod.ASSISTED)
 
 
+def test_a_straight_drag_counts_in_a_rectangle_and_the_result_comes_into_sight(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, qtbot: QtBot
+) -> None:
+    tool, scroll = viewer.board.count, viewer.details.scroll_area
+    viewer.details.setFixedHeight(260)
+    hand.key(Qt.Key.Key_T)
+    hand.drag(AROUND[0], AROUND[2])
+    qtbot.waitUntil(lambda: tool.confirm_button.isVisible())
+    assert len(tool.region) == 4
+    assert "click a ring to take it out, click a bump to add it" in viewer.board.bar.status.text()
+    assert tool.more_label.isVisible()
+    for (x, y), (across, down) in zip(tool.region, AROUND, strict=True):
+        assert hypot(x - across, y - down) < 8
+    assert scroll.verticalScrollBar().value() == 0
+    hand.key(Qt.Key.Key_Return)
+    assert only(clinic, scaled).kind is MarkKind.COUNT
+    (card,) = viewer.board.results.cards
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().value() > 0)
+    lower = card.record.mapTo(scroll.viewport(), card.record.rect().bottomLeft()).y()
+    assert 0 < lower < scroll.viewport().height()
+
+
 def test_without_a_scale_a_count_is_clicked_by_eye_in_the_outline_that_is_kept(
     row: PhotoRow, viewer: PhotoViewer, hand: Hand, clinic: Clinic, qtbot: QtBot
 ) -> None:
@@ -376,8 +398,10 @@ def test_of_several_lesions_a_person_is_asked_which_one(
     qtbot.waitUntil(lambda: viewer.image.image is not None)
     hand = Hand(viewer, qtbot)
     hand.key(Qt.Key.Key_D)
+    prompts.answer("")  # Enter, with nothing chosen: asked again
     prompts.answer(other.id)
     hand.click((100, 200), (400, 200))
+    assert viewer.board.bar.lesion_label.isVisible()
     assert only(clinic, row).lesion_id == other.id
     viewer.board.bar.lesion.setCurrentIndex(viewer.board.bar.lesion.findData(row.lesion_ids[0]))
     hand.click((100, 300), (400, 300))

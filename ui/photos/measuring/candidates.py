@@ -4,6 +4,7 @@ Candidates(bumps)
     shown(least) -> those to be looked at when the aid is as sure as ``least`` at least; what a person touched stays
     toggle(at); add(point, radius); take_out(at)          ``at``: index among all
     ticked(least) -> points that are counted;  told(least) -> how the count came about, in words
+    asked(least) -> the same, with what to do next
 """
 
 from collections.abc import Sequence
@@ -62,6 +63,13 @@ class Candidates:
         if added:
             words.append(f"{added} added by hand")
         return ", ".join(words)
+
+    def asked(self, least: float) -> str:
+        """What was proposed, and what a person may do with it."""
+        return (
+            f"{self.told(least)}: click a ring to take it out, click a bump to add it (Tab and Space by keyboard). "
+            "Touching bumps may be proposed as one."
+        )
 
     @property
     def usual_radius(self) -> float:

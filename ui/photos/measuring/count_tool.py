@@ -21,6 +21,7 @@ from ui.photos.measuring.polygon import Polygon
 from ui.photos.measuring.shape_painter import OPEN, paint_candidates, paint_path
 from ui.photos.measuring.tool import Tool
 from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.looks import text_label
 
 _STEPS = 20
 _FIRST = 10
@@ -51,14 +52,16 @@ class CountTool(Tool):
         self.sure_slider = QSlider(Qt.Orientation.Horizontal)
         self.sure_slider.setRange(0, _STEPS)
         self.sure_slider.setValue(_FIRST)
-        self.sure_slider.setFixedWidth(80)
+        self.sure_slider.setFixedWidth(64)
         self.sure_slider.setAccessibleName("How sure the aid must be of what it proposes")
         self.sure_slider.setToolTip("More or fewer candidates  [ ]")
         self.sure_slider.valueChanged.connect(self._refresh)
+        self.more_label, self.fewer_label = text_label("More", "small"), text_label("Fewer", "small")
         self.confirm_button = PrimaryButton("Confirm")
         self.confirm_button.setToolTip("Store what is ticked, in your name  Enter")
         self.confirm_button.clicked.connect(self.confirm)
-        for widget in (self.reuse_button, self.sure_slider, self.confirm_button):
+        self._sure_parts = (self.more_label, self.sure_slider, self.fewer_label)
+        for widget in (self.reuse_button, *self._sure_parts, self.confirm_button):
             self.row.addWidget(widget)
         self._show_parts()
 
@@ -90,13 +93,14 @@ class CountTool(Tool):
         if self._job:
             return "Looking for white bumps…"
         if self.region:
-            told = self.found.told(self.least) if self._aided else self._trouble
-            return f"{told} · click ticks or adds, Tab and Space by keyboard"
+            if self._aided:
+                return self.found.asked(self.least)
+            return f"{self._trouble.rstrip('.')}. Click a bump to add it, a ring to take it out (Tab, Space)."
         if self.polygon.points:
             return "Click the first corner or press Enter to close the area."
         if self.desk.scale is None:
             return "No scale: the aid cannot propose, but you can count by clicking. Outline the area first."
-        return "Outline the area to count in: click corner by corner, or draw with the button held."
+        return "Outline the area to count in: click its corners, draw around it, or drag a rectangle."
 
     def click(self, at: QPointF) -> None:
         """A corner of the area; later a tick, or one that was missed."""
@@ -139,7 +143,7 @@ class CountTool(Tool):
 
     def drag_end(self, at: QPointF) -> None:
         """The hand was lifted."""
-        self.polygon.end_stroke()
+        self.polygon.end_box()
         self._close()
         self._refresh()
 
@@ -283,7 +287,8 @@ class CountTool(Tool):
     def _show_parts(self) -> None:
         ready = bool(self.region) and not self._job
         self.reuse_button.setVisible(not self.region and bool(self._known_outline()))
-        self.sure_slider.setVisible(ready and self._aided)
+        for part in self._sure_parts:
+            part.setVisible(ready and self._aided)
         self.confirm_button.setVisible(ready)
         self.confirm_button.setText(f"Confirm {len(self.counted)}")
 

@@ -200,11 +200,18 @@ class Desk(QObject):
         elif not offered:
             self.say("There is no lesion to measure. Add the lesion on the map first.")
         else:
-            options = [(row.id, f"{row.label} · {row.site_text}") for row in offered]
-            answer = partial(self._answered, then)
-            self.ctx.prompts.choose(self.owner, "Which lesion is this?", "", options, answer, action="Keep")
+            self._ask_lesion(then, "")
+
+    def _ask_lesion(self, then: Callable[[str], object], text: str) -> None:
+        """No lesion is chosen at first: a quick Enter must not file a measure under the wrong one."""
+        options = [("", "Choose the lesion…"), *((row.id, f"{row.label} · {row.site_text}") for row in self.offered())]
+        answer = partial(self._answered, then)
+        self.ctx.prompts.choose(self.owner, "Which lesion is this?", text, options, answer, action="Keep")
 
     def _answered(self, then: Callable[[str], object], lesion_id: str) -> None:
+        if not lesion_id:
+            self._ask_lesion(then, "Nothing is kept yet. Choose a lesion from the list.")
+            return
         self.wanted_lesion = lesion_id
         then(lesion_id)
 

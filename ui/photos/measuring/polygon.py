@@ -2,7 +2,7 @@
 
 Polygon(desk)
     points;  add(point) -> bool (closed by it);  back() -> bool;  clear()
-    begin_stroke(point); stroke(point); end_stroke()
+    begin_stroke(point); stroke(point); end_stroke(); end_box()
     close() -> outline (empty: too few corners);  shown(place) -> outline as a click at ``place`` would leave it
     paint(painter, transform, place)
 """
@@ -12,12 +12,14 @@ from PySide6.QtGui import QPainter, QTransform
 from clinic.records.scales import Point
 from ui.photos.measuring.desk import Desk
 from ui.photos.measuring.shape_painter import OPEN, paint_handles, paint_path
-from ui.photos.measuring.shapes import LEAST_CORNERS, far, simplified
+from ui.photos.measuring.shapes import LEAST_CORNERS, beside, far, simplified
 
 _CLOSING = 10.0
 _DENSE = 3.0
 _SMOOTH = 0.8
-"""Screen pixels: what closes the outline, the least step of a free hand, and how far its points may be thinned out."""
+_STRAIGHT = 0.04
+"""Screen pixels: what closes the outline, the least step of a free hand, and how far its points may be thinned out.
+``_STRAIGHT``: how far a straight drag may bend, as part of its length."""
 
 
 class Polygon:
@@ -58,6 +60,16 @@ class Polygon:
     def end_stroke(self) -> None:
         """It was lifted: as few corners as draw the same line."""
         self.points, self._is_stroke = simplified(self.points, self._desk.pixels(_SMOOTH)), False
+
+    def end_box(self) -> None:
+        """It was lifted; a straight drag was meant as the diagonal of a rectangle."""
+        (x, y), (x2, y2) = one, other = self.points[0], self.points[-1]
+        bend = max(beside(one, other, point) for point in self.points)
+        is_straight = bend <= far(one, other) * _STRAIGHT
+        if is_straight and min(abs(x2 - x), abs(y2 - y)) >= self._desk.pixels(_CLOSING):
+            self.points, self._is_stroke = ((x, y), (x2, y), (x2, y2), (x, y2)), False
+        else:
+            self.end_stroke()
 
     def close(self) -> tuple[Point, ...]:
         """The outline, and begin anew; empty while there are too few corners."""

@@ -2,9 +2,10 @@
 
 ResultsList(ctx, desk)
     show_rows()                              again, after something changed
+    newest; kept_shown                       card of what was just kept; signal: it is in the list
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import MarkKind
@@ -77,10 +78,14 @@ class ResultCard(QFrame):
 class ResultsList(QWidget):
     """Built anew only where something is another."""
 
+    kept_shown = Signal()
+
     def __init__(self, ctx: Context, desk: Desk) -> None:
         super().__init__()
         self._ctx, self._desk = ctx, desk
         self.cards: list[ResultCard] = []
+        self.newest: ResultCard | None = None
+        self._kept_id = ""
         self._known: tuple[MeasureRow, ...] = ()
         self._labels: tuple[str, ...] = ()
         self._column = QVBoxLayout(self)
@@ -89,6 +94,7 @@ class ResultsList(QWidget):
         self._column.addWidget(text_label("Measured", "field-label"))
         self.empty = text_label("Nothing yet", "muted")
         self._column.addWidget(self.empty)
+        desk.kept.connect(self._kept)
 
     def show_rows(self) -> None:
         """Tell what is measured, and which of it is chosen."""
@@ -99,12 +105,16 @@ class ResultsList(QWidget):
             self._build()
         for card in self.cards:
             card.show_chosen(card.row.id == self._desk.chosen_id)
+            if card.row.id == self._kept_id:
+                self._kept_id, self.newest = "", card
+                self.kept_shown.emit()
 
     def _build(self) -> None:
         for card in self.cards:
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+        self.newest = None
         self.cards = [ResultCard(self._ctx, row, label) for row, label in zip(self._known, self._labels, strict=True)]
         for card in self.cards:
             card.chosen.connect(self._choose)
@@ -112,6 +122,11 @@ class ResultsList(QWidget):
             card.take_back_wanted.connect(self._desk.take_back)
             self._column.addWidget(card)
         self.empty.setVisible(not self.cards)
+
+    @Slot(object)
+    def _kept(self, row: MeasureRow) -> None:
+        """Its card comes once the list is read again."""
+        self._kept_id = row.id
 
     def _choose(self, mark_id: str) -> None:
         self._desk.choose("" if mark_id == self._desk.chosen_id else mark_id)

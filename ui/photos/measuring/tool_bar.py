@@ -27,7 +27,9 @@ class ToolBar(QWidget):
         super().__init__()
         self.lesion = QComboBox()
         self.lesion.setAccessibleName("Lesion that is measured")
-        self.lesion.setMaximumWidth(96)
+        self.lesion.setMaximumWidth(160)
+        self.lesion_label = text_label("Lesion:", "small")
+        self.lesion_label.setBuddy(self.lesion)
         self.lesion.currentIndexChanged.connect(self._chosen)
         self.status = text_label(look="small", wrap=True)
         self.status.setFixedHeight(_TWO_LINES)
@@ -37,6 +39,7 @@ class ToolBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
+        self._row.addWidget(self.lesion_label)
         self._row.addWidget(self.lesion)
         self._row.addWidget(self.status, 1)
 
@@ -51,7 +54,7 @@ class ToolBar(QWidget):
         for options in self._options:
             options.setVisible(options is tool.bar)
         self._of_lesion = tool.is_of_lesion
-        self.lesion.setVisible(self._of_lesion and self.lesion.count() > 1)
+        self._show_lesion()
         self.say(tool.hint())
 
     def offer(self, lesions: Sequence[LesionRow], chosen_id: str) -> None:
@@ -59,18 +62,22 @@ class ToolBar(QWidget):
         self.lesion.blockSignals(True)
         self.lesion.clear()
         if len(lesions) != 1:
-            self.lesion.addItem("Ask" if lesions else "None", "")
+            self.lesion.addItem("Ask when confirming" if lesions else "None", "")
         for lesion in lesions:
             self.lesion.addItem(lesion.label, lesion.id)
         self.lesion.setCurrentIndex(max(0, self.lesion.findData(chosen_id)))
         self.lesion.blockSignals(False)
-        self.lesion.setVisible(self._of_lesion and self.lesion.count() > 1)
+        self._show_lesion()
 
     def say(self, words: str) -> None:
         """What to do next; what finds no room is told by the tool tip."""
         self.status.setText(words)
         self.status.setToolTip(words)
         self.status.setAccessibleName(words)
+
+    def _show_lesion(self) -> None:
+        for part in (self.lesion_label, self.lesion):
+            part.setVisible(self._of_lesion and self.lesion.count() > 1)
 
     def _chosen(self) -> None:
         self.lesion_chosen.emit(str(self.lesion.currentData() or ""))
