@@ -30,10 +30,11 @@ class Evidence:
     of its colour (``of_skin``; even and blurred skin counts as no hit), else whatever has texture.
 
     ``judged``: cells, ``hits`` of these, of ``share``. ``sectors``: part of the sectors of what is judged (four a side)
-    in which most cells hit. ``gap``: part of it that the largest connected area without hits takes. ``whole``: share of
-    hits among all cells with texture; ``beside``: among those that are not judged, ``None`` where there are few.
-    ``covers``: part of what both photos show that hits cover. ``residual``: pixels of the frame, root mean square of
-    what remains after the fit and of what the fit is unsure of. ``correlation``: median of what is judged.
+    in which most cells hit. ``gap``: part of it that the largest connected area without hits takes, and ``gap_open``
+    whether it reaches the edge of what both photos show. ``whole``: share of hits among all cells with texture;
+    ``beside``: among those that are not judged, ``None`` where there are few. ``covers``: part of what both photos show
+    that hits cover. ``residual``: pixels of the frame, root mean square of what remains after the fit and of what the
+    fit is unsure of. ``correlation``: median of what is judged.
     """
 
     of_skin: bool
@@ -42,6 +43,7 @@ class Evidence:
     share: float
     sectors: float
     gap: float
+    gap_open: bool
     whole: float
     beside: float | None
     covers: float
@@ -49,7 +51,7 @@ class Evidence:
     correlation: float
 
 
-NOTHING = Evidence(False, 0, 0, 0.0, 0.0, 1.0, 0.0, None, 0.0, float("inf"), 0.0)
+NOTHING = Evidence(False, 0, 0, 0.0, 0.0, 1.0, True, 0.0, None, 0.0, float("inf"), 0.0)
 
 
 def hits(cells: Cells) -> Mask:
@@ -73,6 +75,7 @@ def weigh(cells: Cells, skin: Mask, *, only_skin: bool = False) -> Evidence:
     if not judged.any() or not full.any():
         return NOTHING
     beside = full & ~judged
+    gap, reaches = _gap(cells, hit, judged)
     correlation = float(np.median(cells.here[judged]))
     return Evidence(
         of_skin=by_skin,
@@ -80,7 +83,8 @@ def weigh(cells: Cells, skin: Mask, *, only_skin: bool = False) -> Evidence:
         hits=int((hit & judged).sum()),
         share=float(hit[judged].mean()),
         sectors=_sectors(cells, hit, judged),
-        gap=_gap(cells, hit, judged),
+        gap=gap,
+        gap_open=reaches,
         whole=float(hit[full].mean()),
         beside=float(hit[beside].mean()) if beside.sum() >= 0.1 * len(cells) else None,
         covers=float(hit.mean()),
@@ -107,14 +111,20 @@ def _sectors(cells: Cells, hit: Mask, full: Mask) -> float:
     return float(np.mean(good[some] >= 0.5 * every[some])) if some.any() else 0.0
 
 
-def _gap(cells: Cells, hit: Mask, full: Mask) -> float:
-    missed = np.zeros(cells.grid, np.uint8)
+def _gap(cells: Cells, hit: Mask, full: Mask) -> tuple[float, bool]:
+    """How much the largest area without hits takes, and whether it reaches the edge of what both show."""
+    missed, known = np.zeros(cells.grid, np.uint8), np.zeros(cells.grid, np.uint8)
     missed.ravel()[cells.index[full & ~hit]] = 1
+    known.ravel()[cells.index] = 1
     # cells that touch at a corner only, or by one, are scattered misses and no area
     opened = cv2.morphologyEx(missed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    count, _, figures, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-    largest = int(figures[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0
-    return largest / int(full.sum())
+    count, labels, figures, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+    if count < 2:
+        return 0.0, False
+    largest = 1 + int(figures[1:, cv2.CC_STAT_AREA].argmax())
+    inner = cv2.erode(known, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    reaches = bool(((labels == largest) & (inner == 0)).any())
+    return int(figures[largest, cv2.CC_STAT_AREA]) / int(full.sum()), reaches
 
 
 def _residual(cells: Cells, hit: Mask) -> float:

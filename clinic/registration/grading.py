@@ -10,6 +10,7 @@ ALIGNED_RESIDUAL = 2.0
 _FACE_SHARE = 0.6
 APPROXIMATE_SHARE, APPROXIMATE_SECTORS, APPROXIMATE_HITS = 0.35, 0.4, 16
 _MORE_AROUND = 0.3
+_OPEN_GAP = 0.10
 _REPEATS = 0.8
 
 TOO_LITTLE = "A photo shows too little detail to be compared. A sharper or larger one may do."
@@ -38,6 +39,11 @@ BY_HAND_BESIDE = "Laid by the pairs of points that were set; by the skin's textu
 Grade = tuple[AlignmentGrade, str]
 
 
+def _gap_allowed(found: Evidence) -> float:
+    """A lesion that changed lies within the skin; an arm before the same background reaches in from the edge."""
+    return _OPEN_GAP if found.gap_open else ALIGNED_GAP
+
+
 def of_texture(found: Evidence, rival: float) -> Grade:
     """``rival``: correlation when shifted elsewhere, as a part of that in place."""
     if found.of_skin and found.share < ALIGNED_SHARE and (found.beside or 0.0) > found.share + _MORE_AROUND:
@@ -49,7 +55,7 @@ def of_texture(found: Evidence, rival: float) -> Grade:
     confirmed = (
         found.share >= ALIGNED_SHARE
         and found.sectors >= ALIGNED_SECTORS
-        and found.gap <= ALIGNED_GAP
+        and found.gap <= _gap_allowed(found)
         and found.whole >= ALIGNED_WHOLE
         and (found.of_skin or found.covers >= ALIGNED_COVERS)
         and found.hits >= ALIGNED_HITS
@@ -63,7 +69,7 @@ def of_face(found: Evidence) -> Grade:
     confirmed = (
         found.share >= _FACE_SHARE
         and found.sectors >= ALIGNED_SECTORS
-        and found.gap <= ALIGNED_GAP
+        and found.gap <= _gap_allowed(found)
         and found.hits >= ALIGNED_HITS
         and found.residual <= ALIGNED_RESIDUAL
     )
