@@ -61,6 +61,8 @@ class CardCodes:
             data = base64.b32decode(letters + "=" * (-len(letters) % 8))
         except binascii.Error:
             return ""
+        if base64.b32encode(data).decode().rstrip("=") != letters:
+            return ""  # the last letter has bits that stand for nothing: only one writing counts
         sealed, check = data[:-_CHECK], data[-_CHECK:]
         if len(sealed) != 16 or not hmac.compare_digest(check, self._check(sealed)):
             return ""
