@@ -12,9 +12,14 @@ SMALLEST = 20.0
 """Pixels of a side below which a sticker is refused: three pixels for a cell."""
 _FOUND_FROM = 12.0
 """Pixels of a side from which one is looked for, so that a small one can be told of."""
-_LEVELS, _FINER = (1600, 800, 400), 3200
+_LEVELS, _FINER = (1600, 800, 400, 240), 3200
 """Longer sides at which a picture is searched: smaller ones are less blurred and less noisy. The last one is tried
 where nothing was found: a picture without a sticker is not to cost much."""
+_DARKER, _SHADOW, _SMALL = 7.0, 18.0, 800
+"""By how much black has to be darker than what is around it, of 255. The second is for ``_EVEN`` at small sizes."""
+_EVEN = (255 * np.log1p(np.arange(256) / 6) / np.log1p(255 / 6)).astype(np.uint8)
+"""Brightness by its logarithm: a shadow that leaves a quarter of the light is a smaller step than ink on paper, so that
+its edge joins nothing, and white in the shadow is lighter than black in the light."""
 _WINDOWS, _FEWER = (5, 23, 6), (7, 19, 12)
 """Smallest, largest and step of the windows of the adaptive threshold, in pixels; fewer for the largest picture."""
 
@@ -55,11 +60,19 @@ def _same(one: Doubles, other: Doubles) -> bool:
 
 
 def _detect(grey: NDArray[np.uint8], windows: tuple[int, int, int]) -> list[tuple[int, Doubles]]:
+    found = _detect_with(grey, windows, _DARKER)
+    if not found and max(grey.shape) <= _SMALL:
+        found = _detect_with(np.asarray(cv2.LUT(grey, _EVEN), dtype=np.uint8), windows, _SHADOW)
+    return found
+
+
+def _detect_with(grey: NDArray[np.uint8], windows: tuple[int, int, int], darker: float) -> list[tuple[int, Doubles]]:
     longer = max(grey.shape)
     parameters = cv2.aruco.DetectorParameters()
     parameters.minMarkerPerimeterRate = 4 * _FOUND_FROM / longer
     parameters.adaptiveThreshWinSizeMin, parameters.adaptiveThreshWinSizeMax = windows[0], windows[1]
     parameters.adaptiveThreshWinSizeStep = windows[2]
+    parameters.adaptiveThreshConstant = darker
     parameters.errorCorrectionRate = (CORRECTED + 0.5) / dictionary().maxCorrectionBits
     # the middle third of each cell: blur and a tone curve that spreads light reach over a cell's edge
     parameters.perspectiveRemovePixelPerCell, parameters.perspectiveRemoveIgnoredMarginPerCell = 8, 0.33

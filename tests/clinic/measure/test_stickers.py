@@ -137,6 +137,12 @@ def test_glare_and_a_finger_over_a_corner_are_survived_or_refused_but_never_wron
                 assert scale.mm_per_pixel == pytest.approx(scene.mm_per_pixel, rel=0.012)
 
 
+def test_the_edge_of_a_deep_shadow_over_a_large_sticker_hides_nothing() -> None:
+    for seed in (7, 9, 30):
+        scene = replace(SMALL, distance=45, roll=20.0 * seed, shadow=0.78, seed=seed)
+        assert found_scale(scene).mm_per_pixel == pytest.approx(scene.mm_per_pixel, rel=0.005)
+
+
 def test_several_stickers_agree_on_more_than_one() -> None:
     both = replace(SMALL, distance=160, stickers=(Laid(86, -8), Laid(67, 8, 2), Laid(57, 2, 9)))
     stickers = find_stickers(photo(both))
