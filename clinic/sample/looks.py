@@ -18,6 +18,7 @@ _APART = 1.25  # of the sum of two radii: how near bumps may lie
 _AREA = (15.5, 8.5)  # mm: half axes of the area on which many small bumps lie
 _ROOM = 3.2  # times the area of the bumps is the least that they lie on
 _USUAL_SCALE = 0.03  # mm per pixel of a close-up
+_DRAWN = 1.16  # times its size: colour fades towards the edge, so that less of a lesion is seen than is drawn
 _LIFTED = -3.0  # mm: leaves room for a paper scale below
 
 
@@ -96,10 +97,10 @@ def _scattered(
     stretch = max(stretch, sqrt(_ROOM * sum(diameter**2 for diameter in sizes) / (4 * _AREA[0] * _AREA[1])))
     for diameter in sizes:
         for _ in range(200):
-            x, y = np.clip(rng.normal(0, 0.48, 2), -1, 1) * np.array(_AREA) * stretch
+            x, y = (np.clip(rng.normal(0, 0.48, 2), -1, 1) * np.array(_AREA) + (0, _LIFTED)) * stretch
             if all(np.hypot(x - a, y - b) > _APART * (d + diameter) / 2 for a, b, d in placed):
                 break
-        placed.append((round(float(x), 2), round(float(y) + _LIFTED * stretch, 2), round(diameter, 2)))
+        placed.append((round(float(x), 2), round(float(y), 2), round(diameter, 2)))
     return stretch, tuple(placed)
 
 
@@ -138,7 +139,7 @@ def bumps_of(scene: Scene, state: State, *, after: bool) -> tuple[Bump, ...]:
     shown = state.after if after else state.before
     for index, (x, y, diameter) in enumerate(scene.places):
         if state.size:
-            diameter *= state.size / scene.places[0][2]
+            diameter *= _DRAWN * state.size / scene.places[0][2]
         if index < shown:
             bumps.append(Bump(scene.kind, x, y, diameter))
         elif after and index < state.before:

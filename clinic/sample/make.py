@@ -20,7 +20,9 @@ from clinic.sample.colleagues import PHYSICIAN, add_colleagues
 from clinic.sample.crowd import crowd
 from clinic.sample.laboratory import Laboratory
 from clinic.sample.looks import load_looks
+from clinic.sample.measuring import Measurer
 from clinic.sample.messages import Message, load_messages
+from clinic.sample.phone import fill_inbox
 from clinic.sample.pictures import Shot, Studio, shots_of
 from clinic.sample.recorder import Recorder
 from clinic.sample.schedule import SampleClock, appointments, end_of_sample, local
@@ -33,6 +35,8 @@ _STORIES = RESOURCES / "sample"
 _SAMPLED_AT, _TYPED_AT = time(7, 45), time(16, 10)
 _ARRIVES_AT, _DESK_AT, _CLOSING_AT = time(7, 20), time(15, 30), time(17, 30)
 _FIRST_NUMBER = 20301
+SHOW_PATIENT = "20417"
+"""Record number of the person whose record shows everything."""
 _YEAR = "Writing the year {}."
 
 
@@ -92,15 +96,15 @@ class _Sample:
         self._clinic, self._clock, self._people = clinic, clock, people
         self._today, self._end, self._seed = today, end, seed
         self._laboratory = Laboratory(_STORIES / "laboratory.csv")
+        self._studio = Studio(clinic.atlas, load_looks(_STORIES / "looks.csv"), seed, os.cpu_count() or 1)
 
     def write(self, photos: bool, say: Progress) -> None:
         """Let everything happen, in the order of time."""
         events = sorted(self._events(), key=lambda event: event.at)
-        studio = Studio(self._clinic.atlas, load_looks(_STORIES / "looks.csv"), self._seed, os.cpu_count() or 1)
         shots = [shot for event in events for shot in event.shots] if photos else []
         if shots:
             say(f"Drawing {len(shots)} photos while {len(self._people)} records are written.")
-        drawn = studio.render_all(shots)
+        drawn = self._studio.render_all(shots)
         year = 0
         for event in events:
             self._clock.move_to(min(event.at, self._end))
@@ -108,6 +112,8 @@ class _Sample:
                 year = self._clock().year
                 say(_YEAR.format(year))
             event.run(tuple(next(drawn) for _ in event.shots) if photos else ())
+        if photos:
+            fill_inbox(self._clinic, self._studio, self._people, self._end, self._seed)
 
     def _events(self) -> Iterator[Event]:
         visits = [(day_of(visit.at, self._today), person, visit) for person in self._people for visit in person.visits]
@@ -117,7 +123,8 @@ class _Sample:
         for start, (_, person, visit) in zip(starts, visits, strict=True):
             begun.setdefault(id(person), []).append((start, visit))
         for person in self._people:
-            recorder = Recorder(self._clinic, self._clock, person, self._laboratory, self._today, self._seed)
+            measurer = Measurer(self._clinic, self._studio, aligns=person.mrn == SHOW_PATIENT)
+            recorder = Recorder(self._clinic, self._clock, person, self._laboratory, measurer, self._today, self._seed)
             yield from self._person(person, recorder, begun[id(person)])
         for message in load_messages(_STORIES / "messages.json"):
             at = self._day(message.at, _ARRIVES_AT)
@@ -188,6 +195,7 @@ def _counts(clinic: Clinic, people: Iterable[Person]) -> dict[str, int]:
         counts["recalls"] += len(clinic.recalls.for_patient(patient.id))
     counts["documents"] = len(clinic.documents.list())
     counts["reports waiting"] = len(clinic.labs.waiting())
+    counts["pictures waiting"] = clinic.photo_inbox.count()
     return dict(counts)
 
 

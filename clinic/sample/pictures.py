@@ -24,7 +24,8 @@ _OVERVIEW = (1200, 1600)
 _CLOSE_UP = (1600, 1200)
 _GRAIN, _GRAIN_DARK = 0.45, 0.2  # mottling of a whole face shows more on dark skin
 _RULER_MM = (10, 20, 30, 50)
-_STICKER_AT = (-0.26, 0.245)  # of the photo's width and height from its middle
+_STICKER_AT = -0.26  # of the photo's width from its middle
+_SEEN_FOR_SURE = 0.467  # of the photo's height below its middle, also from nearer
 _STICKER_ROOM = 1.32  # skin beyond the photo where the camera stands freely
 _SHAKEN_PX = 46.0
 
@@ -126,7 +127,7 @@ class Studio:
             point = surface_point(self._atlas, lesion, seed_of(self._seed, shot.person.family, lesion.key))
             if state is not None and point is not None:
                 seen = self._atlas.project(point, figure, camera, *_OVERVIEW)
-                if seen.visible:
+                if seen.visible and 0 <= seen.x < _OVERVIEW[0] and 0 <= seen.y < _OVERVIEW[1]:
                     yield lesion.key, seen.x, seen.y
 
     def _camera(self, shot: Shot) -> tuple[Figure, Camera]:
@@ -230,7 +231,8 @@ def _free_view(rng: np.random.Generator, reach: float) -> View:
 def _sticker(rng: np.random.Generator, lesion: LesionStory, scene: Scene) -> Sticker:
     """Another sticker at every visit: never at quite the same place."""
     width, height = (side * scene.mm_per_pixel for side in _CLOSE_UP)
-    x, y = _STICKER_AT[0] * width + rng.uniform(-0.5, 0.6), _STICKER_AT[1] * height + rng.uniform(-0.3, 0.7)
+    y = _SEEN_FOR_SURE * height - 0.64 * lesion.sticker - 1.9 + rng.uniform(-0.1, 0.7)
+    x = _STICKER_AT * width + rng.uniform(-0.5, 0.6)
     return Sticker(lesion.sticker, float(x), float(y), float(rng.uniform(-14, 14)))
 
 

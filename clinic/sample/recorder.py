@@ -25,6 +25,7 @@ from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.sample.laboratory import Laboratory
 from clinic.sample.looks import seed_of
+from clinic.sample.measuring import Measurer
 from clinic.sample.pictures import Shot, surface_point
 from clinic.sample.schedule import SampleClock
 from clinic.sample.stories import LabStory, LesionStory, Person, Values, VisitStory, birth_of, noted_of
@@ -34,9 +35,16 @@ class Recorder:
     """Writes one person's record; the clock says when."""
 
     def __init__(
-        self, clinic: Clinic, clock: SampleClock, person: Person, laboratory: Laboratory, today: date, seed: int
+        self,
+        clinic: Clinic,
+        clock: SampleClock,
+        person: Person,
+        laboratory: Laboratory,
+        measurer: Measurer,
+        today: date,
+        seed: int,
     ) -> None:
-        self._clinic, self._clock, self._person = clinic, clock, person
+        self._clinic, self._clock, self._person, self._measurer = clinic, clock, person, measurer
         self._laboratory, self._today, self._seed = laboratory, today, seed
         self._lesions: dict[str, str] = {}
         self._drugs: dict[str, str] = {}
@@ -171,6 +179,7 @@ class Recorder:
             outcome, _changes = self._clinic.photos.import_bytes(shot.name, data, where)
             if outcome.outcome != "stored":
                 raise ValueError(f"{shot.name}: {outcome.reason}")
+            self._measurer.look(shot, outcome.photo_id, self._lesions)
 
     def _treat(self, visit: VisitStory, visit_id: str) -> None:
         for story in visit.did:

@@ -139,3 +139,13 @@ def test_days_and_births() -> None:
     assert day_of(0, TODAY) == TODAY
     assert birth_of("-12d", TODAY) == PartialDate(2026, 11, 10)
     assert birth_of("1958-06", TODAY) == PartialDate(1958, 6)
+
+
+def test_bumps_of_a_scene_do_not_lie_upon_each_other(people: tuple[Person, ...]) -> None:
+    for person in people:
+        for lesion in person.lesions:
+            places = np.array(scene_of(person, lesion, LOOKS, 1).places)
+            apart = np.hypot(*(places[:, None, :2] - places[None, :, :2]).transpose(2, 0, 1))
+            least = (places[:, None, 2] + places[None, :, 2]) / 2 + 1e3 * np.eye(len(places))
+            touching = int((apart + 1e3 * np.eye(len(places)) < least - 0.02).sum()) // 2
+            assert touching <= len(places) // 10, (person.family, lesion.key, touching)
