@@ -21,6 +21,7 @@ from clinic.worker.pool import WorkerPool
 
 T = TypeVar("T")
 _LOOK = 0.1  # seconds between two looks whether a person has stopped the work
+_AT_MOST = 3.0  # seconds to wait for what is being read when it was stopped
 THUMBNAIL_SIDE = 320
 PREVIEW_SIDE = 2048
 _THUMBNAIL, _PREVIEW = f"thumbnail{THUMBNAIL_SIDE}", f"preview{PREVIEW_SIDE}"
@@ -78,8 +79,9 @@ def read_ahead(
 ) -> Generator[Callable[[], Prepared]]:
     """For each item in turn what waits for its file; ``count`` are prepared at once while others are stored.
 
-    Close the iterator to leave the rest out; what is being read at that moment is not waited for. What is called
-    raises what ``prepare`` raised, or ``Stopped`` as soon as ``stop`` says True.
+    Close the iterator to leave the rest out; what is being read at that moment is waited for, but not for long: a file
+    made to be slow goes on in its worker until that ends it. What is called raises what ``prepare`` raised, or
+    ``Stopped`` as soon as ``stop`` says True.
     """
     waiting = deque[Future[Prepared]]()
     threads = ThreadPoolExecutor(count, "pictures")
@@ -92,6 +94,8 @@ def read_ahead(
             yield partial(_result, waiting.popleft(), stop)
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
+        if not wait(waiting, _AT_MOST).not_done:
+            threads.shutdown()
 
 
 def _result(future: "Future[Prepared]", stop: Callable[[], bool] | None) -> Prepared:
