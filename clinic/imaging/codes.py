@@ -18,6 +18,8 @@ Grey = NDArray[np.uint8]
 
 SIDES = (1024, 1536, 2048, 3072)
 """Longer sides, in pixels, at which is looked. Larger than the last one adds time and no hits."""
+_ALL_THERE_IS = 0.9
+"""A JPEG is decoded at a half, a quarter or an eighth: a little smaller than asked for is no small picture."""
 _MARGIN = 0.25
 """Of a code's own side is kept around it: its quiet zone, and what the corners may be wrong by."""
 _CUT_SIDE = 640
@@ -37,7 +39,7 @@ def read_codes(data: bytes, name: str = "The photo") -> Codes:
     """The QR codes in the picture ``data``. Raises ``FileRefused`` where it cannot be decoded."""
     first = _grey(data, SIDES[0], name)
     found = codes_in(first)
-    if found.texts or max(first.shape) < SIDES[0]:
+    if found.texts or max(first.shape) < _ALL_THERE_IS * SIDES[0]:
         return found
     large, unread = _grey(data, SIDES[-1], name), found.unread
     for side in SIDES[1:]:
