@@ -28,7 +28,8 @@ from clinic.imaging.dicom_file import is_dicom
 from clinic.imaging.jpeg import frame_header, plain_header
 
 MAX_PIXELS = 200_000_000
-MAX_SIDE = 65_535
+MAX_SIDE = 65_500
+"""Pixels: what leaves the clinic is a JPEG, and libjpeg makes none that is longer."""
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own limit refused a TIFF from 179 megapixels on
 _DAMAGED = "Copy the file from the camera again, or choose another photo."
 _CONVERT = "Save it as JPEG, PNG, TIFF, WebP or HEIC and add that file."
@@ -156,7 +157,12 @@ def check_size(kind: PictureFormat, size: tuple[int, int], length: int, name: st
     width, height = size
     if width < 1 or height < 1:
         raise damaged(name)
-    if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
+    if max(size) > MAX_SIDE and width * height <= MAX_PIXELS:
+        raise FileRefused(
+            f"“{name}” has {width} × {height} pixels; a side may have {MAX_SIDE} pixels at most.",
+            "Cut out the part that matters.",
+        )
+    if width * height > MAX_PIXELS:
         raise FileRefused(
             f"“{name}” has {width} × {height} pixels ({width * height / 1e6:.0f} megapixels); "
             f"at most {MAX_PIXELS // 1_000_000} megapixels are taken.",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from clinic.clock import Now
 from clinic.errors import FileRefused
 from clinic.imaging import MAX_PIXELS, PictureFacts, inspect, upright, without_place
+from clinic.imaging.formats import MAX_SIDE
 from clinic.imaging.mended import StandardError
 from clinic.imaging.take import take
 from clinic.records.scales import PhotoScale
@@ -23,7 +24,6 @@ from clinic.worker.process import Request
 from clinic.worker.values import built, plain
 
 _SECONDS = 90.0
-_MAX_SIDE = 65_535
 _MAX_CAMERA = 500
 _BYTES_PER_PIXEL = 4
 _BYTES_TO_DECODE = 16  # for each pixel, measured: JPEG 4, PNG 9, progressive CMYK 12, WebP 15.4
@@ -160,7 +160,7 @@ def _check_scale(scale: PhotoScale | None) -> None:
 
 def _check(facts: PictureFacts, small: bytes, side: int) -> None:
     """Raise ``ValueError`` for an answer that no honest worker gives."""
-    inside = 0 < facts.width <= _MAX_SIDE and 0 < facts.height <= _MAX_SIDE
+    inside = 0 < facts.width <= MAX_SIDE and 0 < facts.height <= MAX_SIDE
     if not inside or facts.width * facts.height > MAX_PIXELS or not 1 <= facts.orientation <= 8:
         raise ValueError("no size")
     if len(facts.camera or "") > _MAX_CAMERA or len(facts.media_type) > _MAX_CAMERA:

@@ -176,6 +176,14 @@ def test_a_small_file_that_would_be_huge_is_refused_before_a_pixel(size: tuple[i
         inspect(data, "bomb.png")
 
 
+def test_a_picture_longer_than_a_jpeg_can_be_is_refused_and_the_longest_can_leave() -> None:
+    with pytest.raises(FileRefused, match="65500 pixels"):
+        inspect(encode(Image.new("L", (65_510, 4)), "PNG"), "long.png")
+    longest = encode(Image.new("L", (65_500, 4), 90), "PNG")
+    check_whole(longest, "long.png")
+    assert inspect(strip_private(longest), "long.jpg").width == 65_500
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_flipped_bits_never_crash_and_never_pass_half_a_picture(kind: str) -> None:
     good = KINDS[kind]()
