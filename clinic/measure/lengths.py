@@ -4,6 +4,7 @@ length(a, b, scale) -> Quantity              mm; px where ``scale`` is None
 area(outline, scale) -> Quantity             mm²; px²
 axes(outline, scale) -> long, short          longest diameter and the diameter at right angles to it
 outline_axes(outline, scale) -> Axes         the same, with their ends for drawing
+local_scale(at, scale) -> float              mm per pixel at a place
 comparable(one, other) -> str                why two quantities must not be compared; empty where they may
 
 Where the plane of a sticker is known everything is measured on that plane, tilted as it is. Parts of an uncertainty,
@@ -76,8 +77,8 @@ def outline_axes(outline: Sequence[Point], scale: PhotoScale | None, click_px: f
     hull = there[cv2.convexHull(there.astype(np.float32), returnPoints=False).ravel()]
     apart = np.linalg.norm(hull[:, None] - hull[None], axis=2)
     first, second = (hull[index] for index in np.unravel_index(int(apart.argmax()), apart.shape))
-    long_ends = _to_px(np.array([first, second]), scale)
-    short_ends = _to_px(_widest(hull, first, second), scale)
+    long_ends = from_mm(np.array([first, second]), scale)
+    short_ends = from_mm(_widest(hull, first, second), scale)
     return Axes(_pair(long_ends), _pair(short_ends), *(_diameter(e, scale, click_px) for e in (long_ends, short_ends)))
 
 
@@ -97,6 +98,23 @@ def to_mm(points: Doubles, scale: PhotoScale | None) -> Doubles:
     if scale.plane is None:
         return points * scale.mm_per_pixel
     return _through(np.array(scale.plane, dtype=np.float64).reshape(3, 3), points)
+
+
+def from_mm(there: Doubles, scale: PhotoScale | None) -> Doubles:
+    """The other way: (N, 2) mm on the plane of the scale to (N, 2) pixels."""
+    if scale is None:
+        return there
+    if scale.plane is None:
+        return there / scale.mm_per_pixel
+    return _through(np.asarray(np.linalg.inv(np.array(scale.plane, dtype=np.float64).reshape(3, 3))), there)
+
+
+def local_scale(at: Point, scale: PhotoScale) -> float:
+    """mm per pixel at a place: on a tilted plane another one everywhere, the (geometric) mean of both directions."""
+    if scale.plane is None:
+        return scale.mm_per_pixel
+    found = _local(np.array(at, dtype=np.float64), scale)
+    return found if np.isfinite(found) and found > 0 else scale.mm_per_pixel
 
 
 def relative_uncertainty(at: Point, scale: PhotoScale) -> float:
@@ -131,14 +149,6 @@ def _diameter(ends: Doubles, scale: PhotoScale | None, click_px: float) -> Quant
     there = to_mm(ends, scale)
     value = float(np.linalg.norm(there[1] - there[0]))
     return _quantity(value, _by_clicks(ends, scale, click_px), ends.mean(axis=0), scale, 1)
-
-
-def _to_px(there: Doubles, scale: PhotoScale | None) -> Doubles:
-    if scale is None:
-        return there
-    if scale.plane is None:
-        return there / scale.mm_per_pixel
-    return _through(np.asarray(np.linalg.inv(np.array(scale.plane, dtype=np.float64).reshape(3, 3))), there)
 
 
 def _through(homography: Doubles, points: Doubles) -> Doubles:

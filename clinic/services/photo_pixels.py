@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.errors import ValidationError
-from clinic.measure.bumps import Bump, count_bumps
+from clinic.measure.bumps import Bump
+from clinic.measure.bumps_plane import count_on
+from clinic.measure.lengths import local_scale
 from clinic.measure.outlines import Outline, suggest_outline
 from clinic.records.scales import PhotoScale, Point
 
@@ -22,7 +24,7 @@ class PhotoPixels:
 
     def suggest(self, seed: Point, tolerance: float) -> Outline:
         """The outline of what lies at ``seed``; ``tolerance`` from 0 (tighter) to 1 (wider)."""
-        return suggest_outline(self.rgb, seed, self.scale.mm_per_pixel if self.scale else None, tolerance)
+        return suggest_outline(self.rgb, seed, local_scale(seed, self.scale) if self.scale else None, tolerance)
 
     def candidates(self, region: Sequence[Point]) -> tuple[Bump, ...]:
         """White bumps proposed inside a polygon. Raises ``ValidationError`` without a scale, or where the region or the
@@ -33,4 +35,4 @@ class PhotoPixels:
                 "The photo has no scale, so that the size of a bump is not known.",
                 "Set the scale first, or count by clicking on each.",
             )
-        return count_bumps(self.rgb, region, self.scale.mm_per_pixel)
+        return count_on(self.rgb, region, self.scale)

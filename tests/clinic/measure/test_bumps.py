@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,8 +11,13 @@ from clinic.bench.bump_accuracy import Accuracy, accuracy, over
 from clinic.bench.bump_scenes import compressed, plain, rendered
 from clinic.errors import ValidationError
 from clinic.measure.bumps import Bump, count_bumps
+from clinic.measure.bumps_plane import count_on
+from clinic.measure.lengths import local_scale, to_mm
+from clinic.records.enums import ScaleMethod
+from clinic.records.scales import PhotoScale
 from clinic.sample.skin import Bump as Drawn
 from clinic.sample.skin import BumpKind, SkinSpec, render_skin
+from tests.clinic.measure.scenes import Scene as Camera
 
 Picture = NDArray[np.uint8]
 
@@ -121,3 +127,32 @@ def test_a_region_that_hangs_over_the_picture_is_cut_and_an_empty_picture_gives_
 def test_a_small_picture_at_the_coarsest_scale_can_be_counted() -> None:
     noise = np.random.default_rng(1).normal((200, 150, 120), 6, (40, 40, 3))
     assert len(count_bumps(np.clip(noise, 0, 255).astype(np.uint8), (0, 0, 40, 40), 0.25)) <= 2
+
+
+def test_on_a_tilted_plane_bumps_have_their_size_near_and_far() -> None:
+    """Seen under 50 degrees the far bumps are half as large as the near ones; one number for the photo lost them."""
+    camera = Camera(width=1500, height=1100, distance=60.0, focal=1.0, tilt=50.0)
+    places = [(x, y) for y in (-14.0, -7.0, 0.0, 7.0, 14.0) for x in (-6.0, 0.0, 6.0)]
+    drawn = tuple(Drawn(BumpKind.MILIUM, x, y, 1.2) for x, y in places)
+    flat = np.asarray(render_skin(SkinSpec(3, 0.03, (1800, 1800), 3, bumps=drawn), 1))
+    columns, rows = np.meshgrid(np.arange(1500) + 0.5, np.arange(1100) + 0.5)
+    skin_mm = camera.plane(np.stack([columns.ravel(), rows.ravel()], 1)).reshape(1100, 1500, 2)
+    lookup = (skin_mm / 0.03 + 900 - 0.5).astype(np.float32)
+    seen = np.asarray(cv2.remap(flat, lookup[..., 0], lookup[..., 1], cv2.INTER_LINEAR), np.uint8)
+    square = np.array([(-9.0, -16.5), (9.0, -16.5), (9.0, 16.5), (-9.0, 16.5)])
+    corners = camera.pixels(square)
+    plane, _ = cv2.findHomography(corners, square)
+    scale = PhotoScale(
+        camera.mm_per_pixel, 0.001, ScaleMethod.STICKER, (750.0, 550.0), tuple(plane.ravel()), tilt_degrees=50.0
+    )
+    region = [(float(x), float(y)) for x, y in corners]
+    assert max(local_scale(each, scale) for each in region) > 1.8 * min(local_scale(each, scale) for each in region)
+    found = count_on(seen, region, scale)
+    there = to_mm(np.array([(bump.x, bump.y) for bump in found]), scale)
+    right = [bump for bump, at in zip(found, there, strict=True) if np.hypot(*(np.array(places) - at).T).min() < 0.4]
+    assert len(right) >= 14
+    assert len(found) - len(right) <= 1
+    sizes = [bump.diameter_mm for bump in right]
+    assert max(sizes) < 1.2 * min(sizes)
+    one_number = [bump.diameter_mm for bump in count_bumps(seen, region, camera.mm_per_pixel)]
+    assert max(one_number) > 1.6 * min(one_number), "this plane would need no care"

@@ -1,6 +1,6 @@
 """Candidates of a count: proposed by the aid or added by a person, each ticked or not.
 
-Candidates(bumps)
+Candidates(bumps, scale)
     shown(least) -> those to be looked at when the aid is as sure as ``least`` at least; what a person touched stays
     toggle(at); add(point, radius); take_out(at)          ``at``: index among all
     ticked(least) -> points that are counted;  told(least) -> how the count came about, in words
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from clinic.measure.bumps import Bump
-from clinic.records.scales import Point
+from clinic.measure.lengths import local_scale
+from clinic.records.scales import PhotoScale, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Candidate:
 class Candidates:
     """All of one count."""
 
-    def __init__(self, bumps: Sequence[Bump] = (), mm_per_pixel: float = 1.0) -> None:
-        self.all = [Candidate((bump.x, bump.y), bump.diameter_mm / mm_per_pixel / 2, bump.score) for bump in bumps]
+    def __init__(self, bumps: Sequence[Bump] = (), scale: PhotoScale | None = None) -> None:
+        self.all = [Candidate((bump.x, bump.y), _radius(bump, scale), bump.score) for bump in bumps]
 
     def shown(self, least: float) -> list[int]:
         """Indices of what is shown, in reading order of the aid, added ones last."""
@@ -76,3 +77,8 @@ class Candidates:
         """Of those proposed, for one that is added; 0: there is none."""
         radii = sorted(each.radius for each in self.all if each.score is not None)
         return radii[len(radii) // 2] if radii else 0.0
+
+
+def _radius(bump: Bump, scale: PhotoScale | None) -> float:
+    """In pixels of the photo, as they are where the bump lies."""
+    return bump.diameter_mm / 2 / (local_scale((bump.x, bump.y), scale) if scale is not None else 1.0)

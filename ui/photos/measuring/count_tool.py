@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSlider
 
 from clinic.errors import ClinicError
 from clinic.measure.bumps import Bump
+from clinic.measure.lengths import local_scale
 from clinic.records.enums import MarkKind, MarkMethod
 from clinic.records.scales import Point
 from clinic.services.photo_pixels import PhotoPixels
@@ -237,8 +238,7 @@ class CountTool(Tool):
 
     def _proposed(self, bumps: tuple[Bump, ...]) -> None:
         self._job, self._aided = 0, True
-        scale = self.desk.scale
-        self.found = Candidates(bumps, scale.mm_per_pixel if scale else 1.0)
+        self.found = Candidates(bumps, self.desk.scale)
         self._refresh()
 
     def _failed(self, error: ClinicError) -> None:
@@ -248,7 +248,7 @@ class CountTool(Tool):
 
     def _add(self, place: Point) -> None:
         scale = self.desk.scale
-        usual = _ADDED_MM / scale.mm_per_pixel if scale is not None else self.desk.pixels(_ADDED_PX)
+        usual = _ADDED_MM / local_scale(place, scale) if scale is not None else self.desk.pixels(_ADDED_PX)
         self.found.add(place, self.found.usual_radius or usual)
 
     def _near(self, place: Point) -> int:
