@@ -12,8 +12,6 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from clinic.errors import Conflict
-from clinic.records.changes import Changes
 from clinic.records.enums import ConsentScope, PhotoChoice, PhotoKind
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
@@ -24,14 +22,11 @@ from ui.photos.gallery.choosing import PhotoChooser
 from ui.photos.import_dialog import consent_hint
 from ui.photos.link_dialog import LinkChoice, LinkDialog
 from ui.photos.parts import photo_parts
+from ui.photos.saving import Pair, PhotoSaver, PhotosSaved
 from ui.photos.words import KINDS, SCOPES, photos_counted
 
 Change = Callable[[PhotoRow], PhotoRow]
 Rows = Sequence[PhotoRow]
-_Pair = tuple[PhotoRow, PhotoRow]
-"""A photo as it was read, and as it is wanted or stored."""
-_Saved = tuple[list[_Pair], list[_Pair]]
-"""What was saved, and what someone else had changed meanwhile."""
 
 
 class PhotoEditor(QObject):
@@ -43,6 +38,7 @@ class PhotoEditor(QObject):
         self._host = host
         self._copies = CopyExporter(ctx, host)
         self._chooser = PhotoChooser(ctx, host)
+        self._saver = PhotoSaver(ctx, host)
 
     def edit(self, what: str, rows: Rows) -> None:
         """Change ``what`` the panel of facts offers: lesions, kind, consent, note or private."""
@@ -150,69 +146,41 @@ class PhotoEditor(QObject):
         self._apply(rows, partial(_with, note=note), "Note saved")
 
     def _apply(self, rows: Rows, change: Change, words: str) -> None:
-        pairs = [(row, change(row)) for row in rows]
-        self._ctx.ops.write(self._host, partial(self._save, pairs), partial(self._applied, words))
+        self._saver.save([(row, change(row)) for row in rows], partial(self._applied, words))
 
-    def _applied(self, words: str, outcome: "_Saved") -> None:
-        saved, collided = outcome
+    def _applied(self, words: str, outcome: PhotosSaved) -> None:
+        saved = outcome.saved
         if saved:
             back = [(new, replace(before, version=new.version)) for before, new in saved]
-            undo = partial(self._ctx.ops.write, self._host, partial(self._save, back), self._undone)
+            undo = partial(self._saver.save, back, self._undone)
             told = words if len(saved) == 1 else f"{words} on {photos_counted(len(saved))}"
+            told += f"; {photos_counted(outcome.left_out)} left as before" if outcome.left_out else ""
             self._ctx.notifier.notify(f"{told}.", action="Undo", run=undo, patient=saved[0][1].patient_id)
-        self._ask(collided)
+        self._ask(outcome.collided)
 
-    def _undone(self, outcome: "_Saved") -> None:
-        self._ask(outcome[1])
+    def _undone(self, outcome: PhotosSaved) -> None:
+        self._ask(outcome.collided)
 
-    def _save(self, pairs: Sequence["_Pair"]) -> tuple["_Saved", Changes]:
-        """Save photo by photo over what was read; those that someone else changed in another way are left to ask."""
-        saved, collided, changes = list[_Pair](), list[_Pair](), Changes()
-        for before, wanted in pairs:
-            try:
-                new, change = self._update(wanted, wanted.version)
-            except Conflict as error:
-                if error.theirs is None:
-                    raise
-                collided.append((before, wanted))
-                continue
-            saved.append((before, new))
-            changes |= change
-        return (saved, collided), changes
-
-    def _ask(self, collided: Sequence["_Pair"]) -> None:
+    def _ask(self, collided: Sequence[Pair]) -> None:
         parts = photo_parts(self._labels(collided))
         for before, wanted in collided:
-            edit = Edit(f"the photo {wanted.name}", parts, before, wanted, wanted.version, self._update, _same, _same)
+            edit = Edit(
+                f"the photo {wanted.name}", parts, before, wanted, wanted.version, self._saver.update, _same, _same
+            )
             save_together(self._ctx, self._host, edit)
 
-    def _labels(self, pairs: Sequence["_Pair"]) -> dict[str, str]:
+    def _labels(self, pairs: Sequence[Pair]) -> dict[str, str]:
         if not pairs:
             return {}
         return {row.id: row.label for row in self._ctx.clinic.lesions.list(pairs[0][0].patient_id)}
 
-    def _update(self, row: PhotoRow, version: int) -> tuple[PhotoRow, Changes]:
-        return self._ctx.clinic.photos.update(
-            row.id,
-            kind=row.kind,
-            note=row.note,
-            consent=row.consent,
-            lesion_ids=row.lesion_ids,
-            captured_at=row.captured_at,
-            version=version,
-        )
-
     def _mark_error(self, rows: Rows, reason: str) -> None:
-        self._ctx.ops.write(self._host, partial(self._mark_all, rows, reason), self._marked)
+        self._saver.mark_errors(rows, reason, self._marked)
 
-    def _mark_all(self, rows: Rows, reason: str) -> tuple[int, Changes]:
-        changes = Changes()
-        for row in rows:
-            changes |= self._ctx.clinic.photos.mark_error(row.id, reason, row.version)
-        return len(rows), changes
-
-    def _marked(self, number: int) -> None:
-        self._ctx.notifier.notify(f"{photos_counted(number)} marked as entered in error.")
+    def _marked(self, outcome: PhotosSaved) -> None:
+        told = f"{photos_counted(len(outcome.saved))} marked as entered in error"
+        told += f"; {photos_counted(outcome.left_out)} left as before" if outcome.left_out else ""
+        self._ctx.notifier.notify(f"{told}.")
 
     def _strip(self, row: PhotoRow) -> None:
         self._ctx.ops.write(
