@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
-from clinic.records.enums import LesionStatus, Topic, VisitStatus
+from clinic.records.enums import LesionStatus, Topic
 from clinic.records.lesions import (
     AreaRow,
     LesionDetail,
@@ -25,12 +25,8 @@ from clinic.services.core import Core, check_seen, check_version, fetch, open_vi
 from clinic.services.gate import allowed, shows
 from clinic.services.lesion_areas import areas_of, middle
 from clinic.services.lesion_checks import check_lesion, check_observation, check_place
-from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User, Visit
-
-_OBSERVED = (
-    "long_axis", "short_axis", "uncertainty", "size_method", "count", "count_method", "height", "colour", "surface",
-    "firmness", "pain", "itch", "ulceration", "discharge", "note",
-)  # fmt: skip
+from clinic.services.observed import OBSERVED, is_silent, observation_at, observations_of
+from clinic.store.models import Lesion, LesionStatusChange, Observation, Patient, PhotoLesion, User
 
 
 class LesionService:
@@ -138,7 +134,7 @@ class LesionService:
 
     def _details(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionDetail, ...]:
         ids = [lesion.id for lesion in lesions]
-        observations, areas = _observations(session, ids), areas_of(session, ids)
+        observations, areas = observations_of(session, ids), areas_of(session, ids)
         statuses: dict[str, list[StatusChange]] = {}
         for change, author in session.execute(
             select(LesionStatusChange, User.name)
@@ -160,7 +156,7 @@ class LesionService:
 
     def _rows(self, session: Session, lesions: Sequence[Lesion]) -> tuple[LesionRow, ...]:
         ids = [lesion.id for lesion in lesions]
-        return self._rows_with(session, lesions, _observations(session, ids), areas_of(session, ids))
+        return self._rows_with(session, lesions, observations_of(session, ids), areas_of(session, ids))
 
     def _rows_with(
         self,
@@ -230,23 +226,20 @@ def store_observation(core: Core, session: Session, draft: ObservationDraft) -> 
         raise Conflict("This lesion belongs to another patient.", "Open the visit of the right patient.")
     found = select(Observation).where(Observation.lesion_id == lesion.id, Observation.visit_id == visit.id)
     observation = session.scalars(found).first()
-    check_seen(session, observation, draft.version, lambda: observation_at(session, lesion.id, visit.id))
+    if observation is None or draft.version or not is_silent(observation):
+        theirs = partial(observation_at, session, lesion.id, visit.id, silent=True)
+        check_seen(session, observation, draft.version, theirs)
     if observation is None:
         observation = Observation(id=core.new_id(), lesion_id=lesion.id, visit_id=visit.id)
         session.add(observation)
     observation.observed_at = visit.started_at
     observation.author_id = core.user_id
-    for field in _OBSERVED:
+    for field in OBSERVED:
         setattr(observation, field, getattr(draft, field))
     session.flush()
-    row = observation_at(session, lesion.id, visit.id)
+    row = observation_at(session, lesion.id, visit.id, silent=True)
     assert row is not None
     return row, _changes(lesion, visit.id)
-
-
-def observation_at(session: Session, lesion_id: str, visit_id: str) -> ObservationRow | None:
-    """What was observed of a lesion at a visit."""
-    return next(iter(_observations(session, [lesion_id], visit_id).get(lesion_id, ())), None)
 
 
 def _shown(patient_id: str) -> Select[Lesion]:
@@ -280,32 +273,6 @@ def _fill(lesion: Lesion, draft: LesionDraft) -> None:
     lesion.triangle = point.triangle if point else None
     lesion.weight_a, lesion.weight_b = point.weights if point else (None, None)
     lesion.atlas = point.atlas if point else ""
-
-
-def _observations(session: Session, ids: Sequence[str], visit_id: str = "") -> dict[str, list[ObservationRow]]:
-    statement = (
-        select(Observation, User.name)
-        .join(User, User.id == Observation.author_id)
-        .join(Visit, Visit.id == Observation.visit_id)
-        .where(Observation.lesion_id.in_(ids), Visit.status != VisitStatus.ENTERED_IN_ERROR)
-        .order_by(Observation.observed_at)
-    )
-    if visit_id:
-        statement = statement.where(Observation.visit_id == visit_id)
-    found: dict[str, list[ObservationRow]] = {}
-    for o, author in session.execute(statement):
-        values = {field: getattr(o, field) for field in _OBSERVED}
-        row = ObservationRow(
-            lesion_id=o.lesion_id,
-            visit_id=o.visit_id,
-            id=o.id,
-            observed_at=o.observed_at,
-            author=author,
-            version=o.version,
-            **values,
-        )
-        found.setdefault(o.lesion_id, []).append(row)
-    return found
 
 
 def _changes(lesion: Lesion, *more: str) -> Changes:

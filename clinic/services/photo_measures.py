@@ -16,7 +16,7 @@ from clinic.records.measures import FindingWritten, MeasureDraft, MeasureRow
 from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch, user_name
 from clinic.services.gate import allowed
-from clinic.services.lesions import observation_at, store_observation
+from clinic.services.lesions import store_observation
 from clinic.services.measure_findings import differs, finding_of
 from clinic.services.measure_values import (
     check_shape,
@@ -27,6 +27,7 @@ from clinic.services.measure_values import (
     stored_values,
     values_of,
 )
+from clinic.services.observed import observation_at
 from clinic.services.photo_pixels import PhotoPixels
 from clinic.services.photo_rows import link_lesion, own_lesion, photo_changes
 from clinic.store.models import Observation, Photo, PhotoMark, Visit
@@ -129,7 +130,7 @@ class MeasureService:
 
     @allowed(Right.RECORD)
     def undo_finding(self, written: FindingWritten) -> tuple[MeasureRow, Changes]:
-        """Give a finding back what it said before ``as_finding``; where there was none it says nothing any more.
+        """Give a finding back what it said before ``as_finding``; where there was none there is none.
 
         Raises ``Conflict`` where someone changed the mark or the finding since, or the visit is signed; ``NotFound``.
         """

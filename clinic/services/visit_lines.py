@@ -10,6 +10,7 @@ from clinic.catalog import Catalog
 from clinic.records.enums import LesionStatus
 from clinic.rules.area_words import area_text
 from clinic.rules.uncertainty import spread_text
+from clinic.services.observed import is_silent
 from clinic.store.models import DrugCourse, Lesion, LesionArea, Observation, Photo, PhotoLesion, Procedure, Visit
 
 
@@ -22,7 +23,7 @@ def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, .
         f"L{labels.get(o.lesion_id, 0)} described: {size_text(o)}"
         if size_text(o)
         else f"L{labels.get(o.lesion_id, 0)} described"
-        for o in _observations(session, visit)
+        for o in _told(session, visit)
         if o.lesion_id not in new
     ]
     lines += [f"L{labels.get(a.lesion_id, 0)} painted: {area_text(a.cm2, a.share)}" for a in _areas(session, visit)]
@@ -108,7 +109,7 @@ def signed_facts(session: Session, visit: Visit) -> list[list[Any]]:
 
 def _new_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[list[str], set[str]]:
     """``L2 new: Fingertip, right index (Calcinosis cutis), not measured``, and which lesions were told."""
-    seen = {o.lesion_id: size_text(o) for o in _observations(session, visit)}
+    seen = {o.lesion_id: size_text(o) for o in _told(session, visit)}
     painted = {area.lesion_id for area in _areas(session, visit)}
     lesions = new_lesions(session, [visit.id]).get(visit.id, ())
     lines = []
@@ -130,6 +131,11 @@ def _procedures(session: Session, visit: Visit) -> list[Procedure]:
 
 def _observations(session: Session, visit: Visit) -> list[Observation]:
     return list(session.scalars(select(Observation).where(Observation.visit_id == visit.id).order_by(Observation.id)))
+
+
+def _told(session: Session, visit: Visit) -> list[Observation]:
+    """Those that say something; signatures cover the others too."""
+    return [each for each in _observations(session, visit) if not is_silent(each)]
 
 
 def _areas(session: Session, visit: Visit) -> list[LesionArea]:

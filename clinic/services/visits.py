@@ -17,6 +17,7 @@ from clinic.records.rights import Right
 from clinic.records.visits import TYPING, Addendum, VisitDetail, VisitRow, VisitText
 from clinic.services.core import Core, check_version, fetch, open_visit, user_name
 from clinic.services.gate import allowed, shows
+from clinic.services.observed import says_something
 from clinic.services.visit_lines import done_lines, new_lesions, signed_facts
 from clinic.store.models import Addendum as AddendumModel
 from clinic.store.models import Draft, Observation, Patient, Photo, Procedure, Recall, User, Visit
@@ -234,7 +235,8 @@ def visit_rows(session: Session, visits: list[Visit]) -> tuple[VisitRow, ...]:
 def _about(session: Session, ids: list[str]) -> dict[str, set[str]]:
     """Visit to the lesions that were described or recorded for the first time in it."""
     about = {visit_id: {lesion.id for lesion in new} for visit_id, new in new_lesions(session, ids).items()}
-    described = select(Observation.visit_id, Observation.lesion_id).where(Observation.visit_id.in_(ids))
+    described = select(Observation.visit_id, Observation.lesion_id)
+    described = described.where(Observation.visit_id.in_(ids), says_something())
     for visit_id, lesion_id in session.execute(described):
         about.setdefault(visit_id, set()).add(lesion_id)
     return about

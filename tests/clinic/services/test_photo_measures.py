@@ -10,7 +10,7 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict, NotFound, ValidationError
 from clinic.records.enums import CountMethod, MarkKind, MarkMethod, Side, SizeMethod
-from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft
+from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft, ObservationRow
 from clinic.records.measures import MeasureDraft, MeasureRow
 from clinic.records.photos import PhotoImport, PhotoMark, PhotoRow
 from clinic.records.scales import Point
@@ -152,6 +152,31 @@ def test_a_finding_takes_the_size_and_keeps_all_else(clinic: Clinic, case: Case)
     (back,) = clinic.lesions.get(case.lesion.id).observations
     assert (back.long_axis, back.short_axis, back.size_method) == (9.0, 8.0, SizeMethod.CALLIPER)
     assert undone.observation_id == ""
+
+
+def test_undoing_the_first_finding_of_a_visit_leaves_none(clinic: Clinic, case: Case) -> None:
+    scaled(clinic, case)
+    row = save(clinic, length(case))
+    written, _ = clinic.measures.as_finding(row.id, row.version, 0)
+    undone, _ = clinic.measures.undo_finding(written)
+    assert undone.observation_id == ""
+    assert clinic.lesions.get(case.lesion.id).observations == ()
+    assert clinic.lesions.list(case.photo.patient_id)[0].last is None
+    assert clinic.courses.course(case.lesion.id).points == ()
+    assert clinic.visits.list(case.photo.patient_id)[0].lesions == 1, "the lesion is new in this visit, no more"
+    # as if there had never been one: it can be written again by someone who read that there is none
+    again, _ = clinic.measures.as_finding(row.id, undone.version, 0)
+    assert again.before is None
+    (now,) = clinic.lesions.get(case.lesion.id).observations
+    assert now.long_axis == pytest.approx(3.0, abs=0.05)
+    # who still has the first one before them is told of the second, not overwritten
+    clinic.measures.undo_finding(again)
+    with pytest.raises(Conflict) as caught:
+        clinic.lesions.observe(
+            ObservationDraft(case.lesion.id, case.visit_id, note="firm", version=again.finding.version)
+        )
+    assert isinstance(caught.value.theirs, ObservationRow)
+    assert caught.value.theirs.long_axis is None
 
 
 def test_a_length_says_nothing_of_a_short_axis(clinic: Clinic, case: Case) -> None:

@@ -356,8 +356,8 @@ def test_a_finding_can_be_undone_and_a_signed_visit_takes_none(
     qtbot.mouseClick(viewer.board.results.cards[0].record, Qt.MouseButton.LeftButton)
     assert "is the finding of this visit" in notices[-1].text
     undo(notices)
-    (finding,) = clinic.lesions.get(scaled.lesion_ids[0]).observations
-    assert finding.long_axis is None
+    assert clinic.lesions.get(scaled.lesion_ids[0]).observations == ()
+    qtbot.waitUntil(lambda: viewer.board.results.cards[0].record.isVisible())
     visit = clinic.visits.get(scaled.visit_id)
     text = VisitText(reason="Spot", assessment="Naevus")
     saved, _ = clinic.visits.save_text(visit.id, text, visit.version)
