@@ -2,6 +2,7 @@
 
 import io
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from clinic.errors import FileRefused
 from clinic.faces import Face, FaceFinder
 from clinic.paths import RESOURCES
 from clinic.records.enums import AlignmentGrade
-from clinic.registration import Registration, register
+from clinic.registration import Registration
+from clinic.services.face_alignment import Doubles, lay
 
 Bytes = NDArray[np.uint8]
 
@@ -39,25 +41,15 @@ def _align(call: Call) -> Result:
         a, b = (read_upright(Path(name)) for name in (args.a, args.b))
     except FileRefused as error:
         return Result({**_nothing(), "reason": str(error)}, (str(error),), SOME_REFUSED)
-    found = _laid(a, b)
+    found = lay(a, b, partial(_landmarks, FaceFinder(RESOURCES / "models")))
     if out is not None and found.transform is not None:
         _write(out, found.transform.warp(a))
     return Result(_data(found), _lines(found, out), DONE)
 
 
-def _laid(a: Bytes, b: Bytes) -> Registration:
-    """Faces are looked for only where what is seen in both does not suffice: in a close-up that takes long."""
-    found = register(a, b)
-    if found.grade is AlignmentGrade.ALIGNED:
-        return found
-    finder = FaceFinder(RESOURCES / "models")
-    faces = []
-    for rgb in (a, b):
-        face = finder.find(rgb)
-        if not isinstance(face, Face):
-            return found
-        faces.append(face.landmarks[:, :2])
-    return register(a, b, *faces)
+def _landmarks(finder: FaceFinder, rgb: Bytes) -> Doubles | None:
+    face = finder.find(rgb)
+    return face.landmarks[:, :2] if isinstance(face, Face) else None
 
 
 def _check_free(out: Path) -> None:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from clinic.errors import ValidationError
 from clinic.records.enums import AlignmentGrade
 from clinic.registration import grading
-from clinic.registration.candidates import judged
+from clinic.registration.candidates import Candidate, judged
+from clinic.registration.face import usable
 from clinic.registration.looks import WORKING_SIDE, Look
 from clinic.registration.plausible import fault
+from clinic.registration.proof import by_faces
 from clinic.registration.register import Registration
 from clinic.registration.transform import Transform, mapped
 
@@ -22,11 +24,11 @@ Pair = tuple[float, float, float, float]
 
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
+Faces = tuple[Doubles | None, Doubles | None]
 
 _NEEDED = 4  # pairs determine a homography: more can be checked against each other
 _TOO_NEAR = 0.004  # of the longer side
 _IN_LINE = 0.02  # of the points' extent: how far beside one line they must lie
-_LOOKS_AROUND = 3.0  # pixels at the working size: pairs set by hand are seldom nearer
 
 _DOUBLE = "Two of the points lie on the same spot."
 _APART = "Set them further apart."
@@ -43,6 +45,8 @@ def by_pairs(
     size_b: tuple[int, int],
     a: Bytes | None = None,
     b: Bytes | None = None,
+    landmarks_a: Doubles | None = None,
+    landmarks_b: Doubles | None = None,
     *,
     refine: bool = False,
 ) -> Registration:
@@ -51,8 +55,9 @@ def by_pairs(
     ``size_a``, ``size_b`` (width, height) of the upright originals. With the pictures ``a`` and ``b`` (uint8 RGB, the
     originals or previews of them) the texture is asked: where it confirms what the pairs say, the grade is "aligned"
     and the residual how far they lie from it; without them, or where it does not, "approximate" and the residual
-    that of the pairs (``None`` where they are only as many as needed). ``refine``: what the texture confirms may be
-    moved by it.
+    that of the pairs (``None`` where they are only as many as needed). ``landmarks`` (468, 2) in pixels of ``a`` and
+    ``b``, where a face was found: its own skin must confirm the pairs, too. ``refine``: what the texture confirms may
+    be moved by it.
 
     Raises ``ValidationError`` (field ``pairs``) for fewer than two pairs, for points on one spot or one line, and for
     pairs that would mirror, fold or distort the photo.
@@ -69,7 +74,8 @@ def by_pairs(
     left = _left(homography, known) * WORKING_SIDE / max(size_b) if len(pairs) > _NEEDED else None
     found = Registration(AlignmentGrade.APPROXIMATE, grading.BY_HAND, "by hand", laid, left, len(pairs), 0.0)
     if a is not None and b is not None:
-        found = _asked(found, laid, Look.of(a), Look.of(b), refine)
+        faces = usable(landmarks_a), usable(landmarks_b)
+        found = _asked(found, laid, (Look.of(a), Look.of(b)), faces, refine)
     return replace(found, seconds=time.perf_counter() - start)
 
 
@@ -131,12 +137,13 @@ def _beside(one: Doubles, other: Doubles, look_a: Look, look_b: Look) -> float:
     return float(np.sqrt(apart.mean())) if seen.any() else float("inf")
 
 
-def _asked(found: Registration, laid: Transform, look_a: Look, look_b: Look, refine: bool) -> Registration:
+def _asked(found: Registration, laid: Transform, looks: tuple[Look, Look], faces: Faces, refine: bool) -> Registration:
     """With what the texture says of it."""
+    look_a, look_b = looks
     (ax, ay), (bx, by) = _by(look_a, laid.size_a), _by(look_b, laid.size_b)
     working = laid.scaled((ax, ay), (bx, by)).homography
     best = judged(look_a, look_b, working, found.inliers or 0)
-    if isinstance(best, str) or not best.aligned:
+    if isinstance(best, str) or not best.aligned or not _is_same_face(best, looks, faces):
         return replace(found, reason=grading.BY_HAND_ONLY)
     if refine:
         exact = best.transform.scaled((1 / ax, 1 / ay), (1 / bx, 1 / by))
@@ -144,7 +151,12 @@ def _asked(found: Registration, laid: Transform, look_a: Look, look_b: Look, ref
         residual = best.residual * look_b.unit
         return Registration(AlignmentGrade.ALIGNED, "", "by hand", exact, residual, found.inliers, 0.0)
     beside = _beside(working, best.transform.homography, look_a, look_b)
-    residual = float(np.hypot(beside, best.residual)) * look_b.unit
-    if beside > _LOOKS_AROUND:
+    lies = float(np.hypot(beside, best.residual))
+    residual = lies * look_b.unit
+    if not grading.near_enough(lies):
         return replace(found, reason=grading.BY_HAND_BESIDE, residual_px=residual)
     return Registration(AlignmentGrade.ALIGNED, "", "by hand", laid, residual, found.inliers, 0.0)
+
+
+def _is_same_face(best: Candidate, looks: tuple[Look, Look], faces: Faces) -> bool:
+    return by_faces(*looks, best.transform, *faces)[0] is AlignmentGrade.ALIGNED

@@ -7,6 +7,7 @@ ALIGNED_SHARE, ALIGNED_SECTORS, ALIGNED_GAP = 0.65, 0.75, 0.2
 ALIGNED_WHOLE, ALIGNED_COVERS = 0.45, 0.25
 ALIGNED_HITS = 24
 ALIGNED_RESIDUAL = 2.0
+"""Working pixels: what lies farther beside is not aligned, whether it was found or set by hand; see ``near_enough``."""
 _FACE_SHARE = 0.6
 APPROXIMATE_SHARE, APPROXIMATE_SECTORS, APPROXIMATE_HITS = 0.35, 0.4, 16
 _MORE_AROUND = 0.3
@@ -32,11 +33,17 @@ TURNED = (
     "The faces are turned too differently to be laid on each other, or their proportions differ too much: they may not "
     "be of the same person."
 )
+FACE_UNSURE = "What is seen lies on each other, but the skin of the face does not confirm it."
 BY_HAND = "Laid by the pairs of points that were set; the skin's texture was not asked."
 BY_HAND_ONLY = "Laid by the pairs of points that were set; the skin's texture does not confirm it."
 BY_HAND_BESIDE = "Laid by the pairs of points that were set; by the skin's texture it lies a little beside."
 
 Grade = tuple[AlignmentGrade, str]
+
+
+def near_enough(residual: float) -> bool:
+    """Whether what lies ``residual`` working pixels beside may be called aligned."""
+    return residual <= ALIGNED_RESIDUAL
 
 
 def _gap_allowed(found: Evidence) -> float:
@@ -59,7 +66,7 @@ def of_texture(found: Evidence, rival: float) -> Grade:
         and found.whole >= ALIGNED_WHOLE
         and (found.of_skin or found.covers >= ALIGNED_COVERS)
         and found.hits >= ALIGNED_HITS
-        and found.residual <= ALIGNED_RESIDUAL
+        and near_enough(found.residual)
     )
     return (AlignmentGrade.ALIGNED, "") if confirmed else (AlignmentGrade.APPROXIMATE, PARTLY)
 
@@ -71,6 +78,15 @@ def of_face(found: Evidence) -> Grade:
         and found.sectors >= ALIGNED_SECTORS
         and found.gap <= _gap_allowed(found)
         and found.hits >= ALIGNED_HITS
-        and found.residual <= ALIGNED_RESIDUAL
+        and near_enough(found.residual)
     )
     return (AlignmentGrade.ALIGNED, "") if confirmed else (AlignmentGrade.APPROXIMATE, LANDMARKS_ONLY)
+
+
+def of_skin_of_face(found: Evidence) -> Grade:
+    """By the skin of the face alone, where all that is seen lies on each other."""
+    if of_face(found)[0] is AlignmentGrade.ALIGNED:
+        return AlignmentGrade.ALIGNED, ""
+    if found.share < APPROXIMATE_SHARE:
+        return AlignmentGrade.NOT_ALIGNED, SURROUNDINGS
+    return AlignmentGrade.APPROXIMATE, FACE_UNSURE

@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinic.records.enums import AlignmentGrade
-from clinic.registration import grading
-from clinic.registration.bending import cells_of
 from clinic.registration.candidates import Candidate, by_features
-from clinic.registration.evidence import weigh
-from clinic.registration.face import skin_mask, usable
+from clinic.registration.face import usable
+from clinic.registration.features import points
 from clinic.registration.looks import Look, unshrunk
 from clinic.registration.portraits import Portrait, by_landmarks
+from clinic.registration.proof import by_faces
 from clinic.registration.transform import Doubles, Transform
 
 Bytes = NDArray[np.uint8]
@@ -41,20 +40,24 @@ def register(
     """Lay A over B: uint8 RGB (H, W, 3), upright, of any size. Never raises for what is in the pictures: what cannot be
     aligned says why.
 
-    ``landmarks`` (468, 2): MediaPipe's, in pixels, where a face was found. With both, "aligned" is said only where the
-    texture of the face's own skin confirms it, and a face with another expression is at least laid by its features.
+    ``landmarks`` (468, 2): MediaPipe's, in pixels, where a face was found. Where both photos show the place of one,
+    "aligned" is said only where the texture of the face's own skin confirms it. With both, a face with another
+    expression is at least laid by its features.
     """
     start = time.perf_counter()
     face_a, face_b = usable(landmarks_a), usable(landmarks_b)
     look_a, look_b = Look.of(a), Look.of(b)
     if _is_same(a, b, look_a):
         whole = Transform(np.eye(3), look_a.size, look_b.size)
-        same = Registration(AlignmentGrade.ALIGNED, "", "features", whole, 0.0, None, 0.0)
+        same = Registration(AlignmentGrade.ALIGNED, "", "features", whole, 0.0, len(points(look_a).places), 0.0)
         return replace(same, seconds=time.perf_counter() - start)
     best = by_features(look_a, look_b, mirrors=face_a is None or face_b is None)
+    if isinstance(best, Candidate) and best.aligned:
+        grade, reason = by_faces(look_a, look_b, best.transform, face_a, face_b)
+        best = replace(best, grade=grade, reason=reason)
     if face_a is None or face_b is None:
         found = _by_features(best, look_a, look_b)
-    elif isinstance(best, Candidate) and best.aligned and _proved_by_face(best, look_a, look_b, face_b):
+    elif isinstance(best, Candidate) and best.aligned:
         found = replace(_by_features(best, look_a, look_b), method="face")
     else:
         found = _by_face(Portrait.of(a, face_a), Portrait.of(b, face_b))
@@ -64,13 +67,6 @@ def register(
 def _is_same(a: Bytes, b: Bytes, look: Look) -> bool:
     """The same photo twice, down to the pixel, and not two black ones."""
     return a.shape == b.shape and float(look.grey.std()) > _SHOWS and bool(np.array_equal(a, b))
-
-
-def _proved_by_face(best: Candidate, look_a: Look, look_b: Look, face_b: Doubles) -> bool:
-    """What surrounds two faces may be the same: their skin must be too."""
-    skin = skin_mask(face_b * look_b.factors, look_b.working)
-    evidence = weigh(cells_of(look_a, look_b, best.transform), skin, only_skin=True)
-    return grading.of_face(evidence)[0] is AlignmentGrade.ALIGNED
 
 
 def _by_face(a: Portrait, b: Portrait) -> Registration:

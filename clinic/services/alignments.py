@@ -15,9 +15,10 @@ from clinic.records.alignments import AlignmentRow
 from clinic.records.changes import Changes
 from clinic.records.enums import AlignmentGrade, PhotoKind, Topic
 from clinic.records.rights import Right
-from clinic.registration import Registration, Transform, by_pairs, register
+from clinic.registration import Registration, Transform, by_pairs
 from clinic.services.alignment_rows import Size, make_empty, opposite, oriented, size_of, stored_pair
 from clinic.services.core import Core, check_seen, fetch
+from clinic.services.face_alignment import faces_of, lay
 from clinic.services.face_places import FacePlaceService
 from clinic.services.gate import allowed
 from clinic.store.models import Alignment, Photo
@@ -38,14 +39,6 @@ class _Picture:
     sha256: str
     size: Size
     may_be_face: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """Its working pixels and, where a face was found, the landmarks in them."""
-
-    rgb: Bytes
-    landmarks: Doubles | None
 
 
 class AlignmentService:
@@ -119,7 +112,7 @@ class AlignmentService:
             for pair in pairs:
                 _check_inside(pair, a, b)
             one, two = _picture(a), _picture(b)
-        found = by_pairs(tuple(pairs), one.size, two.size, *self._pixels_if_readable(one, two))
+        found = by_pairs(tuple(pairs), one.size, two.size, *self._seen_if_readable(one, two))
         with self._core.db.write() as session:
             a, b = _pair(session, a_id, b_id)
             row = stored_pair(session, a_id, b_id)
@@ -169,35 +162,35 @@ class AlignmentService:
             return _changes(a, b)
 
     def _register(self, a: _Picture, b: _Picture) -> Registration:
-        with ThreadPoolExecutor(2, "aligning") as threads:  # two originals, two cores
-            one, two = threads.map(self._read, (a, b))
-        both = one.landmarks is not None and two.landmarks is not None
-        found = register(one.rgb, two.rgb, *((one.landmarks, two.landmarks) if both else ()))
+        one, two = self._both(a, b)
+        found = lay(one, two, self._faces.landmarks, may_be_face=(a.may_be_face, b.may_be_face))
         if found.transform is None:
             return found
-        by_a = a.size[0] / one.rgb.shape[1], a.size[1] / one.rgb.shape[0]
-        by_b = b.size[0] / two.rgb.shape[1], b.size[1] / two.rgb.shape[0]
+        by_a = a.size[0] / one.shape[1], a.size[1] / one.shape[0]
+        by_b = b.size[0] / two.shape[1], b.size[1] / two.shape[0]
         whole = found.transform.scaled(by_a, by_b)
         exact = Transform(whole.homography, a.size, b.size, whole.field, whole.turned)
         return Registration(
             found.grade, found.reason, found.method, exact, found.residual_px, found.inliers, found.seconds
         )
 
-    def _pixels_if_readable(self, a: _Picture, b: _Picture) -> tuple[Bytes, Bytes] | tuple[None, None]:
-        """What a person set holds also where an original is damaged and cannot be asked."""
+    def _seen_if_readable(
+        self, a: _Picture, b: _Picture
+    ) -> tuple[Bytes, Bytes, Doubles | None, Doubles | None] | tuple[None, None]:
+        """Pixels and landmarks; what a person set holds also where an original is damaged and cannot be asked."""
         try:
-            with ThreadPoolExecutor(2, "aligning") as threads:
-                one, two = threads.map(self._pixels, (a, b))
+            one, two = self._both(a, b)
+            return one, two, *faces_of(one, two, self._faces.landmarks, (a.may_be_face, b.may_be_face))
         except ClinicError:
             return None, None
+
+    def _both(self, a: _Picture, b: _Picture) -> tuple[Bytes, Bytes]:
+        with ThreadPoolExecutor(2, "aligning") as threads:  # two originals, two cores
+            one, two = threads.map(self._pixels, (a, b))
         return one, two
 
     def _pixels(self, picture: _Picture) -> Bytes:
         return np.asarray(upright(self._core.blobs.get(picture.sha256), WORKING_SIDE).convert("RGB"))
-
-    def _read(self, picture: _Picture) -> _Read:
-        rgb = self._pixels(picture)
-        return _Read(rgb, self._faces.landmarks(rgb) if picture.may_be_face else None)
 
     def _new(self, session: Session, a: Photo, b: Photo) -> Alignment:
         row = Alignment(id=self._core.new_id(), photo_a_id=a.id, photo_b_id=b.id, shift_x=0.0, shift_y=0.0)

@@ -5,7 +5,7 @@ import pytest
 
 from clinic.errors import ValidationError
 from clinic.records.enums import AlignmentGrade
-from clinic.registration import by_pairs
+from clinic.registration import by_pairs, grading
 from tests.clinic.registration.conftest import SIZE, skin_pair
 from tests.clinic.registration.pairs import true_error
 from tests.clinic.registration.scenes import Bytes, Doubles
@@ -77,6 +77,11 @@ def test_the_texture_is_asked_where_the_pictures_are_given(other_skin: Bytes) ->
     beside = by_pairs(far, SIZE, SIZE, pair.a, pair.b)
     assert beside.grade is AlignmentGrade.APPROXIMATE and "beside" in beside.reason
     assert beside.residual_px is not None and beside.residual_px > 3
+    for off in (0.5, 1.2):  # in a picture of 512; one limit for what was found and what was set by hand
+        between = by_pairs(pairs_of(pair.truth, off=off), SIZE, SIZE, pair.a, pair.b)
+        lies = between.residual_px
+        assert lies is not None
+        assert (between.grade is AlignmentGrade.ALIGNED) == (lies * SIZE[0] / 1024 <= grading.ALIGNED_RESIDUAL), off
     refined = by_pairs(far, SIZE, SIZE, pair.a, pair.b, refine=True)
     assert refined.grade is AlignmentGrade.ALIGNED and refined.transform is not None and refined.residual_px is not None
     assert true_error(pair.truth, refined.transform.apply, SIZE) < min(1.0, refined.residual_px)
