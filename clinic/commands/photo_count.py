@@ -7,6 +7,8 @@ from pathlib import Path
 
 from clinic.commands.faces import read_upright
 from clinic.commands.frame import Call, Result, Subparsers, add
+from clinic.commands.refusals import refused
+from clinic.errors import ClinicError
 from clinic.measure.bumps import count_bumps
 
 _CORNERS = 4
@@ -42,7 +44,10 @@ def _region(text: str) -> tuple[float, ...]:
 
 def _count(call: Call) -> Result:
     args = call.args
-    found = count_bumps(read_upright(Path(args.file)), args.region, args.mm_per_pixel)
+    try:
+        found = count_bumps(read_upright(Path(args.file)), args.region, args.mm_per_pixel)
+    except ClinicError as error:
+        return refused(error)
     lines = [
         f"{bump.x:8.1f} {bump.y:8.1f}  {bump.diameter_mm:4.1f} mm  {bump.score:4.0%}  like a white bump"
         for bump in found

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from clinic.commands.faces import read_upright
 from clinic.commands.frame import Call, Result, Subparsers, add
+from clinic.commands.refusals import refused
+from clinic.errors import ClinicError
 from clinic.measure.stickers import Sticker, find_stickers, why_no_scale
 from clinic.paths import RESOURCES
 from clinic.reports.fonts import FontBook
@@ -24,7 +26,10 @@ def add_scale(verbs: Subparsers) -> None:
 
 
 def _scale(call: Call) -> Result:
-    found = find_stickers(read_upright(Path(call.args.file)))
+    try:
+        found = find_stickers(read_upright(Path(call.args.file)))
+    except ClinicError as error:
+        return refused(error)
     usable = [sticker for sticker in found if not sticker.refused]
     data = [
         {

@@ -56,5 +56,16 @@ def test_what_cannot_be_counted_is_refused_with_a_word(
         code = int(end.code or 0)
     assert code == says
     shown = capsys.readouterr()
-    assert shown.out == ""
     assert shown.err
+    if says == 2:
+        assert shown.out == ""
+    else:
+        answer = json.loads(shown.out)
+        assert answer["outcome"] == "refused" and answer["reason"] in shown.err and "candidates" not in answer
+
+
+def test_a_file_that_is_no_picture_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "c.jpg").write_bytes(b"no picture at all")
+    words = ["photo", "count", str(tmp_path / "c.jpg"), "--mm-per-pixel", "0.05", "--region", "0,0,9,9", "--json"]
+    assert cli.main(words) == 1
+    assert "c.jpg" in json.loads(capsys.readouterr().out)["reason"]

@@ -37,7 +37,12 @@ def test_a_picture_without_stickers_is_no_error(tmp_path: Path, capsys: pytest.C
 def test_a_file_that_is_no_picture_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "c.jpg").write_bytes(b"no picture at all")
     assert cli.main(["photo", "scale", str(tmp_path / "c.jpg"), "--json"]) == 1
-    assert "c.jpg" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "c.jpg" in told.err
+    answer = json.loads(told.out)
+    assert answer["outcome"] == "refused" and "c.jpg" in answer["reason"] and set(answer) >= {"todo"}
+    assert cli.main(["photo", "scale", str(tmp_path / "c.jpg")]) == 1
+    assert capsys.readouterr().out == ""
 
 
 def test_the_sheet_is_written_as_pdf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
