@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from clinic.bench.bump_paint import painted_skin
+from clinic.bench.bump_plain import SIZE as PLAIN_SIZE
+from clinic.bench.bump_plain import plain_skin
 from clinic.sample.skin import Bump, BumpKind, Light, SkinSpec, View, render_skin
 from clinic.sample.skin_camera import homography
 
@@ -34,6 +36,8 @@ class Scene:
     bumps: NDArray[np.float64]
     """(N, 3): x, y in pixels of the upright picture, diameter in mm."""
     note: str
+    tone: int
+    """Fitzpatrick type."""
 
 
 def rendered(seed: int, tone: int = 0, empty: bool = False) -> Scene:
@@ -62,10 +66,7 @@ def rendered(seed: int, tone: int = 0, empty: bool = False) -> Scene:
     if spec.scale_mm:
         view = View()
         spec = replace(spec, view=view)
-    shape = (round(size[1] * _MARGIN), round(size[0] * _MARGIN))
-    matrix = homography(view, (shape[1], shape[0]), size, scale)
-    middle = np.array([[shape[1] / 2 + b.x_mm / scale, shape[0] / 2 + b.y_mm / scale] for b in bumps])
-    where = cv2.perspectiveTransform(middle[None], matrix)[0] if bumps else np.zeros((0, 2))
+    where = _seen_at(bumps, view, size, scale)
     told = scale / view.scale
     if spec.scale_mm:  # what the paper scale lies on is not there
         under = half[1] / 0.88 - 9.7
@@ -73,7 +74,16 @@ def rendered(seed: int, tone: int = 0, empty: bool = False) -> Scene:
         bumps, where = [b for b, k in zip(bumps, keep, strict=True) if k], where[keep]
     truth = np.array([(x + 0.5, y + 0.5, b.diameter_mm) for (x, y), b in zip(where, bumps, strict=True)])
     rgb = compressed(np.asarray(render_skin(spec, seed)), int(rng.integers(65, 95)))
-    return Scene(rgb, told, (0, 0, *size), _inside(truth.reshape(-1, 3), size), f"rendered, type {tone}, {told:.3f}")
+    inside = _inside(truth.reshape(-1, 3), size)
+    return Scene(rgb, told, (0, 0, *size), inside, f"rendered, type {tone}, {told:.3f}", tone)
+
+
+def _seen_at(bumps: list[Bump], view: View, size: tuple[int, int], scale: float) -> NDArray[np.float64]:
+    """(N, 2): their middles in the picture, OpenCV's pixel centres."""
+    shape = (round(size[1] * _MARGIN), round(size[0] * _MARGIN))
+    matrix = homography(view, (shape[1], shape[0]), size, scale)
+    middle = np.array([[shape[1] / 2 + b.x_mm / scale, shape[0] / 2 + b.y_mm / scale] for b in bumps])
+    return np.asarray(cv2.perspectiveTransform(middle[None], matrix)[0] if bumps else np.zeros((0, 2)))
 
 
 def painted(seed: int, tone: int = 0, empty: bool = False) -> Scene:
@@ -85,50 +95,18 @@ def painted(seed: int, tone: int = 0, empty: bool = False) -> Scene:
     rgb = compressed(rgb, int(rng.integers(60, 96)))
     size = (rgb.shape[1], rgb.shape[0])
     told = float(rng.uniform(0.9, 1.12)) / per_mm
-    return Scene(rgb, told, (0, 0, *size), _inside(truth, size), f"painted, type {tone}, {per_mm:.0f} px/mm")
+    inside = _inside(truth, size)
+    return Scene(rgb, told, (0, 0, *size), inside, f"painted, type {tone}, {per_mm:.0f} px/mm", tone)
 
 
 def plain(seed: int, tone: int = 0, empty: bool = False) -> Scene:
-    """Even skin with noise, blurred discs for bumps, lines for hairs, dots for pores, white ellipses for shine."""
+    """Skin drawn by ``bump_plain``."""
     rng = np.random.default_rng([seed, 13])
-    tones = ((240, 205, 185), (228, 184, 160), (205, 160, 130), (172, 122, 92), (125, 84, 62), (78, 52, 40))
     tone = tone or int(rng.integers(1, 7))
     per_mm = float(np.exp(rng.uniform(np.log(6), np.log(40))))
-    size = (900, 700)
-    skin = np.full((size[1], size[0], 3), tones[tone - 1], np.float32)
-    soft = cv2.GaussianBlur(rng.standard_normal((size[1], size[0])).astype(np.float32), (0, 0), 25)
-    skin *= (1 + 0.05 * soft / soft.std())[..., None]
-    truth: list[tuple[float, float, float]] = []
-    for _ in range(0 if empty else int(rng.integers(5, 30))):
-        diameter = float(rng.uniform(max(0.6, 5 / per_mm), 3.0))
-        x, y = rng.uniform(diameter * per_mm, np.array(size) - diameter * per_mm)
-        if all(np.hypot(x - a, y - b) > 0.6 * per_mm * (d + diameter) for a, b, d in truth):
-            truth.append((float(x), float(y), diameter))
-    for x, y, diameter in truth:
-        mask = np.zeros(skin.shape[:2], np.float32)
-        cv2.circle(mask, (int(x * 16 - 8), int(y * 16 - 8)), int(diameter * per_mm * 8), 1.0, -1, cv2.LINE_AA, 4)
-        mask = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.08 * diameter * per_mm)) * rng.uniform(0.6, 0.95)
-        colour = np.array([rng.uniform(235, 250), rng.uniform(222, 240), rng.uniform(185, 222)], np.float32)
-        skin += (colour - skin) * mask[..., None]
-    for _ in range(int(rng.integers(0, 30))):
-        start = rng.uniform(0, size)
-        end = start + rng.normal(0, 5 * per_mm, 2)
-        points = np.round(np.stack([start, (start + end) / 2 + rng.normal(0, per_mm, 2), end])).astype(np.int32)
-        cv2.polylines(skin, [points], False, (60.0, 45.0, 38.0), max(1, round(0.08 * per_mm)), cv2.LINE_AA)
-    for _ in range(int(rng.integers(0, 150))):
-        centre = tuple(int(v) for v in rng.uniform(0, size))
-        cv2.circle(skin, centre, max(1, round(rng.uniform(0.05, 0.15) * per_mm)),
-                   tuple(float(0.7 * v) for v in tones[tone - 1]), -1, cv2.LINE_AA)  # fmt: skip
-    glare = np.zeros(skin.shape[:2], np.float32)
-    for _ in range(int(rng.integers(0, 12))):
-        centre = tuple(int(v) for v in rng.uniform(0, size))
-        axes = tuple(max(1, int(v)) for v in rng.uniform((0.2, 0.08), (1.4, 0.3)) * per_mm)
-        cv2.ellipse(glare, centre, axes, float(rng.uniform(0, 180)), 0, 360, 1.0, -1, cv2.LINE_AA)
-    skin += (255 - skin) * (cv2.GaussianBlur(glare, (0, 0), max(0.7, 0.04 * per_mm)) * 1.1)[..., None].clip(0, 1)
-    skin += rng.normal(0, rng.uniform(1, 5), skin.shape)
-    rgb = compressed(np.clip(skin, 0, 255).astype(np.uint8), int(rng.integers(70, 96)))
-    values = np.array(truth, np.float64).reshape(-1, 3)
-    return Scene(rgb, 1 / per_mm, (0, 0, *size), values, f"plain, type {tone}, {per_mm:.0f} px/mm")
+    drawn, truth = plain_skin(rng, tone, per_mm, empty)
+    rgb = compressed(drawn, int(rng.integers(70, 96)))
+    return Scene(rgb, 1 / per_mm, (0, 0, *PLAIN_SIZE), truth, f"plain, type {tone}, {per_mm:.0f} px/mm", tone)
 
 
 def compressed(rgb: Picture, quality: int) -> Picture:
