@@ -2,13 +2,15 @@
 
 CompareExporter(ctx, host, stage)        host: the page that asks
     export(subject, form)                form: ``png``, ``pdf`` (to a file) or ``keep`` (in Documents)
+What leaves is fixed before anything is asked: photos that change on the stage meanwhile were not asked about.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
@@ -23,7 +25,7 @@ from ui.compare.facts import day_of
 from ui.compare.stage import CompareStage
 from ui.compare.subjects import Subject
 from ui.context import Context
-from ui.core.purpose import PURPOSES, refusal
+from ui.core.purpose import ExportPurpose
 from ui.core.tasks import Progress
 
 _TITLE = "Export the comparison"
@@ -32,17 +34,21 @@ _WHAT = {"png": "picture", "pdf": "page"}
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is exported: found when it is asked for, so that it stays the same while questions are open."""
+    """What is exported, as it was when it was asked for."""
 
     subject: Subject
     form: str
     rows: tuple[PhotoRow, ...]
-    purpose: ConsentScope = ConsentScope.RECORD
+    pictures: tuple[QImage, ...] = ()
+    """With days and names, and without; of a page none."""
+    draft: ComparisonDraft | None = None
+    """Of the page."""
 
-    @property
-    def is_named(self) -> bool:
-        """Whether days and names may stand on it."""
-        return self.purpose is ConsentScope.RECORD
+    def suggested(self, named: bool) -> str:
+        """A name for the file."""
+        days = " and ".join(f"{day_of(row)}" for row in self.rows)
+        name = f"{self.subject.short.replace('/', '-')} {days}" if named else "Comparison"
+        return f"{name}.{self.form}"
 
 
 class CompareExporter(QObject):
@@ -51,6 +57,7 @@ class CompareExporter(QObject):
     def __init__(self, ctx: Context, host: QWidget, stage: CompareStage) -> None:
         super().__init__(host)
         self._ctx, self._host, self._stage = ctx, host, stage
+        self._purpose = ExportPurpose(ctx, host)
 
     def export(self, subject: Subject, form: str = "png") -> None:
         """Begin with the purpose; nothing happens while there is nothing to export."""
@@ -60,60 +67,31 @@ class CompareExporter(QObject):
             if form != "png":
                 self._ctx.notifier.notify("A page compares two photos: show two of them first.", "attention")
             return
-        if form == "keep":
-            self._keep(_Task(subject, form, rows))
-            return
-        then = partial(self._purpose, subject, form, rows)
-        question = f"What is the {_WHAT[form]} for?"
-        self._ctx.prompts.choose(self._host, _TITLE, question, PURPOSES, then, action="Go on")
-
-    def _purpose(self, subject: Subject, form: str, rows: tuple[PhotoRow, ...], key: str) -> None:
-        task = _Task(subject, form, rows, ConsentScope(key))
-        words = refusal(task.purpose, rows)
-        if words:
-            todo = "Ask for consent and change it on the photo, or export for the record."
-            self._ctx.prompts.inform(self._host, words, todo)
-            return
-        check = partial(self._ctx.clinic.exports.check_copies, [row.id for row in rows], task.purpose)
-        self._ctx.ops.read(self._host, check, partial(self._allowed, task))
-
-    def _allowed(self, task: _Task, _nothing: None) -> None:
-        where = partial(self._where, task)
-        if task.is_named:
-            where()
+        if form == "png":
+            pictures = tuple(self._picture(subject, rows, named) for named in (True, False))
+            task = _Task(subject, form, rows, pictures=pictures)
         else:
-            text = (
-                f"The {_WHAT[task.form]} will leave the record for {task.purpose.value}, without name and days. "
-                "The consent for it is on each photo shown."
-            )
-            self._ctx.prompts.confirm(self._host, _TITLE, text, "Export", where)
+            task = _Task(subject, form, rows, draft=self._draft(subject, rows))
+        if form == "keep":
+            self._keep(task)
+            return
+        thing = _WHAT[form]
+        what = f"The {thing}, without name and days,"
+        self._purpose.ask(_TITLE, f"What is the {thing} for?", rows, partial(self._where, task), what=what)
 
-    def _where(self, task: _Task) -> None:
-        days = " and ".join(f"{day_of(row)}" for row in task.rows)
-        name = f"{task.subject.short.replace('/', '-')} {days}" if task.is_named else "Comparison"
-        pattern = "PNG (*.png)" if task.form == "png" else "PDF (*.pdf)"
-        then = partial(self._note if task.form == "png" else self._write_page, task)
-        self._ctx.prompts.save_file(self._host, "Save the comparison", f"{name}.{task.form}", pattern, then)
+    def _picture(self, subject: Subject, rows: tuple[PhotoRow, ...], named: bool) -> QImage:
+        """What is shown now."""
+        panels = self._stage.panels(lines=None if named else _without_days(rows))
+        return compose(panels, self._stage.size(), self._footer(subject, rows, named), self._ctx.theme.font())
 
-    def _note(self, task: _Task, path: Path) -> None:
-        note = partial(self._ctx.clinic.exports.note_copies, [row.id for row in task.rows], task.purpose)
-        self._ctx.ops.read(self._host, note, partial(self._write_picture, task, path))
-
-    def _write_picture(self, task: _Task, path: Path, _nothing: None) -> None:
-        stage = self._stage
-        panels = stage.panels(lines=None if task.is_named else _without_days(task.rows))
-        image = compose(panels, stage.size(), self._footer(task), self._ctx.theme.font())
-        work = partial(write_png, image, path)
-        self._ctx.ops.background(self._host, "Saving the comparison", work, self._written)
-
-    def _footer(self, task: _Task) -> tuple[str, ...]:
+    def _footer(self, subject: Subject, rows: tuple[PhotoRow, ...], named: bool) -> tuple[str, ...]:
         """Whose skin and when; then how the photos lie and what was done to them."""
         scene = self._stage.scene
-        days = " and ".join(spoken(day_of(row)) for row in task.rows)
-        first = f"{task.subject.label} · {days}" if task.is_named else ""
-        way, others = scene.way, [row for row in task.rows if row in scene.others]
+        days = " and ".join(spoken(day_of(row)) for row in rows)
+        first = f"{subject.label} · {days}" if named else ""
+        way, others = scene.way, [row for row in rows if row in scene.others]
         grades = [short_grade_text(scene.keeper.kept(row)) for row in others]
-        if not task.is_named:
+        if not named:
             grades = [grade.split(": set by hand")[0].split(", set by hand")[0] for grade in grades]
         moved = any(scene.keeper.mapping(row).shift != (0.0, 0.0) for row in others)
         second = [
@@ -124,22 +102,39 @@ class CompareExporter(QObject):
         ]
         return tuple(line for line in (first, " · ".join(part for part in second if part)) if line)
 
-    def _draft(self, task: _Task) -> ComparisonDraft:
+    def _draft(self, subject: Subject, rows: tuple[PhotoRow, ...]) -> ComparisonDraft:
         scene = self._stage.scene
         seen = None if scene.camera.is_fitted else scene.camera.seen()
         crop = (seen.left(), seen.top(), seen.width(), seen.height()) if seen is not None else None
-        one, two = task.rows
+        one, two = rows
         adjusted = scene.slots[scene.second - 1].adjusted
-        return ComparisonDraft(one.id, two.id, task.subject.lesion_id, crop, adjusted, task.purpose)
+        return ComparisonDraft(one.id, two.id, subject.lesion_id, crop, adjusted, ConsentScope.RECORD)
 
-    def _write_page(self, task: _Task, path: Path) -> None:
-        make = partial(self._ctx.clinic.exports.comparison, self._draft(task))
-        work = partial(write_made, make, path)
+    def _where(self, task: _Task, purpose: ConsentScope) -> None:
+        pattern = "PNG (*.png)" if task.form == "png" else "PDF (*.pdf)"
+        then = partial(self._note if task.pictures else self._write_page, task, purpose)
+        name = task.suggested(purpose is ConsentScope.RECORD)
+        self._ctx.prompts.save_file(self._host, "Save the comparison", name, pattern, then)
+
+    def _note(self, task: _Task, purpose: ConsentScope, path: Path) -> None:
+        note = partial(self._ctx.clinic.exports.note_copies, [row.id for row in task.rows], purpose)
+        self._ctx.ops.read(self._host, note, partial(self._write_picture, task, purpose, path))
+
+    def _write_picture(self, task: _Task, purpose: ConsentScope, path: Path, _nothing: None) -> None:
+        named, unnamed = task.pictures
+        work = partial(write_png, named if purpose is ConsentScope.RECORD else unnamed, path)
         self._ctx.ops.background(self._host, "Saving the comparison", work, self._written)
 
+    def _write_page(self, task: _Task, purpose: ConsentScope, path: Path) -> None:
+        if task.draft is not None:
+            make = partial(self._ctx.clinic.exports.comparison, replace(task.draft, purpose=purpose))
+            work = partial(write_made, make, path)
+            self._ctx.ops.background(self._host, "Saving the comparison", work, self._written)
+
     def _keep(self, task: _Task) -> None:
-        work = partial(_kept, self._ctx, self._draft(task))
-        self._ctx.ops.background_write(self._host, "Keeping the comparison", work, self._is_kept)
+        if task.draft is not None:
+            work = partial(_kept, self._ctx, task.draft)
+            self._ctx.ops.background_write(self._host, "Keeping the comparison", work, self._is_kept)
 
     def _is_kept(self, row: DocumentRow) -> None:
         self._ctx.notifier.notify(

@@ -1,7 +1,8 @@
 """What pictures may leave for: asked before each export, and refused where the consent does not cover it.
 
 ExportPurpose(ctx, host)                 host: the page that asks
-    ask(title, question, rows, then)         then(purpose): only where every one of ``rows`` may leave for it
+    ask(title, question, rows, then, what="")        then(purpose): only where every one of ``rows`` may leave for it;
+                                             what: leaves other than the pictures themselves ("The page, nameless,")
 refusal(purpose, rows) -> str            which photos may not be used for a purpose, in words; empty: all may
 """
 
@@ -35,26 +36,26 @@ class ExportPurpose(QObject):
         super().__init__(host)
         self._ctx, self._host = ctx, host
 
-    def ask(self, title: str, question: str, rows: Sequence[PhotoRow], then: Then) -> None:
+    def ask(self, title: str, question: str, rows: Sequence[PhotoRow], then: Then, *, what: str = "") -> None:
         """Ask what the pictures are for, check it, and for anything but the record ask once more."""
-        chosen = partial(self._chosen, title, tuple(rows), then)
+        what = what or ("The picture" if len(rows) == 1 else f"{len(rows):,} pictures")
+        chosen = partial(self._chosen, title, tuple(rows), then, what)
         self._ctx.prompts.choose(self._host, title, question, PURPOSES, chosen, action="Go on")
 
-    def _chosen(self, title: str, rows: Sequence[PhotoRow], then: Then, key: str) -> None:
+    def _chosen(self, title: str, rows: Sequence[PhotoRow], then: Then, what: str, key: str) -> None:
         purpose = ConsentScope(key)
         words = refusal(purpose, rows)
         if words:
             self._ctx.prompts.inform(self._host, words, _TODO)
             return
         check = partial(self._ctx.clinic.exports.check_copies, [row.id for row in rows], purpose)
-        self._ctx.ops.read(self._host, check, partial(self._allowed, title, len(rows), then, purpose))
+        self._ctx.ops.read(self._host, check, partial(self._allowed, title, what, then, purpose))
 
-    def _allowed(self, title: str, number: int, then: Then, purpose: ConsentScope, _nothing: object) -> None:
+    def _allowed(self, title: str, what: str, then: Then, purpose: ConsentScope, _nothing: object) -> None:
         if purpose is ConsentScope.RECORD:
             then(purpose)
             return
-        pictures = "The picture" if number == 1 else f"{number:,} pictures"
-        text = f"{pictures} will leave the record for {purpose.value}. The consent for it is on each photo shown."
+        text = f"{what} will leave the record for {purpose.value}. The consent for it is on each photo shown."
         self._ctx.prompts.confirm(self._host, title, text, "Export", partial(then, purpose))
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.records.enums import ConsentScope, DocumentKind
 from tests.support.prompts import FakePrompts
-from tests.ui.compare.conftest import Made, sharp
+from tests.ui.compare.conftest import Made, ids, pixels, sharp
 from ui.compare import export, exporter
 from ui.compare.page import ComparePage
 from ui.core.notifier import Notice
@@ -61,7 +61,8 @@ def test_what_is_shown_is_saved_with_both_dates_and_what_was_done_to_it(
     assert saved.textKeys() == []
     with Image.open(target) as picture:
         assert not picture.getexif() and not picture.info.get("exif")
-    (told,) = footers
+    told, without = footers
+    assert not [line for line in without if "2026" in line]
     assert "14 May 2026 and 14 November 2026" in told[0]
     assert told[1].startswith("Aligned, ")
     assert "colours adjusted" in told[1]
@@ -83,7 +84,7 @@ def test_consent_is_asked_and_enforced(
     prompts.answer("teaching", False)
     page.bar.save_png.trigger()
     assert prompts.last.kind == "confirm"
-    assert "will leave the record for teaching, without name and days" in prompts.last.text
+    assert "The picture, without name and days, will leave the record for teaching" in prompts.last.text
     clinic.consents.withdraw(consent.id, date(2026, 5, 2))
     prompts.answer("teaching")
     page.bar.save_png.trigger()
@@ -108,9 +109,44 @@ def test_a_picture_for_teaching_names_neither_day_nor_person(
     assert prompts.last.text == "Comparison.png"
     qtbot.waitUntil(target.exists)
     qtbot.waitUntil(lambda: not page._ctx.ops.runner.running())
-    assert not [line for line in footers[0] if "2026" in line or "Lesion" in line or "Okafor" in line]
+    assert not [line for line in footers[1] if "2026" in line or "Lesion" in line or "Okafor" in line]
     rows = tuple(row for row in page.scene.shown)
     assert exporter._without_days(rows) == {made.photos[0]: ("First photo",), made.photos[2]: ("184 days later",)}
+
+
+def test_what_leaves_is_what_was_seen_when_it_was_asked_for(
+    page: ComparePage,
+    clinic: Clinic,
+    made: Made,
+    prompts: FakePrompts,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    target, page_of = tmp_path / "seen.png", []
+    seen = pixels(page.exporter._picture(page.subject, page.scene.shown, True))  # type: ignore[arg-type]
+    noted, ask, make = [], prompts.save_file, clinic.exports.comparison
+
+    def swapped(*words: object) -> None:
+        """While the question where to save it is open, another photo comes into the second pane."""
+        qtbot.keyClick(page.strip, Qt.Key.Key_Right)
+        sharp(page, qtbot)
+        ask(*words)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(prompts, "save_file", swapped)
+    monkeypatch.setattr(clinic.exports, "note_copies", lambda photo_ids, _purpose: noted.append(photo_ids))
+    monkeypatch.setattr(clinic.exports, "comparison", lambda draft: page_of.append(draft) or make(draft))
+    prompts.answer("record", target)
+    page.bar.save_png.trigger()
+    qtbot.waitUntil(lambda: target.exists() and not page._ctx.ops.runner.running())
+    assert ids(page)[0] == made.photos[1], "nothing was swapped: the test proves nothing"
+    assert noted == [[made.photos[0], made.photos[2]]]
+    assert (pixels(QImage(str(target))) == seen).all()
+    prompts.answer("record", tmp_path / "seen.pdf")
+    page.bar.save_pdf.trigger()
+    qtbot.waitUntil(lambda: (tmp_path / "seen.pdf").exists() and not page._ctx.ops.runner.running())
+    assert [(draft.photo_a_id, draft.photo_b_id) for draft in page_of] == [(made.photos[1], made.photos[2])]
+    assert ids(page)[0] == made.photos[2]
 
 
 def test_a_page_is_saved_and_another_is_kept_in_documents(
