@@ -6,7 +6,7 @@ found.grade, found.residual_px, found.reason     # AlignmentGrade, pixels at a w
 found.transform.apply(points)                    # (N, 2) pixels of A to pixels of B; None where not aligned
 found.transform.inverse()                        # B to A
 found.transform.warp(a)                          # A as it lies on B; scaled(0.25, 0.25) between previews
-by_pairs(pairs, size_a, size_b)                  # set by hand; by_pairs(..., a, b, landmarks_a, landmarks_b) asks the texture
+by_pairs(pairs, size_a, size_b)                  # set by hand; with a, b and their landmarks the texture is asked
 
 `features` proposes, `refining` makes exact, `texture` and `evidence` measure, `grading` decides; `bending` follows skin
 that is not flat, `face` and `portraits` know about faces. No transform is given that was not at least plausible.

@@ -22,8 +22,10 @@ def measured(seen: ObservationRow | None, marks: Sequence[MeasureRow] = ()) -> s
     """
     own = measured_in(marks)
     parts = (_own_count(own), _own_size(own))
-    found = [f"visit: {text}" if text else "" for text in (_seen_count(seen), _seen_size(seen))]
-    return " · ".join(text for mine, visit in zip(parts, found, strict=True) if (text := mine or visit))
+    found = (_seen_count(seen), _seen_size(seen))
+    here = [mine for mine in parts if mine]
+    there = [text for mine, text in zip(parts, found, strict=True) if text and not mine]
+    return " · ".join([*here, *([f"visit: {' · '.join(there)}"] if there else [])])
 
 
 def _own_count(own: dict[str, Value]) -> str:

@@ -3,34 +3,29 @@
 ComparePage(ctx, parent=None)
     set_patient(patient_id)              empty: none
     show_photos(photo_ids)               one: beside the oldest other one of its lesion; two to four: in this order
-    show_lesion(lesion_id)               its oldest and its newest photo
+    show_lesion(lesion_id)               its oldest and its newest photo, of one kind and not rejected where there are
 """
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
-from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
-from clinic.rules.dates import spoken
-from clinic.rules.photo_changes import Told, observed
 from ui.compare.aligning import AlignmentKeeper
 from ui.compare.deeds import CompareDeeds
 from ui.compare.exporter import CompareExporter
-from ui.compare.facts import day_of, days_between, difference, measured
 from ui.compare.layout import CompareLayout
 from ui.compare.scene import CHOOSE, MOST
 from ui.compare.stage import CompareStage
-from ui.compare.subjects import Subject, best_subject, pair_of, richest, subjects
+from ui.compare.subjects import Subject, best_subject, offered, pair_of, richest, subjects
+from ui.compare.telling import Teller
 from ui.context import Context
 from ui.core.page import Page
 
 _ONLY_ONE = "Only one photo so far. The next one will stand here."
-Observations = dict[str, tuple[ObservationRow, ...]]
 
 
 class ComparePage(Page):
@@ -46,7 +41,8 @@ class ComparePage(Page):
         self._wanted_lesion = ""
         self._subjects: tuple[Subject, ...] = ()
         self.subject: Subject | None = None
-        self._observations: Observations = {}
+        self.teller = Teller(ctx, self)
+        self.marks = self.teller.marks
         self.keeper = AlignmentKeeper(ctx, self)
         self.stage = CompareStage(ctx, self.keeper)
         self.scene = self.stage.scene
@@ -63,10 +59,11 @@ class ComparePage(Page):
             return
         self._patient_id = patient_id
         self._wanted, self._wanted_lesion = (), ""
-        self._subjects, self.subject, self._observations = (), None, {}
+        self._subjects, self.subject, self.teller.observations = (), None, {}
         for number in range(1, MOST + 1):
             self.scene.place(number, None, ())
         self.scene.store.forget()
+        self.marks.forget()
         self.scene.refresh()
         self.stage.fit()
         self.mark_stale()
@@ -89,24 +86,17 @@ class ComparePage(Page):
 
     def refresh(self) -> None:
         """Read and show."""
+        self.marks.renew()
         if self._patient_id:
             self._ctx.ops.read(self, self._load, self._loaded)
         else:
             self._loaded(())
 
-    def told(self, row: PhotoRow) -> Told:
-        """A photo with what is known of the lesion in numbers. Raises ``ClinicError``."""
-        lesion_id = self.subject.lesion_id if self.subject is not None else ""
-        if not lesion_id:
-            return Told(row)
-        marks = tuple(mark for mark in self._ctx.clinic.measures.list(row.id) if mark.lesion_id == lesion_id)
-        return Told(row, self._seen(row), marks)
-
     def _load(self) -> tuple[Subject, ...]:
         clinic, patient_id = self._ctx.clinic, self._patient_id
         sites = {key: site.name for key, site in clinic.catalog.sites.items()}
         lesions = clinic.lesions.list(patient_id)
-        self._observations = {row.id: clinic.lesions.get(row.id).observations for row in lesions if row.photos}
+        self.teller.observations = {row.id: clinic.lesions.get(row.id).observations for row in lesions if row.photos}
         done, taken = clinic.treatments.procedures(patient_id), clinic.treatments.drugs(patient_id)
         return subjects(clinic.photos.list(patient_id), lesions, done, sites, taken)
 
@@ -136,6 +126,7 @@ class ComparePage(Page):
 
     def _use(self, subject: Subject, photo_ids: Sequence[str]) -> None:
         self.subject = subject
+        self.teller.use(subject)
         self.layout_.offer(self._subjects, subject)
         rows = [subject.row(photo_id) if photo_id else None for photo_id in photo_ids]
         if not any(row is not None for row in rows):
@@ -150,11 +141,16 @@ class ComparePage(Page):
         self.tell()
 
     def _place(self, number: int, row: PhotoRow | None) -> None:
-        self._ctx.ops.read(self, partial(self._lines, row), partial(self._put, number, row))
-
-    def _put(self, number: int, row: PhotoRow | None, lines: tuple[str, ...]) -> None:
         several = self.subject is not None and len(self.subject.rows) > 1
-        self.scene.place(number, row, lines, CHOOSE if several else _ONLY_ONE)
+        self.scene.place(number, row, self.teller.lines(row), CHOOSE if several else _ONLY_ONE)
+
+    @Slot()
+    def _measured(self) -> None:
+        """What was measured in the photos is known."""
+        for pane in self.scene.slots:
+            pane.lines = self.teller.lines(pane.row)
+        self.stage.repaint_all()
+        self._tell_numbers()
 
     def _fill(self) -> None:
         """Panes beyond the second take photos that are not shown yet, spread over time."""
@@ -163,23 +159,10 @@ class ComparePage(Page):
         for number in range(3, self.scene.panes + 1):
             if self.scene.rows[number - 1] is None:
                 shown = {row.id for row in self.scene.rows if row is not None}
-                rest = [row for row in self.subject.rows if row.id not in shown]
+                rest = offered(self.subject, shown)
                 if rest:
                     left = self.scene.panes - number + 1
                     self._place(number, rest[len(rest) // (left + 1)])
-
-    def _lines(self, row: PhotoRow | None) -> tuple[str, ...]:
-        if row is None:
-            return ()
-        told = self.told(row)
-        labels = "" if self.subject and self.subject.lesion_id else ", ".join(row.lesion_labels)
-        heading = " · ".join(part for part in (spoken(day_of(row)), labels) if part)
-        return tuple(part for part in (heading, measured(told.seen, told.measures)) if part)
-
-    def _seen(self, row: PhotoRow) -> ObservationRow | None:
-        if self.subject is None or not self.subject.lesion_id:
-            return None
-        return observed(row, self._observations.get(self.subject.lesion_id, ()))
 
     @Slot()
     def tell(self) -> None:
@@ -188,6 +171,8 @@ class ComparePage(Page):
         if subject is None:
             return
         shown = {row.id: n for n in scene.visible if (row := scene.rows[n - 1]) is not None}
+        if subject.lesion_id:
+            self.marks.want([*shown, *(row.id for row in subject.rows)])
         self.strip.set_shown(shown, scene.active)
         self.layout_.tell(subject, len(shown))
         self._tell_numbers()
@@ -197,13 +182,8 @@ class ComparePage(Page):
         pair = self.scene.pair
         if pair is None or self.subject is None:
             self.facts.setVisible(False)
-        elif not self.subject.lesion_id:
-            self._say(days_between(*pair))
         else:
-            self._ctx.ops.read(self, partial(self._compared, *pair), self._say)
-
-    def _compared(self, one: PhotoRow, two: PhotoRow) -> str:
-        return difference(self.told(one), self.told(two))
+            self._say(self.teller.between(*pair))
 
     def _say(self, words: str) -> None:
         self.facts.setText(words)
@@ -292,6 +272,7 @@ class ComparePage(Page):
         stage.step_requested.connect(self._step)
         stage.photo_dropped.connect(self._dropped)
         self.strip.picked.connect(self._picked)
+        self.marks.changed.connect(self._measured)
         self.empty.action_requested.connect(self._to_photos)
 
     @Slot()

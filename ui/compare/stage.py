@@ -5,6 +5,7 @@ CompareStage(ctx, keeper, parent=None)
     views, over, handle                  the panes; the one for two photos over each other; the line of the wipe
     set_mode(key), set_panes(number), set_active(number)
     zoom_in(), zoom_out(), fit(), actual_size()
+    repaint_all()                        words over the photos changed
     panels(lines=None)                   what is shown, for an export
     active_changed(int), view_changed, step_requested(int), photo_dropped(int, str)      signals
 """
@@ -88,6 +89,11 @@ class CompareStage(QFrame):
     def actual_size(self) -> None:
         """One pixel of the active photo on one of the screen."""
         self.scene.camera.zoom_by(100 / self.scene.zoom_percent)
+
+    def repaint_all(self) -> None:
+        """Words over the photos changed."""
+        for view in (*self.views, self.over):
+            view.update()
 
     def panels(self, lines: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Panel, ...]:
         """What is shown now, view by view, without what only guides the hand; ``lines``: other words, by photo."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clinic.records.enums import LesionStatus
+from clinic.records.enums import LesionStatus, PhotoChoice, PhotoKind
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DrugRow, ProcedureRow
@@ -69,15 +69,32 @@ def richest(offered: Sequence[Subject]) -> Subject:
 
 
 def pair_of(subject: Subject, wanted: Sequence[str]) -> list[str]:
-    """Ids for the panes: as wanted, two filled up with the oldest or the newest other photo."""
+    """Ids for the panes: as wanted, two filled up with the oldest or the newest other photo that is offered.
+
+    Where there is one of the same kind, that: a close-up tells nothing beside an overview.
+    """
     ids = [photo_id for photo_id in wanted if subject.row(photo_id) is not None]
-    rest = [row.id for row in subject.rows if row.id not in ids]
+    rest = offered(subject, ids)
     if not ids:
-        return [rest[0], rest[-1] if len(rest) > 1 else ""]
-    if len(ids) == 1 and rest:
-        oldest = subject.rows[0].id == ids[0]
-        return [ids[0], rest[-1]] if oldest else [rest[0], ids[0]]
+        rest = rest or list(subject.rows)
+        alike = _of_kind(rest, rest[-1].kind)
+        first = alike[0] if len(alike) > 1 else rest[0]
+        return [first.id, rest[-1].id if len(rest) > 1 else ""]
+    one = subject.row(ids[0])
+    if len(ids) == 1 and rest and one is not None:
+        alike = _of_kind(rest, one.kind) or rest
+        later = [row for row in alike if row.when > one.when]
+        return [one.id, later[-1].id] if one.when <= alike[0].when and later else [alike[0].id, one.id]
     return ids
+
+
+def offered(subject: Subject, taken: Collection[str]) -> list[PhotoRow]:
+    """Photos to show unasked beside those that are taken: none that somebody rejected."""
+    return [row for row in subject.rows if row.id not in taken and row.choice is not PhotoChoice.REJECT]
+
+
+def _of_kind(rows: Sequence[PhotoRow], kind: PhotoKind) -> list[PhotoRow]:
+    return [row for row in rows if row.kind is kind]
 
 
 def for_lesions(drugs: Sequence[DrugRow], labels: Collection[str]) -> tuple[DrugRow, ...]:

@@ -97,7 +97,9 @@ def page(ctx: Context, window: MainWindow, made: Made, qtbot: QtBot) -> CompareP
 
 def sharp(page: ComparePage, qtbot: QtBot) -> None:
     """Wait until everything that is seen is drawn as it lies."""
-    qtbot.waitUntil(lambda: page.scene.is_sharp and not page.keeper.is_aligning, timeout=15000)
+    qtbot.waitUntil(
+        lambda: page.scene.is_sharp and not (page.keeper.is_aligning or page.marks.is_loading), timeout=15000
+    )
 
 
 def ids(page: ComparePage) -> list[str]:

@@ -44,7 +44,7 @@ def mark(
 
 
 def test_what_was_recorded_is_told_with_its_method() -> None:
-    assert measured(replace(SEEN_OLD, short_axis=5)) == "visit: 22 counted (by eye) · visit: 8 × 5 mm (calliper)"
+    assert measured(replace(SEEN_OLD, short_axis=5)) == "visit: 22 counted (by eye) · 8 × 5 mm (calliper)"
     assert measured(None) == ""
 
 
@@ -56,7 +56,9 @@ def counted(photo: PhotoRow, number: int) -> MeasureRow:
 def test_what_is_measured_in_the_photo_itself_is_told_instead_of_the_finding_of_the_visit() -> None:
     assert measured(SEEN_NEW, (counted(NEW, 18),)) == "18 counted in this photo (assisted) · visit: 5.5 mm (calliper)"
     assert measured(None, (mark(NEW, "mm²", 22.0, 1.0),)) == "area 22 ± 2 mm² in this photo"
-    assert measured(SEEN_NEW, (mark(NEW, "px²", 900.0, 9.0),)).endswith(" · visit: 5.5 mm (calliper)")
+    only = (mark(NEW, "mm²", 22.0, 1.0),)
+    assert measured(SEEN_NEW, only) == "area 22 ± 2 mm² in this photo · visit: 9 counted (by eye)"
+    assert measured(SEEN_NEW, (mark(NEW, "px²", 900.0, 9.0),)) == "visit: 9 counted (by eye) · 5.5 mm (calliper)"
 
 
 def test_the_frame_that_was_counted_in_is_no_area_of_the_lesion() -> None:

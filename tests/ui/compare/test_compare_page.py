@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import AlignmentGrade, MarkKind, MarkMethod
+from clinic.records.enums import AlignmentGrade, MarkKind, MarkMethod, PhotoChoice
 from clinic.records.measures import MeasureDraft
 from tests.support.clinics import add_patient
 from tests.ui.compare.conftest import Made, ids, sharp, shot
@@ -59,12 +59,14 @@ def test_the_page_fits_beside_the_card_of_the_patient_at_1280(page: ComparePage)
     assert page.minimumSizeHint().width() <= 880
 
 
-def test_what_is_counted_in_a_photo_is_told_on_it(page: ComparePage, clinic: Clinic, made: Made) -> None:
+def test_what_is_counted_in_a_photo_is_told_on_it(page: ComparePage, clinic: Clinic, made: Made, qtbot: QtBot) -> None:
     points = tuple((20.0 + 5 * at, 30.0) for at in range(18))
     frame = ((10.0, 10.0), (150.0, 10.0), (150.0, 90.0), (10.0, 90.0))
     draft = MeasureDraft(made.photos[2], made.lesion, MarkKind.COUNT, points, frame, MarkMethod.ASSISTED)
     clinic.measures.save(draft)
     page.refresh()
+    assert page.marks.is_loading, "it was read while the page could not be used"
+    sharp(page, qtbot)
     assert page.scene.lines[0][1] == "visit: 22 counted (by eye)"
     assert page.scene.lines[1][1] == "18 counted in this photo (assisted)"
     assert "area" not in page.facts.text()
@@ -116,6 +118,21 @@ def test_photos_that_are_not_aligned_are_shown_as_they_are_and_can_be_aligned(
     assert page.align_bar.words.text().startswith("Aligned, ")
     one, two = (shot(page, pane).astype(float) for pane in (1, 2))
     assert np.corrcoef(one[100:-100, 120:-120].ravel(), two[100:-100, 120:-120].ravel())[0, 1] > 0.99
+
+
+def test_a_photo_that_was_rejected_is_not_shown_unasked(
+    page: ComparePage, made: Made, clinic: Clinic, qtbot: QtBot
+) -> None:
+    clinic.photos.choose([made.photos[2]], PhotoChoice.REJECT)
+    page.show_lesion(made.lesion)
+    assert ids(page) == [made.photos[0], made.photos[1]]
+    qtbot.mouseClick(page.bar.panes.button("4"), LEFT)
+    assert ids(page) == [made.photos[0], made.photos[1], "", ""]
+    qtbot.keyClick(page.strip, Qt.Key.Key_End)
+    assert made.photos[2] in ids(page), "it can still be chosen"
+    clinic.photos.choose(list(made.photos[:3]), PhotoChoice.REJECT)
+    page.show_lesion(made.lesion)
+    assert ids(page)[:2] == [made.photos[0], made.photos[2]], "better those than an empty page"
 
 
 def test_an_alignment_can_be_forgotten(page: ComparePage, made: Made, clinic: Clinic) -> None:
