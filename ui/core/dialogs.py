@@ -8,7 +8,7 @@ Dialog(parent, title, action="OK", kind="primary" | "danger", cancel=True)
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -163,7 +163,7 @@ class AskDialog(Dialog):
 
 
 class ChooseDialog(Dialog):
-    """Asks for one of several."""
+    """Asks for one of several; a first option without a key says what to choose, so that nothing is guessed."""
 
     def __init__(
         self,
@@ -188,11 +188,26 @@ class ChooseDialog(Dialog):
         self._list.setMinimumHeight(min(320, 34 * max(2, len(options)) + 8))
         self._list.itemActivated.connect(self.accept)
         self.body.addWidget(self._list)
+        self.refusal = QLabel("Nothing is chosen yet. Choose one from the list.")
+        self.refusal.setProperty("ui", "error")
+        self.refusal.hide()
+        self.body.addWidget(self.refusal)
+        self._list.currentItemChanged.connect(self._chosen)
+        self._chosen()
         self._list.setFocus()
 
     def accept(self) -> None:
-        """Close, then hand over the key of the chosen option."""
+        """Close, then hand over the key of the chosen option; one without a key is refused in words."""
         item = self._list.currentItem()
+        key = str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        if not key:
+            self.refusal.show()
+            return
         super().accept()
-        if item is not None:
-            self._then(str(item.data(Qt.ItemDataRole.UserRole)))
+        self._then(key)
+
+    @Slot()
+    def _chosen(self) -> None:
+        item = self._list.currentItem()
+        self.action_button.setEnabled(item is not None and bool(item.data(Qt.ItemDataRole.UserRole)))
+        self.refusal.hide()

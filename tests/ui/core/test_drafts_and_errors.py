@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.errors import ClinicError
@@ -104,6 +104,31 @@ def test_ask_wants_a_text(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.destroyed):
         qtbot.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
     assert got == ["wrong side"]
+
+
+def test_an_option_without_a_key_is_no_choice(qtbot: QtBot) -> None:
+    """A question that must not be answered by a quick Enter begins with words instead of a guess."""
+    got: list[str] = []
+    prompts = DialogPrompts()
+    prompts.choose(None, "Which?", "", [("", "Choose the lesion…"), ("a", "First")], got.append, action="Keep")
+    dialog = _dialog(ChooseDialog)
+    listed = dialog.findChild(QListWidget)
+    assert listed is not None
+    assert not dialog.action_button.isEnabled()
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.refusal.isVisible()
+    assert dialog.refusal.text() == "Nothing is chosen yet. Choose one from the list."
+    assert got == []
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    assert dialog.action_button.isEnabled()
+    assert not dialog.refusal.isVisible()
+    qtbot.keyClick(listed, Qt.Key.Key_Up)
+    assert not dialog.action_button.isEnabled()
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    with qtbot.waitSignal(dialog.destroyed):
+        qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert got == ["a"]
 
 
 def test_choose_gives_the_key(qtbot: QtBot) -> None:

@@ -5,7 +5,8 @@ from math import dist, hypot
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
@@ -93,6 +94,15 @@ def value(row: MeasureRow, name: str) -> float:
     found = row.value(name)
     assert found is not None
     return found.value
+
+
+def wholly_in_sight(button: QWidget, viewer: PhotoViewer) -> bool:
+    """Whether all of it lies inside the part of the facts that is seen, and that inside the window."""
+    port, window = viewer.details.scroll_area.viewport(), viewer.window()
+    in_port = QRect(button.mapTo(port, QPoint(0, 0)), button.size())
+    in_window = QRect(button.mapTo(window, QPoint(0, 0)), button.size())
+    inside = port.rect().contains(in_port) and window.rect().contains(in_window)
+    return button.isVisible() and inside and not button.visibleRegion().isEmpty()
 
 
 def undo(notices: list[Notice]) -> None:
@@ -265,8 +275,24 @@ def test_a_straight_drag_counts_in_a_rectangle_and_the_result_comes_into_sight(
     assert only(clinic, scaled).kind is MarkKind.COUNT
     (card,) = viewer.board.results.cards
     qtbot.waitUntil(lambda: scroll.verticalScrollBar().value() > 0)
-    lower = card.record.mapTo(scroll.viewport(), card.record.rect().bottomLeft()).y()
-    assert 0 < lower < scroll.viewport().height()
+    assert wholly_in_sight(card.record, viewer)
+
+
+def test_after_confirm_the_next_step_is_wholly_in_sight_in_the_smallest_window(
+    scaled: PhotoRow, viewer: PhotoViewer, hand: Hand, qtbot: QtBot
+) -> None:
+    window = viewer.window()
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == (1280, 720))
+    hand.key(Qt.Key.Key_T)
+    results = viewer.board.results
+    for number in (1, 2):  # the second one stands below the first
+        hand.drag(AROUND[0], AROUND[2])
+        qtbot.waitUntil(lambda: viewer.board.count.confirm_button.isVisible())
+        hand.key(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda number=number: len(results.cards) == number)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: wholly_in_sight(results.cards[-1].record, viewer))
+    assert viewer.details.scroll_area.verticalScrollBar().value() > 0, "there was room for both: nothing was tried"
 
 
 def test_without_a_scale_a_count_is_clicked_by_eye_in_the_outline_that_is_kept(
@@ -307,7 +333,7 @@ def test_a_line_over_a_ruler_sets_the_scale_and_computes_anew_but_leaves_the_fin
     hand.drag((100, 580), (400, 580))
     assert clinic.photos.get(scaled.id).mm_per_pixel == pytest.approx(0.2, rel=0.02)
     assert "1 size was computed anew. The finding of L1 stays as it was written." in notices[-1].text
-    assert viewer.details.facts["scale"].more.text().startswith("From a line over a ruler")
+    assert viewer.details.facts["scale"].more.text() == "From a line over a ruler (60 mm)."
     (card,) = viewer.board.results.cards
     assert value(card.row, "length") == pytest.approx(60, rel=0.02)
     assert "says something else" in card.finding.text()

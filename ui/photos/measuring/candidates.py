@@ -67,10 +67,7 @@ class Candidates:
 
     def asked(self, least: float) -> str:
         """What was proposed, and what a person may do with it."""
-        return (
-            f"{self.told(least)}: click a ring to take it out, click a bump to add it (Tab and Space by keyboard). "
-            "Touching bumps may be proposed as one."
-        )
+        return f"{self.told(least)}: click a ring to take it out, click a bump to add it (Tab, Space)."
 
     @property
     def usual_radius(self) -> float:

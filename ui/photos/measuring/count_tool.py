@@ -59,7 +59,9 @@ class CountTool(Tool):
         self.sure_slider.valueChanged.connect(self._refresh)
         self.more_label, self.fewer_label = text_label("More", "small"), text_label("Fewer", "small")
         self.confirm_button = PrimaryButton("Confirm")
-        self.confirm_button.setToolTip("Store what is ticked, in your name  Enter")
+        self.confirm_button.setToolTip(
+            "Store what is ticked, in your name; touching bumps may have been proposed as one  Enter"
+        )
         self.confirm_button.clicked.connect(self.confirm)
         self._sure_parts = (self.more_label, self.sure_slider, self.fewer_label)
         for widget in (self.reuse_button, *self._sure_parts, self.confirm_button):

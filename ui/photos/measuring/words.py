@@ -75,9 +75,18 @@ def scale_words(scale: PhotoScale | None) -> tuple[str, str]:
         return "Not known", "Sizes can be told in pixels only."
     percent = scale.uncertainty / scale.mm_per_pixel * COVERAGE * 100 if scale.mm_per_pixel else 0.0
     spread = f", ± {percent:.2g} %" if percent else ""
-    told = [_SOURCES[scale.method]]
-    if scale.reference:
-        told = [f"{told[0]} ({scale.reference})"]
+    told = [_source(scale)]
     if scale.tilt_degrees is not None:
         told.append(f"tilted by {scale.tilt_degrees:.0f}°")
     return f"{scale.mm_per_pixel:.4f} mm per pixel{spread}", ", ".join(told) + "."
+
+
+def _source(scale: PhotoScale) -> str:
+    """What it was taken from, each word once: references begin with ``sticker`` or ``ruler``."""
+    source, reference = _SOURCES[scale.method], scale.reference
+    if not reference:
+        return source
+    if scale.method is ScaleMethod.STICKER:
+        several = reference.replace(", sticker ", " and ")
+        return f"From scale {'stickers' if several != reference else 'sticker'} {several.removeprefix('sticker ')}"
+    return f"{source} ({reference.removeprefix('ruler, ')})"
