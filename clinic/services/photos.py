@@ -1,6 +1,6 @@
 """Photos: take files in, show them, say what they show."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,27 +10,23 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.errors import ClinicError, Conflict, ValidationError
+from clinic.errors import ClinicError, ValidationError
+from clinic.imaging import read_picture
 from clinic.records.changes import Changes
 from clinic.records.enums import CapturedFrom, ConsentScope, MarkKind, PhotoChoice, PhotoKind, Topic
 from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRow
 from clinic.records.rights import Right
-from clinic.services.core import Core, check_version, fetch, touch
+from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
 from clinic.services.photo_files import PREVIEW_SIDE, PictureFile, PictureStore, Stopped, read_ahead, read_file
 from clinic.services.photo_intake import Intake
 from clinic.services.photo_listing import counted, hashes, listed, thumbnails
-from clinic.services.photo_rows import (
-    check_inside,
-    link_lesion,
-    mark_row,
-    own_lesion,
-    photo_changes,
-    photo_rows,
-)
+from clinic.services.photo_marking import put_mark, relink, withdraw_mark
+from clinic.services.photo_rows import mark_row, photo_changes, photo_rows
 from clinic.services.photo_stripping import strip_photo
 from clinic.store import models
 from clinic.store.models import Photo, PhotoLesion
+from clinic.worker.glance import glance_apart
 
 _BESIDE = 2
 """Files that are fetched or sealed, which waits for disks, while each worker has one of its own."""
@@ -100,6 +96,15 @@ class PhotoService:
         outcomes, changes = self.import_files((PictureFile(name, data, taken_at),), where)
         return outcomes[0], changes
 
+    @allowed(Right.RECORD)
+    def glance(self, item: Path | PictureFile, side: int) -> bytes:
+        """WebP of a file that may be taken in, upright, longer side at most ``side`` pixels; nothing is stored.
+
+        Raises ``FileRefused`` where it cannot be shown, ``StorageError`` where the file cannot be read.
+        """
+        data = item.data if isinstance(item, PictureFile) else read_picture(item)
+        return glance_apart(self._core.workers, data, item.name, side)
+
     @shows(Right.SEE_RECORD)
     def list(self, patient_id: str, lesion_id: str = "", visit_id: str = "", at_most: int = 0) -> tuple[PhotoRow, ...]:
         """Photos of a patient, newest first; of one lesion or one visit where these are given; 0: all of them."""
@@ -167,7 +172,7 @@ class PhotoService:
             if captured_at != photo.captured_at:
                 photo.captured_at = captured_at
                 photo.captured_from = CapturedFrom.TYPED if captured_at else CapturedFrom.UNKNOWN
-            touched = self._relink(session, photo, lesion_ids)
+            touched = relink(self._core, session, photo, lesion_ids)
             session.flush()
             return photo_rows(session, [photo])[0], photo_changes(photo, touched)
 
@@ -219,40 +224,14 @@ class PhotoService:
         not this patient's.
         """
         with self._core.db.write() as session:
-            photo = fetch(session, Photo, mark.photo_id, "This photo")
-            lesion = own_lesion(session, photo.patient_id, mark.lesion_id)
-            check_inside(photo, mark)
-            if mark.id:
-                row = fetch(session, models.PhotoMark, mark.id, "This mark")
-                if row.photo_id != photo.id:
-                    raise Conflict("This mark belongs to another photo.", "Mark the lesion in this photo anew.")
-                check_version(session, row, mark.version, partial(mark_row, row))
-            else:
-                row = models.PhotoMark(id=self._core.new_id(), photo_id=photo.id, withdrawn=False)
-                session.add(row)
-            row.lesion_id, row.x, row.y, row.note = lesion.id, mark.x, mark.y, mark.note
-            row.author_id = self._core.user_id
-            link_lesion(self._core, session, photo, lesion)
-            session.flush()
-            return mark_row(row), photo_changes(photo, {lesion.id})
+            return put_mark(self._core, session, mark)
 
     @allowed(Right.RECORD)
     def unmark(self, mark_id: str, version: int = 0, *, unlink: bool = False) -> Changes:
         """Take a mark back that was set by mistake; the audit trail keeps it. ``unlink``: the photo did not show the
         lesion before it was marked. Raises ``NotFound``, ``Conflict`` where someone else moved it."""
         with self._core.db.write() as session:
-            row = fetch(session, models.PhotoMark, mark_id, "This mark")
-            check_version(session, row, version, partial(mark_row, row))
-            photo = fetch(session, Photo, row.photo_id, "This photo")
-            row.withdrawn = True
-            links = select(PhotoLesion).where(
-                PhotoLesion.photo_id == photo.id, PhotoLesion.lesion_id == row.lesion_id, PhotoLesion.linked
-            )
-            for link in session.scalars(links) if unlink else ():
-                link.linked = False
-                touch(photo)
-            session.flush()
-            return photo_changes(photo, {row.lesion_id})
+            return withdraw_mark(session, mark_id, version, unlink=unlink)
 
     @allowed(Right.RECORD)
     def mark_error(self, photo_id: str, reason: str, version: int = 0) -> Changes:
@@ -284,18 +263,6 @@ class PhotoService:
             raise ValueError("a capture time needs its offset")
         if captured_at > self._core.now() + timedelta(days=1):
             raise ValidationError("captured_at", "The time lies in the future.", "Correct the date of the photo.")
-
-    def _relink(self, session: Session, photo: Photo, lesion_ids: Iterable[str]) -> set[str]:
-        wanted = {key: own_lesion(session, photo.patient_id, key) for key in lesion_ids}
-        touched = set[str]()
-        for link in session.scalars(select(PhotoLesion).where(PhotoLesion.photo_id == photo.id)).all():
-            if link.linked and link.lesion_id not in wanted:
-                link.linked = False
-                touch(photo)
-                touched.add(link.lesion_id)
-        for lesion in wanted.values():
-            touched |= link_lesion(self._core, session, photo, lesion)
-        return touched
 
 
 def _one(session: Session, photo: Photo) -> PhotoRow:

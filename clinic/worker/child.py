@@ -17,6 +17,7 @@ Handler = Callable[[Mapping[str, Any], Sequence[bytes]], tuple[Mapping[str, Any]
 
 HANDLERS: Mapping[str, str] = {
     "picture": "clinic.worker.pictures:take_apart",
+    "glance": "clinic.worker.glance:glance",
     "strip": "clinic.worker.pictures:strip",
     "codes": "clinic.worker.codes:look",
     "hl7": "clinic.worker.messages:take_apart",

@@ -216,4 +216,6 @@ class DialogPrompts:
     def _file_dialog(self, parent: QWidget | None, title: str, patterns: str) -> QFileDialog:
         dialog = QFileDialog(parent.window() if parent is not None else None, title, self._folder, patterns)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if ") (" in patterns:  # told in words first: sixteen patterns are longer than the box
+            dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         return dialog

@@ -1,6 +1,7 @@
 """Which photos are shown, under which headings, in which order and how large.
 
 PhotoFilters(settings, theme, parent=None)
+    tools: QHBoxLayout                     buttons at the beginning of the first line
     offer(offered, known)                  what there is to choose from; a choice that is gone becomes "all"
     wanted -> Wanted;  order_by -> Order  what was chosen
     is_narrowed -> bool;  reset();  lesion_id -> str;  show_lesion(lesion_id);  tile -> int
@@ -10,8 +11,8 @@ Grouping, size of the tiles and whether the filters are open are remembered.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, QTimer, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.records.enums import PhotoChoice
 from ui.photos.gallery.arranging import (
@@ -26,15 +27,17 @@ from ui.photos.gallery.arranging import (
     lesion_words,
     visit_words,
 )
+from ui.photos.size_slider import USUAL, SizeSlider
 from ui.photos.words import KINDS, SCOPES
 from ui.theme.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.segmented import SegmentedControl
 
-SMALLEST, LARGEST, USUAL = 96, 360, 168
 _GROUP_KEY, _TILE_KEY, _OPEN_KEY = "photos/grouping", "photos/tile_width", "photos/filters_open"
 _TYPING_MS = 150
+_COMBO = 138
+"""Six stand in a row of the smallest window."""
 _CHOICES = (
     ("", "Kept or not"),
     (PhotoChoice.KEEP.value, "Kept"),
@@ -57,17 +60,19 @@ class PhotoFilters(QWidget):
         self.grouping = SegmentedControl(GROUPINGS, "Group by")
         self.text = QLineEdit()
         self.toggle = Button("Filters", icon="funnel", theme=theme)
-        self.tile_size = QSlider(Qt.Orientation.Horizontal)
-        self.lesion = _combo("Lesion", 150)
-        self.site = _combo("Site", 150)
-        self.visit = _combo("Visit", 140)
-        self.kind = _combo("Kind", 122, (("", "All kinds"), *KINDS))
+        width = str(settings.value(_TILE_KEY, USUAL))
+        self.tile_size = SizeSlider(theme, int(width) if width.isdigit() else USUAL)
+        self.tools = QHBoxLayout()
+        self.lesion = _combo("Lesion")
+        self.site = _combo("Site")
+        self.visit = _combo("Visit")
+        self.kind = _combo("Kind", (("", "All kinds"), *KINDS))
         self.consent = _combo(
-            "Consent", 142, (("", "Any consent"), *((scope.value, words) for scope, words in SCOPES.items()))
+            "Consent", (("", "Any consent"), *((scope.value, words) for scope, words in SCOPES.items()))
         )
-        self.choice = _combo("Kept or rejected", 140, _CHOICES)
-        self.scale = _combo("Scale", 142, _SCALES)
-        self.order = _combo("Order", 138, (("newest", "Newest first"), ("oldest", "Oldest first")))
+        self.choice = _combo("Kept or rejected", _CHOICES)
+        self.scale = _combo("Scale", _SCALES)
+        self.order = _combo("Order", (("newest", "Newest first"), ("oldest", "Oldest first")))
         self.clear = Button("Show all", kind="quiet")
         self._combos = (self.lesion, self.site, self.visit, self.kind, self.consent, self.choice, self.scale)
         self._typing = QTimer(self)
@@ -143,27 +148,25 @@ class PhotoFilters(QWidget):
 
     def bigger(self, steps: int) -> None:
         """Larger tiles, or smaller ones where ``steps`` is negative."""
-        self.tile_size.setValue(self.tile_size.value() + steps * self.tile_size.singleStep())
+        self.tile_size.step(steps)
 
     def _build(self) -> None:
         kept = str(self._settings.value(_GROUP_KEY, "visit"))
         self.grouping.set_key(kept if kept in dict(GROUPINGS) else "visit")
-        self.text.setPlaceholderText("Find in notes, names, lesions …")
+        self.text.setPlaceholderText("Find photos …")
         self.text.setAccessibleName("Find photos")
+        self.text.setToolTip("Words in notes, names of files, lesions, sites, dates and cameras  Ctrl+F")
         self.text.setClearButtonEnabled(True)
-        self.text.setFixedWidth(190)
-        self.tile_size.setRange(SMALLEST, LARGEST)
-        self.tile_size.setSingleStep(24)
-        self.tile_size.setPageStep(48)
-        self.tile_size.setFixedSize(104, 32)
-        self.tile_size.setAccessibleName("Size of the tiles")
-        self.tile_size.setToolTip("Size of the tiles")
-        width = str(self._settings.value(_TILE_KEY, USUAL))
-        self.tile_size.setValue(int(width) if width.isdigit() else USUAL)
+        self.text.setFixedWidth(132)
         self.toggle.setToolTip("Filter by lesion, site, visit, kind, consent, choice and scale")
-        line = QWidget()
+        self.toggle.setText("Filters · 7")  # room for the longest words: nothing moves when a filter is set
+        self.toggle.setFixedWidth(self.toggle.sizeHint().width())
+        line, held = QWidget(), QWidget()
+        self.tools.setContentsMargins(0, 0, 0, 0)
+        self.tools.setSpacing(8)
+        held.setLayout(self.tools)
         first = FlowLayout(line, spacing=8)
-        for widget in (self.grouping, self.text, self.toggle, self.tile_size):
+        for widget in (held, self.grouping, self.text, self.toggle, self.tile_size):
             first.addWidget(widget)
         self._filters = QWidget()
         second = FlowLayout(self._filters, spacing=8)
@@ -186,7 +189,7 @@ class PhotoFilters(QWidget):
         self._typing.timeout.connect(self._chosen)
         self.toggle.clicked.connect(self.toggle_open)
         self.clear.clicked.connect(self.reset)
-        self.tile_size.valueChanged.connect(self._sized)
+        self.tile_size.changed.connect(self._sized)
 
     def _is_open(self) -> bool:
         return str(self._settings.value(_OPEN_KEY, "false")).lower() == "true"
@@ -231,12 +234,12 @@ class PhotoFilters(QWidget):
         self.tile_changed.emit(pixels)
 
 
-def _combo(name: str, width: int, options: Sequence[tuple[str, str]] = ()) -> QComboBox:
+def _combo(name: str, options: Sequence[tuple[str, str]] = ()) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setMinimumContentsLength(4)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setFixedWidth(width)
+    made.setFixedWidth(_COMBO)
     made.view().setMinimumWidth(220)
     for key, words in options:
         made.addItem(words, key)

@@ -1,6 +1,7 @@
 """One small question before pictures are taken in: what they show and where they belong.
 
-ImportDialog(parent, number, lesions, last, visit_text, consents)
+ImportDialog(parent, number, lesions, last, visit_text, consents, previews=None)
+    previews: QWidget       the pictures themselves, above the question
     chosen(object)          signal: an ImportChoice, once accepted
 """
 
@@ -76,6 +77,7 @@ class ImportDialog(Dialog):
         consents: Sequence[ConsentRow],
         *,
         may_start: bool = True,
+        previews: QWidget | None = None,
     ) -> None:
         super().__init__(parent, f"Add {photos_counted(number)}", "Add", width=_WIDTH)
         self._last = last
@@ -95,6 +97,8 @@ class ImportDialog(Dialog):
         options = [(VISIT, f"Visit in progress, {visit_text}")] if visit_text else new
         self.visit = SegmentedControl([*options, (NO_VISIT, "Without a visit")], "Visit")
         self.visit.set_key(VISIT if visit_text else NO_VISIT)
+        if previews is not None:
+            self.body.addWidget(previews)
         self.body.addWidget(FormField("Shows", self.lesion))
         self.body.addWidget(FormField("Kind", self.kind))
         self._consent_field = FormField("Consent covers", self.consent, consent_words(last.consent, consents))

@@ -25,6 +25,7 @@ from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.photos.batch import PICTURE_SUFFIXES, Batch, Item, files_of
 from ui.photos.import_dialog import NEW_VISIT, VISIT, ImportChoice, ImportDialog
+from ui.photos.import_previews import ImportPreviews
 from ui.photos.pasting import has_pictures, items_of, on_the_web
 from ui.photos.report_dialog import ReportDialog
 from ui.photos.words import ImportReport
@@ -32,7 +33,8 @@ from ui.photos.words import ImportReport
 __all__ = ["PhotoImporter", "has_pictures"]
 
 _ON_THE_WEB = "This is only the address of a picture on the web. Save the picture to a file, then add that file."
-_PATTERNS = f"Pictures ({' '.join('*' + suffix for suffix in sorted(PICTURE_SUFFIXES))});;All files (*)"
+_KINDS = " ".join(f"*{suffix}" for suffix in sorted(PICTURE_SUFFIXES))
+_PATTERNS = f"Pictures (jpg, png, heic, tif, dcm …) ({_KINDS});;All files (*)"
 
 
 class PhotoImporter(QObject):
@@ -114,7 +116,10 @@ class PhotoImporter(QObject):
         lesions, consents = clinic.lesions.list(patient_id), clinic.consents.list(patient_id)
         last = replace(self._last, lesion_id=self._proposed(lesions))
         may_start = clinic.may(Right.WRITE_RECORD)
-        dialog = ImportDialog(self._host, len(items), lesions, last, shown, consents, may_start=may_start)
+        previews = ImportPreviews(self._ctx, items)
+        dialog = ImportDialog(
+            self._host, len(items), lesions, last, shown, consents, may_start=may_start, previews=previews
+        )
         dialog.chosen.connect(partial(self._answered, items, visit))
         dialog.open()
 

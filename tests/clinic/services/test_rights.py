@@ -81,7 +81,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "areas.paint", "areas.withdraw", "courses.align", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photo_inbox.assign", "photo_inbox.not_a_card", "photo_inbox.seen_marks", "photo_inbox.set_aside",
         "photo_inbox.take_back", "photo_inbox.take_in", "photo_inbox.unassign",
-        "photos.choose", "photos.import_bytes", "photos.import_files",
+        "photos.choose", "photos.glance", "photos.import_bytes", "photos.import_files",
         "photos.mark", "photos.mark_error", "photos.unmark", "photos.update", "treatments.mark_procedure_error",
         "measures.as_finding", "measures.save", "measures.undo_finding", "measures.withdraw",
         "scales.clear", "scales.find", "scales.set_ruler", "scales.set_scale", "treatments.save_procedure",

@@ -12,6 +12,7 @@ from clinic.imaging import check_whole, inspect, thumbnail
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage, fingerprint, read_messages
 from clinic.paths import RESOURCES
+from clinic.worker.glance import glance_apart
 from clinic.worker.messages import read_messages_apart
 from clinic.worker.pictures import read_picture_apart
 from tests.clinic.imaging.pictures import FORMATS, encode, jpeg
@@ -35,6 +36,17 @@ def test_a_picture_is_the_same(kind: str) -> None:
         found = read_picture_apart(shared_workers(), data, "photo.x", 320, file_time=file_time, now=lambda: NOW)
         assert found.facts == inspect(data, "photo.x", file_time=file_time, now=lambda: NOW)
         assert found.thumbnail == thumbnail(data, 320)
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_glance_is_the_same(kind: str) -> None:
+    data = PICTURES[kind]
+    assert glance_apart(shared_workers(), data, "photo.x", 96) == thumbnail(data, 96)
+
+
+def test_a_glance_at_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(FileRefused):
+        glance_apart(shared_workers(), b"Dear colleague", "letter.jpg", 96)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (20_000, 20), (7, 65_000)])

@@ -56,7 +56,7 @@ class GalleryPanel(QWidget):
         groups = {key: found.group for key, found in ctx.clinic.catalog.diagnoses.items()}
         self.rail = LesionRail(ctx.theme, ctx.settings, groups)
         self.none = EmptyState("No photo passes the filters.", "Show all photos", icon="funnel", theme=ctx.theme)
-        self.tools = QHBoxLayout()
+        self.tools = self.filters.tools
         self._build()
         self._connect()
 
@@ -111,14 +111,6 @@ class GalleryPanel(QWidget):
         self._column.addWidget(bar)
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        self.tools.setSpacing(8)
-        beside = QVBoxLayout()
-        beside.addLayout(self.tools)
-        beside.addStretch(1)
-        top.addLayout(beside)
-        top.addWidget(self.filters, 1)
         middle = QHBoxLayout()
         middle.setSpacing(8)
         middle.addWidget(self.grid, 1)
@@ -127,7 +119,7 @@ class GalleryPanel(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._column.addLayout(top)
+        self._column.addWidget(self.filters)
         self._column.addLayout(middle, 1)
         self.none.hide()
 

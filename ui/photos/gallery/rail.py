@@ -76,6 +76,7 @@ class LesionRail(QFrame):
         self.list.itemClicked.connect(self._picked)
         self._title = text_label("Lesions", "strong")
         self._hint = text_label(_HINT, "small", wrap=True)
+        self._hint.setContentsMargins(8, 0, 8, 4)
         self._room = QWidget()
         self._none = text_label("No lesion is in the record yet. Place one on the map.", "muted", wrap=True)
         self.fold = IconButton(theme, "caret-right", "Fold the list of lesions away", size=16)
