@@ -122,12 +122,13 @@ class Program(QObject):
             clinic, ops, bus, self.prompts, notifier, self.theme, navigator, self.window.commands, self._settings
         )
         self.desk = Desk(context, self.window)
+        self.desk.all_built.connect(_keep)
         self.window.set_chrome_visible(True)
         self.desk.show_first_page()
         self.window.show()
         if left is not None:
             left.restore(self.desk, self.window)
-        gc.freeze()  # what stands now stays: to look for garbage among it stops the window for a tenth of a second
+        _keep()
         self.clinic_opened.emit(clinic)
 
     @Slot()
@@ -293,6 +294,12 @@ class Program(QObject):
             self.clinic.close(action)
             self.clinic = None
         gc.unfreeze()
+
+
+def _keep() -> None:
+    """What stands now stays, until the window goes: to look for garbage among it stops the window for a tenth of a
+    second. Said once the window stands, and again once the pages that are built ahead do."""
+    gc.freeze()
 
 
 def _remove_dialogs() -> None:

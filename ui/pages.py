@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.rights import Right
@@ -42,6 +42,8 @@ W = TypeVar("W", bound=QWidget)
 
 class Desk(BuiltPages, QObject):
     """Builds the pages, puts them into the window and connects the navigator."""
+
+    all_built = Signal()
 
     def __init__(self, ctx: Context, window: MainWindow) -> None:
         QObject.__init__(self, window)
@@ -131,6 +133,7 @@ class Desk(BuiltPages, QObject):
             _ = waiting[0].page
         if len(waiting) <= 1:
             self._idle.stop()
+            self.all_built.emit()
 
     def _place(self) -> None:
         window, later = self._window, self._later
