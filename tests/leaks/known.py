@@ -59,7 +59,7 @@ def needles() -> Iterator[tuple[str, bytes]]:
         for encoding in _ENCODINGS:
             for form in {value, value.lower(), value.upper()}:
                 yield f"{value} as {encoding}", form.encode(encoding)
-    for number in range(PEOPLE):
+    for number in range(PEOPLE + 1):  # one more waits in the inbox
         data, row = picture(number)
         yield f"picture {number}, its file", data[len(data) // 2 :][:48]
         yield f"picture {number}, its hash", hashlib.sha256(data).hexdigest().encode()

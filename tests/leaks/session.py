@@ -15,7 +15,7 @@ from clinic.app import Clinic
 from clinic.clock import system_now
 from clinic.log import default_log_folder, open_log
 from clinic.paths import RESOURCES
-from clinic.records.enums import Sex, Side
+from clinic.records.enums import InboxState, Sex, Side
 from clinic.records.lesions import LesionDraft
 from clinic.records.patients import PatientDraft
 from clinic.records.photos import PhotoImport
@@ -52,8 +52,8 @@ def _stand(where: str) -> None:
     sys.stdin.readline()
 
 
-def _settle(app: QApplication, condition: Callable[[], bool]) -> None:
-    for _ in range(400):
+def _settle(app: QApplication, condition: Callable[[], bool], turns: int = 400) -> None:
+    for _ in range(turns):
         if condition():
             break
         QTest.qWait(20)
@@ -88,6 +88,7 @@ def _work(program: Program, app: QApplication) -> None:
         clinic.photos.import_bytes(f"{family}.jpg", picture(person)[0], where)
         clinic.photos.import_bytes(f"{given}.jpg", b"not a picture of " + family.encode(), where)
         clinic.drafts.put(f"patient:{patient.id}", {"family": family, "note": note})
+    _watch(program, app, inbox)
     for patient_id in patients[:3]:
         for tab in TABS:
             desk.open_patient(patient_id, tab)
@@ -100,6 +101,20 @@ def _work(program: Program, app: QApplication) -> None:
     QTest.keyClicks(desk.panel.fields.areas["plan"], values(0)[8])
     _fail(program, values(1)[0])
     _settle(app, lambda: not program.is_busy)
+
+
+def _watch(program: Program, app: QApplication, inbox: Path) -> None:
+    """A camera puts a picture into the watched folder; it waits on the page, and the camera's file goes."""
+    assert program.desk is not None and program.clinic is not None and program.window is not None
+    program.window.show_page("photos_in")
+    page, waiting = program.desk.photo_inbox, program.clinic.photo_inbox
+    file = inbox / "IMG_0001.JPG"
+    file.write_bytes(picture(PEOPLE)[0])
+    page.watcher.choose(inbox, take_old=True)
+    _settle(app, lambda: bool(page.tiles.rows), turns=2000)
+    (row,) = waiting.rows(InboxState.WAITING)
+    waiting.preview(row.id)
+    file.unlink()
 
 
 def _fail(program: Program, name: str) -> None:
