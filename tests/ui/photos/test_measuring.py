@@ -283,11 +283,12 @@ def test_after_confirm_the_next_step_is_wholly_in_sight_in_the_smallest_window(
 ) -> None:
     window = viewer.window()
     window.resize(1280, 720)
+    viewer.details.setFixedHeight(517)  # what the patient's banner leaves of it there
     qtbot.waitUntil(lambda: (window.width(), window.height()) == (1280, 720))
     hand.key(Qt.Key.Key_T)
     results = viewer.board.results
-    for number in (1, 2):  # the second one stands below the first
-        hand.drag(AROUND[0], AROUND[2])
+    for number, start in ((1, AROUND[0]), (2, (400.0, 60.0))):  # the second one stands below the first
+        hand.drag(start, (AROUND[2][0] + 10 * number, AROUND[2][1] + 10 * number))
         qtbot.waitUntil(lambda: viewer.board.count.confirm_button.isVisible())
         hand.key(Qt.Key.Key_Return)
         qtbot.waitUntil(lambda number=number: len(results.cards) == number)  # type: ignore[misc]
