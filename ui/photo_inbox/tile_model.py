@@ -19,7 +19,7 @@ from clinic.records.inbox import InboxRow
 from ui.photo_inbox.words import Group, caption, card_words, taken
 from ui.theme.theme import Theme
 from ui.theme.tokens import BODY, SMALL
-from ui.widgets.image_view import paint_caption
+from ui.widgets.caption import paint_caption
 from ui.widgets.picture_tile import TilePainter
 from ui.widgets.thumbnail_model import PixmapCache
 

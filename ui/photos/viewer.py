@@ -33,9 +33,9 @@ from ui.photos.viewer_bar import ViewerBar
 from ui.photos.viewer_colours import ColourMatch
 from ui.photos.viewer_layout import Parts, ViewerLayout
 from ui.photos.viewer_marks import ViewerMarks
+from ui.photos.viewer_modes import ViewerModes
 from ui.photos.words import taken
 from ui.widgets.deep_view import DeepView, Sources, qimage
-from ui.widgets.scale_bar import paint_scale_bar
 
 
 class PhotoViewer(QWidget):
@@ -60,12 +60,10 @@ class PhotoViewer(QWidget):
         self._writer = MarkWriter(ctx, self)
         self._marks = ViewerMarks(ctx, self._writer)
         self.faces = FacePlaces(ctx, self.image, self._writer, self)
-        self.faces.placing_changed.connect(self._placing)
         self.drag = MarkDrag(self.image, self._handles)
         self.drag.moved.connect(self._dragging)
         self.drag.dropped.connect(self._dragged)
         self.board = MeasureBoard(ctx, self.image, self)
-        self.board.tool_changed.connect(self._measuring)
         self.details = DetailsPanel(ctx.theme, self.board.results)
         self.details.edit_requested.connect(self._edit)
         self.details.choice_wanted.connect(self._choose)
@@ -90,7 +88,7 @@ class PhotoViewer(QWidget):
         self._rows = list(rows)
         self._lesions = {lesion.id: lesion for lesion in lesions}
         self.mark_choice.offer(lesions)
-        self._marking()
+        self._modes.marking()
         self._go(next((at for at, row in enumerate(self._rows) if row.id == photo_id), 0), keep_view=False)
         self.image.setFocus()
 
@@ -100,7 +98,7 @@ class PhotoViewer(QWidget):
         self._rows = list(rows)
         self._lesions = {lesion.id: lesion for lesion in lesions}
         self.mark_choice.offer(lesions)
-        self._marking()
+        self._modes.marking()
         self._at = next((at for at, row in enumerate(self._rows) if shown is not None and row.id == shown.id), -1)
         if self._at < 0:
             self.clear()
@@ -175,7 +173,6 @@ class PhotoViewer(QWidget):
     def _build(self) -> None:
         self.bar = bar = ViewerBar(self._ctx.theme)
         self.mark_choice, self.back_button, self.next_button = bar.mark_choice, bar.previous, bar.next
-        bar.mark_choice.currentIndexChanged.connect(self._marking)
         bar.back.clicked.connect(self.left)
         bar.previous.clicked.connect(self.previous)
         bar.next.clicked.connect(self.next)
@@ -184,7 +181,7 @@ class PhotoViewer(QWidget):
         bar.compare.clicked.connect(self._compare)
         bar.facts.clicked.connect(self.toggle_details)
         parts = Parts(bar, self.image, self.board, self.faces.strip, self.details)
-        self._layout = ViewerLayout(self, parts)
+        self._modes = ViewerModes(self.image, self.mark_choice, self.faces, self.board, ViewerLayout(self, parts))
 
     def _go(self, at: int, *, keep_view: bool = True) -> None:
         self._at = at
@@ -217,37 +214,6 @@ class PhotoViewer(QWidget):
         self._marks.got(marks)
         self.faces.show(self.row, self._lesions, marks)
         self.image.update()
-
-    @Slot()
-    def _placing(self) -> None:
-        if self.faces.is_placing:
-            self.mark_choice.leave()
-        self._marking()
-
-    @Slot()
-    def _marking(self) -> None:
-        marking = bool(self.marked_lesion)
-        if marking and self.faces.is_placing:
-            self.faces.toggle_placing()
-        if (marking or self.faces.is_placing) and self.board.tool is not None:
-            self.board.put_away()
-        points = marking or self.faces.is_placing or self.board.tool is not None
-        self.image.setCursor(Qt.CursorShape.CrossCursor if points else Qt.CursorShape.OpenHandCursor)
-        hint = "Click where the lesion is, or Enter for the middle. Esc ends." if marking else ""
-        self.image.setToolTip(hint)
-        if marking:
-            self.image.setFocus()
-
-    @Slot()
-    def _measuring(self) -> None:
-        """A tool was taken or put away: what else a click could mean ends, and the line below is the tool's."""
-        tool = self.board.tool
-        if tool is not None:
-            self.mark_choice.leave()
-            if self.faces.is_placing:
-                self.faces.toggle_placing()
-        self._layout.show_tool(tool is not None)
-        self._marking()
 
     @Slot(QPointF)
     def _clicked(self, at: QPointF) -> None:
@@ -321,8 +287,7 @@ class PhotoViewer(QWidget):
         self.faces.paint(painter, transform)
         self._marks.paint(painter, transform)
         self.board.paint(painter, transform)
-        if row.mm_per_pixel is not None:
-            paint_scale_bar(painter, self.image.rect(), row.mm_per_pixel, transform.m11())
+        self.board.paint_bar(painter, transform)
 
     def _original(self, key: str) -> QImage:
         return qimage(upright(self._ctx.clinic.photos.original(key)))

@@ -15,7 +15,7 @@ double click toggles fit and 100 %; keys: + - 0 (fit) 1 (100 %) arrows.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -31,6 +31,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme.theme import Theme
+from ui.widgets.caption import paint_caption
 from ui.widgets.zoom_group import ZoomGroup
 
 _STEP = 1.25
@@ -286,20 +287,3 @@ class ImageView(QWidget):
 
     def _from_middle(self, at: QPointF) -> QPointF:
         return at - QPointF(self.width() / 2, self.height() / 2)
-
-
-def paint_caption(painter: QPainter, corner: QPointF, text: str, *, right: bool = False) -> QRectF:
-    """Words on a dark plate at ``corner`` (upper left, or upper right if ``right``); returns the plate."""
-    metrics = painter.fontMetrics()
-    size = QSizeF(metrics.horizontalAdvance(text) + 20, metrics.height() + 12)
-    left = corner.x() - size.width() if right else corner.x()
-    plate = QRectF(QPointF(left, corner.y()), size)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(19, 36, 43, 225))
-    painter.drawRoundedRect(plate, 5, 5)
-    painter.setPen(QColor("#f2f6f8"))
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
-    return plate

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.theme.theme import Theme
 from ui.theme.tokens import BODY
-from ui.widgets.image_view import paint_caption
+from ui.widgets.caption import paint_caption
 
 Index = QModelIndex | QPersistentModelIndex
 KEY_ROLE = int(Qt.ItemDataRole.UserRole)

@@ -14,7 +14,7 @@ from clinic.rules.dates import spoken
 from ui.lesions.course.words import badge, frame_lines, frame_tip
 from ui.lesions.words import day_of
 from ui.theme.theme import Theme
-from ui.widgets.image_view import paint_caption
+from ui.widgets.caption import paint_caption
 from ui.widgets.scale_bar import paint_scale_bar
 
 _LINE = 18

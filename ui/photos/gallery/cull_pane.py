@@ -16,8 +16,8 @@ from clinic.records.photos import PhotoRow
 from ui.core.operations import Operations
 from ui.photos.words import caption
 from ui.theme.theme import Theme
+from ui.widgets.caption import paint_caption
 from ui.widgets.deep_view import DeepView, Sources
-from ui.widgets.image_view import paint_caption
 from ui.widgets.zoom_group import ZoomGroup
 
 _SAID = {PhotoChoice.KEEP: ("✓ Kept", "done"), PhotoChoice.REJECT: ("✕ Rejected", "attention")}

@@ -148,6 +148,10 @@ class MeasureBoard(QObject):
         """Over the photo."""
         self._painter.paint(painter, transform, self.tool)
 
+    def paint_bar(self, painter: QPainter, transform: QTransform) -> None:
+        """How long a millimetre is where the view's middle lies: on a tilted plane not everywhere as long."""
+        self._painter.paint_bar(painter, transform)
+
     def _connect(self, ctx: Context) -> None:
         desk = self.desk
         desk.changed.connect(self._changed)

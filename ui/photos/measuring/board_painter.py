@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QTransform
 
+from clinic.measure.lengths import local_scale
 from clinic.records.enums import MarkKind
 from clinic.records.measures import MeasureRow
 from ui.photos.measuring import shapes
@@ -23,6 +24,7 @@ from ui.photos.measuring.shape_painter import (
 )
 from ui.photos.measuring.tool import Tool
 from ui.photos.measuring.words import NO_SCALE, short_words
+from ui.widgets.scale_bar import paint_scale_bar
 
 _CROSS = 12.0
 _TRIES = 8
@@ -62,6 +64,13 @@ class BoardPainter:
             paint_rulers(painter, room, transform, scale)
         if tool is not None:
             self._paint_pointer(painter, transform, room, tool)
+
+    def paint_bar(self, painter: QPainter, transform: QTransform) -> None:
+        """The scale bar, as long as it is in the middle of what is seen."""
+        scale, view = self._desk.scale, self._desk.view
+        if scale is not None:
+            middle = self._desk.inside(view.to_picture(QRectF(view.rect()).center()))
+            paint_scale_bar(painter, view.rect(), local_scale(middle, scale), transform.m11())
 
     def _paint_rows(self, painter: QPainter, transform: QTransform, room: QRectF) -> None:
         desk = self._desk
