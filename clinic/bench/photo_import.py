@@ -26,13 +26,13 @@ from clinic.store.keys import CHEAP_FOR_TESTS
 FILES, DISTINCT = 200, 8
 _SIZE = (4000, 3000)
 _PASSPHRASE = "measured, not used"
-_CORES = 2
+CORES = 2
 
 
 def import_figures(folder: Path, number: int = FILES) -> list[Figure]:
     """So many photos of 12 megapixels, milliseconds each; the start of the workers is counted."""
     files = make_photos(folder / "card", number)
-    decoded = _decode_all(files)
+    decoded = decode_all(files)
     taken, busy = _import_all(folder, files)
     name = f"import of {len(files)} photos of 12 megapixels, each ({busy:.0%} of two cores busy)"
     reference = "bare decode of the same files in two processes (Pillow)"
@@ -65,10 +65,10 @@ def _decode(path: Path) -> None:
         picture.load()
 
 
-def _decode_all(files: Sequence[Path]) -> float:
+def decode_all(files: Sequence[Path]) -> float:
     """Seconds to decode all; the start of the processes is not counted."""
-    with ProcessPoolExecutor(_CORES) as processes:
-        list(processes.map(_decode, files[:_CORES]))
+    with ProcessPoolExecutor(CORES) as processes:
+        list(processes.map(_decode, files[:CORES]))
         start = time.perf_counter()
         list(processes.map(_decode, files, chunksize=4))
         return time.perf_counter() - start
@@ -86,4 +86,4 @@ def _import_all(folder: Path, files: Sequence[Path]) -> tuple[float, float]:
     after = os.times()  # workers are counted once they have ended
     assert all(outcome.outcome == "stored" for outcome in outcomes)
     used = sum(late - early for late, early in zip(after[:4], before[:4], strict=True))
-    return seconds, min(1.0, used / (_CORES * seconds))
+    return seconds, min(1.0, used / (CORES * seconds))

@@ -1,4 +1,4 @@
-"""``python -m ui.bench gallery comparison``: what ``make bench`` runs beside the benchmarks that need no window."""
+"""``python -m ui.bench gallery comparison import``: what ``make bench`` runs beside what needs no window."""
 
 import json
 import sys
@@ -11,8 +11,13 @@ from PySide6.QtWidgets import QApplication
 from clinic.bench.measure import Figure
 from ui.bench.comparison import comparison_figures
 from ui.bench.gallery import gallery_figures
+from ui.bench.importing import window_import_figures
 
-GROUPS: dict[str, Callable[[Path], list[Figure]]] = {"gallery": gallery_figures, "comparison": comparison_figures}
+GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
+    "gallery": gallery_figures,
+    "comparison": comparison_figures,
+    "import": window_import_figures,
+}
 
 
 def main(names: list[str]) -> int:

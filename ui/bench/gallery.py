@@ -7,30 +7,19 @@ References: Qt's own list of icons with as many tiles (without pictures), and de
 import gc
 import resource
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QListView
 
 from clinic.app import Clinic
 from clinic.bench.many_photos import Album, make_album
 from clinic.bench.measure import Figure, middle, times
-from clinic.paths import RESOURCES
 from ui.bench.pulse import Kept, Pulse
-from ui.context import Context
-from ui.core.bus import ChangeBus
-from ui.core.errors import ErrorPresenter
-from ui.core.notifier import Notifier
-from ui.core.operations import Operations
-from ui.core.prompts import DialogPrompts
-from ui.core.tasks import TaskRunner
-from ui.main_window import MainWindow
-from ui.navigator import Navigator
+from ui.bench.window import BenchWindow, settle, until
 from ui.photos.page import PhotosPage
-from ui.theme import Theme, apply_theme
 
 COUNT = 10_000
 _SIZE = QSize(1280, 720)
@@ -38,7 +27,6 @@ _STEPS = 240
 """Turns of the wheel, at the pace of a hand that does not let go."""
 _JUMPS = 25
 """Places of the scroll bar, far from each other, so that nothing is loaded yet."""
-_PATIENCE_S = 30.0
 
 
 def gallery_figures(folder: Path, count: int = COUNT) -> list[Figure]:
@@ -81,28 +69,14 @@ class _Gallery:
     def __init__(self, album: Album, folder: Path) -> None:
         self._album = album
         self._clinic = Clinic.open(album.folder, album.passphrase)
-        theme = Theme(RESOURCES, "light")
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        self._applier = apply_theme(application, theme)
-        settings = QSettings(str(folder / "looks.ini"), QSettings.Format.IniFormat)
-        self._runner, bus, prompts, notifier = TaskRunner(), ChangeBus(), DialogPrompts(), Notifier()
-        navigator = Navigator()
-        self._window = MainWindow(theme, notifier, self._runner, navigator, settings)
-        errors = ErrorPresenter(prompts, "bench")
-        ops = Operations(self._runner, bus, errors)
-        self._kept = (errors, bus, notifier, navigator, ops)
-        actions = self._window.commands
-        context = Context(self._clinic, ops, bus, prompts, notifier, theme, navigator, actions, settings)
-        self.page = PhotosPage(context)
-        self._window.add_page("photos", "Photos", "camera", self.page)
-        self._window.show_page("photos")
-        self._window.resize(_SIZE)
-        self._window.show()
+        self._bench = BenchWindow(self._clinic, folder, _SIZE)
+        self._runner = self._bench.runner
+        self.page = PhotosPage(self._bench.ctx)
+        self._bench.show("photos", self.page)
         self.pulse = Pulse()
         self.page.set_patient(album.other_id)  # someone was looked at before: statements and maps are known
-        _until(lambda: bool(self.page.grid.keys) and not self._runner.running())
-        _settle(300)
+        until(lambda: bool(self.page.grid.keys) and not self._runner.running())
+        settle(300)
         gc.freeze()  # as the program does once its window stands
 
     def __enter__(self) -> "_Gallery":
@@ -110,23 +84,20 @@ class _Gallery:
 
     def __exit__(self, *_error: object) -> None:
         gc.unfreeze()
-        self._runner.shutdown()
-        self._window.close()
-        self._window.deleteLater()
-        self._clinic.close()
+        self._bench.__exit__(*_error)
 
     def open(self) -> tuple[float, float, Kept]:
         """Milliseconds from choosing the patient until tiles in sight have their pictures, and until all are there."""
         grid = self.page.grid
         self.page.set_patient("")
-        _settle(50)
+        settle(50)
         self.pulse.start()
         start = time.perf_counter()
         self.page.set_patient(self._album.patient_id)
-        _until(lambda: bool(grid.keys) and grid.loader.picture(grid.keys[0]) is not None)
+        until(lambda: bool(grid.keys) and grid.loader.picture(grid.keys[0]) is not None)
         grid.viewport().repaint()
         first = (time.perf_counter() - start) * 1000
-        _until(lambda: len(self.page.grid.photo_keys) > 1000 and not self._runner.running())
+        until(lambda: len(self.page.grid.photo_keys) > 1000 and not self._runner.running())
         whole = (time.perf_counter() - start) * 1000
         return first, whole, self.pulse.stop()
 
@@ -136,7 +107,7 @@ class _Gallery:
         self.pulse.start()
         for _ in range(_STEPS):
             bar.setValue(bar.value() + 3 * bar.singleStep())
-            _settle(16)
+            settle(16)
         return self.pulse.stop()
 
     def jump(self) -> Kept:
@@ -146,8 +117,8 @@ class _Gallery:
         self.pulse.start()
         for number in range(_JUMPS):
             bar.setValue(bar.maximum() * (number * 7 % _JUMPS) // _JUMPS)
-            _settle(16)
-        _until(lambda: not self._runner.running())
+            settle(16)
+        until(lambda: not self._runner.running())
         return self.pulse.stop()
 
     def filter(self) -> Kept:
@@ -156,12 +127,12 @@ class _Gallery:
         self.pulse.start()
         for key in ("lesion", "site", "date", "visit"):
             filters.grouping.button(key).click()
-            _until(lambda: not self._runner.running())
+            until(lambda: not self._runner.running())
         QTest.keyClicks(filters.text, "dermoscopy")
-        _settle(300)
-        _until(lambda: not self._runner.running())
+        settle(300)
+        until(lambda: not self._runner.running())
         filters.reset()
-        _until(lambda: not self._runner.running())
+        until(lambda: not self._runner.running())
         return self.pulse.stop()
 
 
@@ -183,21 +154,6 @@ def _qt_list(count: int) -> float:
     taken = (time.perf_counter() - start) * 1000
     view.close()
     return taken
-
-
-def _until(so: Callable[[], object]) -> None:
-    end = time.perf_counter() + _PATIENCE_S
-    while not so():
-        if time.perf_counter() > end:
-            raise RuntimeError("the benchmark of the gallery waited in vain")
-        _settle(2)
-
-
-def _settle(ms: int) -> None:
-    """Let the window and its workers go on; ``QTest.qWait`` would keep all other threads of Python waiting."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
 
 
 def _memory_mb() -> float:
