@@ -1,16 +1,14 @@
 """How the photos lie on each other, in words, and what can be done about it.
 
-AlignBar(theme, controls, parent=None)       controls: by mode, what can be set about it
+AlignBar(theme, parent=None)
     show_pair(kept, aligning, number=0)      number: of the pane, where there are several
     show_nothing()                           one photo alone
-    set_shifted(bool); set_mode(key)
+    set_shifted(bool); set_narrow(bool)
     exchange, align, by_hand, more, reset, colours     buttons; ``colours`` is checkable
     align_again, forget                      actions of ``more``
 """
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -22,6 +20,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.elided_label import ElidedLabel
 
 _TONES = {AlignmentGrade.ALIGNED: "done", AlignmentGrade.APPROXIMATE: "attention", AlignmentGrade.NOT_ALIGNED: "muted"}
+_COLOURS = "Match colours"
 
 
 class GradeSign(QWidget):
@@ -58,9 +57,8 @@ class GradeSign(QWidget):
 class AlignBar(QWidget):
     """One row; knows nothing of photos."""
 
-    def __init__(self, theme: Theme, controls: Mapping[str, QWidget | None], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controls = controls
         self.exchange = IconButton(theme, "arrows-left-right", "Exchange the two photos", kind="plain", shortcut="X")
         self.sign = GradeSign(theme)
         self.words = ElidedLabel()
@@ -76,12 +74,12 @@ class AlignBar(QWidget):
         self.more.clicked.connect(self._open_menu)
         self.reset = Button("Undo shift")
         self.reset.setToolTip("One photo was moved against the other by hand  U")
-        self.colours = Button("Match colours")
+        self.colours = Button(_COLOURS)
+        self.colours.setAccessibleName(_COLOURS)
         self.colours.setCheckable(True)
         self.colours.setToolTip("Bring brightness and white balance near those of the first photo; only shown  C")
         self._arrange()
         self.set_shifted(False)
-        self.set_mode("side")
         self.show_nothing()
 
     def show_pair(self, kept: AlignmentRow | None, *, aligning: bool, number: int = 0) -> None:
@@ -109,11 +107,9 @@ class AlignBar(QWidget):
         """Offer to undo what was moved by hand."""
         self.reset.setVisible(shifted)
 
-    def set_mode(self, key: str) -> None:
-        """Show what can be set about this mode."""
-        for name, part in self._controls.items():
-            if part is not None:
-                part.setVisible(name == key)
+    def set_narrow(self, narrow: bool) -> None:
+        """Say the same in fewer letters."""
+        self.colours.setText("Colours" if narrow else _COLOURS)
 
     @Slot()
     def _open_menu(self) -> None:
@@ -132,13 +128,10 @@ class AlignBar(QWidget):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(self.exchange)
         row.addWidget(self.sign)
         row.addWidget(self.words, 1)
         for part in (self.align, self.by_hand, self.more, self.reset):
             row.addWidget(part)
-        for control in self._controls.values():
-            if control is not None:
-                row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.colours)

@@ -92,7 +92,9 @@ def _not_compared(found: Sequence[ValueChange]) -> str:
 
 
 def _without(change: ValueChange) -> str:
-    """What was not compared; the values of findings stand on the photos, those measured in the photos are told here."""
+    """What was not compared; values that stand on the photos are not told again."""
+    if change.name.startswith(("count", "long axis", "short axis")) and not (change.first and change.second):
+        return _name(change)
     values = " and ".join(value for value in (change.first, change.second) if value)
     return f"{_name(change)} {values}" if "in the photos" in change.name else change.name
 

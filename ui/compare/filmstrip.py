@@ -47,8 +47,11 @@ from ui.widgets.thumbnail_grid import Provider, Thumb, ThumbnailGrid
 from ui.widgets.thumbnail_model import KEY_ROLE, STATE_ROLE, THUMB_ROLE
 
 _TICK = "tick:"
-_HEIGHT = 92
-_PHOTO_WIDTH = 100
+_HEIGHT = 70
+_PHOTO_WIDTH = 76
+_AROUND = 16
+"""Above and below, and for the bar that scrolls."""
+_LANES_BELOW = 4
 _WORDS = 18
 _SIDE = 320
 Index = QModelIndex | QPersistentModelIndex
@@ -84,7 +87,7 @@ class Filmstrip(ThumbnailGrid):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSpacing(2)
         self.setMinimumHeight(0)
-        self.setFixedHeight(_HEIGHT + 20)
+        self.setFixedHeight(_HEIGHT + _AROUND)
         self.setItemDelegate(FilmDelegate(theme, self))
         self.clicked.connect(self._clicked)
 
@@ -106,7 +109,7 @@ class Filmstrip(ThumbnailGrid):
         self._times = [at.astimezone(UTC) for at, _ in items]
         self._bars = bars(subject.drugs if subject is not None else (), self._times)
         lanes = max((bar.lane for bar in self._bars), default=-1) + 1
-        self.setFixedHeight(_HEIGHT + 20 + lanes * LANE)
+        self.setFixedHeight(_HEIGHT + _AROUND + (_LANES_BELOW + lanes * LANE if lanes else 0))
         self.setAccessibleDescription("; ".join(bar.words for bar in self._bars))
         if thumbs != self.thumbs:
             self.set_thumbs(thumbs)
@@ -180,7 +183,7 @@ class Filmstrip(ThumbnailGrid):
             return QRectF()
         edges = [rects[0].left(), *(rect.center().x() for rect in rects), rects[-1].right()]
         left, right = (edges[0] + bar.at(edges, end) for end in (bar.start, bar.stop))
-        top = max(rect.bottom() for rect in rects) + 4 + bar.lane * LANE
+        top = max(rect.bottom() for rect in rects) + _LANES_BELOW + bar.lane * LANE
         return QRectF(left, top, max(right - left, 4.0), LANE - 3)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -237,7 +240,7 @@ class FilmDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _tick(self, painter: QPainter, box: QRect, thumb: Thumb) -> None:
-        middle, top = box.center().x(), box.y() + 12
+        middle, top = box.center().x(), box.y() + 8
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("muted"))
         painter.drawPolygon([QPoint(middle, top), QPoint(middle - 6, top + 10), QPoint(middle + 6, top + 10)])

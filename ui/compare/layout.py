@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyleOptionComboBox,
@@ -44,7 +45,9 @@ class SubjectBox(QComboBox):
         self.setAccessibleName("Lesion or region")
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setFixedWidth(204)
+        self.setMinimumWidth(204)
+        self.setMaximumWidth(320)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.view().setMinimumWidth(300)
         self.currentIndexChanged.connect(self._changed)
 
@@ -79,20 +82,20 @@ class CompareLayout:
 
     def __init__(self, ctx: Context, page: QWidget, stage: CompareStage) -> None:
         ways = stage.scene.modes
-        self.bar = CompareBar(ctx.theme, [(way.key, way.label, way.tip, way.shortcut) for way in ways.values()])
-        self.align_bar = AlignBar(ctx.theme, {key: way.controls for key, way in ways.items()})
+        self.align_bar = AlignBar(ctx.theme)
+        offered = [(way.key, way.label, way.tip, way.shortcut) for way in ways.values()]
+        self.bar = CompareBar(ctx.theme, offered, self.align_bar)
         self._photos = ctx.clinic.photos
         self.strip = Filmstrip(ctx.theme, ctx.ops.runner, self._thumbnail)
-        self.facts = text_label(look="muted", wrap=True)
+        self.facts = text_label(look="hint", wrap=True)
         self.empty = EmptyState(_EMPTY, "Go to photos", icon="columns", theme=ctx.theme, title="Nothing to compare yet")
         self.subject = SubjectBox()
         self._counts = text_label(look="hint", wrap=True)
         self._work = QWidget()
         column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addWidget(self.bar)
-        column.addWidget(self.align_bar)
         column.addWidget(stage, 1)
         column.addWidget(self.facts)
         column.addWidget(self._card())
@@ -100,7 +103,7 @@ class CompareLayout:
         self._stack.addWidget(self._work)
         self._stack.addWidget(self.empty)
         outer = QVBoxLayout(page)
-        outer.setContentsMargins(16, 12, 16, 12)
+        outer.setContentsMargins(12, 8, 12, 8)
         outer.addWidget(self._stack)
 
     def show_work(self, there: bool) -> None:
@@ -121,16 +124,16 @@ class CompareLayout:
         card = QFrame()
         card.setProperty("ui", "card")
         row = QHBoxLayout(card)
-        row.setContentsMargins(10, 4, 8, 0)
-        row.setSpacing(10)
+        row.setContentsMargins(8, 2, 6, 0)
+        row.setSpacing(8)
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addStretch(1)
         words.addWidget(self.subject)
         words.addWidget(self._counts)
         words.addStretch(1)
-        row.addLayout(words)
-        row.addWidget(self.strip, 1)
+        row.addLayout(words, 1)
+        row.addWidget(self.strip, 4)
         return card
 
     def _thumbnail(self, key: str, _pixels: int) -> bytes:

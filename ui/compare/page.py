@@ -232,8 +232,7 @@ class ComparePage(Page):
     @Slot(str)
     def mode_chosen(self, mode: str) -> None:
         """Show the photos in another way."""
-        self.bar.mode.set_key(mode)
-        self.align_bar.set_mode(mode)
+        self.bar.set_mode(mode)
         if mode != "side" and self.scene.panes == 1:
             self._show_panes(2)
         self.stage.set_mode(mode)

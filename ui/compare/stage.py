@@ -2,7 +2,7 @@
 
 CompareStage(ctx, keeper, parent=None)
     scene                                which photos, and how they lie
-    views, over, handle                  the panes; the one for two photos over each other; the line of the wipe
+    views, over, handle, tray            panes; the one for two over each other; the line of the wipe; what can be set
     set_mode(key), set_panes(number), set_active(number)
     zoom_in(), zoom_out(), fit(), actual_size()
     repaint_all()                        words over the photos changed
@@ -25,6 +25,7 @@ from ui.compare.panel import Panel
 from ui.compare.scene import MOST, Scene
 from ui.compare.skin_view import SkinView
 from ui.compare.stage_paint import StagePainter
+from ui.compare.tray import Tray
 from ui.compare.wipe_handle import WipeHandle
 from ui.context import Context
 
@@ -49,6 +50,7 @@ class CompareStage(QFrame):
         self.over = SkinView(ctx.theme, camera, 0, self)
         self.over.setAccessibleName("Two photos, one over the other")
         self.handle = WipeHandle(self)
+        self.tray = Tray({key: way.controls for key, way in self.scene.modes.items()}, self)
         self.setMinimumSize(320, 160)
         self._connect()
         self._renew()
@@ -186,6 +188,8 @@ class CompareStage(QFrame):
         if wipe is not None:
             self.handle.place(wipe.divider * size.width(), size.height())
             self.handle.raise_()
+        self.tray.show_for(way.key if way is not None and scene.pair is not None else "")
+        self.tray.place(size)
         self._run()
 
     @Slot()

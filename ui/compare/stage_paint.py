@@ -18,6 +18,7 @@ from ui.compare.mode import Mode, Pair
 from ui.compare.modes import DifferenceMode
 from ui.compare.panel import paint_note, paint_words
 from ui.compare.pieces import Drawer
+from ui.compare.tray import HEIGHT
 from ui.theme.theme import Theme
 from ui.widgets.scale_bar import paint_scale_bar
 
@@ -81,7 +82,9 @@ class StagePainter:
             paint_words(painter, rooms[1], two.lines, right=True)
         parts = [] if laid else [short_grade_text(self.keeper.kept(two.row)) + ": the photos are shown as they are"]
         parts += [ADJUSTED] if two.adjusted and shows[1] else []
-        paint_note(painter, room, " · ".join(parts), above=_ABOVE_LEGEND if isinstance(way, DifferenceMode) else 0)
+        above = HEIGHT if way.controls is not None and not self.for_export else 0
+        above = _ABOVE_LEGEND if isinstance(way, DifferenceMode) else above
+        paint_note(painter, room, " · ".join(parts), above=above)
         scaled = one.row if one.row.mm_per_pixel is not None or not shows[1] else two.row
         if laid or not all(shows):
             self._scale_bar(painter, to_view, room, scaled)

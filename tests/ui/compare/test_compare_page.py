@@ -59,6 +59,21 @@ def test_the_page_fits_beside_the_card_of_the_patient_at_1280(page: ComparePage)
     assert page.minimumSizeHint().width() <= 880
 
 
+def test_the_pictures_take_most_of_the_page_beside_an_open_visit(page: ComparePage, qtbot: QtBot) -> None:
+    page.setFixedSize(904, 589)  # what is left of 1280 x 720 then
+    qtbot.waitUntil(lambda: page.stage.width() > 860)
+    share = page.stage.width() * page.stage.height() / (page.width() * page.height())
+    assert share > 0.6
+    for part in (page.bar, page.strip, page.layout_.subject, page.bar.export, page.align_bar.by_hand):
+        inside = part.mapTo(page, part.rect().bottomRight())
+        assert page.rect().contains(inside), part
+    page.mode_chosen("overlay")
+    tray = page.stage.tray
+    assert tray.isVisible() and page.stage.rect().contains(tray.geometry())
+    page.mode_chosen("wipe")
+    assert not tray.isVisible()
+
+
 def test_what_is_counted_in_a_photo_is_told_on_it(page: ComparePage, clinic: Clinic, made: Made, qtbot: QtBot) -> None:
     points = tuple((20.0 + 5 * at, 30.0) for at in range(18))
     frame = ((10.0, 10.0), (150.0, 10.0), (150.0, 90.0), (10.0, 90.0))
