@@ -18,7 +18,15 @@ from clinic.records.photos import ImportOutcome, PhotoImport, PhotoMark, PhotoRo
 from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
-from clinic.services.photo_files import PREVIEW_SIDE, PictureFile, PictureStore, Stopped, read_ahead, read_file
+from clinic.services.photo_files import (
+    PREVIEW_SIDE,
+    PictureFile,
+    PictureStore,
+    Prepared,
+    Stopped,
+    read_ahead,
+    read_file,
+)
 from clinic.services.photo_intake import Intake
 from clinic.services.photo_listing import counted, hashes, listed, thumbnails
 from clinic.services.photo_marking import put_mark, relink, withdraw_mark
@@ -60,13 +68,7 @@ class PhotoService:
         intake = Intake(self._core, self._pictures, where)
         outcomes: list[ImportOutcome] = []
         changes = Changes()
-        now = self._core.now
-        ahead = read_ahead(
-            lambda item: intake.prepare(item if isinstance(item, PictureFile) else read_file(item, now)),
-            items,
-            self._core.workers.size + _BESIDE,
-            cancelled,
-        )
+        ahead = read_ahead(partial(self._prepared, intake), items, self._core.workers.size + _BESIDE, cancelled)
         with closing(intake), closing(ahead), suppress(Stopped):
             for number, item in enumerate(items):
                 if cancelled is not None and cancelled():
@@ -247,6 +249,9 @@ class PhotoService:
             photo.error_reason = reason.strip()
             linked = select(PhotoLesion.lesion_id).where(PhotoLesion.photo_id == photo.id, PhotoLesion.linked)
             return photo_changes(photo, set(session.scalars(linked)))
+
+    def _prepared(self, intake: Intake, item: Path | PictureFile) -> Prepared:
+        return intake.prepare(item if isinstance(item, PictureFile) else read_file(item, self._core.now))
 
     def _sha256(self, photo_id: str) -> str:
         with self._core.db.read() as session:

@@ -127,30 +127,9 @@ class PhotoInboxPage(Page):
         self.refresh_count()
 
     def _lay_out(self) -> None:
-        left = Card()
-        left.set_flush()
-        left.add(self.tiles, 1)
-        blank = Card()
-        blank.add(self.empty, 1)
-        self._list = QStackedWidget()
-        self._list.addWidget(left)
-        self._list.addWidget(blank)
-        picture = Card()
-        picture.set_flush()
-        picture.add(self.view, 1)
-        self.about.setContentsMargins(12, 4, 12, 6)
-        picture.add(self.about)
-        self._right = QWidget()
-        column = QVBoxLayout(self._right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(picture, 1)
-        column.addWidget(self.target)
-        column.addWidget(self.done)
-        self.done.hide()
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._list)
-        split.addWidget(self._right)
+        split.addWidget(self._lists())
+        split.addWidget(self._details())
         split.setSizes([520, 640])
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
@@ -166,6 +145,35 @@ class PhotoInboxPage(Page):
         whole.addWidget(split, 1)
         self.setFocusProxy(self.tiles)
         self.setAcceptDrops(True)
+
+    def _lists(self) -> QStackedWidget:
+        """The tiles, or words where there are none."""
+        left = Card()
+        left.set_flush()
+        left.add(self.tiles, 1)
+        blank = Card()
+        blank.add(self.empty, 1)
+        self._list = QStackedWidget()
+        self._list.addWidget(left)
+        self._list.addWidget(blank)
+        return self._list
+
+    def _details(self) -> QWidget:
+        """The picture, and whose it is."""
+        picture = Card()
+        picture.set_flush()
+        picture.add(self.view, 1)
+        self.about.setContentsMargins(12, 4, 12, 6)
+        picture.add(self.about)
+        self._right = QWidget()
+        column = QVBoxLayout(self._right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(picture, 1)
+        column.addWidget(self.target)
+        column.addWidget(self.done)
+        self.done.hide()
+        return self._right
 
     def _connect(self) -> None:
         self.states.chosen.connect(self._state_chosen)

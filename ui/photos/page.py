@@ -10,7 +10,6 @@ PhotosPage(ctx, parent=None)
 """
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Slot
@@ -18,13 +17,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
-from clinic.records.lesions import LesionDetail
 from clinic.records.photos import PhotoRow
 from ui.context import Context
-from ui.navigator import PlaceWish
 from ui.photos.batch import Batch
 from ui.photos.camera.opening import CameraTool
 from ui.photos.chosen_acts import chosen_acts
+from ui.photos.described import DescribedMarks
 from ui.photos.drop_page import DropPage
 from ui.photos.editing import PhotoEditor
 from ui.photos.gallery.choosing import PhotoChooser
@@ -163,8 +161,7 @@ class PhotosPage(DropPage):
         self.viewer.compare_requested.connect(self._compare_one)
         self.cull.left.connect(self._leave_cull)
         self.cull.opened.connect(self._open)
-        self._ctx.navigator.lesion_described.connect(self._described)
-        self._ctx.navigator.description_left.connect(self._back_to_photo)
+        self._described = DescribedMarks(self._ctx, self.viewer, self)
         add = self._ctx.actions.add
         add(
             "photos-import", "Import photos…", self.importer.choose_files, shortcut="Ctrl+I", group="Photos", scope=self
@@ -285,17 +282,3 @@ class PhotosPage(DropPage):
     @Slot(str)
     def _compare_one(self, photo_id: str) -> None:
         self._ctx.navigator.compare_photos(self._patient_id, [photo_id])
-
-    @Slot(str, object)
-    def _described(self, lesion_id: str, wish: PlaceWish) -> None:
-        """A lesion was added at a place pointed out in a photo: its mark, and back to where one was."""
-        mark = partial(self._mark_described, wish)
-        self._ctx.ops.read(self, partial(self._ctx.clinic.lesions.get, lesion_id), mark)
-
-    def _mark_described(self, wish: PlaceWish, lesion: LesionDetail) -> None:
-        self.viewer.mark_described(wish, lesion.row)
-        self._back_to_photo(wish)
-
-    @Slot(object)
-    def _back_to_photo(self, wish: PlaceWish) -> None:
-        self._ctx.navigator.open_photo(wish.patient_id, wish.photo_id)

@@ -16,39 +16,27 @@ It is a QListView, so that screen readers meet a list; Qt's own layout asks ever
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.theme.theme import Theme
 from ui.widgets.thumbnail_model import KEY_ROLE
-from ui.widgets.tile_geometry import HEADING, TileGeometry
+from ui.widgets.tile_choosing import TileChoosing
+from ui.widgets.tile_geometry import HEADING
 from ui.widgets.tile_layout import TileLayout
 from ui.widgets.tile_loader import TileLoader
-from ui.widgets.tile_model import Section, Tile, TileModel, rows_in, selection_of
+from ui.widgets.tile_model import Section, Tile, TileModel
 from ui.widgets.tile_painter import PaintedTile, TileDrawing
 
 _AHEAD = 0.5
 """Of a screenful: so much below and above is loaded as well, last."""
 
 
-class TileView(TileGeometry):
+class TileView(TileChoosing):
     """A wrapping list of tiles under headings."""
 
-    selection_changed = Signal(object)
     opened = Signal(str)
-    drag_started = Signal()
 
     def __init__(
         self,
@@ -62,8 +50,6 @@ class TileView(TileGeometry):
         self.loader = loader
         self._drawing = TileDrawing(theme)
         self._tile = tile
-        self._chosen: set[int] = set()
-        self._pressed: QPoint | None = None
         super().__init__(TileModel(words), tile, parent)
         loader.setParent(self)
         loader.loaded.connect(self._loaded)
@@ -93,12 +79,6 @@ class TileView(TileGeometry):
     def keys(self) -> list[str]:
         """All keys, in order of the tiles."""
         return list(self._model.keys)
-
-    @property
-    def chosen_keys(self) -> list[str]:
-        """Keys of the chosen tiles, each once, in order of the tiles."""
-        keys = self._model.keys
-        return list(dict.fromkeys(keys[row] for row in sorted(self._chosen)))
 
     @property
     def current_key(self) -> str:
@@ -141,15 +121,6 @@ class TileView(TileGeometry):
         if wanted:
             self.scrollTo(self.currentIndex())
 
-    def choose_group(self, group: int, *, also: bool = False) -> None:
-        """Choose the tiles of one group; ``also``: beside what is chosen."""
-        if 0 <= group < len(self._layout.counts):
-            rows = self._layout.rows_of(group)
-            flag = QItemSelectionModel.SelectionFlag
-            found = QItemSelection(self._model.index(rows.start), self._model.index(rows.stop - 1))
-            self.selectionModel().setCurrentIndex(self._model.index(rows.start), flag.NoUpdate)
-            self.selectionModel().select(found, flag.Select if also else flag.ClearAndSelect)
-
     def refresh_words(self, keys: Iterable[str]) -> None:
         """What is said of these changed: draw them again."""
         for key in keys:
@@ -164,14 +135,6 @@ class TileView(TileGeometry):
         self.viewport().update()
         self._want()
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell what is chosen now."""
-        for parts, change in ((deselected, self._chosen.difference_update), (selected, self._chosen.update)):
-            change(rows_in(parts))
-        super().selectionChanged(selected, deselected)
-        self.viewport().update()
-        self.selection_changed.emit(self.chosen_keys)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the current tile; Escape chooses nothing."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -180,44 +143,6 @@ class TileView(TileGeometry):
             self.clearSelection()
         else:
             super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A heading chooses its group; a tile may be dragged; beside the tiles begins the rubber band."""
-        at = event.position().toPoint()
-        group = self.heading_at(at)
-        left = event.button() == Qt.MouseButton.LeftButton
-        self._pressed = self._band = None
-        if left and group >= 0:
-            self.choose_group(group, also=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-            return
-        if left and self.indexAt(at).isValid():
-            self._pressed = at
-        elif left:
-            self._band = QRect(at + QPoint(0, self.verticalOffset()), QSize())
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what is chosen, or draw the rubber band."""
-        at = event.position().toPoint()
-        if self._pressed is not None:
-            far = (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-            if far and self._chosen and event.buttons() & Qt.MouseButton.LeftButton:
-                self._pressed = None
-                self.setState(QAbstractItemView.State.NoState)
-                self.drag_started.emit()
-            return
-        super().mouseMoveEvent(event)
-        if self._band is not None:
-            self._band = QRect(self._band.topLeft(), at + QPoint(0, self.verticalOffset()))
-            self.viewport().update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The rubber band goes."""
-        super().mouseReleaseEvent(event)
-        self._pressed = None
-        if self._band is not None:
-            self._band = None
-            self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other columns; what stands at the top stays there."""
@@ -261,15 +186,6 @@ class TileView(TileGeometry):
         """Words are kept as they were drawn; another font or language draws them anew."""
         super().changeEvent(event)
         self._drawing.forget()
-
-    def _restore(self, chosen: Sequence[str], current: str) -> None:
-        flag, choice = QItemSelectionModel.SelectionFlag, self.selectionModel()
-        rows = {row for key in chosen for row in self._model.rows_of(key)}
-        here = self._model.rows_of(current)
-        if here and self.currentIndex().row() not in here:
-            choice.setCurrentIndex(self._model.index(here[0]), flag.NoUpdate)
-        if rows != self._chosen:
-            choice.select(selection_of(self._model, rows), flag.ClearAndSelect)
 
     def _arrange(self) -> None:
         counts = [len(section.keys) for section in self._model.sections]
