@@ -47,6 +47,8 @@ class CourseFrame:
     """What was measured in this photo itself: name (``long axis``, ``area`` ...) and value."""
     seen: ObservationRow | None
     """The finding of the photo's visit, or of its day."""
+    region: tuple[Point, ...] = ()
+    """Corners of the area that was counted in; empty where nothing was counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from clinic.sample.colleagues import PHYSICIAN, add_colleagues
 from clinic.sample.crowd import crowd
 from clinic.sample.laboratory import Laboratory
 from clinic.sample.looks import load_looks
-from clinic.sample.measuring import Measurer
+from clinic.sample.measuring import Measurer, align_courses
 from clinic.sample.messages import Message, load_messages
 from clinic.sample.phone import fill_inbox
 from clinic.sample.pictures import Shot, Studio, shots_of
@@ -113,6 +113,7 @@ class _Sample:
                 say(_YEAR.format(year))
             event.run(tuple(next(drawn) for _ in event.shots) if photos else ())
         if photos:
+            align_courses(self._clinic, self._clinic.patients.by_mrn(SHOW_PATIENT).id)
             fill_inbox(self._clinic, self._studio, self._people, self._end, self._seed)
 
     def _events(self) -> Iterator[Event]:

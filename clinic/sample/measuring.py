@@ -48,7 +48,7 @@ class Measurer:
     def _judge(self, shot: Shot, photo_id: str, *, blurred: bool) -> None:
         """Keep or reject where there is a choice, and lay the photo over the one before."""
         before = self._last.get(shot.key)
-        if self._aligns and before:
+        if self._aligns and before and shot.visit.at > _OUTLINED_SINCE:
             self._clinic.alignments.align(before, photo_id)
         if shot.key in shot.visit.shaken:
             self._clinic.photos.choose([photo_id], PhotoChoice.REJECT if blurred else PhotoChoice.KEEP)
@@ -75,23 +75,23 @@ class Measurer:
             self._count(photo_id, spec, lesion_id, white, finding=seen.get("n") == len(white))
 
     def _size(self, shot: Shot, pixels: PhotoPixels, lesion_id: str, middle: Point, size: tuple[float, float]) -> None:
-        """The two axes as the visit tells them, along those that the photo shows; later also the outline."""
+        """The two axes, as long as the visit tells where it measured in the photo; later also the outline."""
         outline, scale, photo_id = pixels.suggest(middle, _TOLERANCE), pixels.scale, pixels.photo_id
         if not outline or scale is None:
             return
         found = outline_axes(outline, scale)
-        ends = (
-            *_stretched(found.long_ends, size[0], scale),
-            *_stretched(found.short_ends, size[1], scale),
-        )
+        by_photo = shot.visit.seen[shot.key].get("how") == "photo"
+        ends = (*found.long_ends, *found.short_ends)
+        if by_photo:  # what was measured here is what the visit tells
+            ends = (*_stretched(found.long_ends, size[0], scale), *_stretched(found.short_ends, size[1], scale))
         as_told = (found.long.value / size[0], found.short.value / size[1])
         if not all(_LIKE[0] < part < _LIKE[1] for part in as_told) or not _inside(ends, pixels):
             return  # what the photo shows is not what the visit tells: nobody would draw that
         row, _changes = self._clinic.measures.save(MeasureDraft(photo_id, lesion_id, MarkKind.AXES, ends))
-        if shot.visit.seen[shot.key].get("how") == "photo":
+        if by_photo:
             self._clinic.measures.as_finding(row.id)
         if shot.visit.at > _OUTLINED_SINCE:
-            corners = tuple(_rounded(point) for point in outline if _inside((point,), pixels))
+            corners = tuple(_rounded(point) for point in _thinned(outline) if _inside((point,), pixels))
             draft = MeasureDraft(photo_id, lesion_id, MarkKind.OUTLINE, (), corners, MarkMethod.SUGGESTED)
             self._clinic.measures.save(draft)
 
@@ -124,6 +124,13 @@ class Measurer:
                 self._clinic.measures.save(place)
 
 
+def align_courses(clinic: Clinic, patient_id: str) -> None:
+    """Lay the photos of each lesion that was outlined into the frame of its reference."""
+    for row in clinic.lesions.list(patient_id):
+        if any(frame.outline for frame in clinic.courses.course(row.id).frames):
+            clinic.courses.align(row.id)
+
+
 def _place(bump: Bump) -> tuple[float, float]:
     return bump.x_mm, bump.y_mm
 
@@ -135,6 +142,13 @@ def _inside(points: Sequence[Point], pixels: PhotoPixels) -> bool:
 
 def _rounded(point: Point) -> Point:
     return round(float(point[0]), 1), round(float(point[1]), 1)
+
+
+def _thinned(outline: Sequence[Point]) -> tuple[Point, ...]:
+    """With the corners that it needs, as the viewer keeps a suggested one."""
+    points = np.array(outline, np.float32)
+    kept = cv2.approxPolyDP(points, 0.005 * float(np.ptp(points, axis=0).max()), True).reshape(-1, 2)
+    return tuple((float(x), float(y)) for x, y in kept)
 
 
 def _stretched(ends: tuple[Point, Point], wanted_mm: float, scale: PhotoScale) -> tuple[Point, Point]:

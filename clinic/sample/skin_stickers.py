@@ -11,6 +11,7 @@ from clinic.sample.skin_texture import Grid, Patch, blurred
 _PAPER, _INK = 0.80, 0.035  # reflectance
 _QUIET = 0.14  # white edge as a part of the side of the black square
 _LABEL_MM = 1.9
+_LABEL_WIDE = 0.8  # of the paper at most
 _PER_CELL = 24  # pixels of the drawing before it is laid down
 _SHADOW_MM = 0.30
 
@@ -63,6 +64,9 @@ def _printed(side_mm: float) -> tuple[Grid, float]:
     paper[edge : edge + black.shape[0], edge : edge + black.shape[1]] = np.where(black > 0, _PAPER, _INK)
     text, size, line = f"{side_mm:g} mm", 0.042 * label, max(1, round(0.09 * label))
     (length, _), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, size, line)
+    if length > _LABEL_WIDE * wide:  # a small sticker has small letters
+        size *= _LABEL_WIDE * wide / length
+        (length, _), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, size, line)
     at = ((wide - length) // 2, paper.shape[0] - round(0.35 * label))
     cv2.putText(paper, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, 0.12, line, cv2.LINE_AA)
     return paper, per_mm

@@ -145,17 +145,19 @@ def _marks(session: Session, lesion_id: str) -> dict[str, list[PhotoMark]]:
 
 def _frame(photo: PhotoRow, marks: Sequence[PhotoMark], observations: Sequence[ObservationRow]) -> CourseFrame:
     outline: tuple[Point, ...] = ()
+    region: tuple[Point, ...] = ()
     place: Point | None = None
     measured: dict[str, Quantity] = {}
     for mark in marks:
-        if mark.kind is MarkKind.OUTLINE and mark.outline:
-            outline = tuple((float(x), float(y)) for x, y in mark.outline)
+        if mark.outline:
+            corners = tuple((float(x), float(y)) for x, y in mark.outline)
+            outline, region = (corners, region) if mark.kind is MarkKind.OUTLINE else (outline, corners)
         place = _place(mark) or place
         for name, value in (mark.measures or {}).items():
             measured[name] = _quantity(value)
     if outline:
         place = _middle(outline)
-    return CourseFrame(photo, place, outline, tuple(measured.items()), _seen(photo, observations))
+    return CourseFrame(photo, place, outline, tuple(measured.items()), _seen(photo, observations), region)
 
 
 def _place(mark: PhotoMark) -> Point | None:
@@ -226,7 +228,9 @@ def _start(treatment: CourseTreatment) -> tuple[date, str]:
 
 
 def _reference(frames: Sequence[CourseFrame]) -> str:
-    """The oldest photo with an outline, else the oldest one in which the lesion is marked, else the oldest."""
+    """The oldest photo with an outline, else the oldest one in which the lesion was measured or counted, else the
+    oldest in which it is marked (an overview often is), else the oldest."""
     outlined = [frame.photo.id for frame in frames if frame.outline]
+    measured = [frame.photo.id for frame in frames if frame.measured]
     marked = [frame.photo.id for frame in frames if frame.place is not None]
-    return next(iter(outlined or marked or [frame.photo.id for frame in frames]), "")
+    return next(iter(outlined or measured or marked or [frame.photo.id for frame in frames]), "")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from clinic.imaging import upright
+from clinic.measure.lengths import local_scale
 from clinic.records.alignments import AlignmentRow
 from clinic.records.courses import CourseFrame, LesionCourse, LesionCrop
 from clinic.records.enums import AlignmentGrade
@@ -24,6 +25,8 @@ Doubles = NDArray[np.float64]
 
 AROUND = 2.6
 """Side of a crop in diameters of the outlined lesion."""
+AROUND_REGION = 1.1
+"""Side of a crop in sides of the area that was counted in."""
 LEAST_MM = 14.0
 PLAIN_PART = 0.3
 """Side of a crop where nothing is known of the lesion's size: this part of the photo's shorter side."""
@@ -55,7 +58,7 @@ class Cropper:
             grid = _grid(_place_of(reference), width, side)
             places = transform.apply(grid.reshape(-1, 2)).reshape(side, side, 2)
             if _mostly_inside(places, frame):
-                scale = reference.photo.mm_per_pixel
+                scale = _mm_per_pixel(reference, reference.place)
                 mm = scale * width / side if scale else None
                 return LesionCrop(frame.photo.id, self._sampled(frame, places), kept.grade, _words(kept), mm)
         if frame.place is None:
@@ -66,7 +69,7 @@ class Cropper:
     def _square(
         self, frame: CourseFrame, middle: Point, width: float, side: int, grade: AlignmentGrade | None, words: str
     ) -> LesionCrop:
-        scale = frame.photo.mm_per_pixel
+        scale = _mm_per_pixel(frame, middle)
         mm = scale * width / side if scale else None
         return LesionCrop(frame.photo.id, self._sampled(frame, _grid(middle, width, side)), grade, words, mm)
 
@@ -107,13 +110,16 @@ def crop_side(reference: CourseFrame) -> float:
     """
     photo = reference.photo
     shorter = float(min(photo.width, photo.height))
-    scale = photo.mm_per_pixel
+    scale = _mm_per_pixel(reference, reference.place)
     least = LEAST_MM / scale if scale else LEAST_PX
     if reference.place is None:
         return shorter
     if reference.outline:
         xs, ys = [x for x, _ in reference.outline], [y for _, y in reference.outline]
         wanted = AROUND * math.hypot(max(xs) - min(xs), max(ys) - min(ys)) / math.sqrt(2)
+    elif reference.region:
+        xs, ys = [x for x, _ in reference.region], [y for _, y in reference.region]
+        wanted = AROUND_REGION * max(max(xs) - min(xs), max(ys) - min(ys))
     elif scale and reference.seen is not None and reference.seen.long_axis:
         wanted = AROUND * reference.seen.long_axis / scale
     else:
@@ -123,10 +129,16 @@ def crop_side(reference: CourseFrame) -> float:
 
 def _side_in(frame: CourseFrame, reference: CourseFrame, width: float) -> float:
     """The same length on the skin where both photos have a scale, else the same part of the photo."""
-    one, two = reference.photo.mm_per_pixel, frame.photo.mm_per_pixel
+    one, two = _mm_per_pixel(reference, reference.place), _mm_per_pixel(frame, frame.place)
     if one and two:
         return width * one / two
     return width / min(reference.photo.width, reference.photo.height) * min(frame.photo.width, frame.photo.height)
+
+
+def _mm_per_pixel(frame: CourseFrame, at: Point | None) -> float | None:
+    """Where the lesion lies: on a tilted plane it is not the same everywhere."""
+    scale = frame.photo.scale
+    return local_scale(at or _place_of(frame), scale) if scale is not None else None
 
 
 def _grid(middle: Point, width: float, side: int) -> Doubles:

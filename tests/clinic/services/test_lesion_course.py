@@ -13,8 +13,9 @@ from PIL import Image
 
 from clinic.app import Clinic
 from clinic.records.courses import LesionCrop
-from clinic.records.enums import AlignmentGrade, Side, SizeMethod
+from clinic.records.enums import AlignmentGrade, MarkKind, Side, SizeMethod
 from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft
+from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.treatments import DrugDraft
 from tests.support.clinics import SettableClock, add_patient, make_filled
@@ -125,6 +126,20 @@ def test_after_aligning_the_same_skin_stands_in_the_same_place_of_every_crop(fil
         assert abs(x - 0.5) < 0.02
         assert abs(y - 0.5) < 0.02
     assert clinic.courses.align(lesion_id)[0] == dict.fromkeys(AlignmentGrade, 0)  # kept, not done again
+
+
+def test_a_photo_that_was_counted_in_is_the_reference_before_one_that_is_only_marked(filled: Filled) -> None:
+    """An overview of the face is marked too, and no close-up can be laid over that."""
+    clinic, lesion_id, photos = filled
+    clinic.scales.set_ruler(photos[1], (100.0, 300.0), (300.0, 300.0), 20.0)
+    around = ((300.0, 200.0), (500.0, 200.0), (500.0, 400.0), (300.0, 400.0))
+    clinic.measures.save(MeasureDraft(photos[1], lesion_id, MarkKind.COUNT, ((400.0, 300.0),), around))
+    course = clinic.courses.course(lesion_id)
+    assert course.reference == photos[1]
+    counted = course.frames[1]
+    assert (counted.place, counted.region, counted.outline) == ((400.0, 300.0), around, ())
+    crop = clinic.courses.crop(course, photos[1], 110)
+    assert crop.mm_per_pixel == pytest.approx(0.2, rel=0.01), "220 pixels of the photo: the area and a little around it"
 
 
 def test_a_lesion_that_no_photo_shows_has_a_course_too(clinic: Clinic) -> None:
