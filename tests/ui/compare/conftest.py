@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
+from clinic.atlas import Atlas
 from clinic.records.enums import PhotoKind, Side
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.photos import PhotoImport
@@ -65,8 +67,36 @@ def fill(clinic: Clinic, clock: SettableClock, _folder: Path) -> Made:
     return Made(patient, lesion.id, (*photos, outcome.photo_id))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_atlas() -> Iterator[None]:
+    """The body map is read once, not for each clinic: that takes longer than most of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Atlas, "load", staticmethod(cache(Atlas.load)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Clinic, Made]]:
+    """One clinic for all tests that store nothing."""
+    opened, made = make_filled(tmp_path_factory.mktemp("compare"), SettableClock(), fill)
+    with opened:
+        yield opened, made
+
+
 @pytest.fixture
-def filled(tmp_path: Path, clock: SettableClock) -> Iterator[tuple[Clinic, Made]]:
+def stores_nothing() -> None:
+    """Asked for by tests that may share one clinic; see ``reads``."""
+
+
+reads = pytest.mark.usefixtures("stores_nothing")
+"""Marks a test that stores nothing in the clinic."""
+
+
+@pytest.fixture
+def filled(request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock) -> Iterator[tuple[Clinic, Made]]:
+    if "stores_nothing" in request.fixturenames:
+        yield request.getfixturevalue("shared")
+        return
     opened, made = make_filled(tmp_path, clock, fill)
     with opened:
         yield opened, made

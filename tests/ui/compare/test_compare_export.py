@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.records.enums import ConsentScope, DocumentKind
 from tests.support.prompts import FakePrompts
-from tests.ui.compare.conftest import Made, ids, pixels, sharp
+from tests.ui.compare.conftest import Made, ids, pixels, reads, sharp
 from ui.compare import export, exporter
 from ui.compare.page import ComparePage
 from ui.core.notifier import Notice
@@ -45,6 +45,7 @@ def footers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return seen
 
 
+@reads
 def test_what_is_shown_is_saved_with_both_dates_and_what_was_done_to_it(
     page: ComparePage, prompts: FakePrompts, footers: list[tuple[str, ...]], tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_picture_for_teaching_names_neither_day_nor_person(
     assert exporter._without_days(rows) == {made.photos[0]: ("First photo",), made.photos[2]: ("184 days later",)}
 
 
+@reads
 def test_what_leaves_is_what_was_seen_when_it_was_asked_for(
     page: ComparePage,
     clinic: Clinic,
@@ -170,6 +172,7 @@ def test_a_page_is_saved_and_another_is_kept_in_documents(
     assert row.title == "Comparison of photos, 14 May 2026 and 14 November 2026"
 
 
+@reads
 def test_a_page_needs_two_photos(page: ComparePage, notices: list[Notice], qtbot: QtBot) -> None:
     qtbot.mouseClick(page.bar.panes.button("1"), LEFT)
     page.bar.keep.trigger()

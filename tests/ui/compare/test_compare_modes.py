@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.records.photos import PhotoRow
-from tests.ui.compare.conftest import Made, sharp, shot
+from tests.ui.compare.conftest import Made, reads, sharp, shot
 from ui.compare.modes import BlinkMode, CheckerMode, OverlayMode, WipeMode
 from ui.compare.page import ComparePage
 
@@ -39,6 +39,7 @@ def photo_alone(page: ComparePage, pane: int, qtbot: QtBot) -> np.ndarray:
     return middle(page)
 
 
+@reads
 def test_the_wipe_uncovers_one_photo_or_the_other_by_hand_and_by_keys(page: ComparePage, qtbot: QtBot) -> None:
     first, second = (photo_alone(page, pane, qtbot) for pane in (1, 2))
     choose(page, "wipe", qtbot)
@@ -60,6 +61,7 @@ def test_the_wipe_uncovers_one_photo_or_the_other_by_hand_and_by_keys(page: Comp
     qtbot.mouseRelease(handle, LEFT, pos=QPoint(90, 60))
 
 
+@reads
 def test_the_overlay_mixes_both_as_far_as_one_wishes(page: ComparePage, qtbot: QtBot) -> None:
     first, second = (photo_alone(page, pane, qtbot) for pane in (1, 2))
     overlay = page.scene.modes["overlay"]
@@ -73,6 +75,7 @@ def test_the_overlay_mixes_both_as_far_as_one_wishes(page: ComparePage, qtbot: Q
     assert overlay.slider.value() == 60
 
 
+@reads
 def test_the_checkerboard_shows_tiles_of_both(page: ComparePage, qtbot: QtBot) -> None:
     first, second = (photo_alone(page, pane, qtbot) for pane in (1, 2))
     choose(page, "checker", qtbot)
@@ -88,6 +91,7 @@ def test_the_checkerboard_shows_tiles_of_both(page: ComparePage, qtbot: QtBot) -
     assert checker.slider.value() == round(side * 1.25)
 
 
+@reads
 def test_the_difference_of_aligned_photos_is_even_grey_where_nothing_changed(page: ComparePage, qtbot: QtBot) -> None:
     choose(page, "difference", qtbot)
     qtbot.waitUntil(lambda: page.scene.is_adjusted and page.scene.difference.is_sharp)
@@ -102,6 +106,7 @@ def test_the_difference_of_aligned_photos_is_even_grey_where_nothing_changed(pag
     assert np.percentile(np.abs(middle(page)[:, 330:-330] - 128), 95) > 25, "a shift of five pixels shows no difference"
 
 
+@reads
 def test_blinking_shows_one_and_the_other_and_stops_where_no_one_looks(page: ComparePage, qtbot: QtBot) -> None:
     first, second = (photo_alone(page, pane, qtbot) for pane in (1, 2))
     blink = page.scene.modes["blink"]
@@ -148,6 +153,7 @@ def test_nothing_is_laid_over_without_an_alignment_and_it_is_said(page: CompareP
     assert shot(page, 0)[150:-150].std() < 40
 
 
+@reads
 def test_colours_are_matched_on_wish_only_and_it_is_said(page: ComparePage, qtbot: QtBot) -> None:
     choose(page, "side", qtbot)
     assert not page.scene.is_adjusted
@@ -160,6 +166,7 @@ def test_colours_are_matched_on_wish_only_and_it_is_said(page: ComparePage, qtbo
     assert not page.scene.is_adjusted
 
 
+@reads
 def test_the_original_is_asked_for_where_one_looks_closer(
     page: ComparePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

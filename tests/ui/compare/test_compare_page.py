@@ -11,7 +11,7 @@ from clinic.app import Clinic
 from clinic.records.enums import AlignmentGrade, MarkKind, MarkMethod, PhotoChoice
 from clinic.records.measures import MeasureDraft
 from tests.support.clinics import add_patient
-from tests.ui.compare.conftest import Made, ids, sharp, shot
+from tests.ui.compare.conftest import Made, ids, reads, sharp, shot
 from ui.compare.page import ComparePage
 from ui.compare.skin_view import SkinView
 from ui.context import Context
@@ -41,6 +41,7 @@ def shift_drag(view: SkinView, qtbot: QtBot, by: int = 60) -> None:
     qtbot.mouseRelease(view, LEFT, SHIFT, QPoint(100 + by, 100))
 
 
+@reads
 def test_the_first_and_the_last_photo_of_the_lesion_stand_side_by_side(page: ComparePage, made: Made) -> None:
     assert ids(page) == [made.photos[0], made.photos[2]]
     assert page.scene.lines[0] == ("14 May 2026", "visit: 22 counted (by eye)")
@@ -54,11 +55,13 @@ def test_the_first_and_the_last_photo_of_the_lesion_stand_side_by_side(page: Com
     assert 1 < bar.start < 2 and bar.stop == len(captions) + 1
 
 
+@reads
 def test_the_page_fits_beside_the_card_of_the_patient_at_1280(page: ComparePage) -> None:
     page.mode_chosen("side")
     assert page.minimumSizeHint().width() <= 880
 
 
+@reads
 def test_the_pictures_take_most_of_the_page_beside_an_open_visit(page: ComparePage, qtbot: QtBot) -> None:
     page.setFixedSize(904, 589)  # what is left of 1280 x 720 then
     qtbot.waitUntil(lambda: page.stage.width() > 860)
@@ -87,6 +90,7 @@ def test_what_is_counted_in_a_photo_is_told_on_it(page: ComparePage, clinic: Cli
     assert "area" not in page.facts.text()
 
 
+@reads
 def test_a_kept_alignment_is_applied_when_the_pair_is_opened_and_a_place_of_the_skin_lies_at_the_same_place(
     page: ComparePage,
 ) -> None:
@@ -100,6 +104,7 @@ def test_a_kept_alignment_is_applied_when_the_pair_is_opened_and_a_place_of_the_
     assert lies > moved + 0.02, "three pixels aside it fits as well: the test proves nothing"
 
 
+@reads
 def test_zoom_is_anchored_at_the_pointer_and_at_the_same_place_of_the_skin_in_both(
     page: ComparePage, qtbot: QtBot
 ) -> None:
@@ -206,6 +211,7 @@ def test_someone_elses_shift_is_shown_instead_of_being_overwritten(
     assert page.keeper.mapping(clinic.photos.get(made.photos[2])).shift == (40.0, 0.0)
 
 
+@reads
 def test_arrows_move_the_active_pane_along_time(page: ComparePage, made: Made, qtbot: QtBot) -> None:
     qtbot.keyClick(page.stage.views[0], Qt.Key.Key_2)
     assert page.scene.active == 2
@@ -218,6 +224,7 @@ def test_arrows_move_the_active_pane_along_time(page: ComparePage, made: Made, q
     assert page.facts.text().endswith("count 17 → 9 (−8), both by eye")
 
 
+@reads
 def test_what_is_looked_at_stays_in_sight_when_the_first_photo_changes(page: ComparePage, qtbot: QtBot) -> None:
     page.scene.camera.look(QPointF(300, 200), 2.0)
     second = page.scene.rows[1]
@@ -250,6 +257,7 @@ def test_three_and_four_photos_stand_together_and_all_lie_on_the_first(
     assert page.stage.views[3].message.startswith("Choose a photo")
 
 
+@reads
 def test_a_photo_is_dragged_from_the_strip_onto_a_pane(page: ComparePage, made: Made) -> None:
     carried: QMimeData = page.strip.mime_of(made.photos[1])
     copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
@@ -259,6 +267,7 @@ def test_a_photo_is_dragged_from_the_strip_onto_a_pane(page: ComparePage, made: 
     assert ids(page) == [made.photos[1], made.photos[2]]
 
 
+@reads
 def test_one_pane_alone_and_the_exchange(page: ComparePage, made: Made, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.align_bar.exchange, LEFT)
     assert ids(page) == [made.photos[2], made.photos[0]]
@@ -270,6 +279,7 @@ def test_one_pane_alone_and_the_exchange(page: ComparePage, made: Made, qtbot: Q
     assert two.isVisible() and not one.isVisible()
 
 
+@reads
 def test_photos_that_are_asked_for_are_shown_in_that_order(page: ComparePage, made: Made) -> None:
     page.show_photos((made.photos[1], made.photos[2]))
     assert ids(page) == [made.photos[1], made.photos[2]]
