@@ -24,18 +24,25 @@ if TYPE_CHECKING:
     from clinic.services.alignments import AlignmentService
     from clinic.services.audit import AuditService
     from clinic.services.backups import BackupService
+    from clinic.services.body_measures import BodyMeasureService
     from clinic.services.checks import CheckService
     from clinic.services.documents import DocumentService
     from clinic.services.exports import ExportService
     from clinic.services.face_places import FacePlaceService
     from clinic.services.healing import HealService
     from clinic.services.integrity import IntegrityService
+    from clinic.services.lab_codes import LabCodeService
+    from clinic.services.lab_layouts import LabLayoutService
+    from clinic.services.lab_lists import LabListService
+    from clinic.services.lab_watch import LabWatchService
     from clinic.services.lesion_course import CourseService
+    from clinic.services.outcomes import OutcomeService
     from clinic.services.photo_inbox import InboxService
     from clinic.services.photo_measures import MeasureService
     from clinic.services.photo_scales import ScaleService
     from clinic.services.photos import PhotoService
     from clinic.services.timeline import TimelineService
+    from clinic.services.workup import WorkupService
 
 
 class LateServices:
@@ -177,3 +184,52 @@ class LateServices:
         from clinic.atlas import Atlas
 
         return Atlas.load(self.resources / "atlas")
+
+    @cached_property
+    def lab_codes(self) -> "LabCodeService":
+        """What laboratories' own codes and names mean, as a person confirmed it once."""
+        from clinic.services.lab_codes import LabCodeService
+
+        return LabCodeService(self._core)
+
+    @cached_property
+    def lab_layouts(self) -> "LabLayoutService":
+        """How the columns of laboratories' tables are to be read, remembered for each of them."""
+        from clinic.services.lab_layouts import LabLayoutService
+
+        return LabLayoutService(self._core)
+
+    @cached_property
+    def lab_lists(self) -> "LabListService":
+        """The clinic's own analytes, panels and critical values."""
+        from clinic.services.lab_lists import LabListService
+
+        return LabListService(self._core)
+
+    @cached_property
+    def lab_watch(self) -> "LabWatchService":
+        """The folder into which a laboratory or a transfer program puts its reports."""
+        from clinic.services.lab_watch import LabWatchService
+
+        return LabWatchService(self._core)
+
+    @cached_property
+    def workup(self) -> "WorkupService":
+        """The work-up of calcium deposits and the features of white bumps: suggestions with their sources."""
+        from clinic.services.workup import WorkupService
+
+        return WorkupService(self._core)
+
+    @cached_property
+    def body_measures(self) -> "BodyMeasureService":
+        """Height, weight, blood pressure and pulse, and what a patient was exposed to."""
+        from clinic.services.body_measures import BodyMeasureService
+
+        return BodyMeasureService(self._core)
+
+    @cached_property
+    def outcomes(self) -> "OutcomeService":
+        """What became of lesions in this clinic, by diagnosis and treatment."""
+        from clinic.services.outcomes import OutcomeService
+
+        return OutcomeService(self._core)

@@ -152,12 +152,14 @@ class ResultStatus(StrEnum):
     FINAL = "final"
     CORRECTED = "corrected"
     DELETED = "deleted"
+    NOT_OBTAINED = "not obtained"
 
 
 class ReportStatus(StrEnum):
     WAITING = "waiting"
     FILED = "filed"
     SUPERSEDED = "superseded"
+    SET_ASIDE = "set aside"
 
 
 class LabSource(StrEnum):
@@ -212,6 +214,24 @@ class DocumentKind(StrEnum):
     HANDOUT = "handout"
     COMPARISON = "comparison"
     OTHER = "other"
+
+
+class BodyMeasureKind(StrEnum):
+    """What is measured of the whole body."""
+
+    HEIGHT = "height"
+    WEIGHT = "weight"
+    SYSTOLIC = "systolic"
+    DIASTOLIC = "diastolic"
+    PULSE = "pulse"
+
+
+class CautionAnswer(StrEnum):
+    """What a clinician decided when a caution was shown."""
+
+    CONTINUE = "continue"
+    ADAPTED = "adapted"
+    NOT_GIVEN = "not given"
 
 
 class Topic(StrEnum):

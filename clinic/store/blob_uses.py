@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.store.models import Clinic, Consent, Document, InboxPhoto, LabReport, Patient, Photo
+from clinic.store.models import Clinic, Consent, Document, InboxPhoto, LabAttachment, LabReport, Patient, Photo
 
 BLOB_COLUMNS = (
     ("photo", "sha256"),
     ("inbox_photo", "sha256"),
     ("document", "sha256"),
     ("lab_report", "message_sha256"),
+    ("lab_attachment", "sha256"),
     ("clinic", "logo_sha256"),
     ("consent", "form_sha256"),
 )
@@ -44,6 +45,9 @@ def blob_uses(session: Session) -> Iterator[BlobUse]:
         of = f" of record {mrn[report.patient_id]}" if report.patient_id else ""
         day = report.received_at.date().isoformat()
         yield BlobUse(report.message_sha256, f"laboratory message {report.id}{of}, received on {day}")
+    for attachment in session.scalars(select(LabAttachment).order_by(LabAttachment.id)).yield_per(500):
+        of = f" of record {mrn[attachment.patient_id]}" if attachment.patient_id else ""
+        yield BlobUse(attachment.sha256, f"document {attachment.id} from a laboratory{of}")
     for sha256 in session.scalars(select(Clinic.logo_sha256).where(Clinic.logo_sha256.is_not(None))):
         yield BlobUse(sha256 or "", "the clinic's logo")
     for consent in session.scalars(select(Consent).where(Consent.form_sha256.is_not(None))):

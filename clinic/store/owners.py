@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from clinic.store.models import DrugCourse, Lesion, Patient, Photo, Visit
+from clinic.store.models import DrugCourse, Lesion, Patient, Photo, Procedure, Visit
 
 _PARENTS: tuple[tuple[str, type[Any]], ...] = (
     ("visit_id", Visit),
@@ -12,6 +12,7 @@ _PARENTS: tuple[tuple[str, type[Any]], ...] = (
     ("photo_id", Photo),
     ("photo_a_id", Photo),
     ("course_id", DrugCourse),
+    ("procedure_id", Procedure),
 )
 
 

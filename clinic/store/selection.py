@@ -56,6 +56,7 @@ class _Numbers:
             "photo_id": found(select(m.Photo.id, m.Photo.patient_id)),
             "photo_a_id": found(select(m.Photo.id, m.Photo.patient_id)),
             "course_id": found(select(m.DrugCourse.id, m.DrugCourse.patient_id)),
+            "procedure_id": found(select(m.Procedure.id, m.Procedure.patient_id)),
         }
 
     def of(self, row: Any) -> str:
@@ -91,10 +92,19 @@ NOUNS = (
     Noun("inbox_photos", m.InboxPhoto, _direct(m.InboxPhoto)),
     Noun("lab_reports", m.LabReport, _direct(m.LabReport)),
     Noun("lab_results", m.LabResult, _direct(m.LabResult)),
+    Noun("lab_attachments", m.LabAttachment, _direct(m.LabAttachment)),
+    Noun("body_measures", m.BodyMeasure, _direct(m.BodyMeasure)),
+    Noun("exposures", m.Exposure, _direct(m.Exposure)),
+    Noun("recalls", m.Recall, _direct(m.Recall)),
+    Noun("procedure_series", m.ProcedureSeries, _direct(m.ProcedureSeries)),
     Noun("procedures", m.Procedure, _direct(m.Procedure)),
+    Noun("procedure_events", m.ProcedureEvent, _through(m.ProcedureEvent.procedure_id, m.Procedure)),
+    Noun("specimens", m.Specimen, _direct(m.Specimen)),
     Noun("drugs", m.DrugCourse, _direct(m.DrugCourse)),
     Noun("drug_doses", m.DrugDose, _through(m.DrugDose.course_id, m.DrugCourse)),
-    Noun("recalls", m.Recall, _direct(m.Recall)),
+    Noun("drug_effects", m.DrugEffect, _through(m.DrugEffect.course_id, m.DrugCourse)),
+    Noun("drug_monitoring", m.DrugMonitoring, _through(m.DrugMonitoring.course_id, m.DrugCourse)),
+    Noun("answered_cautions", m.AnsweredCaution, _direct(m.AnsweredCaution)),
     Noun("consents", m.Consent, _direct(m.Consent)),
     Noun("documents", m.Document, _direct(m.Document)),
 )

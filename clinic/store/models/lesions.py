@@ -1,6 +1,7 @@
 """Lesions, their status history, observations, areas and responses."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -70,6 +71,12 @@ class Observation(Kept, Base):
     ulceration: Mapped[bool | None]
     discharge: Mapped[str] = text_column()
     note: Mapped[str] = text_column()
+    signs: Mapped[dict[str, Any] | None]
+    """Further signs that were looked for: key of the list of signs to true (seen) or false (not seen)."""
+    content: Mapped[str] = mapped_column(String(40), default="")
+    """What came out of it: key of the list of contents."""
+    count_uncertainty: Mapped[float | None]
+    """Standard uncertainty of ``count``."""
 
 
 class LesionArea(Kept, Base):
@@ -104,3 +111,8 @@ class Response(Kept, Base):
     judgement: Mapped[str] = mapped_column(String(20))
     author_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
     note: Mapped[str] = text_column()
+    visit_id: Mapped[str | None] = mapped_column(ForeignKey("visit.id"))
+    procedure_id: Mapped[str | None] = mapped_column(ForeignKey("procedure.id"))
+    course_id: Mapped[str | None] = mapped_column(ForeignKey("drug_course.id"))
+    """Which treatment it is an answer to, where a person said so."""
+    error_reason: Mapped[str] = text_column()

@@ -33,6 +33,12 @@ class Clinic(Kept, Base):
     """Without a key or the mouse for so long, the window locks itself."""
     backup_place: Mapped[str] = text_column()
     """Folder of the daily backup; empty: none chosen."""
+    workup_shown: Mapped[bool] = mapped_column(default=True)
+    """Whether the work-up of calcium deposits is suggested at all."""
+    workup_days: Mapped[int] = mapped_column(default=90)
+    """A result older than this counts as missing in the work-up."""
+    derived_window_hours: Mapped[int] = mapped_column(default=0)
+    """How far apart samples may lie for a derived value; 0: one sample alone."""
 
 
 class User(Kept, Base):
@@ -76,6 +82,7 @@ class Patient(Kept, Base):
     problems: Mapped[list[Any]]
     medicines: Mapped[list[Any]]
     pregnant: Mapped[bool | None]
+    pregnancy_due: Mapped[date | None]
     note: Mapped[str] = text_column()
     archived: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("patient.id"))

@@ -31,7 +31,7 @@ def as_first_format(folder: Path, manifest: Manifest, key: DataKey) -> None:
     (folder / "clinic.head").unlink()
 
 
-@pytest.mark.parametrize("schema", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("schema", ["0001", "0002", "0003", "0004"])
 def test_a_backup_of_an_older_version_is_restored(tmp_path: Path, schema: str) -> None:
     with zipfile.ZipFile(RELEASED / f"{schema}.zip") as archive:
         archive.extractall(tmp_path / "old")
