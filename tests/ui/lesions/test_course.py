@@ -1,14 +1,17 @@
 """The course of a lesion over the whole tab: crops in a row, the chart, and the ways on from there."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
+from clinic.records.courses import CourseTreatment
 from clinic.records.enums import AlignmentGrade, Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from tests.clinic.services.test_lesion_course import fill
@@ -107,6 +110,28 @@ def test_the_chart_says_every_value_with_its_error_and_the_treatment(page: MapPa
     low, high = chart.plots["size"].viewRange()[1]
     assert low < 7 - 0.4
     assert high > 8 + 0.4
+
+
+def test_the_name_of_a_late_procedure_stands_before_it_where_there_is_room(
+    page: MapPage, clinic: Clinic, qtbot: QtBot
+) -> None:
+    """It was cut at the right edge."""
+    qtbot.mouseClick(page.details.course, LEFT_BUTTON)
+    chart = page.course.view.chart
+    course = clinic.courses.course(page.course.view.lesion_id)
+    last = course.frames[-1].photo.when.date()
+    peel = CourseTreatment("p", "Chemical peel", last, last, is_drug=False)
+    chart.set_course(replace(course, treatments=(*course.treatments, peel)))
+    plot = chart.plots["treatment"]
+    names = {item.toPlainText(): item for item in plot.items if isinstance(item, pg.TextItem)}
+    qtbot.waitUntil(lambda: plot.vb.sceneBoundingRect().width() > 100)
+    seen = plot.vb.sceneBoundingRect()
+    for item in names.values():
+        left = plot.vb.mapViewToScene(item.pos()).x() - item.anchor.x() * item.boundingRect().width()
+        assert seen.left() <= left
+        assert left + item.boundingRect().width() <= seen.right()
+    assert names["Chemical peel"].anchor.x() == 1
+    assert names["Diltiazem 180 mg"].anchor.x() == 0
 
 
 def test_chosen_photos_go_to_the_comparison(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic.records.courses import CoursePoint, CourseTreatment, LesionCourse
@@ -21,6 +22,11 @@ from ui.theme.theme import Theme
 
 _DAY = 86400.0
 _LANE = 22
+_TITLE = 20
+"""Pixels above a plot: pyqtgraph leaves 30, which a low window has not."""
+_AXIS = 56
+_LATE = 0.75
+"""Part of the time from which words stand before what they name, not after it."""
 _MARGIN_DAYS = 20.0
 _MOST_LANES = 6
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -38,6 +44,8 @@ class CourseChart(QWidget):
         self.canvas = pg.GraphicsLayoutWidget()
         self.canvas.setAntialiasing(True)
         self.canvas.setMinimumSize(240, 110)
+        self.canvas.ci.layout.setContentsMargins(0, 4, 4, 0)
+        self.canvas.ci.layout.setSpacing(2)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setAccessibleName("Course of the lesion")
         self.plots: dict[str, Any] = {}
@@ -66,7 +74,7 @@ class CourseChart(QWidget):
         if counts:
             self._values("count", "count", counts, _count, "series_2")
         if course.treatments:
-            self._lanes(course.treatments, _end(course))
+            self._lanes(course.treatments, _span(course))
         self._share_time(course)
 
     def _plot(self, key: str, label: str) -> Any:
@@ -79,10 +87,12 @@ class CourseChart(QWidget):
             each.setPen(pg.mkPen(self._theme.color("line")))
             each.setTextPen(pg.mkPen(muted))
             each.setStyle(tickFont=self._theme.font(12, tabular=True))
-        plot.getAxis("left").setWidth(56)
+        plot.getAxis("left").setWidth(_AXIS)
         plot.getAxis("left").enableAutoSIPrefix(False)
         if label:
             plot.setTitle(label, color=text.name(), size="9pt", justify="left")
+            plot.titleLabel.setMaximumHeight(_TITLE)
+            plot.layout.setRowFixedHeight(0, _TITLE)
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=True, y=False)
@@ -107,12 +117,12 @@ class CourseChart(QWidget):
         dots = pg.ScatterPlotItem(
             x=x,
             y=y,
-            size=9,
+            size=7,
             brush=pg.mkBrush(colour),
             pen=pg.mkPen(self._theme.color("surface"), width=1.5),
             data=list(points),
             hoverable=True,
-            hoverSize=13,
+            hoverSize=11,
             tip=_tip,
         )
         dots.sigClicked.connect(self._clicked)
@@ -126,12 +136,12 @@ class CourseChart(QWidget):
         ticks = _ticks(max(0.0, low - room), high + room, whole=key == "count")
         plot.getAxis("left").setTicks([[(tick, f"{tick:g}") for tick in ticks]])
 
-    def _lanes(self, treatments: Sequence[CourseTreatment], end: float) -> None:
+    def _lanes(self, treatments: Sequence[CourseTreatment], span: tuple[float, float]) -> None:
+        first, end = span
         plot = self._plot("treatment", "")
         shown = list(treatments)[-_MOST_LANES * 3 :]
         lanes = _lanes_of(shown)
-        colour, text = self._theme.color("series_3"), self._theme.color("text")
-        on_bar = self._theme.color("surface")
+        colour = self._theme.color("series_3")
         for treatment, lane in zip(shown, lanes, strict=True):
             start, stop = _stamp(treatment.start), _stamp(treatment.end) if treatment.end else end
             width = max(stop - start, _DAY * 3)
@@ -140,10 +150,7 @@ class CourseChart(QWidget):
             )
             bar.setToolTip(treatment_text(treatment))
             plot.addItem(bar)
-            words = pg.TextItem(treatment.text, color=on_bar if treatment.is_drug else text, anchor=(0, 0.5))
-            words.setFont(self._theme.font(12))
-            words.setPos(start if treatment.is_drug else start + width, lane)
-            plot.addItem(words, ignoreBounds=True)
+            self._name(plot, treatment.text, (start, start + width), lane, (first, end))
             if not treatment.is_drug:
                 self._mark_day(start + width / 2)
         plot.getAxis("left").setTicks([[]])
@@ -151,6 +158,19 @@ class CourseChart(QWidget):
         plot.setYRange(max(lanes, default=0) + 0.6, -0.6, padding=0)
         plot.invertY(True)
         plot.setMaximumHeight(_LANE * (max(lanes, default=0) + 1) + 46)
+
+    def _name(self, plot: Any, text: str, bar: tuple[float, float], lane: int, span: tuple[float, float]) -> None:
+        """In its bar where there is room, else after it, or before one that is near the end."""
+        font = self._theme.font(12)
+        wide = QFontMetricsF(font).horizontalAdvance(text) + _LANE
+        room = max(self.canvas.width(), self.canvas.minimumWidth()) - _AXIS
+        inside = (bar[1] - bar[0]) / max(span[1] - span[0], _DAY) * room > wide
+        before = not inside and bar[1] > span[0] + _LATE * (span[1] - span[0])
+        colour = self._theme.color("surface" if inside else "text")
+        words = pg.TextItem(text, color=colour, anchor=(1 if before else 0, 0.5))
+        words.setFont(font)
+        words.setPos(bar[0] if inside or before else bar[1], lane)
+        plot.addItem(words, ignoreBounds=True)
 
     def _mark_day(self, at: float) -> None:
         """A thin line through what was measured, on the day of a procedure."""
@@ -163,15 +183,13 @@ class CourseChart(QWidget):
         plots = list(self.plots.values())
         if not plots:
             return
-        stamps = [point.at.timestamp() for point in course.points]
-        stamps += [_stamp(treatment.start) for treatment in course.treatments]
-        stamps += [frame.photo.when.timestamp() for frame in course.frames]
-        margin = max(_MARGIN_DAYS * _DAY, (max(stamps) - min(stamps)) * 0.04)
+        first, end = _span(course)
+        margin = max(_MARGIN_DAYS * _DAY, (end - first) * 0.04)
         for plot in plots[1:]:
             plot.setXLink(plots[0])
         for plot in plots[:-1]:
             plot.getAxis("bottom").setStyle(showValues=False)
-        plots[0].setXRange(min(stamps) - margin, max([*stamps, _end(course)]) + margin, padding=0)
+        plots[0].setXRange(first - margin, end + margin, padding=0)
 
     def _clicked(self, _item: object, spots: Sequence[Any], _event: object) -> None:
         for spot in list(spots)[:1]:
@@ -183,6 +201,14 @@ def _lanes_of(treatments: Sequence[CourseTreatment]) -> list[int]:
     """A lane for each: medicines keep one for their name, procedures of a kind share one."""
     known: dict[str, int] = {}
     return [known.setdefault(treatment.text, len(known)) for treatment in treatments]
+
+
+def _span(course: LesionCourse) -> tuple[float, float]:
+    """The first and the last that is known."""
+    stamps = [point.at.timestamp() for point in course.points]
+    stamps += [_stamp(treatment.start) for treatment in course.treatments]
+    stamps += [frame.photo.when.timestamp() for frame in course.frames]
+    return min(stamps), max([*stamps, _end(course)])
 
 
 def _end(course: LesionCourse) -> float:

@@ -5,7 +5,7 @@ CropTile(theme, frame, side, reference, lines=3)
     clicked, opened()                     signals: chosen; Enter or double click
 """
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -21,6 +21,7 @@ _LINE = 18
 _MOST_LINES = 3
 _FRAME = 3
 _ROOM_FOR_BAR = 120
+_CORNER = QPointF(4, 4)
 
 
 class CropTile(QAbstractButton):
@@ -118,7 +119,9 @@ class CropTile(QAbstractButton):
     def _over(self, painter: QPainter, box: QRect) -> None:
         words = badge(self.frame, self._crop, self._reference)
         if words:
-            paint_caption(painter, box.topLeft().toPointF(), words)
+            painter.setFont(self._theme.font(11))
+            paint_caption(painter, box.topLeft().toPointF() + _CORNER, words, tight=True)
+            painter.setFont(self._theme.font(12))
         crop = self._crop
         if crop is not None and crop.mm_per_pixel is not None and box.width() >= _ROOM_FOR_BAR:
             paint_scale_bar(painter, box, crop.mm_per_pixel, box.width() / self._picture.width())

@@ -185,7 +185,8 @@ class CourseView(QWidget):
         inside: tuple[QWidget, ...] = (self.note, self.row, self.no_photos)
         for part in inside:
             photos.add(part)
-        course = Card("Course", "bars of error: expanded uncertainty; click a point for its visit")
+        course = Card("Course", "error bars show the expanded uncertainty; click a point for its visit")
+        course.body.setContentsMargins(4, 2, 4, 4)
         course.add(self.chart, 1)
         course.add(self.no_values, 1)
         column = QVBoxLayout(self)
