@@ -1,14 +1,14 @@
 """Photos as tiles under headings.
 
 PhotoGrid(theme, runner, fetch, fine=None, tile=168, parent=None)          a ui.widgets.tile_view.TileView
-    set_groups(groups)        ui.photos.words.Group, in order
+    show_arranged(arranged)   ui.photos.gallery.arranging.Arrangement
     photo_keys -> list[str]   each photo once, in order of the tiles;  headings -> list[(title, note)]
     files_dropped(object)     signal: list[Path]
     menu_requested(QPoint, int)    signal: the context menu is wanted there (global), on the heading of that group
 What is dragged out of it are names of photos that only this program understands: dragging to a desktop makes no file.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal, Slot
@@ -27,11 +27,12 @@ from PySide6.QtWidgets import QWidget
 from clinic.records.enums import PhotoChoice
 from clinic.records.photos import PhotoRow
 from ui.core.tasks import TaskRunner
-from ui.photos.words import Group, caption, detail, photos_counted
+from ui.photos.gallery.arranging import Arrangement
+from ui.photos.words import caption, detail, photos_counted
 from ui.theme.theme import Theme
 from ui.widgets.looks import set_look
 from ui.widgets.tile_loader import Fetch, TileLoader
-from ui.widgets.tile_model import Section, Tile
+from ui.widgets.tile_model import Tile
 from ui.widgets.tile_view import TileView
 
 MIME = "application/x-skinfolio-photos"
@@ -88,19 +89,19 @@ class PhotoGrid(TileView):
         """Title and note of each group."""
         return [(section.title, section.note) for section in self.sections]
 
-    def set_groups(self, groups: Sequence[Group]) -> None:
+    def show_arranged(self, arranged: Arrangement) -> None:
         """Show these photos; what was chosen and where one looked stays."""
-        rows = {row.id: row for group in groups for row in group.rows}
-        same = rows.keys() & self._by_key.keys()
-        changed = [key for key in same if rows[key] is not self._by_key[key] and rows[key] != self._by_key[key]]
+        rows, known = arranged.by_key, self._by_key
+        changed = [
+            key for key, row in rows.items() if (old := known.get(key)) is not None and old is not row and old != row
+        ]
         for key in changed:
             self._told.pop(key, None)
-            if rows[key].sha256 != self._by_key[key].sha256:
+            if rows[key].sha256 != known[key].sha256:
                 self.loader.forget(key)
         self._by_key = rows
-        sections = tuple(Section(group.title, group.note, tuple(row.id for row in group.rows)) for group in groups)
-        if sections != self.sections:
-            self.set_sections(sections)
+        if arranged.order.sections != self.sections:
+            self.set_sections(arranged.order)
         else:
             self.refresh_words(changed)
 

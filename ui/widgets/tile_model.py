@@ -1,13 +1,14 @@
 """The tiles of a ``ui.widgets.tile_view``: their order under headings, and what is said of each when it is seen.
 
 Section(title, note, keys)
+TileOrder.of(sections)               made by a worker where they are thousands
 TileModel(words, parent=None)        words(key) -> Tile: asked only for tiles that are looked at
-    show(sections);  sections;  keys -> all, in order;  rows_of(key) -> tuple[int, ...]
+    show(order);  sections;  keys -> all, in order;  rows_of(key) -> tuple[int, ...]
 TwinSelection(model, parent)         chooses a key wherever it stands
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -46,32 +47,58 @@ class Tile:
     dimmed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TileOrder:
+    """Sections with where each key stands: of thousands a worker makes it, so that the window only takes it over."""
+
+    sections: tuple[Section, ...] = ()
+    keys: tuple[str, ...] = ()
+    rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sections: Iterable[Section]) -> "TileOrder":
+        """Go through all keys once; sections without any are left out."""
+        filled = tuple(section for section in sections if section.keys)
+        keys = tuple(key for section in filled for key in section.keys)
+        rows: dict[str, tuple[int, ...]] = {}
+        for row, key in enumerate(keys):
+            rows[key] = (*rows[key], row) if key in rows else (row,)
+        return cls(filled, keys, rows)
+
+
 class TileModel(QAbstractListModel):
     """Rows are tiles; a key may stand under several headings."""
 
     def __init__(self, words: Callable[[str], Tile], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._rows: dict[str, tuple[int, ...]] = {}
-        self.sections: tuple[Section, ...] = ()
-        self.keys: list[str] = []
-        self.has_twins = False
+        self._order = TileOrder()
         self.is_broken: Callable[[str], bool] = bool
 
-    def show(self, sections: Sequence[Section]) -> None:
+    def show(self, order: TileOrder) -> None:
         """Show these instead."""
         self.beginResetModel()
-        self.sections = tuple(sections)
-        self.keys = [key for section in sections for key in section.keys]
-        self._rows = {}
-        for row, key in enumerate(self.keys):
-            self._rows[key] = (*self._rows[key], row) if key in self._rows else (row,)
-        self.has_twins = len(self._rows) < len(self.keys)
+        self._order = order
         self.endResetModel()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What stands under which heading."""
+        return self._order.sections
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All, in order."""
+        return self._order.keys
+
+    @property
+    def has_twins(self) -> bool:
+        """Whether a key stands under several headings."""
+        return len(self._order.rows) < len(self._order.keys)
 
     def rows_of(self, key: str) -> tuple[int, ...]:
         """Where a key stands."""
-        return self._rows.get(key, ())
+        return self._order.rows.get(key, ())
 
     def tile(self, key: str) -> Tile:
         """What is said of it."""

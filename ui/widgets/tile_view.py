@@ -1,7 +1,7 @@
 """Very many tiles under headings: laid out by counting, drawn only where seen, pictures loaded only for what is seen.
 
 TileView(theme, loader, words, tile=168, parent=None)
-    set_sections(sections);  sections        ui.widgets.tile_model.Section
+    set_sections(sections);  sections        ui.widgets.tile_model.Section, or a TileOrder of them
     set_tile(pixels)                         how wide tiles are at least
     keys -> list[str]                        all, in order of the tiles (a key may stand under two headings)
     chosen_keys -> list[str]; choose(keys)   each key once, in order of the tiles
@@ -26,7 +26,7 @@ from ui.widgets.tile_choosing import TileChoosing
 from ui.widgets.tile_geometry import HEADING
 from ui.widgets.tile_layout import TileLayout
 from ui.widgets.tile_loader import TileLoader
-from ui.widgets.tile_model import Section, Tile, TileModel
+from ui.widgets.tile_model import Section, Tile, TileModel, TileOrder
 from ui.widgets.tile_painter import PaintedTile, TileDrawing
 
 _AHEAD = 0.5
@@ -98,11 +98,11 @@ class TileView(TileChoosing):
         """What is said of a tile."""
         return self._model.tile(key)
 
-    def set_sections(self, sections: Sequence[Section]) -> None:
+    def set_sections(self, sections: Sequence[Section] | TileOrder) -> None:
         """Show these; what was chosen and where one looked stays."""
         chosen, current, at = self.chosen_keys, self.current_key, self.verticalScrollBar().value()
         had_any = bool(self._model.keys)
-        self._model.show([section for section in sections if section.keys])
+        self._model.show(sections if isinstance(sections, TileOrder) else TileOrder.of(sections))
         self._chosen = set()
         self._arrange()
         self._restore(chosen, current)

@@ -3,7 +3,7 @@
 Wanted(...)                                  what passes; ``passes(row)``
 Order(by, oldest_first)                      ``by``: a key of ``GROUPINGS``
 arranged(rows, wanted, order, known) -> tuple[Group, ...]
-rows_of(groups) -> tuple[PhotoRow, ...]      each photo once, in order of the headings
+Arrangement.of(groups)                       with what a list needs to show them
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +17,7 @@ from clinic.records.visits import VisitRow
 from clinic.rules.dates import spoken, spoken_short
 from ui.photos.words import SCOPES, Group, day_of, photos_counted
 from ui.widgets.search_text import fold
+from ui.widgets.tile_model import Section, TileOrder
 
 GROUPINGS = (("visit", "Visit"), ("lesion", "Lesion"), ("site", "Site"), ("date", "Date"))
 NONE = "-"
@@ -156,9 +157,20 @@ def arranged(rows: Sequence[PhotoRow], wanted: Wanted, order: Order, known: Know
     return by[order.by](passing, known)
 
 
-def rows_of(groups: Sequence[Group]) -> tuple[PhotoRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Groups with all that a list needs to show them: made where they were arranged."""
+
+    groups: tuple[Group, ...] = ()
+    by_key: dict[str, PhotoRow] = field(default_factory=dict)
     """Each photo once, in order of the headings."""
-    return tuple({row.id: row for group in groups for row in group.rows}.values())
+    order: TileOrder = field(default_factory=TileOrder)
+
+    @classmethod
+    def of(cls, groups: tuple[Group, ...]) -> "Arrangement":
+        """Go through all photos once."""
+        order = TileOrder.of(Section(group.title, group.note, tuple(row.id for row in group.rows)) for group in groups)
+        return cls(groups, {row.id: row for group in groups for row in group.rows}, order)
 
 
 def visit_words(visit: VisitRow) -> str:

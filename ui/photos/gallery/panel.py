@@ -25,7 +25,7 @@ from clinic.records.photos import PhotoRow
 from ui.context import Context
 from ui.core.tasks import Progress
 from ui.photos.filters import PhotoFilters
-from ui.photos.gallery.arranging import Known, Order, Wanted, arranged, rows_of
+from ui.photos.gallery.arranging import Arrangement, Known, Order, Wanted, arranged
 from ui.photos.gallery.rail import LesionRail
 from ui.photos.gallery.reading import PhotoRecord
 from ui.photos.grid import PhotoGrid
@@ -139,18 +139,18 @@ class GalleryPanel(QWidget):
         rows, known = self._record.rows, self._record.known
         wanted, order = self.filters.wanted, self.filters.order_by
         if len(rows) <= _AT_ONCE:
-            self._show(self._asked, arranged(rows, wanted, order, known))
+            self._show(self._asked, Arrangement.of(arranged(rows, wanted, order, known)))
         else:
             work = partial(_arranged, rows, wanted, order, known)
             self._ctx.ops.background(self, "Arranging photos", work, partial(self._show, self._asked), quiet=True)
 
-    def _show(self, asked: int, groups: tuple[Group, ...]) -> None:
+    def _show(self, asked: int, found: Arrangement) -> None:
         if asked != self._asked:
             return
-        self._groups, self._shown = groups, rows_of(groups)
-        self.grid.set_groups(groups)
-        self.grid.setVisible(bool(groups))
-        self.none.setVisible(not groups)
+        self._groups, self._shown = found.groups, tuple(found.by_key.values())
+        self.grid.show_arranged(found)
+        self.grid.setVisible(bool(found.groups))
+        self.none.setVisible(not found.groups)
         self.arranged.emit()
 
     @Slot(str)
@@ -185,7 +185,5 @@ def _decoded(data: bytes, pixels: int) -> QImage:
     return reader.read()
 
 
-def _arranged(
-    rows: Sequence[PhotoRow], wanted: Wanted, order: Order, known: Known, _progress: Progress
-) -> tuple[Group, ...]:
-    return arranged(rows, wanted, order, known)
+def _arranged(rows: Sequence[PhotoRow], wanted: Wanted, order: Order, known: Known, _progress: Progress) -> Arrangement:
+    return Arrangement.of(arranged(rows, wanted, order, known))
