@@ -26,6 +26,19 @@ class ValidationError(ClinicError):
         super().__init__(what, todo)
 
 
+class Question(ValidationError):
+    """A value that is hardly possible as it stands: asked once, and taken as it is where a person stands by it.
+
+    ``choices``: (answer, words) to offer; an answer is a unit in UCUM, or ``AS_TYPED``.
+    """
+
+    AS_TYPED = "as typed"
+
+    def __init__(self, field: str, what: str, choices: tuple[tuple[str, str], ...]) -> None:
+        self.choices = choices
+        super().__init__(field, what)
+
+
 class NotFound(ClinicError):
     """A record that was asked for is not there."""
 

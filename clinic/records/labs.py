@@ -38,6 +38,43 @@ class ResultDraft:
     status: ResultStatus = ResultStatus.FINAL
     comment: str = ""
     sampled_at: datetime | None = None
+    proposed: str = ""
+    """Key of the analyte that it probably is by its name, while nobody has confirmed this laboratory's code."""
+    component: str = ""
+    """What exactly was measured where an analyte has several (25-OH vitamin D: ``D3 only``)."""
+    sub_id: str = ""
+    """Which part of a result with several (OBX-4)."""
+    alternate_code: str = ""
+    alternate_system: str = ""
+    value_type: str = ""
+    """Data type as sent (NM, SN, CWE ...)."""
+    range_unit: str = ""
+    """The unit that the range names, where that is another than the value's."""
+    producer: str = ""
+    """The laboratory that measured it, where that is another than the one that reports."""
+    sampled_precision: str = ""
+    """``time`` or ``day``; empty where it is not known."""
+    confirmed: str = ""
+    """``as typed``: an unusual value that a person was asked about and stands by."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientNumber:
+    """One number of a patient as a message gives it: ``kind`` MR, MC, SS ..., ``authority`` who gave it."""
+
+    number: str
+    kind: str = ""
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentDraft:
+    """A document inside a report, decoded; what it is was seen by its first bytes, not by what the message says."""
+
+    title: str
+    file_name: str
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +86,10 @@ class ReportedPatient:
     given: str = ""
     birth: PartialDate | None = None
     sex: Sex = Sex.UNKNOWN
+    numbers: tuple[PatientNumber, ...] = ()
+    """All numbers that the message gives, in its order; ``mrn`` is the likeliest to be the clinic's."""
+    other_names: tuple[tuple[str, str], ...] = ()
+    """Family and given names beside the first (maiden name, alias)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +109,15 @@ class LabReportDraft:
     """The message as received."""
     notes: tuple[str, ...] = ()
     """What the reader decided or left out (charset, unknown unit ...), in words."""
+    placer_number: str = ""
+    """The clinic's own number of the order."""
+    numbering: str = ""
+    """Whose numbering ``order_number`` is."""
+    utc_offset_minutes: int | None = None
+    """The offset of local time as the laboratory wrote its times."""
+    sampled_precision: str = ""
+    """``time`` or ``day``; empty where it is not known."""
+    attachments: tuple[AttachmentDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +148,10 @@ class ResultRow:
     superseded: bool = False
     note: str = ""
     """What to know of how it was judged: whose default range, or that the laboratory flagged it otherwise."""
+    component: str = ""
+    proposed: str = ""
+    """Analyte that a person may confirm; such a result is in no series and no computed value until then."""
+    confirmed: str = ""
 
     @property
     def value_text(self) -> str:
