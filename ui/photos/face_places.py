@@ -222,7 +222,9 @@ class FacePlaces(QObject):
         self._view.update()
 
     def _tell(self) -> None:
-        """What the line below the photo says."""
+        """What the line below the photo offers and says: a close-up of other skin holds no face."""
+        row = self._row
+        self.strip.offer(self.is_placing or (row is not None and may_show_face(row, self._ctx.clinic.catalog)))
         search = self._search
         words = search.trouble or status_words(search.answer, len(self.expected), placing=self.is_placing)
         self.strip.say(words if self._is_wanted else "")

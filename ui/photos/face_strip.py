@@ -2,6 +2,7 @@
 
 FaceStrip(ctx)
     place_button, expected_button            checkable
+    offer(on)                                where no face can be, both are out of sight; their keys go on
     say(words)                               what is told beside them
 """
 
@@ -36,6 +37,11 @@ class FaceStrip(QWidget):
         row.addWidget(self.expected_button)
         row.addWidget(self.status, 1)
         self.say("")
+
+    def offer(self, on: bool) -> None:
+        """Show both buttons, or neither; the line keeps its height, so that the photo stays where it is."""
+        self.place_button.setVisible(on)
+        self.expected_button.setVisible(on)
 
     def say(self, words: str) -> None:
         """Tell something, or nothing; what finds no room is told by the tool tip."""

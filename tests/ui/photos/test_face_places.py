@@ -288,11 +288,14 @@ def test_a_close_up_is_not_searched_unless_one_asks(
     clinic: Clinic, patient_id: str, open_photo: Open, qtbot: QtBot
 ) -> None:
     viewer = open_photo(add_face(clinic, patient_id, no_face_photo(), kind=PhotoKind.CLOSE_UP))
+    offered = (viewer.faces.strip.place_button, viewer.faces.strip.expected_button)
+    assert not any(button.isVisible() for button in offered)
     qtbot.keyClick(viewer.image, Qt.Key.Key_E)
     assert viewer.faces.shows_expected
     assert viewer.faces.strip.status.text() == ""
     qtbot.keyClick(viewer.image, Qt.Key.Key_P)
     assert viewer.faces.strip.status.text() == "Looking for the face…"
+    assert all(button.isVisible() for button in offered)  # to be left as it was entered
     known(viewer.faces, qtbot)
 
 
