@@ -124,13 +124,20 @@ def _excoriation(spot: _Spot) -> None:
 
 
 def _crust(spot: _Spot) -> None:
+    """Dried blood over a small wound; over a wide one it is thin and broken, with the red bed between."""
+    wide = float(np.clip((spot.diameter - 6) / 6, 0, 1))
     edge = spot.reach + 0.16 * spot.rough + 0.04 * spot.grain
     inside = _smooth(edge, 1.06, 0.80)
     _redden(spot, 0.42 * _smooth(spot.reach, 2.4, 0.8))
-    _tint(spot, (104, 40, 28), (0.82 + 0.06 * spot.grain) * inside)
+    _smoothen(spot, 0.5 * wide * inside, 0.6)
+    _tint(spot, (176, 74, 62), 0.72 * wide * inside)
+    broken = np.clip(0.30 + 0.55 * spot.rough + 0.18 * spot.grain, 0.05, 0.85)
+    dark = (1 - wide) * (0.82 + 0.06 * spot.grain) + wide * broken
+    _tint(spot, (104, 40, 28), dark.astype(np.float32) * inside)
     _tint(spot, (168, 104, 60), np.clip(0.22 * spot.rough + 0.05 * spot.grain, 0, 0.45) * inside)
-    spot.relief += spot.height * inside * (0.7 + 0.18 * spot.rough) + 0.012 * spot.grain * inside
-    spot.shine += 0.10 * inside
+    height = spot.height * (1 - wide) + min(spot.height, _THIN_CRUST) * wide
+    spot.relief += height * inside * (0.7 + 0.18 * spot.rough) + 0.012 * spot.grain * inside
+    spot.shine += (0.10 + 0.25 * wide) * inside
 
 
 def _scar(spot: _Spot) -> None:
@@ -156,6 +163,8 @@ _PAINT: dict[BumpKind, Callable[[_Spot], None]] = {
     BumpKind.SCAR: _scar,
     BumpKind.ERYTHEMA: _erythema,
 }
+_THIN_CRUST = 0.25
+"""mm: what dries on a wide wound."""
 #: How far from round the outline is, and the usual height as a part of the diameter.
 _SHAPE: dict[BumpKind, tuple[float, float]] = {
     BumpKind.MILIUM: (0.05, 0.17),

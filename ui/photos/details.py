@@ -128,7 +128,7 @@ class DetailsPanel(QFrame):
     def _choices(self) -> QWidget:
         """Keep or reject, as when looking through many."""
         options = [
-            (PhotoChoice.NONE.value, "Undecided"),
+            (PhotoChoice.NONE.value, "None"),
             (PhotoChoice.KEEP.value, "Keep"),
             (PhotoChoice.REJECT.value, "Reject"),
         ]
