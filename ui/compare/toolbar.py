@@ -95,7 +95,7 @@ class CompareBar(QWidget):
         full, roomy = self.width() >= _FULL, self.width() >= _ROOMY
         self.mode.setVisible(full)
         self.mode_box.setVisible(not full)
-        for part in (self.zoom_out, self.zoom_in):
+        for part in (self.zoom_out, self._percent, self.zoom_in):
             part.setVisible(roomy)
         self._align_bar.set_narrow(not roomy)
 

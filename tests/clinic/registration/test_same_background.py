@@ -25,25 +25,25 @@ LEFT, TOP, SMALLER = 260, 90, 0.7
 def wall() -> Bytes:
     """A room full of edges: boards of wood, which has the colour of skin, with grain."""
     rng = np.random.default_rng(5)
-    rgb = np.full((HIGH, WIDE, 3), (190, 140, 110), np.uint8)
+    rgb: Bytes = np.full((HIGH, WIDE, 3), (190, 140, 110), np.uint8)
     for _ in range(900):
         x, y = int(rng.integers(0, WIDE)), int(rng.integers(0, HIGH))
         w, h = int(rng.integers(6, 60)), int(rng.integers(6, 60))
         light = float(rng.uniform(0.4, 1.25))
         cv2.rectangle(rgb, (x, y), (x + w, y + h), (int(190 * light), int(140 * light), int(110 * light)), -1)
-    grained = rgb.astype(np.float32) + rng.normal(0, 6, rgb.shape)
-    return np.clip(cv2.GaussianBlur(grained, (0, 0), 0.8), 0, 255).astype(np.uint8)
+    grained = cv2.GaussianBlur(rgb.astype(np.float32) + rng.normal(0, 6, rgb.shape), (0, 0), 0.8)
+    return np.asarray(np.clip(grained, 0, 255), np.uint8)
 
 
 def before(wall: Bytes, shown: Shown) -> Bytes:
     """The face of a photo in that room."""
     mask = np.zeros(shown.rgb.shape[:2], np.uint8)
     cv2.fillConvexPoly(mask, cv2.convexHull(shown.landmarks.astype(np.int32)), 255)
-    mask = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (25, 25)))
+    wider = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (25, 25)))
     place = np.array([[SMALLER, 0, LEFT], [0, SMALLER, TOP]])
-    face = cv2.warpAffine(shown.rgb, place, (WIDE, HIGH), flags=cv2.INTER_AREA)
-    share = (cv2.GaussianBlur(cv2.warpAffine(mask, place, (WIDE, HIGH)), (0, 0), 2) / 255)[..., None]
-    return np.asarray(face * share + wall * (1 - share)).astype(np.uint8)
+    face = np.asarray(cv2.warpAffine(shown.rgb, place, (WIDE, HIGH), flags=cv2.INTER_AREA), np.float32)
+    share = (cv2.GaussianBlur(cv2.warpAffine(wider, place, (WIDE, HIGH)), (0, 0), 2) / 255)[..., None]
+    return np.asarray(face * share + wall * (1 - share), np.uint8)
 
 
 def moved(rgb: Bytes) -> Bytes:
@@ -51,7 +51,7 @@ def moved(rgb: Bytes) -> Bytes:
     high, wide = rgb.shape[:2]
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), 0.5, 1.01)
     seen = cv2.warpAffine(rgb, turn, (wide, high), borderMode=cv2.BORDER_REFLECT)
-    return np.clip(seen.astype(np.float32) * 0.95 + 4, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(seen.astype(np.float32) * 0.95 + 4, 0, 255), np.uint8)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
+from clinic.records.comparisons import ComparisonDraft
 from clinic.records.enums import ConsentScope, DocumentKind
 from tests.support.prompts import FakePrompts
 from tests.ui.compare.conftest import Made, ids, pixels, reads, sharp
@@ -135,9 +136,13 @@ def test_what_leaves_is_what_was_seen_when_it_was_asked_for(
         sharp(page, qtbot)
         ask(*words)  # type: ignore[arg-type]  # handed on as they came
 
+    def made_of(draft: ComparisonDraft) -> bytes:
+        page_of.append(draft)
+        return make(draft)
+
     monkeypatch.setattr(prompts, "save_file", swapped)
     monkeypatch.setattr(clinic.exports, "note_copies", lambda photo_ids, _purpose: noted.append(photo_ids))
-    monkeypatch.setattr(clinic.exports, "comparison", lambda draft: page_of.append(draft) or make(draft))
+    monkeypatch.setattr(clinic.exports, "comparison", made_of)
     prompts.answer("record", target)
     page.bar.save_png.trigger()
     qtbot.waitUntil(lambda: target.exists() and not page._ctx.ops.runner.running())
