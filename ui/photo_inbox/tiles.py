@@ -27,6 +27,8 @@ TILE = 148
 _FLAG = QItemSelectionModel.SelectionFlag
 Provider = Callable[[str], bytes]
 
+_NO_HANDLE = "QScrollBar::handle { background: transparent; }"
+
 
 class InboxTiles(QListView):
     """Wrapping tiles; each group begins with a heading over the whole width."""
@@ -53,11 +55,20 @@ class InboxTiles(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # headings are as wide as what it leaves
+        self.verticalScrollBar().rangeChanged.connect(self._show_handle)
+        self._show_handle(0, 0)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)  # files are dropped on the page
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._opened)
         ctx.theme.changed.connect(self.viewport().update)
+
+    @Slot(int, int)
+    def _show_handle(self, _low: int, high: int) -> None:
+        """The bar keeps its room; a handle that cannot be moved is not shown."""
+        bar, look = self.verticalScrollBar(), "" if high else _NO_HANDLE
+        if bar.styleSheet() != look:
+            bar.setStyleSheet(look)
 
     @property
     def rows(self) -> list[InboxRow]:

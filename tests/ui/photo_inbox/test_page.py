@@ -365,3 +365,13 @@ def test_groups_end_with_a_pause_or_a_day(clinic: Clinic, page: PhotoInboxPage, 
     assert [[row.name for row in group.rows] for group in page.tiles._groups] == [
         ["b.jpg"], ["a0.jpg", "a1.jpg"], ["a2.jpg"],
     ]  # fmt: skip
+
+
+def test_a_bar_that_scrolls_nothing_shows_no_handle(filled: Path, page: PhotoInboxPage, qtbot: QtBot) -> None:
+    bar = page.tiles.verticalScrollBar()
+    page.tiles.setFixedHeight(90)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert not bar.styleSheet()
+    page.tiles.setFixedHeight(2000)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert "transparent" in bar.styleSheet()
