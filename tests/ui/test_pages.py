@@ -31,9 +31,13 @@ def test_building_pages_opens_no_window_of_its_own(
     with qtbot.waitExposed(window):
         window.show()
     desk = Desk(ctx, window)
+    built: list[bool] = []
+    desk.all_built.connect(lambda: built.append(all(lazy.is_built for lazy in desk._lazy.values())))
     desk.show_first_page()
+    assert not desk._lazy["photos_in"].is_built  # the first window waits for no page but its own
     while desk._idle.isActive():
         desk.build_next()
+    assert built == [True]  # said once, when nothing more is built ahead
     assert windows.seen == [window]
     QApplication.instance().removeEventFilter(windows)  # type: ignore[union-attr]  # pytest-qt made it
     desk.leave()
