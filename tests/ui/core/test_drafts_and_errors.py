@@ -112,6 +112,7 @@ def test_an_option_without_a_key_is_no_choice(qtbot: QtBot) -> None:
     prompts = DialogPrompts()
     prompts.choose(None, "Which?", "", [("", "Choose the lesion…"), ("a", "First")], got.append, action="Keep")
     dialog = _dialog(ChooseDialog)
+    assert isinstance(dialog, ChooseDialog)
     listed = dialog.findChild(QListWidget)
     assert listed is not None
     assert not dialog.action_button.isEnabled()

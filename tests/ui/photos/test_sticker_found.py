@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.enums import MarkKind, ScaleMethod
+from clinic.records.lesions import LesionRow
 from clinic.rules.uncertainty import quantity_text
 from tests.clinic.measure.scenes import Laid, Scene
 from tests.clinic.measure.scenes import photo as drawn
@@ -20,6 +21,7 @@ from tests.ui.photos.test_photo_import import asked, click, drop
 from ui.core.notifier import Notice
 from ui.photos.measuring.scale_tool import ScaleTool
 from ui.photos.page import PhotosPage
+from ui.photos.viewer import PhotoViewer
 
 SCENE = Scene(width=1000, height=750, distance=120.0, tilt=18.0, axis=30.0, stickers=(Laid(86, -18.0, 10.0, 12.0),))
 ENDS = ((-6.0, -14.0), (14.0, -14.0))
@@ -36,10 +38,15 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_sticker_gives_millimetres_to_a_length_drawn_in_the_viewer(
-    page: PhotosPage, patient_id: str, clinic: Clinic, file: Path, notices: list[Notice], qtbot: QtBot
-) -> None:
-    lesion = add_lesion(clinic, patient_id)
+@pytest.fixture
+def lesion(clinic: Clinic, patient_id: str) -> LesionRow:
+    """What the photo shows."""
+    return add_lesion(clinic, patient_id)
+
+
+@pytest.fixture
+def viewer(page: PhotosPage, lesion: LesionRow, file: Path, qtbot: QtBot) -> PhotoViewer:
+    """The file dropped, linked to the lesion, and opened by Enter."""
     page.mark_stale()
     drop(page, [file])
     dialog = asked(qtbot)
@@ -49,16 +56,20 @@ def test_a_sticker_gives_millimetres_to_a_length_drawn_in_the_viewer(
     page.grid.choose(page.grid.keys)
     page.grid.setFocus()
     qtbot.keyClick(page.grid, Qt.Key.Key_Return)
-    viewer = page.viewer
-    qtbot.waitUntil(lambda: viewer.image.image is not None)
+    qtbot.waitUntil(lambda: page.viewer.image.image is not None)
+    page.window().activateWindow()  # the dialog had it
+    qtbot.waitUntil(lambda: page.window().isActiveWindow() and page.viewer.image.hasFocus())
+    return page.viewer
 
+
+def test_a_sticker_gives_millimetres_to_a_length_drawn_in_the_viewer(
+    viewer: PhotoViewer, lesion: LesionRow, clinic: Clinic, notices: list[Notice], qtbot: QtBot
+) -> None:
     # the import found it: the facts say what it is, and the tool draws it
     fact = viewer.details.facts["scale"]
     assert "mm per pixel, ±" in fact.text.text()
     assert fact.more.text() == "From scale sticker 86, 10 mm, tilted by 18°."
     hand = Hand(viewer, qtbot)
-    page.window().activateWindow()  # the dialog had it
-    qtbot.waitUntil(lambda: page.window().isActiveWindow() and viewer.image.hasFocus())
     hand.key(Qt.Key.Key_S)
     assert "A line over a ruler replaces it." in viewer.board.bar.status.text()
     assert viewer.board.strip.button("ruler").isEnabled()
@@ -70,7 +81,7 @@ def test_a_sticker_gives_millimetres_to_a_length_drawn_in_the_viewer(
     hand.key(Qt.Key.Key_F)
     qtbot.waitUntil(lambda: "mm per pixel" in fact.text.text())
     assert notices[-1].text.startswith("Scale: ")
-    (row,) = clinic.photos.list(patient_id)
+    (row,) = clinic.photos.list(lesion.patient_id)
     assert row.scale is not None
     assert (row.scale.method, row.scale.reference) == (ScaleMethod.STICKER, "sticker 86, 10 mm")
 
