@@ -12,19 +12,15 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from clinic.app import Clinic
 from clinic.bench.measure import Figure
-from clinic.bench.photo_import import CORES, FILES, decode_all, make_photos
-from clinic.records.clinic import ClinicDraft
+from clinic.bench.photo_import import CORES, FILES, decode_all, make_photos, new_clinic
 from clinic.records.patients import PatientDraft
-from clinic.store.keys import CHEAP_FOR_TESTS
 from ui.bench.pulse import Kept, Pulse
 from ui.bench.window import BenchWindow, settle, until
 from ui.photos.import_dialog import ImportDialog
 from ui.photos.page import PhotosPage
 
 _SIZE = QSize(1280, 720)
-_PASSPHRASE = "measured, not used"
 _PATIENCE_S = 900.0
 
 
@@ -33,7 +29,7 @@ def window_import_figures(folder: Path, number: int = FILES) -> list[Figure]:
     files = make_photos(folder / "card", number)
     decoded = decode_all(files)
     before = os.times()
-    clinic, _code = Clinic.create(folder / "clinic", ClinicDraft("Bench"), "Bench", _PASSPHRASE, kdf=CHEAP_FOR_TESTS)
+    clinic = new_clinic(folder / "clinic")
     patient, _ = clinic.patients.save(PatientDraft("Bench", "Photo"))
     with BenchWindow(clinic, folder, _SIZE) as window:
         started = os.times()

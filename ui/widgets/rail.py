@@ -8,15 +8,61 @@ Rail(theme, parent=None)
 """
 
 from itertools import pairwise
+from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.theme.theme import Theme
 from ui.theme.tokens import RAIL_WIDTH
 
-_SIDES = 12
-"""Pixels at both sides of a label that nothing is written on."""
+_MOST = 99
+"""More is told as ``99+``: the number is to be read at a glance."""
+
+
+class RailButton(QToolButton):
+    """An entry with a number of what waits there, drawn beside the icon: the label stays whole."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._count = 0
+
+    @property
+    def count_text(self) -> str:
+        """The number as it is drawn; empty where nothing waits."""
+        return f"{_MOST}+" if self._count > _MOST else str(self._count or "")
+
+    def set_count(self, number: int) -> None:
+        """Show ``number``; 0 hides it."""
+        self._count = number
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, and the number on a plate at the upper right of its icon."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setPixelSize(_PLATE - 4)
+        font.setBold(True)
+        painter.setFont(font)
+        width = max(_PLATE, painter.fontMetrics().horizontalAdvance(self.count_text) + 8)
+        plate = QRectF(self.width() / 2 + 4, 2, width, _PLATE)
+        painter.setPen(QPen(self._theme.color("rail"), 1.5))
+        painter.setBrush(self._theme.color("rail_on_selected"))
+        painter.drawRoundedRect(plate, _PLATE / 2, _PLATE / 2)
+        painter.setPen(self._theme.color("rail"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.count_text)
+        painter.end()
+
+
+_Button = TypeVar("_Button", bound=QToolButton)
+_PLATE = 15
+"""Height of a number's plate in pixels."""
 
 
 class Rail(QFrame):
@@ -31,7 +77,7 @@ class Rail(QFrame):
         self.setAccessibleName("Places")
         self._theme = theme
         self._group = QButtonGroup(self)
-        self._entries: dict[str, QToolButton] = {}
+        self._entries: dict[str, RailButton] = {}
         self._labels: dict[str, str] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 6, 4, 6)
@@ -50,7 +96,7 @@ class Rail(QFrame):
 
     def add_entry(self, key: str, label: str, icon: str) -> None:
         """Add a place."""
-        button = self._button(label, icon)
+        button = self._button(label, icon, RailButton(self._theme))
         button.setCheckable(True)
         button.setObjectName(key)
         self._icons[key] = icon
@@ -64,7 +110,7 @@ class Rail(QFrame):
 
     def add_foot(self, label: str, icon: str, name: str = "") -> QToolButton:
         """Add an action at the bottom; ``name`` is told to screen readers and as tool tip."""
-        button = self._button(label, icon)
+        button = self._button(label, icon, QToolButton())
         button.setAccessibleName(name or label)
         button.setToolTip(name)
         self._feet.addWidget(button)
@@ -78,21 +124,14 @@ class Rail(QFrame):
     def set_count(self, key: str, number: int) -> None:
         """Show how much waits at a place."""
         label = self._labels[key]
-        self._entries[key].setText(self._counted(self._entries[key], label, number) if number else label)
+        self._entries[key].set_count(number)
         self._entries[key].setAccessibleName(f"{label}, {number} waiting" if number else label)
 
-    def _counted(self, button: QToolButton, label: str, number: int) -> str:
-        """The label with the number, by its first word alone where both do not fit: the number counts most."""
-        whole = f"{label} {number}"
-        fits = button.fontMetrics().horizontalAdvance(whole) <= RAIL_WIDTH - _SIDES
-        return whole if fits else f"{label.split()[0]} {number}"
-
-    def button(self, key: str) -> QToolButton:
+    def button(self, key: str) -> RailButton:
         """The button of a place."""
         return self._entries[key]
 
-    def _button(self, label: str, icon: str) -> QToolButton:
-        button = QToolButton()
+    def _button(self, label: str, icon: str, button: _Button) -> _Button:
         button.setText(label)
         button.setAccessibleName(label)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
