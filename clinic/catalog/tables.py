@@ -78,6 +78,8 @@ def _analyte(row: Row, loincs: tuple[Loinc, ...], ranges: list[Row]) -> Analyte:
         ranges=tuple(_range(line, *units) for line in ranges),
         verified=_yes(row["verified"]),
         note=row["note"],
+        possible_low=_number(row["possible_low"]),
+        possible_high=_number(row["possible_high"]),
     )
 
 
@@ -196,11 +198,14 @@ def _field(row: Row) -> ProcedureField:
 def read_interactions(folder: Path) -> tuple[Interaction, ...]:
     return tuple(
         Interaction(
+            rule=row["rule"],
             drugs=_split(row["drugs"]),
             kind=row["kind"],
             other=row["other"],
             terms=_split(row["terms"]),
             needs=_split(row["needs"]),
+            limits=_split(row["limits"]),
+            daily_mg_above=_number(row["daily_mg_above"]),
             age_below=_number(row["age_below"]),
             severity=row["severity"],
             effect=row["effect"],

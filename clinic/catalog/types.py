@@ -76,7 +76,8 @@ class Analyte:
     """A laboratory quantity in a specimen.
 
     ``factor`` turns a value in ``ucum_conventional`` into ``ucum_si`` (None: no certain factor); ``charge`` is the
-    number of equivalents per mole, where the unit eq is used.
+    number of equivalents per mole, where the unit eq is used. Beyond ``possible_low`` and ``possible_high`` (in
+    ``ucum_conventional``) a value is asked about once: this program's choice, wider than any published extreme.
     """
 
     key: str
@@ -97,6 +98,8 @@ class Analyte:
     ranges: tuple[ReferenceRange, ...]
     verified: bool
     note: str
+    possible_low: float | None = None
+    possible_high: float | None = None
 
     def decimals(self, ucum: str) -> int:
         """How many decimals a value in this unit is usually shown with."""
@@ -254,14 +257,18 @@ class Interaction:
 
     ``kind`` is what the other is: ``drug``, ``problem``, ``pregnancy``, ``age``, ``procedure`` or ``measurement``.
     ``terms`` name it: keys, words, ``ATC:`` prefixes, or ``*`` and an ending; if ``needs`` is not empty, one of
-    these problems must be there as well.
+    these problems must be there as well. ``limits`` are conditions on measured values (``inr>=5``), of which one is
+    enough; ``daily_mg_above`` is the daily dose of the other medicine from which on the row holds.
     """
 
+    rule: str
     drugs: tuple[str, ...]
     kind: str
     other: str
     terms: tuple[str, ...]
     needs: tuple[str, ...]
+    limits: tuple[str, ...]
+    daily_mg_above: float | None
     age_below: float | None
     severity: str
     effect: str

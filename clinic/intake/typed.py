@@ -8,9 +8,10 @@ from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
 from clinic.errors import ValidationError
 from clinic.intake.analytes import fits_unit
-from clinic.intake.possible import check_possible
+from clinic.intake.possible import question, refuse_negative
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.rules.numbers import COMPARATORS, format_number, parse_result
+from clinic.rules.plausible import AS_TYPED, doubt
 from clinic.rules.units import to_ucum
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -29,7 +30,9 @@ def complete_report(draft: LabReportDraft, catalog: Catalog, now: datetime) -> L
 
 
 def complete_result(draft: ResultDraft, catalog: Catalog, *, prefix: str = "") -> ResultDraft:
-    """One result ready to be stored. Raises ``ValidationError`` with the field (``number``, ``unit``, ...)."""
+    """One result ready to be stored. Raises ``ValidationError`` with the field (``number``, ``unit``, ...), and
+    ``Question`` for a number that can hardly be true, unless the draft is ``confirmed`` as typed.
+    """
     analyte = _analyte(draft, catalog, prefix)
     draft = _with_value(draft, prefix)
     draft = replace(
@@ -41,8 +44,19 @@ def complete_result(draft: ResultDraft, catalog: Catalog, *, prefix: str = "") -
     draft = _with_unit(draft, analyte, catalog, prefix)
     if draft.low is not None and draft.high is not None and draft.low > draft.high:
         raise ValidationError(f"{prefix}low", "The lower limit is above the upper one.", "Exchange them.")
-    if analyte and draft.number is not None and draft.ucum:
-        check_possible(draft.number, draft.ucum, analyte, field=f"{prefix}number")
+    return _without_doubt(draft, analyte, f"{prefix}number")
+
+
+def _without_doubt(draft: ResultDraft, analyte: Analyte | None, field: str) -> ResultDraft:
+    """The draft, with ``confirmed`` kept only where there was something to confirm."""
+    if analyte is None or draft.number is None or not draft.ucum:
+        return replace(draft, confirmed="")
+    refuse_negative(draft.number, draft.ucum, analyte, field=field)
+    doubted = doubt(draft.number, draft.ucum, analyte, draft.comparator)
+    if doubted is None:
+        return replace(draft, confirmed="")
+    if draft.confirmed != AS_TYPED:
+        raise question(doubted, field)
     return draft
 
 

@@ -17,7 +17,7 @@ _SUB_NUMBER = re.compile(r" (\[[^\]]*\])$")
 _VALUE = ("comparator", "number", "text", "unit", "ucum", "low", "high", "range_text", "lab_flag")
 _FIELDS = (
     "analyte", "code", "code_system", "specimen", "comparator", "number", "text", "unit", "ucum", "low", "high",
-    "range_text", "lab_flag", "status", "comment",
+    "range_text", "lab_flag", "status", "comment", "component", "confirmed",
 )  # fmt: skip
 _WORDS = {
     ResultStatus.CORRECTED: "Corrected by the laboratory.",

@@ -100,6 +100,8 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         comment=result.comment,
         superseded=result.superseded,
         note=judged.note,
+        component=result.component,
+        confirmed=result.confirmed,
     )
 
 

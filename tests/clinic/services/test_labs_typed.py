@@ -1,12 +1,13 @@
 """Results that are typed, corrected and deleted; flags, series and derived values."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from clinic.app import Clinic
-from clinic.errors import Conflict, NotFound, ValidationError
+from clinic.errors import Conflict, NotFound, Question, ValidationError
 from clinic.records.enums import Flag, LabSource, ResultStatus, Sex
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.partial_date import PartialDate
@@ -65,9 +66,9 @@ def test_age_and_sex_decide_on_the_default_range(clinic: Clinic) -> None:
         (typed("calcium_total", "9.4"), "unit", "mg/dL or mmol/L"),
         (typed("calcium_total", "9.4", "furlong"), "unit", "not known"),
         (typed("bicarbonate", "24", "mg/dL"), "unit", "not a unit of Bicarbonate"),
-        (typed("calcium_total", "94", "mg/dL"), "number", "cannot be"),
-        (typed("calcium_total", "2.31", "mg/dL"), "number", "2.31 mmol/L would be usual"),
-        (typed("albumin", "41", "g/dL"), "number", "41 g/L would be usual"),
+        (typed("calcium_total", "23", "mg/dL"), "number", "Calcium, total 23 mg/dL: mg/dL or mmol/L\\?"),
+        (typed("calcium_total", "2.31", "mg/dL"), "number", "mg/dL or mmol/L\\?"),
+        (typed("albumin", "41", "g/dL"), "number", "g/dL or g/L\\?"),
         (typed("calcium_total", "-9.4", "mg/dL"), "number", "minus"),
         (typed("calcium_total", "1,234", "mg/dL"), "number", "two ways"),
         (typed("no-such-thing", "1"), "analyte", "not in the list"),
@@ -95,16 +96,33 @@ def test_the_time_of_the_sample_must_be_possible(clinic: Clinic, patient: Patien
 @pytest.mark.parametrize(
     ("analyte", "value", "unit"),
     [
-        ("pth_intact", ">2500", "pg/mL"), ("ck", "90000", "U/L"), ("phosphate", "0.8", "mg/dL"), ("ana", "1:1280", ""),
+        ("pth_intact", ">2500", "pg/mL"), ("ck", "90000", "U/L"), ("ana", "1:1280", ""),
         ("glucose", "1500", "mg/dL"), ("creatinine", "22", "mg/dL"), ("centromere_ab", "positive", ""),
         ("inr", "9", ""),
     ],
 )  # fmt: skip
-def test_true_extremes_and_words_are_taken(
+def test_true_extremes_and_words_are_taken_without_a_question(
     clinic: Clinic, patient: PatientDetail, analyte: str, value: str, unit: str
 ) -> None:
     save(clinic, patient, typed(analyte, value, unit))
     assert clinic.labs.current(patient.id)[0].value_text == value
+
+
+def test_a_value_that_is_hardly_possible_is_asked_about_once(clinic: Clinic, patient: PatientDetail) -> None:
+    doubtful = typed("phosphate", "0.8", "mg/dL")
+    with pytest.raises(Question) as asked:
+        save(clinic, patient, doubtful)
+    assert [answer for answer, _words in asked.value.choices] == [Question.AS_TYPED, "mmol/L"]
+
+    save(clinic, patient, replace(doubtful, confirmed=Question.AS_TYPED))
+
+    (row,) = clinic.labs.current(patient.id)
+    assert (row.number, row.ucum, row.confirmed) == (0.8, "mg/dL", "as typed")
+
+
+def test_an_answer_is_kept_only_where_there_was_a_question(clinic: Clinic, patient: PatientDetail) -> None:
+    save(clinic, patient, typed("phosphate", "3.5", "mg/dL", confirmed=Question.AS_TYPED))
+    assert clinic.labs.current(patient.id)[0].confirmed == ""
 
 
 @pytest.mark.parametrize(
