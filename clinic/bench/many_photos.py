@@ -22,7 +22,6 @@ from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDraft
 from clinic.sample.skin import SkinSpec, render_skin
 from clinic.services.photo_files import DERIVED_KINDS, THUMBNAIL_SIDE
-from clinic.store.blobs import BlobStore
 from clinic.store.ids import IdSource
 from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.store.models import Base
@@ -53,12 +52,11 @@ def make_album(folder: Path, count: int) -> Album:
     with clinic:
         person, _ = clinic.patients.save(PatientDraft("Album", "Ada", birth=PartialDate(1960), sex=Sex.FEMALE))
         lesions = [clinic.lesions.save(LesionDraft(person.id, site, side))[0] for site, side in _SITES]
-        pictures = _thumbnails()
-        _write_rows(clinic, person.id, lesions, range(count))
-        _write_thumbnails(clinic._core.blobs, pictures, count + _FEW)
+        write_photos(clinic, person.id, lesions, range(count))
+        pictures = write_thumbnails(clinic, count + _FEW)
         other, _ = clinic.patients.save(PatientDraft("Few", "Frida", birth=PartialDate(1970), sex=Sex.FEMALE))
         lesion = clinic.lesions.save(LesionDraft(other.id, *_SITES[0]))[0]
-        _write_rows(clinic, other.id, [lesion], range(count, count + _FEW))
+        write_photos(clinic, other.id, [lesion], range(count, count + _FEW))
     return Album(folder, passphrase, person.id, other.id, pictures)
 
 
@@ -77,12 +75,16 @@ def _name(number: int) -> str:
     return f"{number:064x}"
 
 
-def _write_thumbnails(blobs: BlobStore, pictures: tuple[bytes, ...], count: int) -> None:
+def write_thumbnails(clinic: Clinic, count: int) -> tuple[bytes, ...]:
+    """Thumbnails of the first ``count`` photos that ``write_photos`` made; returns the distinct ones."""
+    pictures = _thumbnails()
     for number in range(count):
-        blobs.put_derived(_name(number), DERIVED_KINDS[0], pictures[number % DISTINCT])
+        clinic._core.blobs.put_derived(_name(number), DERIVED_KINDS[0], pictures[number % DISTINCT])
+    return pictures
 
 
-def _write_rows(clinic: Clinic, patient_id: str, lesions: list[LesionRow], numbers: range) -> None:
+def write_photos(clinic: Clinic, patient_id: str, lesions: list[LesionRow], numbers: range) -> None:
+    """Rows of photos with these numbers, spread over the last ``_DAYS`` days, each of none to two of the lesions."""
     chance, ids, now = random.Random(1), IdSource(clinic.now), clinic.now()
     tables = Base.metadata.tables
     kept = {"created_at": now, "created_by": "", "updated_at": now, "version": 1}

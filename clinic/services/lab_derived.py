@@ -123,9 +123,10 @@ def _reasoned(
     used: tuple[ResultRow | None, ResultRow | None],
 ) -> Derived:
     """Where the day has both calcium and its partner, but of different samples, that is the reason."""
+    if isinstance(outcome, DerivedValue) or all(used):  # first: looking through all days is slow in a long record
+        return outcome
     keys = ("calcium_total", partner)
-    have = all(any(_is_same_day(r.sampled_at, moment) for r in inputs[key]) for key in keys)
-    if isinstance(outcome, DerivedValue) or not have or all(used):
+    if not all(any(_is_same_day(r.sampled_at, moment) for r in inputs[key]) for key in keys):
         return outcome
     return replace(outcome, reason=f"Calcium and {partner} are from different samples.")
 

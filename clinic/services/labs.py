@@ -24,6 +24,7 @@ from clinic.records.labs import (
 )
 from clinic.records.patients import DuplicateHint, PatientDraft
 from clinic.records.rights import Right
+from clinic.records.timeline import Blood
 from clinic.rules.names import fold
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.gate import allowed, shows
@@ -155,15 +156,18 @@ class LabService:
     @shows(Right.SEE_RECORD)
     def derived(self, patient_id: str) -> tuple[DerivedRow, ...]:
         """Corrected calcium, Ca x P and eGFR, newest sample first; never stored. Raises ``NotFound``."""
+        return self.blood(patient_id).derived
+
+    @shows(Right.SEE_RECORD)
+    def blood(self, patient_id: str, units: str = "conventional") -> Blood:
+        """What ``current``, ``derived`` and ``series`` give, each result judged once. Raises ``NotFound``."""
         with self._core.db.read() as session:
             patient = fetch(session, Patient, patient_id, "This patient")
+            current = self._current(session, patient)
             person = person_of(patient, self._core.now())
-            return derived_rows(
-                self._current(session, patient),
-                person,
-                _has_kidney_disease(patient, self._core.catalog),
-                self._core.catalog,
-            )
+            kidney = _has_kidney_disease(patient, self._core.catalog)
+            derived = derived_rows(current, person, kidney, self._core.catalog)
+            return Blood(current, derived, series_of(current, self._core.catalog, units))
 
     @shows(Right.SEE_RECORD)
     def series(self, patient_id: str, units: str = "conventional") -> tuple[Series, ...]:

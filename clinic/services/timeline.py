@@ -1,7 +1,9 @@
 """A patient's course on one time axis, and the banner above their pages."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from clinic.records.enums import Flag, LesionStatus
 from clinic.records.labs import DerivedRow, ResultRow
@@ -21,6 +23,7 @@ from clinic.services.patients import PatientService
 from clinic.services.photos import PhotoService
 from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
+from clinic.store.models import Procedure, ProcedureSeries
 
 _CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
 _CRITICAL_FOR = timedelta(days=90)
@@ -56,29 +59,44 @@ class TimelineService:
         self._treatments = treatments
 
     @shows(Right.SEE_RECORD)
-    def course(self, patient_id: str) -> Timeline:
-        """Everything dated about a patient, each kind oldest first."""
+    def course(self, patient_id: str, units: str = "conventional") -> Timeline:
+        """Everything dated about a patient, each kind oldest first; ``units`` (or ``si``) are those of the series.
+
+        One reading: a long record is judged once, not once for each part of the page.
+        """
         visits = tuple(reversed(self._visits.list(patient_id)))
         photos = tuple(reversed(self._photos.list(patient_id)))
         procedures = tuple(reversed(self._treatments.procedures(patient_id)))
         drugs = self._treatments.drugs(patient_id)
-        series = self._labs.series(patient_id)
+        responses = tuple(reversed(self._treatments.responses(patient_id)))
+        blood = self._labs.blood(patient_id, units)
         lesions = self._lesions.details(patient_id)
-        days: list[date] = [local_date(v.started_at) for v in visits] + [local_date(p.when) for p in photos]
-        days += [local_date(p.at) for p in procedures] + [d.start for d in drugs if d.start]
-        days += [local_date(point.at) for line in series for point in line.points]
         today = self._core.today()
+        days: set[date] = {today, *_days(v.started_at for v in visits), *_days(p.when for p in photos)}
+        days |= _days(p.at for p in procedures) | _days(point.at for line in blood.series for point in line.points)
+        days |= {drug.start for drug in drugs if drug.start} | {response.on for response in responses}
         return Timeline(
             patient_id=patient_id,
-            start=min([*days, today]),
-            end=max([*days, today]),
+            start=min(days),
+            end=max(days),
             visits=visits,
             lesions=lesions,
-            series=series,
+            blood=blood,
             procedures=procedures,
             drugs=drugs,
             photos=photos,
+            responses=responses,
+            sessions=self._sessions(patient_id),
         )
+
+    def _sessions(self, patient_id: str) -> dict[str, tuple[int, int]]:
+        """Of each procedure of a series: which session it is, and how many were planned."""
+        found = select(Procedure.id, Procedure.session, ProcedureSeries.planned).join(
+            ProcedureSeries, ProcedureSeries.id == Procedure.series_id
+        )
+        with self._core.db.read() as session:
+            rows = session.execute(found.where(Procedure.patient_id == patient_id, Procedure.session.is_not(None)))
+            return {key: (number or 0, planned) for key, number, planned in rows}
 
     @shows(Right.SEE_PEOPLE)
     def banner(self, patient_id: str) -> Banner:
@@ -100,9 +118,10 @@ class TimelineService:
         return alerts + self._lab_alerts(patient)
 
     def _lab_alerts(self, patient: PatientDetail) -> list[Alert]:
-        current, now = self._labs.current(patient.id), self._core.now()
+        blood, now = self._labs.blood(patient.id), self._core.now()
+        current = blood.current
         alerts = _critical_alerts([r for r in _newest(current) if now - r.sampled_at <= _CRITICAL_FOR])
-        products = (d for d in self._labs.derived(patient.id) if d.key == "ca-x-p" and d.value is not None)
+        products = (d for d in blood.derived if d.key == "ca-x-p" and d.value is not None)
         product = next(products, None)
         if product is not None and self._is_above(product, patient):
             alerts.append(_product_alert(product))
@@ -127,6 +146,10 @@ class TimelineService:
             and row.status is not LesionStatus.RESOLVED
             for row in self._lesions.list(patient_id)
         )
+
+
+def _days(moments: Iterable[datetime]) -> set[date]:
+    return {local_date(moment) for moment in moments}
 
 
 def _restriction_alert(patient: PatientDetail) -> list[Alert]:

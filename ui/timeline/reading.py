@@ -27,18 +27,15 @@ class Overview:
 
 def read_overview(clinic: Clinic, patient_id: str) -> Overview:
     """Read everything that the overview of a patient shows."""
-    told = clinic.timeline.course(patient_id)
-    patient = clinic.patients.get(patient_id)
     units = clinic.info().units
-    series = told.series if units == "conventional" else clinic.labs.series(patient_id, units)
-    now = clinic.now()
+    told = clinic.timeline.course(patient_id, units)
+    patient = clinic.patients.get(patient_id)
+    now, blood = clinic.now(), told.blood
     course = Course(
         now=now,
         first=told.start,
         lesions=lesion_lines(told.lesions, clinic.catalog),
-        values=value_lines(
-            series, clinic.labs.derived(patient_id), patient, clinic.catalog, units, now.astimezone().date()
-        ),
+        values=value_lines(blood.series, blood.derived, patient, clinic.catalog, units, now.astimezone().date()),
         drugs=tuple(sorted(told.drugs, key=lambda drug: drug.start or told.start)),
         procedures=told.procedures,
         photos=told.photos,
@@ -46,9 +43,8 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
     )
     recalls = (recall for recall in clinic.recalls.for_patient(patient_id) if recall.done_at is None)
     rows = tuple(detail.row for detail in told.lesions)
-    return Overview(
-        course, rows, tuple(sorted(recalls, key=lambda recall: recall.due)), _abnormal(clinic.labs.current(patient_id))
-    )
+    due = tuple(sorted(recalls, key=lambda recall: recall.due))
+    return Overview(course, rows, due, _abnormal(blood.current))
 
 
 def _abnormal(results: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:

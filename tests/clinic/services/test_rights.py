@@ -65,7 +65,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "see record": (
         "alignments.of", "courses.course", "courses.crop", "courses.waiting",
         "documents.suggested_topics", "faces.landmarks", "faces.look",
-        "labs.candidates", "labs.current", "labs.derived", "labs.history",
+        "labs.blood", "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photo_inbox.count", "photo_inbox.original", "photo_inbox.preview",
         "photo_inbox.rows", "photo_inbox.thumbnail",
