@@ -1,13 +1,27 @@
-"""What the interaction table says about a medicine (or procedure) for one person. Suggestions, with their source."""
+"""What the interaction table says about a medicine or procedure for one person. Suggestions, with their source.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+check(catalog, subject, facts) -> list[Finding]       gravest first, from verified rows only
+check_drug(catalog, drug, others, problems, age, pregnant)     the same with the plainest facts
+No finding does not mean: safe; the table is short.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from clinic.rules.ages import Age
 from clinic.rules.facts import CatalogFacts, InteractionFacts
+from clinic.rules.interaction_terms import Named, has_words, is_one_of, is_problem, is_term, named
+from clinic.rules.measured import Measured, met_limits
 from clinic.rules.names import tokens
 
-_SEVERITIES = ("contraindicated", "critical", "major", "avoid", "moderate", "caution")
+SEVERITIES = ("contraindicated", "critical", "major", "avoid", "moderate", "caution")
+"""Gravest first."""
+TO_ANSWER = frozenset({"contraindicated", "critical", "major", "avoid"})
+"""Severities that a clinician answers before anything is saved."""
+_NO_ALLERGEN = frozenset({"allergy", "allergic", "to", "no", "none", "known"})
+ALLERGY = "allergy"
+"""The rule of a finding that comes from the patient's own record, not from the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +31,53 @@ class Finding:
     severity: str
     text: str
     source: str
+    rule: str = ""
+    met: tuple[str, ...] = ()
+    """What of the record meets the rule, in words."""
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether it has to be answered before saving."""
+        return self.severity in TO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
-class _Drug:
-    """A medicine of the catalog, or one that is only known by its name."""
+class Subject:
+    """A medicine (key of the catalog, or name as typed) or the kind of a procedure.
 
-    key: str
-    name: str
-    atc: tuple[str, ...]
-    words: tuple[str, ...]
+    ``dose_text`` is said with it, so that another dose is another caution; ``words`` are what it is given with
+    (an anaesthetic, an agent), looked at for allergies only.
+    """
+
+    drug: str = ""
+    procedure: str = ""
+    dose_text: str = ""
+    each_mg: float | None = None
+    daily_mg: float | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a person the table is asked with; nothing known is no caution, and no clearance either."""
+
+    drugs: tuple[Subject, ...] = ()
+    problems: tuple[str, ...] = ()
+    age: Age | None = None
+    pregnant: bool | None = None
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    allergies: tuple[str, ...] = ()
+
+
+def check(catalog: CatalogFacts, subject: Subject, facts: Facts) -> list[Finding]:
+    """Findings for a medicine that is to be given or a procedure that is to be done."""
+    asked = _taken(catalog, subject)
+    others = [_taken(catalog, other) for other in facts.drugs]
+    found: list[Finding] = list(_allergies(asked, facts))
+    for row in catalog.interactions:
+        if row.verified:
+            found += [finding for finding in _findings(row, asked, others, facts) if finding not in found]
+    return sorted(found, key=lambda finding: _rank(finding.severity))
 
 
 def check_drug(
@@ -37,99 +88,105 @@ def check_drug(
     age: Age | None,
     pregnant: bool | None,
 ) -> list[Finding]:
-    """Findings for a medicine, gravest first, from verified rows only.
-
-    ``drug_key`` and ``other_drugs`` are keys of the catalog, or names as typed (``Metoprolol 50 mg``);
-    ``problems`` are keys of diagnoses or words. No finding does not mean: safe, the table is short.
-    """
-    drug = _drug(catalog, drug_key)
-    others = [_drug(catalog, other) for other in other_drugs]
-    known = [problem.strip() for problem in problems]
-    found: list[Finding] = []
-    for row in catalog.interactions:
-        if not row.verified:
-            continue
-        for other in _matches(row, drug, others, known, age, pregnant):
-            text = f"{drug.name} with {other}: {row.effect}. Suggestion: {row.action}."
-            finding = Finding(row.severity, text, row.source)
-            if finding not in found:
-                found.append(finding)
-    return sorted(found, key=lambda finding: _rank(finding.severity))
+    """``check`` for a medicine beside others of which only key or name are known (``Metoprolol 50 mg``)."""
+    others = tuple(Subject(other) for other in other_drugs)
+    return check(catalog, Subject(drug_key), Facts(others, tuple(problems), age, pregnant))
 
 
-def _matches(
-    row: InteractionFacts,
-    drug: _Drug,
-    others: list[_Drug],
-    problems: list[str],
-    age: Age | None,
-    pregnant: bool | None,
-) -> list[str]:
-    """What meets the row, in words; empty if nothing does."""
-    if row.needs and not any(_is_problem(problem, row.needs) for problem in problems):
-        return []
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    subject: Subject
+    named: Named
+
+    @property
+    def shown(self) -> str:
+        return f"{self.named.name} {self.subject.dose_text}".strip()
+
+
+def _taken(catalog: CatalogFacts, subject: Subject) -> _Taken:
+    return _Taken(subject, named(catalog, subject.procedure or subject.drug))
+
+
+def _findings(row: InteractionFacts, asked: _Taken, others: list[_Taken], facts: Facts) -> Iterable[Finding]:
+    needed = _needed(row, facts)
+    if needed is None:
+        return
     if row.kind == "drug":
-        if _is_one_of(drug, row.drugs):
-            return [_pair(row, other) for other in others if _is_term(other, row.terms)]
-        if _is_term(drug, row.terms):
-            return [_pair(row, other) for other in others if _is_one_of(other, row.drugs)]
-        return []
-    if not _is_one_of(drug, row.drugs):
-        return []
-    if row.kind == "problem":
-        return [row.other] if any(_is_problem(problem, row.terms) for problem in problems) else []
-    if row.kind == "pregnancy":
-        return [row.other] if pregnant else []
-    if row.kind == "age" and age is not None and row.age_below is not None:
-        return [row.other] if age.decimal_years - age.uncertainty_years < row.age_below else []
+        for one, other in _pairs(row, asked, others):
+            over = _over(row, other)
+            if over is not None:
+                also = f" ({row.other}{over})" if row.needs or row.daily_mg_above is not None else ""
+                yield _finding(row, one.shown, f"{other.shown}{also}", (other.shown, *needed))
+    elif row.kind == "procedure":
+        for one, other in _pairs(row, asked, others):
+            yield _finding(row, one.shown, other.shown, (other.shown,))
+    elif is_one_of(asked.named, row.drugs):
+        met = _met(row, facts)
+        if met:
+            said = ", ".join(met)
+            with_what = row.other if said == row.other else f"{row.other} ({said})"
+            yield _finding(row, asked.shown, with_what, met)
+
+
+def _finding(row: InteractionFacts, one: str, other: str, met: tuple[str, ...]) -> Finding:
+    text = f"{one} with {other}: {row.effect}. Suggestion: {row.action}."
+    return Finding(row.severity, text, row.source, row.rule, met)
+
+
+def _pairs(row: InteractionFacts, asked: _Taken, others: list[_Taken]) -> list[tuple[_Taken, _Taken]]:
+    """In the order of the table, whichever of the two is asked about: one pair has one wording."""
+    if is_one_of(asked.named, row.drugs):
+        return [(asked, other) for other in others if is_term(other.named, row.terms)]
+    if is_term(asked.named, row.terms):
+        return [(other, asked) for other in others if is_one_of(other.named, row.drugs)]
     return []
 
 
-def _pair(row: InteractionFacts, other: _Drug) -> str:
-    return f"{other.name} ({row.other})" if row.needs or ">" in row.other else other.name
+def _over(row: InteractionFacts, other: _Taken) -> str | None:
+    """What is said of the other medicine's daily dose; ``None``: it is known and not above the row's limit."""
+    limit = row.daily_mg_above
+    if limit is None:
+        return ""
+    daily, each = other.subject.daily_mg, other.subject.each_mg
+    if daily is not None:
+        return None if daily <= limit else f"; {daily:g} mg/day are recorded"
+    if each is not None:
+        return f"; {each:g} mg are recorded, how often is not certain"
+    return "; its daily dose is not known"
 
 
-def _drug(catalog: CatalogFacts, text: str) -> _Drug:
-    known = catalog.treatments.get(text)
-    if known is None:
-        words = tokens(text)
-        known_key = next((key for key, row in catalog.treatments.items() if tokens(row.name) == words), "")
-        if not known_key:
-            return _Drug("", text.strip(), (), words)
-        text, known = known_key, catalog.treatments[known_key]
-    return _Drug(text, known.name, tuple(filter(None, known.atc.split("|"))), tokens(known.name))
+def _needed(row: InteractionFacts, facts: Facts) -> tuple[str, ...] | None:
+    """What of the record meets the row's further condition; ``None``: nothing does."""
+    if not row.needs:
+        return ()
+    met = [problem for problem in facts.problems if is_problem(problem, row.needs)]
+    met += met_limits(row.limits, facts.measured)
+    return tuple(met) or None
 
 
-def _is_one_of(drug: _Drug, keys: tuple[str, ...]) -> bool:
-    if drug.key:
-        return drug.key in keys
-    return any(_has_words(drug.words, key) for key in keys)
+def _met(row: InteractionFacts, facts: Facts) -> tuple[str, ...]:
+    if row.kind in ("problem", "measurement"):
+        told = any(is_problem(problem.strip(), row.terms) for problem in facts.problems)
+        measured = tuple(met_limits(row.limits, facts.measured))
+        return measured or ((row.other,) if told else ())
+    if row.kind == "pregnancy":
+        return (row.other,) if facts.pregnant else ()
+    if row.kind == "age" and facts.age is not None and row.age_below is not None:
+        youngest = facts.age.decimal_years - facts.age.uncertainty_years
+        return (row.other,) if youngest < row.age_below else ()
+    return ()
 
 
-def _is_term(drug: _Drug, terms: tuple[str, ...]) -> bool:
-    for term in terms:
-        if term.startswith("ATC:"):
-            if any(code.startswith(term[4:]) for code in drug.atc):
-                return True
-        elif term.startswith("*"):
-            if any(word.endswith(term[1:]) for word in drug.words):
-                return True
-        elif drug.key == term or _has_words(drug.words, term):
-            return True
-    return False
-
-
-def _is_problem(problem: str, terms: tuple[str, ...]) -> bool:
-    words = tokens(problem)
-    return any(problem == term or _has_words(words, term) for term in terms)
-
-
-def _has_words(words: tuple[str, ...], term: str) -> bool:
-    """Whether the words of the term stand in ``words`` one after the other."""
-    wanted = tokens(term)
-    size = len(wanted)
-    return size > 0 and any(words[start : start + size] == wanted for start in range(len(words) - size + 1))
+def _allergies(asked: _Taken, facts: Facts) -> Iterable[Finding]:
+    """An allergy of the record whose words stand in what is given. Relatives of a medicine are not looked up."""
+    given = (*asked.named.words, "", *tokens(asked.subject.words))
+    own = "" if asked.subject.procedure else re.split(r"[,(\d]", asked.named.name)[0]
+    for allergy in facts.allergies:
+        allergen = " ".join(word for word in tokens(re.split(r"[(:;,]", allergy)[0]) if word not in _NO_ALLERGEN)
+        if has_words(given, allergen) or has_words(tokens(allergy), own):
+            text = f"{asked.shown}: the record names an allergy to “{allergy}”. Suggestion: do not give, or ask again."
+            yield Finding("contraindicated", text, "the patient's record", ALLERGY, (allergy,))
 
 
 def _rank(severity: str) -> int:
-    return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
