@@ -9,6 +9,7 @@ from clinic.catalog.types import (
     Analyte,
     Diagnosis,
     Interaction,
+    MonitoringItem,
     Panel,
     ProcedureField,
     ProcedureKind,
@@ -40,6 +41,7 @@ class Catalog:
     procedure_kinds: dict[str, ProcedureKind]
     drug_fields: tuple[ProcedureField, ...]
     interactions: tuple[Interaction, ...]
+    monitoring: dict[str, tuple[MonitoringItem, ...]]
     unit_aliases: dict[str, str]
     by_loinc: dict[str, Analyte]
     by_name: dict[str, tuple[Analyte, ...]]
@@ -62,6 +64,7 @@ class Catalog:
             procedure_kinds=kinds,
             drug_fields=drug_fields,
             interactions=tables.read_interactions(folder),
+            monitoring=tables.read_monitoring(folder),
             unit_aliases=tables.read_unit_aliases(folder),
             by_loinc={
                 loinc.code: analyte for analyte in analytes.values() for loinc in analyte.loincs if loinc.verified

@@ -11,6 +11,7 @@ from clinic.catalog.types import (
     Interaction,
     Limits,
     Loinc,
+    MonitoringItem,
     Panel,
     ProcedureField,
     ProcedureKind,
@@ -215,6 +216,15 @@ def read_interactions(folder: Path) -> tuple[Interaction, ...]:
         )
         for row in read_rows(folder / "interactions.csv")
     )
+
+
+def read_monitoring(folder: Path) -> dict[str, tuple[MonitoringItem, ...]]:
+    """What is to be monitored under each medicine (key of the treatments), in the order of the table."""
+    found: dict[str, list[MonitoringItem]] = defaultdict(list)
+    for row in read_rows(folder / "monitoring.csv"):
+        every = int(row["every_days"]) if row["every_days"] else None
+        found[row["drug"]].append(MonitoringItem(row["what"], row["name"], row["detail"], every, row["source"]))
+    return {drug: tuple(items) for drug, items in found.items()}
 
 
 def read_unit_aliases(folder: Path) -> dict[str, str]:

@@ -252,6 +252,17 @@ class ProcedureKind:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitoringItem:
+    """What is to be looked at under a medicine. The tables give no intervals: the clinician sets them."""
+
+    what: str
+    name: str
+    detail: str
+    every_days: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """A rule about a medicine (or procedure) and something else.
 
