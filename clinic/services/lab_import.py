@@ -5,21 +5,22 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import ClinicError
 from clinic.intake.files import read_limited
 from clinic.intake.hl7_framing import Broken
-from clinic.intake.hl7_oru import ReadMessage, fingerprint
+from clinic.intake.hl7_oru import ReadMessage
 from clinic.records.changes import Changes
 from clinic.records.enums import ReportStatus, Topic
 from clinic.records.labs import LabImportOutcome, LabReportDraft
 from clinic.rules.dates import spoken
 from clinic.services.core import Core, fetch, local_date
-from clinic.services.lab_filing import place, results_of, store_report
+from clinic.services.lab_filing import results_of, store_report
 from clinic.services.lab_matching import Decision, decide
+from clinic.services.lab_placing import place
 from clinic.services.lab_rows import person_of, reported_person, result_row
+from clinic.services.lab_same import fingerprint, taken_before
 from clinic.store.models import LabReport, Patient
 from clinic.worker.messages import read_messages_apart
 
@@ -95,7 +96,7 @@ class LabImporter:
         self, session: Session, name: str, draft: LabReportDraft, decision: Decision, sha256: str
     ) -> tuple[LabImportOutcome, Changes]:
         mark = fingerprint(draft)
-        known = session.scalars(select(LabReport).where(LabReport.fingerprint == mark)).first()
+        known = taken_before(session, draft, mark, sha256)
         if known is not None and (known.status is not ReportStatus.WAITING or decision.patient is None):
             return self._duplicate(session, name, known), Changes()
         notes = tuple(note for note in (decision.reason, *decision.notes, *draft.notes) if note)
@@ -112,7 +113,7 @@ class LabImporter:
                 sha256=sha256,
             )
         if decision.patient is not None:
-            place(session, report)
+            place(session, self._core, report)
         outcome = self._outcome(session, name, report, "filed" if decision.patient else "waiting", " ".join(notes))
         ids = tuple(part for part in (report.id, report.patient_id) if part)
         return outcome, Changes.of(Topic.LAB, ids=ids)

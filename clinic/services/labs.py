@@ -29,8 +29,9 @@ from clinic.rules.names import fold
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.gate import allowed, shows
 from clinic.services.lab_derived import derived_rows
-from clinic.services.lab_filing import close_empty, new_result, place, results_of, store_report
+from clinic.services.lab_filing import close_empty, new_result, results_of, store_report
 from clinic.services.lab_import import LabImporter, assign
+from clinic.services.lab_placing import place
 from clinic.services.lab_rows import (
     Person,
     person_of,
@@ -150,7 +151,7 @@ class LabService:
                 raise Conflict("This report is already filed.", "Look at the patient's reports.")
             patient = fetch(session, Patient, patient_id, "This patient")
             assign(session, report, patient)
-            place(session, report)
+            place(session, self._core, report)
             return self._report_row(session, report), _changes(report)
 
     @shows(Right.SEE_RECORD)
@@ -186,7 +187,11 @@ class LabService:
             if complete.sampled_at and complete.sampled_at > self._core.now():
                 raise ValidationError("sampled_at", "The sample lies in the future.", "Check the day it was taken.")
             complete = replace(
-                complete, status=ResultStatus.CORRECTED, sampled_at=complete.sampled_at or old.sampled_at
+                complete,
+                status=ResultStatus.CORRECTED,
+                sub_id=old.sub_id,
+                sampled_at=complete.sampled_at or old.sampled_at,
+                sampled_precision=complete.sampled_precision or old.sampled_precision,
             )
             new = self._supersede(session, report, old, complete, reason)
             return self._rows([new], self._person(session, report))[0], _changes(report)
@@ -203,10 +208,12 @@ class LabService:
                 code_system=old.code_system,
                 specimen=old.specimen,
                 status=ResultStatus.DELETED,
+                sub_id=old.sub_id,
                 sampled_at=old.sampled_at,
+                sampled_precision=old.sampled_precision,
             )
             marker = self._supersede(session, report, old, gone, reason)
-            marker.superseded, marker.reason = True, reason.strip()
+            marker.superseded, marker.reason, marker.superseded_by = True, reason.strip(), "person"
             close_empty(session, {report.id})
             return _changes(report)
 
@@ -223,7 +230,7 @@ class LabService:
     ) -> LabResult:
         new = new_result(self._core, report, draft, old.position)
         new.supersedes_id = old.id
-        old.superseded, old.reason = True, reason.strip()
+        old.superseded, old.reason, old.superseded_by = True, reason.strip(), "person"
         session.add(new)
         session.flush()
         return new

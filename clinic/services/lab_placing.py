@@ -1,0 +1,255 @@
+"""Bringing the stored statements of a laboratory into order: the replay of ``rules.place`` on the rows of a patient."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import Session
+
+from clinic.intake.analytes import specimen_kind
+from clinic.records.enums import LabSource, ReportStatus, ResultStatus
+from clinic.records.labs import ResultDraft
+from clinic.rules.names import fold
+from clinic.rules.place import Fate, Placed, placed
+from clinic.services.core import Core
+from clinic.services.lab_filing import close_empty, new_result, results_of
+from clinic.store.models import LabReport, LabResult
+
+_SUB_NUMBER = re.compile(r" \[([^\]]*)\]$")
+_VALUE = ("comparator", "number", "text", "unit", "ucum", "low", "high", "range_text", "lab_flag", "range_unit")
+_CARRIED = "The value is that of the earlier message."
+_PLACED = (ReportStatus.FILED, ReportStatus.SUPERSEDED)
+_COLUMNS = (
+    "id", "report_id", "position", "code", "code_system", "reported_name", "sub_id", "specimen", "status", "comparator",
+    "number", "text", "unit", "comment", "sampled_at", "sampled_precision", "supersedes_id", "superseded", "reason",
+    "superseded_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What of a report the replay asks for."""
+
+    id: str
+    numbers: tuple[str, str, str]
+    """The laboratory's number of the order, whose numbering it is, and the clinic's number."""
+    reported_at: datetime | None
+    received_at: datetime
+
+
+def place(session: Session, core: Core, report: LabReport) -> None:
+    """Put the results of a filed report in relation to everything that the laboratory said of this patient before."""
+    rows = results_of(session, report.id)
+    if not rows:
+        rows = _cancelled(session, core, report)
+    if report.patient_id:
+        replay(session, report.patient_id, report.laboratory, rows)
+    close_empty(session, {report.id})
+
+
+def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[LabResult]) -> None:
+    """Judge anew which statements count, of the tests that ``tests`` are about."""
+    reports = _reports(session, patient_id, laboratory)
+    found = _stored(session, list(reports), tests)
+    keys = {_test(row) for row in tests}
+    by_id = {row.id: row for row in found}
+    found = [row for row in found if _test(_first(row, by_id)) in keys]
+    orders = _orders(reports.values())
+    statements = _statements(found, reports, orders)
+    stored = {row.id: row for row in found}
+    touched = set()
+    for fate in placed(statements):
+        if _differs(fate, stored[fate.id]):
+            touched.add(stored[fate.id].report_id)
+            _apply(session, fate)
+    session.flush()
+    close_empty(session, touched)
+
+
+def _reports(session: Session, patient_id: str, laboratory: str) -> dict[str, _Said]:
+    found = select(
+        LabReport.id,
+        LabReport.order_number,
+        LabReport.numbering,
+        LabReport.placer_number,
+        LabReport.reported_at,
+        LabReport.received_at,
+    ).where(
+        LabReport.patient_id == patient_id,
+        LabReport.laboratory == laboratory,
+        LabReport.source != LabSource.TYPED,
+        LabReport.status.in_(_PLACED),
+    )
+    return {row[0]: _Said(row[0], (row[1], row[2], row[3]), row[4], row[5]) for row in session.execute(found)}
+
+
+def _stored(session: Session, report_ids: list[str], tests: Sequence[LabResult]) -> list[Row[Any]]:
+    codes = {row.code for row in tests if row.code}
+    # a name is compared folded, which the database cannot do: all without a code are read
+    named = [LabResult.code == ""] if any(not row.code for row in tests) else []
+    # what a person typed in place of a result has no code of the laboratory
+    wanted = or_(LabResult.code.in_(codes), LabResult.supersedes_id.is_not(None), *named)
+    columns = [getattr(LabResult, name) for name in _COLUMNS]
+    statement = select(*columns).where(LabResult.report_id.in_(report_ids), wanted)
+    return list(session.execute(statement.order_by(LabResult.report_id, LabResult.position, LabResult.id)))
+
+
+def _first(row: Row[Any], by_id: dict[str, Row[Any]]) -> Row[Any]:
+    """The message's row at which what persons changed began; the row itself where it is one."""
+    earlier = by_id.get(row.supersedes_id or "")
+    while earlier is not None and earlier.report_id == row.report_id:
+        row, earlier = earlier, by_id.get(earlier.supersedes_id or "")
+    return row
+
+
+def _orders(reports: Iterable[_Said]) -> dict[str, str]:
+    """The order of each report: those that share a number are of one. Without any number: empty."""
+    known: list[tuple[str, list[tuple[str, str, str]]]] = []
+    orders: dict[str, str] = {}
+    for report in sorted(reports, key=lambda report: report.id):
+        if not report.numbers[0] and not report.numbers[2]:
+            orders[report.id] = ""
+            continue
+        home = [(name, members) for name, members in known if any(_shared(report.numbers, m) for m in members)]
+        if not home:
+            home = [(report.id, [])]
+            known.append(home[0])
+        home[0][1].append(report.numbers)
+        orders[report.id] = home[0][0]
+        for name, members in home[1:]:  # this one ties orders together that looked apart
+            home[0][1].extend(members)
+            known.remove((name, members))
+            orders |= {key: home[0][0] for key, order in orders.items() if order == name}
+    return orders
+
+
+def _shared(a: tuple[str, str, str], b: tuple[str, str, str]) -> bool:
+    one_numbering = a[1] == b[1] or not a[1] or not b[1]
+    own = bool(a[0]) and a[0] == b[0] and one_numbering
+    return own or (bool(a[2]) and a[2] in (b[2], b[0])) or (bool(b[2]) and b[2] == a[0])
+
+
+def _statements(found: Sequence[Row[Any]], reports: dict[str, _Said], orders: dict[str, str]) -> list[Placed]:
+    by_id = {row.id: row for row in found}
+    counted: Counter[tuple[object, ...]] = Counter()
+    made = []
+    for row in found:
+        report = reports[row.report_id]
+        earlier = by_id.get(row.supersedes_id or "")
+        person = earlier is not None and earlier.report_id == row.report_id
+        at, day_only = _sampled(row, report)
+        test, part = _test(row), row.sub_id or _in_name(row.reported_name)[1]
+        if not person:
+            which = (row.report_id, test, part, at)
+            counted[which] += 1
+            part = f"{part}#{counted[which]}"
+        empty = row.number is None and not row.text
+        value = None if empty or _CARRIED in row.comment else (row.comparator, row.number, _words(row), row.unit)
+        made.append(
+            Placed(
+                id=row.id,
+                order=orders[row.report_id],
+                test=test,
+                part=part,
+                status=row.status,
+                arrived=(row.report_id, row.position),
+                at=at,
+                day_only=day_only,
+                said=report.reported_at,
+                value=value,
+                answers=earlier.id if earlier is not None and person else "",
+            )
+        )
+    return made
+
+
+def _words(row: Row[Any]) -> str:
+    """2.3 and 2.30 are the same number."""
+    return "" if row.number is not None else str(row.text)
+
+
+def _sampled(row: Row[Any], report: _Said) -> tuple[datetime | None, bool]:
+    """When the sample was taken, and whether the day alone is known; ``None`` where the message did not say."""
+    moment: datetime = row.sampled_at
+    if row.sampled_precision:
+        return moment, row.sampled_precision == "day"
+    if moment in (report.reported_at, report.received_at):
+        return None, False
+    local = moment.astimezone()
+    return moment, (local.hour, local.minute, local.second) == (0, 0, 0)
+
+
+def _test(row: Any) -> tuple[str, ...]:
+    """The test: code and system, else the name; with what was examined where that is not blood."""
+    kind = specimen_kind(row.specimen)
+    name = (row.code, row.code_system) if row.code else (fold(_in_name(row.reported_name)[0]), "")
+    return (*name, "" if kind == "blood" else kind)
+
+
+def _in_name(name: str) -> tuple[str, str]:
+    """Name and part where an earlier version stored the part inside the name."""
+    found = _SUB_NUMBER.search(name)
+    return (name[: found.start()], found[1]) if found else (name, "")
+
+
+def _differs(fate: Fate, row: Row[Any]) -> bool:
+    if fate.by == "person" and row.superseded:
+        return (row.supersedes_id or "") != fate.supersedes or row.superseded_by != "person"
+    return (
+        row.superseded is fate.current
+        or (row.supersedes_id or "") != fate.supersedes
+        or bool(fate.value_of) is not (_CARRIED in row.comment)
+        or (row.superseded and (row.reason, row.superseded_by) != (fate.reason, fate.by))
+    )
+
+
+def _apply(session: Session, fate: Fate) -> None:
+    row = session.get_one(LabResult, fate.id)
+    row.superseded, row.supersedes_id, row.superseded_by = not fate.current, fate.supersedes or None, fate.by
+    if fate.by != "person":
+        row.reason = fate.reason
+    if _CARRIED in row.comment and not fate.value_of:
+        row.comment = row.comment.replace(_CARRIED, "").strip()
+        row.number, row.text, row.comparator = None, "", ""
+    elif fate.value_of and _CARRIED not in row.comment:
+        old = session.get_one(LabResult, fate.value_of)
+        for field in _VALUE:
+            setattr(row, field, getattr(old, field))
+        row.comment = f"{row.comment} {_CARRIED}".strip()
+
+
+def _cancelled(session: Session, core: Core, report: LabReport) -> list[LabResult]:
+    """A report without results or documents takes its order back: what was preliminary is marked as deleted."""
+    if not report.patient_id or not (report.order_number or report.placer_number):
+        return []
+    reports = _reports(session, report.patient_id, report.laboratory)
+    orders = _orders(reports.values())
+    same = [key for key, order in orders.items() if order == orders.get(report.id) and key != report.id]
+    open_rows = select(LabResult).where(
+        LabResult.report_id.in_(same),
+        LabResult.superseded.is_(False),
+        LabResult.status == ResultStatus.PRELIMINARY,
+    )
+    gone = [_gone(row) for row in session.scalars(open_rows.order_by(LabResult.id))]
+    rows = [new_result(core, report, draft, position) for position, draft in enumerate(gone)]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _gone(row: LabResult) -> ResultDraft:
+    return ResultDraft(
+        analyte=row.analyte,
+        name=row.reported_name,
+        code=row.code,
+        code_system=row.code_system,
+        specimen=row.specimen,
+        sub_id=row.sub_id,
+        status=ResultStatus.DELETED,
+        sampled_at=row.sampled_at,
+        sampled_precision=row.sampled_precision or "time",
+    )

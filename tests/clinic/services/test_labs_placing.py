@@ -1,0 +1,102 @@
+"""What counts after several messages about one order, and beside what a person changed."""
+
+from pathlib import Path
+
+import pytest
+
+from clinic.app import Clinic
+from clinic.records.enums import ReportStatus, Sex
+from clinic.records.labs import LabImportOutcome, ResultDraft
+from clinic.records.partial_date import PartialDate
+from clinic.records.patients import PatientDetail
+from tests.clinic.intake.messages import MSH, OBR, message, obx
+from tests.support.clinics import add_patient
+
+NO_TIME = OBR.replace("20261119083000", "")
+
+
+@pytest.fixture
+def anna(clinic: Clinic) -> PatientDetail:
+    return add_patient(clinic, "Test", "Anna", mrn="P0001", birth=PartialDate(1972, 2, 14), sex=Sex.FEMALE)
+
+
+def sent(day: int) -> str:
+    return MSH.replace("20261120091500", f"202611{day}091500")
+
+
+def sampled(day: int) -> str:
+    return OBR.replace("20261119083000", f"202611{day}083000").replace("{order}", "1")
+
+
+def take(clinic: Clinic, folder: Path, data: bytes) -> LabImportOutcome:
+    path = folder / "lab.hl7"
+    path.write_bytes(data)
+    return clinic.labs.import_files([path])[0][-1]
+
+
+def shown(clinic: Clinic, patient: PatientDetail) -> list[str]:
+    return sorted(row.value_text for row in clinic.labs.current(patient.id))
+
+
+def flow(value: str, status: str, day: int, **more: str) -> bytes:
+    return message(obx(value, status=status), id=f"M{day}{value}{status}", msh=sent(day), **more)
+
+
+def test_a_reused_order_number_leaves_the_other_sample_alone(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    head = [line for line in message().decode().split("\r") if line][:2]
+    for day, value in ((10, "1.0"), (18, "1.4")):
+        lines = [head[0].replace("20261120", f"202611{day}"), head[1], sampled(day), obx(value)]
+        take(clinic, tmp_path, ("\r".join(lines) + "\r").encode())
+    assert shown(clinic, anna) == ["1.0", "1.4"]
+
+
+def test_back_to_an_earlier_value_is_not_a_duplicate(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    steps = [("3.1", "F", 11), ("3.3", "C", 12), ("3.1", "C", 13), ("3.3", "C", 14)]
+    assert [take(clinic, tmp_path, flow(*step)).outcome for step in steps] == ["filed"] * 4
+    assert shown(clinic, anna) == ["3.3"]
+    assert take(clinic, tmp_path, flow(*steps[1])).outcome == "duplicate"
+    assert take(clinic, tmp_path, flow("3.3", "C", 15)).outcome == "duplicate"
+    assert shown(clinic, anna) == ["3.3"]
+
+
+def test_sent_again_without_a_time_of_the_sample_is_a_duplicate(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    for day, outcome in ((20, "filed"), (21, "duplicate")):
+        data = flow("6.4", "F", day).replace(b"20261119083000", b"")
+        assert take(clinic, tmp_path, data).outcome == outcome
+    assert shown(clinic, anna) == ["6.4"]
+
+
+def test_a_laboratory_s_correction_follows_a_person_s(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    take(clinic, tmp_path, flow("4.0", "F", 20))
+    (row,) = clinic.labs.current(anna.id)
+    typed = ResultDraft(analyte="phosphate", name="Phosphate", number=3.6, unit="mg/dL")
+    clinic.labs.correct(row.id, typed, "read from the telephone")
+    take(clinic, tmp_path, flow("4.0", "F", 21).replace(b"|ORD77|", b"|ORD77X|").replace(b"\r", b"\rNTE|1|L|x\r"))
+    assert shown(clinic, anna) == ["3.6"]
+    outcome = take(clinic, tmp_path, flow("3.5", "C", 22))
+    assert shown(clinic, anna) == ["3.5"]
+    history = clinic.labs.history(outcome.results[0].id)
+    assert [entry.value_text for entry in history] == ["3.5", "3.6", "4.0"]
+    assert [entry.superseded for entry in history] == [False, True, True]
+
+
+@pytest.mark.parametrize("status", ["D", "W"])
+def test_a_later_message_closes_a_preliminary_result(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path, status: str
+) -> None:
+    take(clinic, tmp_path, flow("6.4", "P", 20))
+    take(clinic, tmp_path, flow("", status, 21))
+    assert not clinic.labs.current(anna.id)
+
+
+def test_a_cumulative_report_repeats_without_doubling(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    take(clinic, tmp_path, flow("6.4", "F", 20))
+    take(clinic, tmp_path, flow("6.4", "F", 21, order="SUM7").replace(b"|ORD77|", b"||"))
+    assert shown(clinic, anna) == ["6.4"]
+    take(clinic, tmp_path, flow("6.1", "C", 22))
+    assert shown(clinic, anna) == ["6.1"]
+    assert {report.status for report in clinic.labs.reports(anna.id)} == {ReportStatus.FILED, ReportStatus.SUPERSEDED}
