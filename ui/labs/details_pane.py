@@ -129,6 +129,8 @@ def _facts(row: ResultRow) -> list[str]:
         lines.append(f"Reported as “{row.reported_name}”")
     if row.loinc:
         lines.append(f"LOINC {row.loinc}")
+    if row.confirmed:
+        lines.append("Hardly possible in its unit; who typed it was asked and stands by it.")
     return [*lines, *(text for text in (row.note, row.comment) if text)]
 
 

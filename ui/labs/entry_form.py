@@ -26,17 +26,13 @@ from ui.core.drafts import DraftSaver
 from ui.labs import words
 from ui.labs.entry_row import EntryRow
 from ui.labs.entry_rows import EntryRows
+from ui.labs.panel_chips import PanelChips
 from ui.labs.typed_rows import Person, TypedRow, result_of
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.chips import ChipButton
 from ui.widgets.combo_search import ComboSearch, Option
-from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Form, FormField
-from ui.widgets.looks import text_label
 from ui.widgets.typed_field import DateField
-
-_CHIP_HEIGHT = 22
 
 
 class EntryForm(QWidget):
@@ -51,6 +47,7 @@ class EntryForm(QWidget):
         self._patient_id = ""
         self._units = "conventional"
         self._sent: list[EntryRow] = []
+        self._resumes = False
         self._form = Form()
         self._saver = DraftSaver(self._keep, parent=self)
         self._card = Card("Add results")
@@ -76,11 +73,13 @@ class EntryForm(QWidget):
     def _opened(self, read: tuple[PatientDetail, str, dict[str, Any]]) -> None:
         patient, self._units, kept = read
         self.table.set_person(Person(patient.birth, patient.sex, patient.pregnant), self._units)
+        panels = tuple(self._ctx.clinic.catalog.panels.values())
+        self.panels.set_panels(panels)
         self._clear()
         if kept:
             self._restore(kept)
         else:
-            self.table.add_panel(next(iter(self._ctx.clinic.catalog.panels)))
+            self.table.add_panel(panels[0].analytes)
         self._card.set_note("What you typed before is back." if kept else "Rows without a value are left out.")
         self._discard.setVisible(bool(kept))
         self.table.go_first()
@@ -111,6 +110,9 @@ class EntryForm(QWidget):
         results = self._results()
         if results is None:
             return
+        self._resumes = self.table.ask_all()
+        if self._resumes:
+            return
         draft = LabReportDraft(
             tuple(results),
             sampled_at=self.sample.value,
@@ -119,6 +121,12 @@ class EntryForm(QWidget):
         )
         write = partial(self._ctx.clinic.labs.save_typed, self._patient_id, draft)
         self._ctx.ops.write(self, write, self._stored, self._refused)
+
+    @Slot(bool)
+    def _answered(self, all_are: bool) -> None:
+        """Go on saving where that was interrupted by a question."""
+        if all_are and self._resumes:
+            self.save()
 
     @property
     def _key(self) -> str:
@@ -169,10 +177,13 @@ class EntryForm(QWidget):
         top.addWidget(self._form.add("laboratory", FormField("Laboratory", self.laboratory)), 3)
         top.addWidget(self._form.add("order_number", FormField("Order number", self.order)), 2)
         self._card.body.addLayout(top)
-        self._card.body.addWidget(self._panels())
+        self.panels = PanelChips()
+        self.panels.chosen.connect(self._panel_chosen)
+        self._card.body.addWidget(self.panels)
         self.table = EntryRows(self._ctx)
         self.table.edited.connect(self._touched)
         self.table.submitted.connect(self.save)
+        self.table.answered.connect(self._answered)
         self.table.rearranged.connect(self._chain)
         self._card.add(self.table, 1)
         self._card.body.addLayout(self._foot())
@@ -181,22 +192,6 @@ class EntryForm(QWidget):
             line.textEdited.connect(self._touched)
             line.returnPressed.connect(self.save)
         self.sample.line.returnPressed.connect(self.save)
-
-    def _panels(self) -> QWidget:
-        area = QWidget()
-        flow = FlowLayout(area)
-        caption = text_label("Rows for", "muted")
-        caption.setFixedHeight(_CHIP_HEIGHT)
-        flow.addWidget(caption)
-        self.chips: dict[str, ChipButton] = {}
-        for panel in self._ctx.clinic.catalog.panels.values():
-            chip = ChipButton(panel.name)
-            chip.setAccessibleName(f"Add rows for {panel.name}")
-            chip.setProperty("panel", panel.key)
-            chip.clicked.connect(self._panel_clicked)
-            self.chips[panel.key] = chip
-            flow.addWidget(chip)
-        return area
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -219,12 +214,10 @@ class EntryForm(QWidget):
             foot.addWidget(button)
         return foot
 
-    @Slot()
-    def _panel_clicked(self) -> None:
-        chip = self.sender()
-        if isinstance(chip, ChipButton):
-            self.table.add_panel(str(chip.property("panel")))
-            self._touched()
+    @Slot(list)
+    def _panel_chosen(self, analytes: list[str]) -> None:
+        self.table.add_panel(analytes)
+        self._touched()
 
     def _clear(self) -> None:
         self.table.clear()
@@ -249,7 +242,7 @@ class EntryForm(QWidget):
     @Slot()
     def _chain(self) -> None:
         """Tab goes through the rows as they are read."""
-        widgets: list[QWidget] = [self.sample.line, self.laboratory, self.order, *self.chips.values()]
+        widgets: list[QWidget] = [self.sample.line, self.laboratory, self.order, *self.panels.chips.values()]
         for row in self.table.rows:
             widgets += row.chain()
         widgets += [self.more, self._discard, self._leave, self.save_button]
@@ -265,6 +258,7 @@ class EntryForm(QWidget):
 
     @Slot()
     def _touched(self) -> None:
+        self._resumes = False
         on = self.sample.value.date() if self.sample.value is not None else self._today()
         self.table.judge(on)
         self._saver.touch()

@@ -3,7 +3,8 @@
 EntryRow(theme, row: TypedRow, title, unit, parent=None)
     typed -> TypedRow; set_typed(TypedRow); is_empty
     set_error(text, part="value"); set_preview(Preview); focus_value(); chain() -> list[QWidget]   in tab order
-    edited, submitted, removed(object), down(object, int)      signals
+    ask(Doubt); is_asking; question: QuestionRow
+    edited, submitted, finished(object), answered(object), removed(object), down(object, int)      signals
 """
 
 from dataclasses import replace
@@ -13,7 +14,9 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.records.enums import Flag
-from ui.labs.typed_rows import Preview, TypedRow
+from clinic.rules.plausible import Doubt
+from ui.labs.question_row import QuestionRow
+from ui.labs.typed_rows import Preview, TypedRow, answered
 from ui.theme.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import Chip
@@ -39,6 +42,9 @@ class EntryRow(QWidget):
     submitted = Signal()
     removed = Signal(object)
     down = Signal(object, int)
+    finished = Signal(object)
+    """The value is left: what is doubtful about it is asked now, before Tab looks where to go."""
+    answered = Signal(object)
 
     def __init__(self, theme: Theme, row: TypedRow, title: str, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +65,8 @@ class EntryRow(QWidget):
         self._chip.hide()
         self._error = text_label("", "error", wrap=True)
         self._error.hide()
+        self.question = QuestionRow()
+        self.question.answered.connect(self._answered)
         self.remove = IconButton(theme, "x", f"Remove {title}")
         self._lay_out(theme)
         self.set_typed(row)
@@ -118,6 +126,18 @@ class EntryRow(QWidget):
         self._chip.setVisible(bool(said.flag))
         self._unit.setText(unit)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question about the value is not answered yet."""
+        return self.question.is_asking
+
+    def ask(self, doubt: Doubt | None) -> None:
+        """Ask about the value, or no more."""
+        if doubt is None:
+            self.question.clear()
+        elif not self.is_asking:
+            self.question.ask(doubt)
+
     def focus_value(self) -> None:
         """Go to the value."""
         self.value.setFocus()
@@ -125,11 +145,15 @@ class EntryRow(QWidget):
 
     def chain(self) -> list[QWidget]:
         """The controls in reading order."""
-        return [self.value, self.limits, self.flag, self.remove]
+        return [self.value, *self.question.buttons, self.limits, self.flag, self.remove]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down go to the row above and below."""
+        if watched is self.value and event.type() == QEvent.Type.FocusOut:
+            self.finished.emit(self)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Tab and watched is self.value:
+                self.finished.emit(self)
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
             if step:
                 self.down.emit(self, step)
@@ -155,11 +179,19 @@ class EntryRow(QWidget):
         indented = QHBoxLayout()
         indented.addSpacing(WIDTHS[0] + 8)
         indented.addWidget(self._error, 1)
+        indented.addWidget(self.question, 1)
         column.addLayout(indented)
+
+    @Slot(str)
+    def _answered(self, answer: str) -> None:
+        self.set_typed(answered(self.typed, answer))
+        self.answered.emit(self)
+        self.edited.emit()
 
     @Slot()
     def _touched(self) -> None:
         self.set_error("")
+        self.question.clear()
         self.edited.emit()
 
     @Slot()

@@ -1,11 +1,13 @@
 """The rows of the form for typed results.
 
 EntryRows(ctx, parent=None)
-    rows; row(analyte) -> EntryRow; add_panel(key); bring(TypedRow); add(TypedRow); clear()
+    rows; row(analyte) -> EntryRow; add_panel(analytes); bring(TypedRow); add(TypedRow); clear()
     set_person(Person, units); judge(on: date)         how each row will be judged
-    edited, submitted, rearranged       signals
+    ask_all() -> bool                   whether something is asked; the focus is there then
+    edited, submitted, answered(bool), rearranged       signals; answered: whether nothing is asked any more
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
@@ -15,7 +17,7 @@ from clinic.records.enums import Sex
 from ui.context import Context
 from ui.labs import words
 from ui.labs.entry_row import TITLES, WIDTHS, EntryRow
-from ui.labs.typed_rows import Person, TypedRow, preview, suggested_unit
+from ui.labs.typed_rows import Person, TypedRow, preview, question, suggested_unit
 from ui.widgets.looks import scrolled, text_label
 
 
@@ -25,6 +27,7 @@ class EntryRows(QWidget):
     edited = Signal()
     submitted = Signal()
     rearranged = Signal()
+    answered = Signal(bool)
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,11 +65,10 @@ class EntryRows(QWidget):
             unit = "" if _has_unit(row.typed.value) else words.unit_words(suggested_unit(analyte, self._units))
             row.set_preview(preview(row.typed, self._units, catalog, self._person, on), unit)
 
-    def add_panel(self, key: str) -> None:
-        """Rows for what a panel has and is not there yet."""
-        panel = self._ctx.clinic.catalog.panels[key]
+    def add_panel(self, analytes: Sequence[str]) -> None:
+        """Rows for those of a panel's analytes that are not there yet."""
         there = {row.typed.analyte for row in self.rows}
-        added = [self.add(TypedRow(analyte)) for analyte in panel.analytes if analyte not in there]
+        added = [self.add(TypedRow(analyte)) for analyte in analytes if analyte not in there]
         self.rearranged.emit()
         if added and self.isVisible():
             added[0].focus_value()
@@ -88,6 +90,8 @@ class EntryRows(QWidget):
         row.submitted.connect(self.submitted)
         row.removed.connect(self._remove)
         row.down.connect(self._step)
+        row.finished.connect(self._ask)
+        row.answered.connect(self._answered)
         self.rows.append(row)
         self._list.insertWidget(self._list.count() - 1, row)
         return row
@@ -107,6 +111,29 @@ class EntryRows(QWidget):
         """Go to the value of a row."""
         row.focus_value()
         self._scroll.ensureWidgetVisible(row)
+
+    def ask_all(self) -> bool:
+        """Ask about every value that can hardly be true; go to the first question."""
+        for row in self.rows:
+            self._ask(row)
+        asking = next((row for row in self.rows if row.is_asking), None)
+        if asking is not None:
+            asking.question.focus_first()
+            self._scroll.ensureWidgetVisible(asking)
+        return asking is not None
+
+    @Slot(object)
+    def _ask(self, row: EntryRow) -> None:
+        row.ask(question(row.typed, self._units, self._ctx.clinic.catalog))
+
+    @Slot(object)
+    def _answered(self, row: EntryRow) -> None:
+        asking = next((other for other in self.rows if other.is_asking), None)
+        if asking is not None:
+            asking.question.focus_first()
+        else:
+            self._step(row, 1) if row is not self.rows[-1] else row.focus_value()
+        self.answered.emit(asking is None)
 
     def _drop(self, row: EntryRow) -> None:
         self.rows.remove(row)

@@ -8,14 +8,17 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from clinic.errors import ClinicError, ValidationError
+from clinic.errors import ClinicError, Question, ValidationError
 from clinic.records.labs import ResultDraft, ResultRow
 from clinic.rules.flags import parse_range
 from clinic.rules.numbers import parse_result
+from clinic.rules.plausible import Doubt
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.labs import words
 from ui.labs.details_pane import judgement
+from ui.labs.question_row import QuestionRow
+from ui.labs.typed_rows import TypedRow, answered
 from ui.widgets.form import Form, FormField
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
@@ -30,6 +33,9 @@ class CorrectDialog(Dialog):
         super().__init__(parent, f"Correct {row.name}", "Correct")
         self._ctx, self._row = ctx, row
         self._form = Form()
+        self._confirmed = ""
+        self.question = QuestionRow()
+        self.question.answered.connect(self._answered)
         self.add_text(f"It was {words.reported_words(row)}, sample of {words.moment_words(row.sampled_at)}.")
         # the unit as it was reported, for a readable one of an unknown unit would not be the same when read back
         unit = row.unit if row.number is not None else ""
@@ -43,6 +49,8 @@ class CorrectDialog(Dialog):
         ):
             hint = "The wrong value stays in the history with this reason." if name == "reason" else ""
             self.body.addWidget(self._form.add(name, FormField(label, line, hint, required=name != "range")))
+            if name == "value":
+                self.body.addWidget(self.question)
         self.body.addStretch(1)
         self.value.setFocus()
         self.value.selectAll()
@@ -77,13 +85,24 @@ class CorrectDialog(Dialog):
             range_text=self.limits.text().strip(),
             comment=row.comment,
             sampled_at=row.sampled_at,
+            confirmed=Question.AS_TYPED if self._confirmed == self.value.text() else "",
         )
 
     def _stored(self, row: ResultRow) -> None:
         self._ctx.notifier.notify(f"{row.name} corrected to {words.reported_words(row)}.", tone="done")
         super().accept()
 
+    def _answered(self, answer: str) -> None:
+        typed = answered(TypedRow(value=self.value.text()), answer)
+        self.value.setText(typed.value)
+        self._confirmed = typed.confirmed
+        self.accept()
+
     def _refused(self, error: ClinicError) -> bool:
+        if isinstance(error, Question):
+            self.question.ask(Doubt(error.what, error.choices, impossible=False))
+            self.question.focus_first()
+            return True
         if isinstance(error, ValidationError):
             error = ValidationError(_PARTS.get(error.field, error.field), error.what, error.todo)
         return self._form.show_error(error)

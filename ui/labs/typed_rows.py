@@ -1,12 +1,13 @@
 """Rows as a person types them, and the results they stand for. Nothing is guessed: the unit shown is the one taken.
 
-TypedRow(analyte, name, value, range_text, lab_flag)
+TypedRow(analyte, name, value, range_text, lab_flag, confirmed)
     suggested_unit(analyte, units) -> str
     result_of(row, units, catalog) -> ResultDraft     raises ValidationError: value, range
+    question(row, units, catalog) -> Doubt | None; answered(row, answer) -> TypedRow
     preview(row, units, catalog, person) -> Preview
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic.catalog import Catalog
@@ -18,6 +19,7 @@ from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
 from clinic.rules.flags import judge, parse_range
 from clinic.rules.numbers import parse_result
+from clinic.rules.plausible import AS_TYPED, Doubt, doubt
 from clinic.rules.units import to_ucum
 from ui.labs import words
 
@@ -33,6 +35,8 @@ class TypedRow:
     value: str = ""
     range_text: str = ""
     lab_flag: str = ""
+    confirmed: str = ""
+    """The value, as typed, that a person was asked about and stands by; another value is asked about anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,30 @@ def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
         high=high,
         range_text=row.range_text.strip(),
         lab_flag=row.lab_flag,
+        confirmed=AS_TYPED if row.confirmed and row.confirmed == row.value else "",
     )
+
+
+def question(row: TypedRow, units: str, catalog: Catalog) -> Doubt | None:
+    """What to ask about a row before it is taken; None where there is nothing, or it was answered."""
+    try:
+        draft = result_of(row, units, catalog)
+    except ValidationError:
+        return None
+    analyte = catalog.analytes.get(row.analyte)
+    ucum = to_ucum(draft.unit, catalog.unit_aliases) if draft.unit else None
+    if analyte is None or draft.number is None or ucum is None or draft.number < 0 or draft.confirmed:
+        return None
+    return doubt(draft.number, ucum, analyte, draft.comparator)
+
+
+def answered(row: TypedRow, answer: str) -> TypedRow:
+    """The row with a person's answer: its number in the unit that was meant, or as it was typed."""
+    if answer == AS_TYPED:
+        return replace(row, confirmed=row.value)
+    parsed = parse_result(row.value)
+    value = f"{parsed.comparator}{parsed.digits or parsed.number} {words.unit_words(answer)}"
+    return replace(row, value=value, confirmed=value)
 
 
 def preview(row: TypedRow, units: str, catalog: Catalog, person: Person, on: date) -> Preview:

@@ -74,21 +74,61 @@ def test_typed_results_are_saved_with_one_enter_and_shown(
     assert ">2500 H" in _shown(page)
 
 
-def test_what_cannot_be_true_is_said_beside_its_row(
+def test_a_value_that_is_hardly_possible_is_asked_about_once_by_keyboard(
     page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
 ) -> None:
     page.add_results()
-    qtbot.keyClicks(page.entry.row("calcium_total").value, "9.4")
-    qtbot.keyClicks(page.entry.row("albumin").value, "36")
+    calcium, albumin = page.entry.row("calcium_total"), page.entry.row("albumin")
+    qtbot.keyClicks(calcium.value, "9.4")
+    qtbot.keyClicks(albumin.value, "36")
 
-    qtbot.mouseClick(page.entry.save_button, LEFT)
+    qtbot.keyClick(albumin.value, Qt.Key.Key_Return)
 
-    assert "36 g/L would be usual" in page.entry.row("albumin").error
+    assert albumin.question.words == "Albumin 36 g/dL: g/dL or g/L?"
     assert not clinic.labs.current(patient.id)
-    page.entry.row("albumin").value.clear()
-    qtbot.keyClicks(page.entry.row("albumin").value, "36 g/L")
+    qtbot.waitUntil(lambda: albumin.question.buttons[0].hasFocus())
+    qtbot.keyClick(albumin.question.buttons[0], Qt.Key.Key_Right)
+    qtbot.keyClick(albumin.question.buttons[1], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 2)
+    stored = {row.analyte: row for row in clinic.labs.current(patient.id)}
+    assert (stored["albumin"].number, stored["albumin"].ucum, stored["albumin"].confirmed) == (36, "g/L", "")
+
+
+def test_who_stands_by_a_value_is_not_asked_again(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    page.add_results()
+    calcium = page.entry.row("calcium_total")
+    qtbot.waitUntil(calcium.isVisible)
+    qtbot.keyClicks(calcium.value, "23")
+    qtbot.keyClick(calcium.value, Qt.Key.Key_Tab)
+    assert calcium.question.words == "Calcium, total 23 mg/dL: mg/dL or mmol/L?"
+    assert calcium.question.buttons[0].hasFocus()
+
+    qtbot.keyClick(calcium.question.buttons[0], Qt.Key.Key_Space)
+    assert not calcium.is_asking and not clinic.labs.current(patient.id)
+    page.entry.leave()
+    page.add_results()
     qtbot.mouseClick(page.entry.save_button, LEFT)
-    assert len(clinic.labs.current(patient.id)) == 2
+
+    qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 1)
+    (row,) = clinic.labs.current(patient.id)
+    assert (row.number, row.ucum, row.confirmed) == (23, "mg/dL", "as typed")
+    assert "stands by it" in page.results.details.facts()
+
+
+def test_another_value_is_asked_about_anew(page: LabsPage, qtbot: QtBot) -> None:
+    page.add_results()
+    calcium = page.entry.row("calcium_total")
+    qtbot.waitUntil(calcium.isVisible)
+    qtbot.keyClicks(calcium.value, "23")
+    qtbot.keyClick(calcium.value, Qt.Key.Key_Tab)
+    qtbot.keyClick(calcium.question.buttons[0], Qt.Key.Key_Space)
+    qtbot.keyClicks(calcium.value, "4")
+
+    qtbot.keyClick(calcium.value, Qt.Key.Key_Tab)
+
+    assert calcium.value.text() == "234" and calcium.is_asking
 
 
 def test_half_typed_results_are_kept(page: LabsPage, qtbot: QtBot) -> None:
