@@ -79,8 +79,8 @@ def _write_record(clinic: Clinic, patient_id: str, lesions: list[LesionRow]) -> 
     visits = [about | _visit(ids(), user, day) for day in days]
     seen = []
     for number, lesion in enumerate(lesions):
-        for visit in sorted(chance.sample(visits, _SEEN), key=lambda row: str(row["started_at"])):
-            seen.append(kept | _observation(ids(), lesion.id, visit, user, number, chance))
+        at = chance.sample(visits, _SEEN)
+        seen += [kept | _observation(ids(), lesion.id, visit, user, number, chance) for visit in at]
     reports, results = [], []
     for at in range(RESULTS // len(_PANEL)):
         day = now - timedelta(days=at * 17 + 3)

@@ -64,6 +64,8 @@ class ObservationDraft:
     note: str = ""
     version: int | None = None
     """The version that was read; 0: there was none yet; ``None``: not read, what is stored is replaced."""
+    count_uncertainty: float | None = None
+    """Standard uncertainty of ``count``; ``None`` keeps that of an unchanged count."""
 
 
 @dataclass(frozen=True, slots=True)

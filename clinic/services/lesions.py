@@ -234,8 +234,10 @@ def store_observation(core: Core, session: Session, draft: ObservationDraft) -> 
         session.add(observation)
     observation.observed_at = visit.started_at
     observation.author_id = core.user_id
+    same_count = (observation.count, observation.count_method) == (draft.count, draft.count_method)
     for field in OBSERVED:
-        setattr(observation, field, getattr(draft, field))
+        if field != "count_uncertainty" or draft.count_uncertainty is not None or not same_count:
+            setattr(observation, field, getattr(draft, field))
     session.flush()
     row = observation_at(session, lesion.id, visit.id, silent=True)
     assert row is not None

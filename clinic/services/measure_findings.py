@@ -23,7 +23,9 @@ def finding_of(mark: PhotoMark, before: ObservationRow | None, visit_id: str) ->
     values = dict(read_values(mark))
     if mark.kind is MarkKind.COUNT:
         method = CountMethod.ASSISTED if mark.method is MarkMethod.ASSISTED else CountMethod.BY_EYE
-        return replace(base, count=round(values[COUNT].value), count_method=method)
+        spread = values[COUNT].uncertainty if method is CountMethod.ASSISTED else 0.0
+        count = round(values[COUNT].value)
+        return replace(base, count=count, count_method=method, count_uncertainty=float(f"{spread:.2g}") or None)
     longer = values[LENGTH] if mark.kind is MarkKind.LENGTH else values[LONG_AXIS]
     shorter = values.get(SHORT_AXIS)
     spread = max(longer.uncertainty, shorter.uncertainty if shorter else 0.0)

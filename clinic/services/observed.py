@@ -15,8 +15,8 @@ from clinic.store.models import Observation, User, Visit
 
 _VALUES = ("long_axis", "short_axis", "count", "height", "pain", "itch", "ulceration")
 _WORDS = ("colour", "surface", "firmness", "discharge", "note")
-OBSERVED = (*_VALUES, *_WORDS, "uncertainty", "size_method", "count_method")
-"""Columns that an observation is made of; the last three say nothing alone."""
+OBSERVED = (*_VALUES, *_WORDS, "uncertainty", "size_method", "count_method", "count_uncertainty")
+"""Columns that an observation is made of; the last four say nothing alone."""
 
 
 def says_something() -> ColumnElement[bool]:

@@ -62,7 +62,7 @@ def _redraw(page: OverviewPage) -> None:
 def _bare(clinic: Clinic, patient_id: str) -> None:
     with clinic.database.raw() as connection:
         for table in _TABLES:
-            connection.execute(f"SELECT * FROM {table} WHERE patient_id = ?", (patient_id,)).fetchall()  # noqa: S608  # names of our own
+            connection.execute(f"SELECT * FROM {table} WHERE patient_id = ?", (patient_id,)).fetchall()
         connection.execute(
             "SELECT o.* FROM observation o JOIN lesion l ON l.id = o.lesion_id WHERE l.patient_id = ?", (patient_id,)
         ).fetchall()

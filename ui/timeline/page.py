@@ -4,7 +4,7 @@ OverviewPage(ctx, parent=None)
     set_patient(patient_id)        "": no one
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from clinic.app import Clinic
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
-from clinic.reports.course import Course, Target, Window
+from clinic.reports.course import Target, Window
 from clinic.reports.course.scale import day_of
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.core.page import Page
 from ui.core.tasks import Progress
 from ui.timeline.choice_menu import ChoiceMenu
+from ui.timeline.choices import Choice, limit_of, span_of, usual_lesions, usual_range
 from ui.timeline.course_view import CourseView
 from ui.timeline.now_column import NowColumn
 from ui.timeline.reading import Overview, read_overview
@@ -34,19 +35,7 @@ from ui.widgets.segmented import SegmentedControl
 _RANGES = (("6", "6 months"), ("24", "2 years"), ("all", "All"))
 _SIDE = 312
 _ROOM_FOR_SIDE = 1180
-_MOST_LESIONS = 6
-"""Shown unasked."""
 _TABS = {"map": "map", "labs": "labs", "treatment": "treatment", "visits": "visits"}
-
-
-@dataclass(slots=True)
-class _Choice:
-    """What a person chose to see of one patient, while the program runs."""
-
-    range: str = ""
-    span: Window | None = None
-    lesions: frozenset[str] | None = None
-    values: frozenset[str] | None = None
 
 
 class OverviewPage(Page):
@@ -72,7 +61,7 @@ class OverviewPage(Page):
         self._seen: Overview | None = None
         self._asked = 0
         """Number of the newest reading; what an older one brings is not shown."""
-        self._choices: dict[str, _Choice] = {}
+        self._choices: dict[str, Choice] = {}
         self.view = CourseView(ctx.theme, Thumbnails(ctx.ops, ctx.clinic.photos.thumbnail, self))
         self.now = NowColumn(ctx.theme)
         self.empty = EmptyState(
@@ -169,8 +158,8 @@ class OverviewPage(Page):
             add(f"overview-{key}", label, run)
 
     @property
-    def _choice(self) -> _Choice:
-        return self._choices.setdefault(self._patient_id, _Choice())
+    def _choice(self) -> Choice:
+        return self._choices.setdefault(self._patient_id, Choice())
 
     def _show(self, asked: int, seen: Overview) -> None:
         if asked != self._asked:  # another patient, or something newer is on its way
@@ -183,14 +172,14 @@ class OverviewPage(Page):
         self.setFocusProxy(self.view)
         self.now.show_overview(seen)
         choice, course = self._choice, seen.course
-        lesions = _usual_lesions(course) if choice.lesions is None else choice.lesions
+        lesions = usual_lesions(course) if choice.lesions is None else choice.lesions
         self.lesion_menu.set_choices(
             [(line.id, f"{line.label}  {line.site}, {line.side}") for line in course.lesions], lesions
         )
         values = {line.key for line in course.values if line.usual} if choice.values is None else choice.values
         self.value_menu.set_choices([(line.key, line.name) for line in course.values], values)
-        self.ranges.set_key(choice.range or _usual_range(course))
-        self._draw(choice.span or _span(course, self.ranges.key))
+        self.ranges.set_key(choice.range or usual_range(course))
+        self._draw(choice.span or span_of(course, self.ranges.key))
 
     def _draw(self, span: Window) -> None:
         if self._seen is None:
@@ -202,14 +191,14 @@ class OverviewPage(Page):
             lesions=tuple(line for line in course.lesions if line.id in lesions),
             values=tuple(line for line in course.values if line.key in values),
         )
-        self.view.set_course(shown, span, _limit(course))
+        self.view.set_course(shown, span, limit_of(course))
         self._tell_span()
 
     @Slot(str)
     def _range_chosen(self, key: str) -> None:
         if self._seen is not None:
             self._choice.range, self._choice.span = key, None
-            self.view.set_span(_span(self._seen.course, key))
+            self.view.set_span(span_of(self._seen.course, key))
             self._tell_span()
 
     @Slot()
@@ -291,25 +280,3 @@ class OverviewPage(Page):
 
 def _read(clinic: Clinic, patient_id: str, _progress: Progress) -> Overview:
     return read_overview(clinic, patient_id)
-
-
-def _usual_lesions(course: Course) -> set[str]:
-    """Open lesions with a course, then the others that have points, as many as are easily read."""
-    measured = [line for line in course.lesions if line.points]
-    first = sorted(measured, key=lambda line: (not line.open, -line.points[-1].at.timestamp()))
-    return {line.id for line in first[:_MOST_LESIONS]}
-
-
-def _usual_range(course: Course) -> str:
-    """All of a short history, else the last two years."""
-    return "all" if Window.back(course.today, 24).start <= course.first.toordinal() else "24"
-
-
-def _span(course: Course, key: str) -> Window:
-    return Window.around(course.first, course.today) if key == "all" else Window.back(course.today, int(key))
-
-
-def _limit(course: Course) -> Window:
-    """How far one can go: two years at least, and all that is recorded."""
-    every, least = Window.around(course.first, course.today), Window.back(course.today, 24)
-    return Window(min(every.start, least.start), max(every.end, least.end))

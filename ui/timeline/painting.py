@@ -136,6 +136,10 @@ class ShapePainter:
         colour = self._theme.color(dot.role)
         self._painter.setPen(QPen(colour, 1.7))
         self._painter.setBrush(self._theme.color("surface") if dot.hollow else colour)
+        if dot.square:
+            side = 2 * dot.radius - 0.6
+            self._painter.drawRect(QRectF(dot.x - side / 2, dot.y - side / 2, side, side))
+            return
         self._painter.drawEllipse(QPointF(dot.x, dot.y), dot.radius, dot.radius)
 
     def _arrow(self, arrow: Arrow) -> None:

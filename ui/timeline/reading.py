@@ -34,12 +34,13 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
     course = Course(
         now=now,
         first=told.start,
-        lesions=lesion_lines(told.lesions, clinic.catalog),
+        lesions=lesion_lines(told.lesions, clinic.catalog, told.responses),
         values=value_lines(blood.series, blood.derived, patient, clinic.catalog, units, now.astimezone().date()),
         drugs=tuple(sorted(told.drugs, key=lambda drug: drug.start or told.start)),
         procedures=told.procedures,
         photos=told.photos,
         visits=told.visits,
+        sessions=told.sessions,
     )
     recalls = (recall for recall in clinic.recalls.for_patient(patient_id) if recall.done_at is None)
     rows = tuple(detail.row for detail in told.lesions)

@@ -97,13 +97,13 @@ class Placed:
     before: bool
 
 
-def procedure_lanes(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[Placed]]:
+def procedure_lanes(rows: Sequence[ProcedureRow], frame: Frame, sessions: words.Sessions) -> list[list[Placed]]:
     """Procedures in lanes so that labels never overlap. Where there is no room for words, not even short ones, the
     mark goes without, and a label before it that reaches into it goes as well."""
     lanes: list[list[Placed]] = [[] for _ in range(_MOST_LANES)]
     ends = [float("-inf")] * _MOST_LANES
     for group in _same_place(rows, frame):
-        placed = _with_words(group, ends, frame)
+        placed = _with_words(group, ends, frame, sessions)
         if placed is None:
             x = frame.time.x(day_number(group[0].at))
             lane = min(range(_MOST_LANES), key=ends.__getitem__)
@@ -117,10 +117,12 @@ def procedure_lanes(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[Pla
     return [lane for lane in lanes if lane] or [[]]
 
 
-def _with_words(group: list[ProcedureRow], ends: list[float], frame: Frame) -> tuple[int, Placed] | None:
+def _with_words(
+    group: list[ProcedureRow], ends: list[float], frame: Frame, sessions: words.Sessions
+) -> tuple[int, Placed] | None:
     """The first lane with room for a label right of the mark, or left of it."""
     x = frame.time.x(day_number(group[0].at))
-    for text in _labels(group):
+    for text in _labels(group, sessions):
         wide = _label_width(text, frame)
         for lane, end in enumerate(ends):
             free = end + _GAP
@@ -131,9 +133,9 @@ def _with_words(group: list[ProcedureRow], ends: list[float], frame: Frame) -> t
     return None
 
 
-def _labels(group: list[ProcedureRow]) -> tuple[str, ...]:
+def _labels(group: list[ProcedureRow], sessions: words.Sessions) -> tuple[str, ...]:
     """The words of a mark, the fullest first."""
-    each = tuple(dict.fromkeys(words.procedure_label(row) for row in group))
+    each = tuple(dict.fromkeys(words.procedure_label(row, sessions) for row in group))
     return (", ".join(each),) if len(group) == 1 else (", ".join(each), f"{len(group)} procedures", f"{len(group)}")
 
 
@@ -154,16 +156,18 @@ def _same_place(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[Procedu
     return groups
 
 
-def procedure_row(rows: Sequence[ProcedureRow], row: int, frame: Frame, top: float) -> tuple[Drawn, float]:
+def procedure_row(
+    rows: Sequence[ProcedureRow], row: int, frame: Frame, top: float, sessions: words.Sessions
+) -> tuple[Drawn, float]:
     """Triangles with labels, and the height they take."""
-    lanes = procedure_lanes(rows, frame)
+    lanes = procedure_lanes(rows, frame, sessions)
     shapes: list[Shape] = []
     marks: list[Mark] = []
     for at, lane in enumerate(lanes):
         y = top + (at + 0.5) * LANE + 2
         for placed in lane:
             shapes += _procedure(placed, y)
-            marks.append(_procedure_mark(placed, row, y, frame))
+            marks.append(_procedure_mark(placed, row, y, frame, sessions))
     height = len(lanes) * LANE + 4
     label = frame.label(top + LANE / 2 + 2, "Procedures")
     return Drawn((label,), tuple(shapes), tuple(marks)), height
@@ -175,11 +179,11 @@ def _procedure(placed: Placed, y: float) -> tuple[Shape, ...]:
     return (Triangle(placed.x, y, _RADIUS, "series_4"), label)
 
 
-def _procedure_mark(placed: Placed, row: int, y: float, frame: Frame) -> Mark:
+def _procedure_mark(placed: Placed, row: int, y: float, frame: Frame, sessions: words.Sessions) -> Mark:
     wide = _label_width(placed.text, frame)
     left = placed.x - (wide if placed.before else _RADIUS + 2)
     reach = Box(left, y - 9, wide + _RADIUS + 2, 18)
-    title, lines = words.procedures(placed.rows)
+    title, lines = words.procedures(placed.rows, sessions)
     first = placed.rows[0]
     target = Target("treatment", first.id)
     return Mark(f"procedure:{first.id}", row, day_number(first.at), placed.x, y, reach, title, lines, target)

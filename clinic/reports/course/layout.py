@@ -109,7 +109,7 @@ def _total(course: Course, frame: Frame, rows: _Heights) -> float:
     unmeasured = len(course.lesions) - measured
     treatment = len(course.drugs) * _DRUG
     if course.procedures:
-        treatment += len(events.procedure_lanes(course.procedures, frame)) * events.LANE + 4
+        treatment += len(events.procedure_lanes(course.procedures, frame, course.sessions)) * events.LANE + 4
     bands = (
         _HEAD + (measured * rows.lesion + unmeasured * _UNMEASURED if course.lesions else 0),
         _HEAD + len(course.values) * rows.value,
@@ -145,7 +145,7 @@ def _treatment(page: _Page, course: Course, now: float) -> None:
     for drug in course.drugs:
         page.add(partial(events.drug_row, drug, now=now), _DRUG)
     if course.procedures:
-        drawn, height = events.procedure_row(course.procedures, page.row, page.frame, page.y)
+        drawn, height = events.procedure_row(course.procedures, page.row, page.frame, page.y, course.sessions)
         page.drawn += drawn
         page.row += 1
         page.y += height

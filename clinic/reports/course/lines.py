@@ -1,5 +1,6 @@
 """Records to lines of the chart."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,9 +9,9 @@ from clinic.catalog import Catalog
 from clinic.errors import ValidationError
 from clinic.records.enums import CountMethod, LesionStatus, SizeMethod
 from clinic.records.labs import DerivedRow, Series
-from clinic.records.lesions import LesionDetail, ObservationRow
+from clinic.records.lesions import LesionDetail, ObservationRow, Response
 from clinic.records.patients import PatientDraft
-from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ValueLine, ValuePoint
+from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ResponseMark, ValueLine, ValuePoint
 from clinic.rules.ages import Age, age_on
 from clinic.rules.area_words import painted_text
 from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL
@@ -51,8 +52,14 @@ _PRODUCT_LIMIT, _PRODUCT_LIMIT_CHILD = 55.0, 65.0
 _PRODUCT_SOURCE = "the historic limit of K/DOQI, a legacy marker"
 
 
-def lesion_lines(details: Iterable[LesionDetail], catalog: Catalog) -> tuple[LesionLine, ...]:
-    """One line for each lesion, by number, with the points of its course (counts, or the long axis)."""
+def lesion_lines(
+    details: Iterable[LesionDetail], catalog: Catalog, responses: Iterable[Response] = ()
+) -> tuple[LesionLine, ...]:
+    """One line for each lesion, by number, with the points of its course (counts, or the long axis) and how it
+    answered; ``responses`` oldest first."""
+    answers: dict[str, list[ResponseMark]] = defaultdict(list)
+    for said in responses:
+        answers[said.lesion_id].append(ResponseMark(said.on, said.judgement, said.note, said.author))
     made = []
     for detail in details:
         row = detail.row
@@ -71,6 +78,7 @@ def lesion_lines(details: Iterable[LesionDetail], catalog: Catalog) -> tuple[Les
                 kind=row.course_kind,
                 points=tuple(point for point in points if point is not None),
                 painted=painted_text(row.area_cm2) if row.area_cm2 is not None else "",
+                responses=tuple(answers[row.id]),
             )
         )
     return tuple(sorted(made, key=lambda line: line.number))
@@ -83,7 +91,8 @@ def _lesion_point(seen: ObservationRow, kind: str) -> LesionPoint | None:
         if seen.count is None:
             return None
         by_eye = seen.count_method is CountMethod.BY_EYE
-        return LesionPoint(seen.observed_at, float(seen.count), None, seen.count_method.value, not by_eye)
+        spread = seen.count_uncertainty
+        return LesionPoint(seen.observed_at, float(seen.count), spread, seen.count_method.value, not by_eye)
     if seen.long_axis is None:
         return None
     by_eye = seen.size_method is SizeMethod.BY_EYE
@@ -166,6 +175,7 @@ def _derived_line(
         left_out=left_out,
         limit=_product_limit(target, age) if key == "ca-x-p" else None,
         range_words=whose,
+        computed=True,
     )
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from clinic.records.enums import Flag
 from clinic.reports.course import words
+from clinic.reports.course.responses import response_marks
 from clinic.reports.course.scale import TimeScale, ValueScale, day_number
 from clinic.reports.course.shapes import Area, Arrow, Box, Dot, Drawn, Line, Mark, Measure, Shape, Target, Text, elide
 from clinic.reports.course.subject import LesionLine, ValueLine, ValuePoint
@@ -55,7 +56,7 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
     head = _two_lines(frame, box, f"{line.label}  {line.site}", what, role)
     told = _head(f"lesion:{line.id}", row, frame, box, *words.lesion_head(line), Target("lesion", line.id))
     if not line.points:
-        return Drawn(head, (), (told,))
+        return Drawn(head, (), (told,)) + response_marks(line, row, frame.time, box, (), told.target)
     spread = [COVERAGE * (point.uncertainty or 0.0) for point in line.points]
     values = [p.value + sign * u for p, u in zip(line.points, spread, strict=True) for sign in (-1, 1)]
     scale = ValueScale.of(values, box.y + _PAD, box.bottom - _PAD)
@@ -76,7 +77,8 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
     )
     newest = f"{line.points[-1].value:.1f}" if line.kind == "mm" else format_number(line.points[-1].value)
     still = (*head, *_ticks(frame, scale), _newest(frame, box, places[-1][1], newest, "text"))
-    return Drawn(still, tuple(shapes), (*marks, told))
+    answers = response_marks(line, row, frame.time, box, places, told.target)
+    return Drawn(still, tuple(shapes), (*marks, told)) + answers
 
 
 def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
@@ -88,6 +90,7 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
     below = f"{unit} {words.range_text(line)}".strip()
     if line.limit:
         below = f"{unit}, limit {format_number(round(line.limit.value, 1))}"
+    below = f"computed, {below}" if line.computed else below
     head = _two_lines(frame, box, line.short, below, "text")
     target = Target("labs", line.key)
     told = _head(f"value:{line.key}", row, frame, box, *words.value_head(line), target)
@@ -98,7 +101,7 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
             shapes.append(Line((here, there), VALUE_ROLE, 1.6))
     for point, (x, y) in zip(line.points, places, strict=True):
         if frame.time.shows(x, 1):
-            shapes.append(_value_point(point, x, y, box))
+            shapes.append(_value_point(point, x, y, box, computed=line.computed))
     marks = [
         _mark(f"value:{line.key}:{at}", row, day_number(p.at), place, *words.value_point(line, at), target)
         for at, (p, place) in enumerate(zip(line.points, places, strict=True))
@@ -136,12 +139,12 @@ def _limit_mark(line: ValueLine, row: int, frame: Frame, scale: ValueScale, targ
     return Mark(f"limit:{line.key}", row, 0.0, (left + right) / 2, y, reach, title, text, target, step=False)
 
 
-def _value_point(point: ValuePoint, x: float, y: float, box: Box) -> Shape:
+def _value_point(point: ValuePoint, x: float, y: float, box: Box, *, computed: bool) -> Shape:
     role = _point_role(point.flag)
     if point.comparator:
         return Arrow(x, min(max(y, box.y + 10), box.bottom - 10), point.comparator.startswith(">"), role)
     flagged = role != VALUE_ROLE
-    return Dot(x, y, _RADIUS + (0.7 if flagged else 0.0), role, hollow=not flagged)
+    return Dot(x, y, _RADIUS + (0.7 if flagged else 0.0), role, hollow=not flagged, square=computed)
 
 
 def _point_role(flag: Flag | None) -> str:

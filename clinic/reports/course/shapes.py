@@ -54,11 +54,14 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
+    """``square``: not measured but computed."""
+
     x: float
     y: float
     radius: float
     role: str
     hollow: bool = False
+    square: bool = False
 
 
 @dataclass(frozen=True, slots=True)

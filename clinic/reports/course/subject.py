@@ -1,6 +1,7 @@
 """What the chart of a course is about: lines and events, ready to be drawn."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from clinic.records.enums import Flag
@@ -22,6 +23,16 @@ class LesionPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseMark:
+    """A person's judgement of how a lesion answered: ``complete``, ``partial``, ``none``, ``worse``, ``recurred``."""
+
+    on: date
+    judgement: str
+    note: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LesionLine:
     """One lesion. ``kind`` is ``count``, ``mm`` (long axis) or empty, where neither was ever recorded."""
 
@@ -38,6 +49,8 @@ class LesionLine:
     points: tuple[LesionPoint, ...]
     painted: str = ""
     """What was last painted, in words: told where nothing was measured."""
+    responses: tuple[ResponseMark, ...] = ()
+    """Oldest first."""
 
     @property
     def label(self) -> str:
@@ -87,6 +100,8 @@ class ValueLine:
     """Whose range it is."""
     usual: bool = False
     """Shown without being asked for."""
+    computed: bool = False
+    """Derived from other results, not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,8 @@ class Course:
     procedures: tuple[ProcedureRow, ...] = ()
     photos: tuple[PhotoRow, ...] = ()
     visits: tuple[VisitRow, ...] = ()
+    sessions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Of each procedure of a series, by its key: which session it is, and how many were planned."""
 
     @property
     def today(self) -> date:

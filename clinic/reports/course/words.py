@@ -2,8 +2,10 @@
 only. Nothing here judges whether something is better or worse."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import TypeAlias
 
 from clinic.records.enums import Flag, VisitStatus
 from clinic.records.photos import PhotoRow
@@ -14,8 +16,10 @@ from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.limits import limit_text
 from clinic.rules.numbers import format_number
 from clinic.rules.uncertainty import COVERAGE, EXPLAINED, spread_text
-from clinic.rules.validation import readable_unit
+from clinic.rules.validation import readable_unit as _readable_unit
 
+Sessions: TypeAlias = Mapping[str, tuple[int, int]]
+"""Of each procedure of a series: which session it is, and how many were planned."""
 _FLAGS = {
     Flag.LOW: "below the range",
     Flag.HIGH: "above the range",
@@ -26,9 +30,25 @@ _FLAGS = {
 }
 
 
+RESPONSES = {
+    "complete": "complete",
+    "partial": "partial",
+    "none": "no response",
+    "worse": "worse",
+    "recurred": "recurred",
+}
+LETTERS = {"complete": "C", "partial": "P", "none": "N", "worse": "W", "recurred": "R"}
+"""What stands in the chart for a response."""
+
+
+# each look at the chart asks for the same few units and days again
+readable_unit = lru_cache(256)(_readable_unit)
+_spoken = lru_cache(4096)(spoken)
+
+
 def day_words(moment: datetime) -> str:
     """``22 November 2026``."""
-    return spoken(moment.astimezone().date())
+    return _spoken(moment.astimezone().date())
 
 
 def day_short(moment: datetime) -> str:
@@ -39,7 +59,7 @@ def day_short(moment: datetime) -> str:
 def lesion_value(point: LesionPoint, kind: str) -> str:
     """``8.1 ± 0.4 mm`` or ``9``; the uncertainty is that of the error bar."""
     if kind == "count":
-        return format_number(point.value)
+        return f"{format_number(point.value)}{spread_text(point.uncertainty)}"
     return f"{point.value:.1f}{spread_text(point.uncertainty)} mm"
 
 
@@ -50,7 +70,7 @@ def lesion_point(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
     lines = [f"{lesion_value(point, line.kind)} ({what}, {point.method})"]
     if at:
         lines.append(_since(line.points[at - 1], point, line.kind))
-    if point.uncertainty and line.kind == "mm":
+    if point.uncertainty:
         lines.append(f"{EXPLAINED}, and so is the bar")
     return f"{day_words(point.at)} · {line.label} {_place(line)}", tuple(lines)
 
@@ -60,12 +80,10 @@ def _since(before: LesionPoint, point: LesionPoint, kind: str) -> str:
     if before.method != point.method:
         return f"Not comparable with {day} ({before.method})"
     difference = point.value - before.value
-    if kind == "count":
-        return f"{signed(difference, 0)} since {day}"
-    text = signed(difference, 1)
+    text = signed(difference, 0 if kind == "count" else 1)
     if before.uncertainty is not None and point.uncertainty is not None:
         text += f" ± {COVERAGE * math.hypot(before.uncertainty, point.uncertainty):.1f}"
-    return f"{text} mm since {day}"
+    return f"{text}{'' if kind == 'count' else ' mm'} since {day}"
 
 
 def signed(value: float, decimals: int | None) -> str:
@@ -78,6 +96,15 @@ def signed(value: float, decimals: int | None) -> str:
 
 def _number(value: float, decimals: int | None) -> str:
     return format_number(value) if decimals is None else f"{value:.{decimals}f}"
+
+
+def response(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
+    """Title and lines about a response: a person's judgement, named as one."""
+    said = line.responses[at]
+    lines = [f"Response: {RESPONSES.get(said.judgement, said.judgement)}"]
+    lines.append(f"judged by {said.author}" if said.author else "a person's judgement")
+    lines += [said.note] if said.note else []
+    return f"{spoken(said.on)} · {line.label} {_place(line)}", tuple(lines)
 
 
 def lesion_head(line: LesionLine) -> tuple[str, tuple[str, ...]]:
@@ -127,7 +154,7 @@ def range_text(line: ValueLine) -> str:
 
 def value_head(line: ValueLine) -> tuple[str, tuple[str, ...]]:
     """Title and lines about a quantity as a whole."""
-    lines = []
+    lines = ["Computed from other results, each point from one sample"] if line.computed else []
     if range_text(line):
         lines.append(
             f"{line.range_words[:1].upper()}{line.range_words[1:]}: {range_text(line)} {readable_unit(line.unit)}"
@@ -165,16 +192,21 @@ def drug_step(drug: DrugRow, at: int) -> tuple[str, tuple[str, ...]]:
     return drug.name, tuple(lines)
 
 
-def procedure_label(row: ProcedureRow) -> str:
-    """``extraction L1``."""
-    return " ".join((row.kind_text[:1].lower() + row.kind_text[1:], *row.lesion_labels))
+def procedure_label(row: ProcedureRow, sessions: Sessions) -> str:
+    """``extraction L1``, ``laser 1/4 L1``."""
+    at = sessions.get(row.id)
+    session = (f"{at[0]}/{at[1]}",) if at else ()
+    return " ".join((row.kind_text[:1].lower() + row.kind_text[1:], *session, *row.lesion_labels))
 
 
-def procedures(rows: Sequence[ProcedureRow]) -> tuple[str, tuple[str, ...]]:
+def procedures(rows: Sequence[ProcedureRow], sessions: Sessions) -> tuple[str, tuple[str, ...]]:
     """Title and lines about the procedures of one mark."""
     lines = []
     for row in rows:
         lines.append(f"{row.kind_text} {', '.join(row.lesion_labels)}".strip())
+        at = sessions.get(row.id)
+        lines += [f"Session {at[0]} of {at[1]} planned"] if at else []
+        lines += [f"Complications: {row.complications}"] if row.complications else []
         lines += [f"{label}: {value}" for label, value in row.parameter_text[:4]] if len(rows) == 1 else []
     what = "procedure" if len(rows) == 1 else f"{len(rows)} procedures"
     return f"{day_words(rows[0].at)} · {what}", tuple(lines)

@@ -74,7 +74,7 @@ def test_a_dose_step_tells_when_it_began_and_whether_it_runs() -> None:
 
 
 def test_events_are_told_with_what_they_concern() -> None:
-    assert words.procedures([procedure("2026-11-22")]) == (
+    assert words.procedures([procedure("2026-11-22")], {}) == (
         "22 November 2026 · procedure",
         ("Extraction L1", "Count: 13"),
     )
