@@ -1,61 +1,87 @@
-"""Which analyte of the catalog a reported result is, or none: a wrong match would be worse than none."""
+"""Which analyte of the catalog a reported result is, or none: a wrong match would be worse than none.
+
+LOINC says for certain what was measured. A name does not: what is known by its name alone is only proposed, until a
+person confirms it for the laboratory. Nothing is taken against the specimen or the unit that is said.
+"""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
+from clinic.intake.specimens import BLOOD, MIXED, OTHER, URINE, is_day_collection, kind_in_name, specimen_kind
 from clinic.rules.units import convert, to_ucum
 
 LOINC = "LN"
-
-_URINE = {"urine", "urin", "ur", "u", "uri", "urn", "rur"}
-_BLOOD = {
-    "serum", "ser", "s", "sr", "serpl", "plasma", "plas", "p", "pl", "ppp", "blood", "bld", "b", "wb", "blda", "bldv",
-    "bldc", "blut", "vollblut",
+_LOINC_NAMES = {"ln", "lnc", "loinc", "2.16.840.1.113883.6.1", "http://loinc.org", "https://loinc.org", "loinc.org"}
+_SHAPE = re.compile(r"\d{1,7}-\d")
+_EXCRETED = {
+    "calcium_total", "albumin", "phosphate", "creatinine", "bun", "urea", "magnesium", "urate", "glucose",
+    "bicarbonate", "crp", "calcium_ionized",
 }  # fmt: skip
-_OTHER = {
-    "csf", "cerebrospinal", "synovial", "snv", "syn", "stool", "stl", "faeces", "feces", "sweat", "swt", "saliva",
-    "sal", "pleural", "plr", "ascites", "ascitic", "peritoneal", "dialysate", "fluid", "flu", "amniotic", "amn",
-    "tissue", "tis", "sputum", "sput", "hair", "calculus",
-}  # fmt: skip
+"""What is often measured in urine too: without a specimen its unit and size must be usual for blood."""
+_FAR = 20.0
+"""Beyond the default limits by this factor it is not usual for blood (this program's choice)."""
+_UNIT_NEAR = 10.001
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The analyte, or ``None`` with a note that says why not."""
+    """``analyte``: for certain; ``proposed``: probably, by its name; else a note may say why neither."""
 
     analyte: Analyte | None
     note: str = ""
+    proposed: Analyte | None = None
+    component: str = ""
 
 
-def specimen_kind(text: str) -> str:
-    """``urine``, ``blood``, ``other`` or empty where the words say none of them."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    words = set(re.findall(r"[^\W\d_]+", plain))
-    for kind, known in (("other", _OTHER), ("urine", _URINE), ("blood", _BLOOD)):
-        if words & known:
-            return kind
-    return ""
+def is_loinc_system(system: str) -> bool:
+    """Whether a name of a coding system, an OID or an address stands for LOINC."""
+    return system.strip().casefold().removeprefix("urn:oid:").rstrip("/") in _LOINC_NAMES
+
+
+def is_loinc_code(code: str) -> bool:
+    """Whether a code has the shape of LOINC's and the right check digit (modulus 10, LOINC Users' Guide app. C)."""
+    if not _SHAPE.fullmatch(code):
+        return False
+    digits, _, check = code.partition("-")
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if index % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return (10 - total % 10) % 10 == int(check)
 
 
 def find_analyte(
-    catalog: Catalog, *, code: str, system: str, name: str, unit: str, specimen: str, panel: str = ""
+    catalog: Catalog,
+    *,
+    code: str,
+    system: str,
+    name: str,
+    unit: str,
+    specimen: str,
+    panel: str = "",
+    kind: str = "",
+    number: float | None = None,
 ) -> Match:
-    """By LOINC, else by the exact name; never against the specimen that is said, nor against the unit."""
-    by_code = catalog.analyte_by_loinc(code) if system == LOINC else None
-    if by_code is not None:
-        if _other_specimen(by_code, specimen):
-            return Match(None, f"“{name or code}” is reported in {specimen}, which is not what its LOINC code says.")
-        return Match(by_code)
+    """By LOINC for certain, by the exact name as a proposal; never against specimen or unit.
+
+    ``kind`` is that of the specimen where codes say it; otherwise its words do.
+    """
+    kind = kind or specimen_kind(specimen) or kind_in_name(name) or kind_in_name(panel)
     if system == LOINC:
-        return Match(None)  # a LOINC code that is not ours means something else, whatever its name
-    said = specimen or (panel if specimen_kind(panel) in ("urine", "other") else "")
-    found = catalog.match_analyte(name, said) if specimen_kind(said) != "other" else None
+        by_code = catalog.analyte_by_loinc(code)
+        return Match(None) if by_code is None else _by_code(catalog, by_code, code, name, unit, specimen, kind)
+    if kind in (OTHER, MIXED):
+        return Match(None)
+    words = _words(specimen, kind, f"{specimen} {name} {panel}")
+    found = catalog.match_analyte(name, words)
     if found is None or not fits_unit(catalog, found, unit):
         return Match(None)
-    return Match(found, f"“{name}” was taken as {found.name} by its name.")
+    if not kind and not _usual_for_blood(catalog, found, unit, number):
+        note = f"“{name}” has no specimen, and its unit or size is not usual for blood; it was kept as reported."
+        return Match(None, note)
+    return Match(None, f"“{name}” is {found.name} by its name alone; confirm it once for this laboratory.", found)
 
 
 def fits_unit(catalog: Catalog, analyte: Analyte, unit: str) -> bool:
@@ -67,6 +93,49 @@ def fits_unit(catalog: Catalog, analyte: Analyte, unit: str) -> bool:
     return any(convert(1.0, ucum, target, analyte) is not None for target in own)
 
 
-def _other_specimen(analyte: Analyte, specimen: str) -> bool:
-    said, own = specimen_kind(specimen), specimen_kind(analyte.specimen)
-    return bool(said) and bool(own) and said != own
+def component_of(analyte: Analyte, code: str) -> str:
+    """``D3 only``, ``in blood``: what exactly a LOINC code measures where that is another quantity."""
+    loinc = next((each for each in analyte.loincs if each.code == code), None)
+    said = loinc.component if loinc else ""
+    if said.endswith(" only"):
+        return " ".join(said.split()[-2:])
+    in_blood = said == "in blood" and "blood" not in analyte.specimens
+    return said if in_blood else ""
+
+
+def _by_code(catalog: Catalog, analyte: Analyte, code: str, name: str, unit: str, specimen: str, kind: str) -> Match:
+    label, component = name or code, component_of(analyte, code)
+    if kind == MIXED:
+        note = f"It is not said which of several specimens ({specimen}) “{label}” was measured in."
+        return Match(None, note, analyte, component)
+    own = specimen_kind(analyte.specimen)
+    if kind and own and kind != own:
+        said = specimen or kind
+        return Match(None, f"“{label}” is reported in {said}, which is not what its LOINC code says.")
+    if not fits_unit(catalog, analyte, unit):
+        return Match(None, f"“{label}” is reported in {unit}, which is not a unit of what its LOINC code says.")
+    return Match(analyte, component=component)
+
+
+def _words(specimen: str, kind: str, text: str) -> str:
+    """The specimen in words that the catalog knows."""
+    if kind == URINE:
+        return "urine 24h" if is_day_collection(text) else "urine"
+    return f"{specimen} serum plasma blood" if kind == BLOOD else specimen
+
+
+def _usual_for_blood(catalog: Catalog, analyte: Analyte, unit: str, number: float | None) -> bool:
+    if analyte.key not in _EXCRETED or not unit:
+        return True
+    ucum = to_ucum(unit, catalog.unit_aliases) or ""
+    own = [each for each in (analyte.ucum_conventional, analyte.ucum_si) if each]
+    scales = [convert(1.0, ucum, each, None) for each in own]
+    if ucum and not any(scale and 1 / _UNIT_NEAR <= scale <= _UNIT_NEAR for scale in scales):
+        return False
+    value = convert(number, ucum, own[0], analyte) if number is not None and ucum else None
+    limits = [row.conventional for row in analyte.ranges if row.conventional.ucum == own[0]]
+    lows = [low for each in limits for low in (each.low, each.critical_low) if low]
+    highs = [high for each in limits for high in (each.high, each.critical_high) if high]
+    if value is None or value == 0 or analyte.key == "crp":
+        return True
+    return not ((lows and value < min(lows) / _FAR) or (highs and value > max(highs) * _FAR))

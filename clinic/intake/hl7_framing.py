@@ -1,35 +1,44 @@
-"""Cutting a file into HL7 v2 messages and turning their bytes into text.
+"""Cutting a file into HL7 v2 messages by its bytes, without reading what they say.
 
-Any line end (CR, LF, CRLF), MLLP frames and FHS/BHS batches are read. The character set is tried in this order: UTF-8,
-what MSH-18 names (HL7 table 0211), Latin-1; what was decided is said in a note.
+Any line end (CR, LF, CRLF), MLLP frames, FHS/BHS batches, UTF-16, and the end sign (Ctrl-Z) and zeros that some systems
+put behind a file. Only the message at hand is held in memory, so that a file may have any number of them.
 """
 
+import codecs
+import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from clinic.errors import FileRefused
+from clinic.intake.hl7_charsets import decode
 
 _AGAIN = "Ask the laboratory to send it again; nothing of this message was stored."
-_BATCH = (b"FHS", b"BHS", b"BTS", b"FTS")
-_LINE = re.compile(rb"[^\r\n]+")
+MAX_MESSAGE = 32 << 20
+"""Bytes of one message, documents inside it and all."""
+_CHUNK = 1 << 20
+_SOON = 1 << 20
+"""A message header must stand within so many bytes, or the file is something else."""
 _START, _END = b"\x0b", b"\x1c"
-_ESCAPED_SETS = "iso2022_jp_2"
+_PIECE = re.compile(rb"([^\r\n\x0b\x1c]*)([\r\n\x0b\x1c]|\Z)")
+_PADDING = b"\x00\x1a"
+_HEADS = (b"FHS", b"BHS", b"BTS", b"FTS")
+_NO_FRAME_END = "The end of the message's frame is missing; results may be missing."
+_NO_END = "The end mark of the batch is missing; reports may be missing after this one."
 
-_CHARSETS = {
-    "ASCII": "ascii",
-    "UNICODE": "utf-8",
-    "UNICODE UTF-8": "utf-8",
-    "UTF-8": "utf-8",
-    "ISO IR6": "ascii",
-    "ISO IR14": _ESCAPED_SETS,
-    "ISO IR87": _ESCAPED_SETS,
-    "ISO IR159": _ESCAPED_SETS,
-    "GB 18030-2000": "gb18030",
-    "KS X 1001": "euc_kr",
-    "BIG-5": "big5",
-    "CNS 11643-1992": "big5",
-} | {f"8859/{part}": f"iso8859_{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 15)}
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One message by its bytes; ``closed``: a line end or a frame ends it, so that its last line is whole.
+
+    ``doubt``: why a person must see whether it is whole, or empty.
+    """
+
+    raw: bytes
+    closed: bool = True
+    notes: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class Framed:
     charset: str
     closed: bool
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +61,37 @@ class Broken:
     todo: str = _AGAIN
 
 
-def messages_of(data: bytes) -> tuple[Framed | Broken, ...]:
-    """The messages of a file in their order. Raises ``FileRefused`` where the file holds none."""
-    if not data.strip():
+def cut(stream: BinaryIO) -> Iterator[Cut | Broken]:
+    """The messages of a file in their order. Raises ``FileRefused`` where the file holds none, or is no HL7."""
+    cutter = _Cutter()
+    size, before = 0, list[Cut | Broken]()
+    for chunk in _bytes_of_text(stream):
+        size += len(chunk.strip())
+        before += cutter.feed(chunk)
+        if cutter.found or size > _SOON:
+            yield from _held_back(before, cutter)
+            before.clear()
+    if not size:
         raise FileRefused("The file is empty.", "Ask the laboratory to send it again.")
-    data = _as_bytes_of_text(data)
-    if b"MSH" not in data or b"\x00" in data:
+    before += cutter.finish()
+    yield from _held_back(before, cutter)
+
+
+def _held_back(items: list[Cut | Broken], cutter: "_Cutter") -> Iterator[Cut | Broken]:
+    if not cutter.found:
         raise not_hl7()
-    found = [item for block in _blocks(data) for item in _items(*block)]
-    if not any(isinstance(item, Framed) for item in found) and b"\x0b" not in data:
-        raise not_hl7()
-    return tuple(found)
+    yield from items
+
+
+def framed(item: Cut) -> Framed:
+    """A message as text, with what was decided about its character set."""
+    text, charset, note = decode(item.raw)
+    return Framed(item.raw, text, charset, item.closed, item.notes + ((note,) if note else ()), item.doubt)
+
+
+def messages_of(data: bytes) -> tuple[Framed | Broken, ...]:
+    """The messages of a file in memory, as ``cut``."""
+    return tuple(item if isinstance(item, Broken) else framed(item) for item in cut(io.BytesIO(data)))
 
 
 def not_hl7() -> FileRefused:
@@ -72,85 +102,149 @@ def not_hl7() -> FileRefused:
     )
 
 
-def _as_bytes_of_text(data: bytes) -> bytes:
-    """Without a byte order mark; UTF-16 becomes UTF-8, so that lines can be cut."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16").encode()
-        except UnicodeError:
-            raise not_hl7() from None
-    return data.removeprefix(b"\xef\xbb\xbf")
+@dataclass(slots=True)
+class _Batch:
+    """What FHS or BHS opened: how many it has had, and what its end says."""
+
+    kind: bytes
+    count: int = 0
 
 
-def _blocks(data: bytes) -> Iterator[tuple[bytes, bool, bool]]:
-    """Runs of lines, whether each is whole, and in a frame: without MLLP the file itself, else what frames hold."""
-    head, *frames = data.split(_START)
-    yield head, True, False
-    for frame in frames:
-        inside, mark, behind = frame.partition(_END)
-        yield inside, bool(mark), True
-        yield behind.replace(_END, b"\r"), True, False
+@dataclass(slots=True)
+class _Cutter:
+    """Takes bytes, gives messages. ``held`` is the message that is open, ``line`` what has no line end yet."""
+
+    found: bool = False
+    held: bytearray = field(default_factory=bytearray)
+    rest: bytes = b""
+    opened: bool = False
+    in_frame: bool = False
+    stray: bool = False
+    too_large: bool = False
+    batches: list[_Batch] = field(default_factory=list)
+
+    def feed(self, chunk: bytes) -> Iterator[Cut | Broken]:
+        data = self.rest + chunk
+        last = max(data.rfind(sign) for sign in (b"\r", b"\n", _START, _END))
+        if last < 0 and len(data) > MAX_MESSAGE:
+            self.too_large, data, last = self.opened, b"\r", 0  # a line without end
+        self.rest = data[last + 1 :]
+        yield from self._lines(data[: last + 1])
+
+    def finish(self) -> Iterator[Cut | Broken]:
+        rest, self.rest = self.rest.rstrip(_PADDING), b""
+        if rest.strip():
+            yield from self._lines(rest)
+        if self.opened:
+            closed = self.held.endswith((b"\r", b"\n"))
+            yield from self._close(closed=closed, note=_NO_END if self.batches else "")
+
+    def _lines(self, data: bytes) -> Iterator[Cut | Broken]:
+        for match in _PIECE.finditer(data):
+            line, sign = match.groups()
+            if not line and not sign:
+                continue
+            yield from self._line(line, sign)
+            if sign == _START:
+                yield from self._close()
+                self.in_frame, self.stray = True, False
+            elif sign == _END:
+                self.in_frame = False
+                yield from self._close()
+                self.stray = False
+
+    def _line(self, line: bytes, sign: bytes) -> Iterator[Cut | Broken]:
+        plain = line.strip(b" \t\xef\xbb\xbf" + _PADDING) if b"MSH" in line[:9] else line.strip(b" \t" + _PADDING)
+        head = plain[:3]
+        if not plain:
+            if self.opened and sign in (b"\r", b"\n"):
+                self.held += sign
+            return
+        if head == b"MSH" or head in _HEADS:
+            framed_before, self.in_frame = self.in_frame, False
+            yield from self._close()
+            self.in_frame = framed_before
+            self.stray = False
+            if head == b"MSH":
+                self.opened = True
+                self.found = self.found or plain[3:4] != b"\x00"
+                line = plain
+                if self.batches:
+                    self.batches[-1].count += 1
+            else:
+                yield from self._mark(head, plain)
+                return
+        elif not self.opened:
+            if not self.stray:
+                self.stray = True
+                yield Broken("A part of the file stands before any message header (MSH).")
+            return
+        if len(self.held) + len(line) > MAX_MESSAGE:
+            self.too_large = True
+        if not self.too_large:
+            self.held += line.rstrip(_PADDING) + (sign if sign in (b"\r", b"\n") else b"")
+
+    def _close(self, *, closed: bool = True, note: str = "") -> Iterator[Cut | Broken]:
+        if not self.opened:
+            return
+        raw, large = bytes(self.held), self.too_large
+        self.held, self.opened, self.too_large = bytearray(), False, False
+        if large:
+            yield Broken(f"A message is larger than {MAX_MESSAGE >> 20} MB.", "Ask the laboratory for smaller ones.")
+        elif self.in_frame:
+            yield Cut(raw, closed=False, doubt=_NO_FRAME_END)
+        else:
+            yield Cut(raw, closed, (note,) if note else ())
+
+    def _mark(self, head: bytes, line: bytes) -> Iterator[Cut | Broken]:
+        """FHS and BHS open a count, BTS-1 (messages) and FTS-1 (batches) say what it should be."""
+        if head in (b"FHS", b"BHS"):
+            if head == b"BHS" and self.batches and self.batches[-1].kind == b"FHS":
+                self.batches[-1].count += 1
+            self.batches.append(_Batch(head))
+            return
+        kind = b"BHS" if head == b"BTS" else b"FHS"
+        while self.batches:
+            batch = self.batches.pop()
+            if batch.kind == kind:
+                yield from _compared(kind, batch.count, line)
+                return
 
 
-def _items(block: bytes, whole: bool, in_frame: bool) -> Iterator[Framed | Broken]:
-    if not whole:
-        yield Broken("The message is cut off: the end of its frame is missing.")
+def _compared(kind: bytes, count: int, line: bytes) -> Iterator[Broken]:
+    said = re.match(rb"...[^\w\s](\d{1,9})(?!\d)", line)
+    if said is None or int(said[1]) == count:
         return
-    opened, stray, batch_open = -1, False, False
-    end = 0
-    for match in _LINE.finditer(block):
-        start, head = match.start(), match[0].lstrip()[:3]
-        if not match[0].strip():
-            continue
-        if head == b"MSH" or head in _BATCH:
-            if opened >= 0:
-                yield _framed(block[opened:start])
-            opened, stray = (start if head == b"MSH" else -1), False
-            batch_open = {b"BHS": True, b"FHS": True, b"BTS": False, b"FTS": False}.get(head, batch_open)
-        elif opened < 0 and not stray:
-            stray = True
-            yield Broken("A part of the file stands before any message header (MSH).")
-        end = match.end()
-    if opened >= 0:
-        cut = "The end mark of the batch is missing; reports may be missing after this one."
-        yield _framed(block[opened:], closed=in_frame or end < len(block), notes=(cut,) if batch_open else ())
+    noun = "messages" if kind == b"BHS" else "batches"
+    yield Broken(
+        f"The file says that it holds {int(said[1])} {noun} here, but {count} were found.",
+        "Ask the laboratory whether some are missing; what was found was taken in.",
+    )
 
 
-def _framed(raw: bytes, *, closed: bool = True, notes: tuple[str, ...] = ()) -> Framed:
-    text, charset, note = decode(raw)
-    return Framed(raw, text, charset, closed, notes + ((note,) if note else ()))
-
-
-def decode(raw: bytes) -> tuple[str, str, str]:
-    """The text of a message, the codec used, and a note where that was a decision (or empty)."""
-    declared = _declared(raw)
-    codec = _CHARSETS.get(declared.upper(), "")
-    if codec == _ESCAPED_SETS and b"\x1b" in raw:
-        text = _try(raw, codec)  # its bytes are all below 128, so they would also pass for UTF-8
-        if text is not None:
-            return text, codec, f"The characters were read as {declared}, as the message says."
-    text = _try(raw, "utf-8")
-    if text is not None:
-        differs = not raw.isascii() and declared and codec != "utf-8"
-        note = f"The message says {declared}, but its characters are UTF-8 and were read so." if differs else ""
-        return text, "utf-8", note
-    text = _try(raw, codec) if codec else None
-    if text is not None:
-        return text, codec, f"The characters were read as {declared}, as the message says."
-    why = f"are not the {declared} it names" if declared else "are not UTF-8 and it names no character set"
-    return raw.decode("latin-1"), "latin-1", f"The characters of the message {why}; they were read as Latin-1."
-
-
-def _declared(raw: bytes) -> str:
-    header = _LINE.search(raw)
-    line = header[0].strip().decode("latin-1") if header else ""
-    fields = line.split(line[3]) if len(line) > 4 else []
-    field = fields[17] if len(fields) > 17 else ""
-    return field.split(line[5] if len(line) > 5 else "~")[0].strip()
-
-
-def _try(raw: bytes, codec: str) -> str | None:
+def _bytes_of_text(stream: BinaryIO) -> Iterator[bytes]:
+    """The file in chunks, without a byte order mark; UTF-16, marked or not, becomes UTF-8, so that lines can be cut."""
+    first = stream.read(_CHUNK)
+    codec = _utf16(first)
+    if not codec:
+        if b"\x00" in first.rstrip(_PADDING) and b"MSH" not in first:
+            raise not_hl7()
+        yield first.removeprefix(b"\xef\xbb\xbf")
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+        return
+    decoder = codecs.getincrementaldecoder(codec)()
+    chunk = first
     try:
-        return raw.decode(codec)
+        while chunk:
+            yield decoder.decode(chunk).removeprefix("\ufeff").encode()
+            chunk = stream.read(_CHUNK)
+        yield decoder.decode(b"", True).encode()
     except UnicodeError:
-        return None
+        raise not_hl7() from None
+
+
+def _utf16(first: bytes) -> str:
+    if first.startswith((b"\xff\xfe", b"M\x00S\x00", b"F\x00H\x00", b"B\x00H\x00")):
+        return "utf-16-le"
+    return "utf-16-be" if first.startswith((b"\xfe\xff", b"\x00M\x00S", b"\x00F\x00H", b"\x00B\x00H")) else ""

@@ -1,27 +1,33 @@
-"""HL7 v2 ORU^R01 into ``LabReportDraft``: one for each order of each patient of a message.
+"""HL7 v2 laboratory messages (ORU^R01, R30-R32, R40; OUL^R21-R24) into ``LabReportDraft``.
 
-Fields as in HL7 v2.5.1 chapters 2, 3 and 7; what is missing or doubtful is kept as reported and said in the notes.
+One draft for each order of each patient of a message. Fields as in HL7 v2.5.1 chapters 2, 3 and 7; what is missing or
+doubtful is kept as reported and said in the notes.
 """
 
 import hashlib
+import io
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import tzinfo
 
 from clinic.catalog import Catalog
 from clinic.errors import FileRefused
 from clinic.intake import hl7_result
-from clinic.intake.hl7_framing import Broken, Framed, messages_of
-from clinic.intake.hl7_patient import read_patient
+from clinic.intake.hl7_context import collected, context_of
+from clinic.intake.hl7_framing import Broken, Cut, Framed, cut, framed
+from clinic.intake.hl7_orders import Order, orders_of
 from clinic.intake.hl7_syntax import Message, Segment, parse
-from clinic.intake.hl7_values import read_time, zone_of
-from clinic.records.enums import LabSource
-from clinic.records.labs import LabReportDraft, ReportedPatient, ResultDraft
+from clinic.intake.hl7_times import Moment, read_moment, zone_of
+from clinic.records.enums import LabSource, ResultStatus
+from clinic.records.labs import AttachmentDraft, LabReportDraft, ReportedPatient, ResultDraft
 
 _AGAIN = "Ask the laboratory to send it again; nothing of this message was stored."
-_ORU = ("R01", "R30", "R31", "R32", "")
+_KINDS = {
+    "ORU": ("R01", "R30", "R31", "R32", "R40", "R03", "W01", ""),
+    "OUL": ("R21", "R22", "R23", "R24", ""),
+}
+_MAX_DOCUMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +43,22 @@ class ReadMessage:
     doubt: str = ""
 
 
-@dataclass(slots=True)
-class _Order:
-    """One OBR with what follows it."""
+def read_messages(data: bytes, catalog: Catalog, zone: tzinfo | None = None) -> Iterator[ReadMessage | Broken]:
+    """All messages of a file, each whole or as ``Broken``. Raises ``FileRefused`` where it is no HL7 file.
 
-    obr: Segment
-    patient: ReportedPatient
-    specimens: list[Segment] = field(default_factory=list)
-    results: list[tuple[Segment, list[str]]] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    placer: str = ""
-    filler: str = ""
+    ``zone`` is the clinic's, for times without an offset (None: that of the computer).
+    """
+    yield from read_cuts(cut(io.BytesIO(data)), catalog, zone)
 
 
-def read_messages(data: bytes, catalog: Catalog) -> Iterator[ReadMessage | Broken]:
-    """All messages of a file, each whole or as ``Broken``. Raises ``FileRefused`` where it is no HL7 file."""
-    for framed in messages_of(data):
-        if isinstance(framed, Broken):
-            yield framed
+def read_cuts(cuts: Iterable[Cut | Broken], catalog: Catalog, zone: tzinfo | None) -> Iterator[ReadMessage | Broken]:
+    """As ``read_messages``, of messages that were cut apart already."""
+    for item in cuts:
+        if isinstance(item, Broken):
+            yield item
             continue
         try:
-            yield _read(framed, catalog)
+            yield _read(framed(item), catalog, zone)
         except FileRefused as error:
             yield Broken(error.what, error.todo)
 
@@ -65,116 +66,153 @@ def read_messages(data: bytes, catalog: Catalog) -> Iterator[ReadMessage | Broke
 def fingerprint(report: LabReportDraft) -> str:
     """What makes a report the same report: all it says, but not when or under which number it was sent.
 
-    2.3 and 2.30 are the same number.
+    2.3 and 2.30 are the same number; a time of the sample that only stands in for a missing one says nothing.
     """
-    results = tuple(r if r.number is None else replace(r, text="") for r in report.results)
-    content = asdict(replace(report, results=results, message="", message_id="", reported_at=None, notes=()))
-    text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
+    results = tuple(_without_sending(result) for result in report.results)
+    documents = tuple((each.title, hashlib.sha256(each.data).hexdigest()) for each in report.attachments)
+    bare = replace(
+        report, results=results, attachments=(), message="", message_id="", reported_at=None, notes=(),
+        utc_offset_minutes=None, sampled_at=report.sampled_at if report.sampled_precision else None,
+    )  # fmt: skip
+    text = json.dumps([asdict(bare), documents], sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _read(framed: Framed, catalog: Catalog) -> ReadMessage:
-    message = parse(framed)
+def _without_sending(result: ResultDraft) -> ResultDraft:
+    text = result.text if result.number is None else ""
+    return replace(result, text=text, sampled_at=result.sampled_at if result.sampled_precision else None)
+
+
+def _read(one: Framed, catalog: Catalog, home: tzinfo | None) -> ReadMessage:
+    message = parse(one)
     header = message.header
-    kind, event = header.get(9).upper(), header.get(9, 2).upper()
-    if kind != "ORU" or event not in _ORU:
+    kind, event = _type_of(header)
+    if event not in _KINDS.get(kind, ()):
         shown = "^".join(part for part in (kind, event) if part) or "without a type"
         raise FileRefused(
-            f"The message is {shown}, not a laboratory report (ORU^R01).", "Ask the laboratory for its results."
+            f"The message is {shown}, not a laboratory report (ORU^R01 or OUL).", "Ask the laboratory for its results."
         )
     if header.get(12) and not header.get(12).startswith("2"):
         raise FileRefused(f"The message is HL7 version {header.get(12)}; version 2 is read.", _AGAIN)
-    reports = tuple(_reports(message, catalog))
+    reports = tuple(_reports(message, catalog, home))
     if not reports:
         raise FileRefused("The message holds no results.", "Nothing was stored; ask the laboratory if you miss some.")
-    return ReadMessage(framed.raw, reports, test=header.get(11).upper() in ("T", "D"), doubt=message.doubt)
+    return ReadMessage(one.raw, reports, test=header.get(11).upper() in ("T", "D"), doubt=message.doubt)
 
 
-def _reports(message: Message, catalog: Catalog) -> Iterator[LabReportDraft]:
-    merged: dict[tuple[ReportedPatient, str], list[_Order]] = {}
-    for order in _orders(message):
-        merged.setdefault((order.patient, order.filler or order.placer), []).append(order)
-    zone = zone_of(message.header.get(7))
-    for (patient, number), orders in merged.items():
-        report = _report(message, orders, zone, catalog)
-        if report.results:
-            yield replace(report, patient=patient, order_number=hl7_result.fit(number, 120))
+def _type_of(header: Segment) -> tuple[str, str]:
+    """Type and event; some write them with a dash or a blank (``ORU-R01``), or the structure alone (``ORU_R01``)."""
+    kind, event = header.get(9).upper(), header.get(9, 2).upper()
+    if not event and len(kind) == 7 and kind[3] in "-_ ":
+        kind, event = kind[:3], kind[4:]
+    return kind, event
 
 
-def _orders(message: Message) -> list[_Order]:
-    """The orders of the message in their sequence, each with its patient."""
-    orders: list[_Order] = []
-    patient, placer, filler = ReportedPatient(), "", ""
-    current: _Order | None = None
-    for segment in message.segments:
-        if segment.name == "PID":
-            patient, current = read_patient(segment, message.header), None
-        elif segment.name == "ORC":
-            placer, filler, current = segment.get(2), segment.get(3), None
-        elif segment.name == "OBR":
-            current = _Order(segment, patient)
-            current.placer, current.filler = segment.get(2) or placer, segment.get(3) or filler
-            placer = filler = ""
-            orders.append(current)
-        elif segment.name == "OBX":
-            if current is None:
-                raise FileRefused("A result (OBX) stands without its order (OBR).", _AGAIN)
-            hl7_result.check(segment)
-            current.results.append((segment, []))
-        elif segment.name == "SPM" and current is not None:
-            current.specimens.append(segment)
-        elif segment.name == "NTE" and current is not None:
-            _add_comment(current, segment)
-    return orders
-
-
-def _add_comment(order: _Order, nte: Segment) -> None:
-    count = max(1, nte.repetitions(3))
-    text = "\n".join(part for part in (nte.whole(3, index) for index in range(1, count + 1)) if part)
-    if text:
-        (order.results[-1][1] if order.results else order.comments).append(text)
-
-
-def _report(message: Message, orders: list[_Order], zone: tzinfo | None, catalog: Catalog) -> LabReportDraft:
-    header = message.header
-    notes = list(message.notes)
-    results: list[ResultDraft] = []
+def _reports(message: Message, catalog: Catalog, home: tzinfo | None) -> Iterator[LabReportDraft]:
+    orders, notes = orders_of(message)
+    merged: dict[tuple[ReportedPatient, str, str], list[Order]] = {}
     for order in orders:
-        context = _context(order, zone, catalog)
-        notes += [f"Comment of the laboratory: {text}" for text in order.comments]
-        for obx, comments in order.results:
-            draft, said = hl7_result.read_result(obx, "\n".join(comments), context)
-            notes += said
-            if draft is not None:
-                results.append(draft)
-    sent = read_time(header.get(7), zone)
-    times = [result.sampled_at for result in results if result.sampled_at]
-    reported = next((t for o in orders if (t := read_time(o.obr.get(22), zone))), None) or sent
-    sampled = next((t for o in orders if (t := _collected(o, zone))), None) or (min(times) if times else None)
-    if any(result.sampled_at is None for result in results):
-        notes.append("The time of the sample is missing; the time of the report stands for it.")
-    fallback = sampled or reported
-    panels = dict.fromkeys(o.obr.get(4, 2) or o.obr.get(4, 5) or o.obr.get(4) for o in orders)
+        merged.setdefault((order.patient, order.filler or order.placer, order.numbering), []).append(order)
+    for (patient, number, numbering), group in merged.items():
+        report = _report(message, group, catalog, home, notes)
+        if report.results or report.attachments:
+            yield replace(
+                report,
+                patient=patient,
+                order_number=hl7_result.fit(number, 120),
+                numbering=hl7_result.fit(numbering, 120),
+                placer_number=hl7_result.fit(next((each.placer for each in group if each.placer), ""), 120),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What the orders of one report hold."""
+
+    results: list[ResultDraft]
+    attachments: list[AttachmentDraft]
+    notes: list[str]
+
+
+def _report(
+    message: Message, orders: list[Order], catalog: Catalog, home: tzinfo | None, notes: list[str]
+) -> LabReportDraft:
+    header = message.header
+    zone = zone_of(header.get(7))
+    found = _content(message, orders, catalog, home)
+    sent = read_moment(header.get(7), zone, home)
+    reported = next((m for each in orders if (m := read_moment(each.obr.get(22), zone, home))), None) or sent
+    sampled = _sampled(orders, found.results, zone, home)
+    if any(result.sampled_at is None for result in found.results):
+        found.notes.append(_without_time(orders))
+    at = sampled.at if sampled else reported.at if reported else None
+    panels = dict.fromkeys(each.obr.part(4, 2) or each.obr.part(4, 5) or each.obr.part(4, 1) for each in orders)
+    offset = next((m.offset for m in (sampled, reported, sent) if m and m.offset is not None), None)
     return LabReportDraft(
-        results=tuple(r if r.sampled_at else replace(r, sampled_at=fallback) for r in results),
-        sampled_at=fallback,
-        reported_at=reported,
+        results=tuple(r if r.sampled_at else replace(r, sampled_at=at) for r in found.results),
+        sampled_at=at,
+        sampled_precision=sampled.precision if sampled else "",
+        utc_offset_minutes=offset,
+        reported_at=reported.at if reported else None,
         laboratory=header.get(4) or header.get(3),
         panel=", ".join(panel for panel in panels if panel),
         source=LabSource.HL7,
         message_id=hl7_result.fit(header.get(10), 200),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys((*message.notes, *notes, *found.notes))),
+        attachments=tuple(found.attachments),
     )
 
 
-def _collected(order: _Order, zone: tzinfo | None) -> datetime | None:
-    times = [read_time(spm.get(17), zone) for spm in order.specimens] + [read_time(order.obr.get(7), zone)]
-    return next((moment for moment in times if moment), None)
+def _content(message: Message, orders: list[Order], catalog: Catalog, home: tzinfo | None) -> _Content:
+    found = _Content([], [], [])
+    for order in orders:
+        context = context_of(order, message.header, catalog, home)
+        found.notes.extend(f"Comment of the laboratory: {text}" for text in order.comments)
+        for lines, comments in order.results:
+            reading = hl7_result.read_result(lines[0], "\n".join(comments), context, tuple(lines[1:]))
+            found.notes.extend(reading.notes)
+            found.attachments.extend(reading.attachments)
+            if reading.draft is not None:
+                found.results.append(reading.draft)
+        if order.cancelled and not order.results:
+            found.results.append(_cancelled(order, context))
+            found.notes.append(f"The laboratory cancelled the order “{context.panel or order.filler}”.")
+    if len(found.attachments) > _MAX_DOCUMENTS:
+        found.notes.append(f"Of {len(found.attachments)} documents the first {_MAX_DOCUMENTS} were taken.")
+        del found.attachments[_MAX_DOCUMENTS:]
+    return found
 
 
-def _context(order: _Order, zone: tzinfo | None, catalog: Catalog) -> hl7_result.Context:
-    named = [order.obr.get(15, 1, 2) or order.obr.get(15, 2) or order.obr.get(15)]
-    named += [spm.get(4, 2) or spm.get(4, 5) or spm.get(4) for spm in order.specimens]
-    specimens = list(dict.fromkeys(re.sub(r"\s+", " ", name) for name in named if name))
-    panel = order.obr.get(4, 2) or order.obr.get(4)
-    return hl7_result.Context(catalog, zone, _collected(order, zone), ", ".join(specimens), panel, order.obr.get(25))
+def _cancelled(order: Order, context: hl7_result.Context) -> ResultDraft:
+    """Stands for all results of an order that will not be done; filing takes back what was sent as preliminary."""
+    code, system, other, other_system = hl7_result.codes_of(order.obr, 4)
+    return ResultDraft(
+        name=context.panel or "Order",
+        code=hl7_result.fit(code, 60),
+        code_system=hl7_result.fit(system, 20),
+        alternate_code=hl7_result.fit(other, 60),
+        alternate_system=hl7_result.fit(other_system, 20),
+        specimen=hl7_result.fit(context.specimen, 80),
+        text=hl7_result.CANCELLED,
+        status=ResultStatus.NOT_OBTAINED,
+        comment="\n".join(order.comments),
+        sampled_at=context.collected.at if context.collected else None,
+        sampled_precision=context.collected.precision if context.collected else "",
+        value_type=hl7_result.CANCELLED_TYPE,
+    )
+
+
+def _sampled(
+    orders: list[Order], results: list[ResultDraft], zone: tzinfo | None, home: tzinfo | None
+) -> Moment | None:
+    said = next((moment for order in orders if (moment := collected(order, zone, home))), None)
+    if said is not None:
+        return said
+    times = [(r.sampled_at, r.sampled_precision) for r in results if r.sampled_at]
+    return Moment(*min(times), None) if times else None
+
+
+def _without_time(orders: list[Order]) -> str:
+    written = next((text for each in orders if (text := each.obr.get(7))), "")
+    what = f"“{hl7_result.fit(written, 40)}” is not readable" if written else "is missing"
+    return f"The time of the sample {what}; the time of the report stands for it."

@@ -1,47 +1,72 @@
 """One result of an HL7 v2 message (OBX with its comments)."""
 
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from clinic.catalog import Catalog
-from clinic.errors import FileRefused
-from clinic.intake.analytes import LOINC, find_analyte, specimen_kind
+from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is_loinc_system
+from clinic.intake.hl7_documents import is_pointer, read_documents, read_hidden
 from clinic.intake.hl7_syntax import Segment
-from clinic.intake.hl7_values import Value, read_time, read_value
-from clinic.records.enums import ResultStatus
-from clinic.records.labs import ResultDraft
-from clinic.rules.flags import parse_range
+from clinic.intake.hl7_times import Moment, read_moment
+from clinic.intake.hl7_values import Value, read_value
+from clinic.intake.ranges import read_range
+from clinic.intake.specimens import specimen_kind
+from clinic.intake.ucum import is_ucum
+from clinic.records.enums import ResultStatus, Sex
+from clinic.records.labs import AttachmentDraft, ResultDraft
 from clinic.rules.units import to_ucum
 
 _STATUSES = {
     "F": ResultStatus.FINAL, "U": ResultStatus.FINAL, "V": ResultStatus.FINAL, "B": ResultStatus.FINAL,
-    "X": ResultStatus.FINAL, "C": ResultStatus.CORRECTED, "A": ResultStatus.CORRECTED,
+    "X": ResultStatus.NOT_OBTAINED, "C": ResultStatus.CORRECTED, "A": ResultStatus.CORRECTED,
     "P": ResultStatus.PRELIMINARY, "R": ResultStatus.PRELIMINARY, "S": ResultStatus.PRELIMINARY,
     "I": ResultStatus.PRELIMINARY, "D": ResultStatus.DELETED, "W": ResultStatus.DELETED,
 }  # fmt: skip
 _NOT_RESULTS = ("O", "N")
 NOT_OBTAINED = "cannot be obtained"
+CANCELLED = "order cancelled"
+CANCELLED_TYPE = "CANCEL"
+"""``value_type`` of the draft that stands for all results of a cancelled order; its text is ``CANCELLED``."""
+_GRAVEST = (
+    "HH", ">>", "++", "LL", "<<", "--", "H", ">", "+", "HIGH", "L", "<", "-", "LOW", "AA", "A", "*", "POS", "N",
+    "NORMAL",
+)  # fmt: skip
+_NO_RANGE_FLAGS = {
+    "HU", "HX", "LU", "LX", "U", "D", "B", "W", "S", "R", "I", "MS", "VS", "NS", "SDD", "IND", "NCL", "SYN-R", "SYN-S",
+    "DET", "ND", "NR", "RR", "WR", "CAR", "EXP", "UNE", "TOX", "QCF", "AC", "IE", "OBX", "OT", "NULL",
+}  # fmt: skip
+"""Codes of table 0078 that say something else than where a value lies: change, susceptibility, presence ..."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a result takes from its order."""
+    """What a result takes from its order; ``version`` is that of the message, ``sex`` the patient's."""
 
     catalog: Catalog
     zone: tzinfo | None
-    collected: datetime | None
+    collected: Moment | None
     specimen: str
     panel: str
     status: str
+    specimen_kind: str = ""
+    version: str = ""
+    sex: Sex = Sex.UNKNOWN
+    laboratory: str = ""
+    home: tzinfo | None = None
 
 
-def check(obx: Segment) -> None:
-    """Raise ``FileRefused`` where the segment is too short to be a result, or names nothing."""
-    if len(obx) < 5 or not any(obx.get(3, part) for part in (1, 2, 4, 5)):
-        raise FileRefused(
-            f"A result of the message (OBX {obx.get(1) or 'without number'}) is broken.",
-            "Ask the laboratory to send it again; nothing of this message was stored.",
-        )
+@dataclass(slots=True)
+class Reading:
+    """What a segment gave: a result or none, documents, and what was decided, in words."""
+
+    draft: ResultDraft | None = None
+    notes: list[str] = field(default_factory=list)
+    attachments: list[AttachmentDraft] = field(default_factory=list)
+
+
+def label_of(obx: Segment) -> str:
+    """Its name, else its code; empty where it names nothing."""
+    return next((text for part in (2, 5, 9, 1, 4) if (text := obx.part(3, part))), "")
 
 
 def fit(text: str, length: int) -> str:
@@ -49,71 +74,163 @@ def fit(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def read_result(obx: Segment, comment: str, context: Context) -> tuple[ResultDraft | None, list[str]]:
-    """The result as reported, or ``None`` where the segment holds none, and what was decided, in words."""
-    code, name, system = _code(obx)
-    label = name or code
+def read_result(obx: Segment, comment: str, context: Context, lines: tuple[Segment, ...] = ()) -> Reading:
+    """The result as reported; ``Reading.draft`` is None where the segment holds none. Never raises.
+
+    ``lines`` carry on a narrative that ``obx`` begins.
+    """
+    found = Reading()
+    if not label_of(obx):
+        return _nameless(obx, comment, found)
+    value = _value(obx, found, context)
+    if lines:
+        value = _narrative(value, lines, context)
+    status = _status(obx, context, found.notes)
     sent = (obx.get(11) or context.status).upper()
+    if sent in _NOT_RESULTS or (value.empty and not _stands_empty(status, sent) and not comment):
+        if not found.attachments:
+            found.notes.append(f"{label_of(obx)} has no value and was left out.")
+        return found
+    if status is ResultStatus.NOT_OBTAINED:
+        value, comment = _not_obtained(value, comment)
+    found.draft = _draft(obx, value, status, comment, context, found.notes)
+    return found
+
+
+def _nameless(obx: Segment, comment: str, found: Reading) -> Reading:
+    """A heading, a stray text or a number that nobody can read: said, never guessed."""
+    text = obx.whole(5)
+    if text or comment:
+        found.notes.append(f"A text without a name was sent: {fit(' '.join((text, comment)).strip(), 500)}")
+    else:
+        found.notes.append("A line without name and value was left out.")
+    return found
+
+
+def _value(obx: Segment, found: Reading, context: Context) -> Value:
+    kind, title = obx.get(2).upper(), label_of(obx)
+    if kind == "ED" and any(obx.part(5, part) for part in (1, 2, 3, 4, 5)):
+        found.attachments, said = read_documents(obx, title)
+        found.notes += said
+        return Value(text="(attached document)")
+    if is_pointer(obx):
+        found.notes.append(f"The document “{title}” lies at the laboratory and was not sent.")
+        return Value(text="(document at the laboratory)")
     value = read_value(obx, context.catalog.unit_aliases)
-    notes = [value.note] if value.note else []
-    if sent in _NOT_RESULTS or (value.empty and sent not in ("X", "U", "D", "W", "I") and not comment):
-        return None, [f"{label} has no value and was left out."]
-    if sent == "X" and value.empty:
-        value = Value(text=NOT_OBTAINED)
+    if value.number is None and len(value.text) > 200:
+        text, found.attachments = read_hidden(value.text, title)
+        value = Value(text=text or "(attached document)") if found.attachments else value
+    if value.note:
+        found.notes.append(value.note)
+    return value
+
+
+def _narrative(first: Value, lines: tuple[Segment, ...], context: Context) -> Value:
+    """The lines of a text sent one by one, with its empty lines."""
+    head = first.text if first.number is None else f"{first.comparator}{first.text} {first.unit}".strip()
+    texts = [head, *(read_value(line, context.catalog.unit_aliases, as_text=True).text for line in lines)]
+    return Value(text="\n".join(texts).strip("\n"))
+
+
+def _status(obx: Segment, context: Context, notes: list[str]) -> ResultStatus:
+    """OBX-11, else that of the order; HL7 2.1 and 2.2 mean final where it is absent."""
+    sent = (obx.get(11) or context.status).upper()
+    if not sent and context.version and context.version < "2.3":
+        return ResultStatus.FINAL
     if sent not in _STATUSES:
-        notes.append(f"{label} has no known status; it counts as preliminary.")
+        notes.append(f"{label_of(obx)} has no known status; it counts as preliminary.")
+    return _STATUSES.get(sent, ResultStatus.PRELIMINARY)
+
+
+def _stands_empty(status: ResultStatus, sent: str) -> bool:
+    """Whether a result without a value says something: deleted, not obtained, or its status alone changed."""
+    return status in (ResultStatus.NOT_OBTAINED, ResultStatus.DELETED) or sent == "U"
+
+
+def _not_obtained(value: Value, comment: str) -> tuple[Value, str]:
+    """No number; what was sent all the same stands in the comment."""
+    if value.number is None:
+        return Value(text=value.text or NOT_OBTAINED), comment
+    sent = f"Sent with the value {value.comparator}{value.text or value.number}."
+    return Value(text=NOT_OBTAINED), "\n".join(part for part in (comment, sent) if part)
+
+
+def _draft(
+    obx: Segment, value: Value, status: ResultStatus, comment: str, context: Context, notes: list[str]
+) -> ResultDraft:
+    label = label_of(obx)
+    code, system, other, other_system = codes_of(obx)
     unit, ucum, said = _unit(obx, value, label, context.catalog)
+    name = obx.part(3, 2) or obx.part(3, 5) or obx.part(3, 9)
     match = find_analyte(
-        context.catalog, code=code, system=system, name=name, unit=unit, specimen=context.specimen, panel=context.panel
-    )
-    notes += [note for note in (said, match.note) if note]
-    range_text = obx.whole(7)
-    limits = parse_range(range_text) if value.number is not None else None
+        context.catalog, code=code, system=system, name=name, unit=unit, specimen=context.specimen,
+        panel=context.panel, kind=context.specimen_kind, number=value.number,
+    )  # fmt: skip
+    analyte = match.analyte or match.proposed
+    texts = tuple(obx.whole(7, index) for index in range(1, max(1, obx.repetitions(7)) + 1))
+    limits = read_range(texts if value.number is not None else (), ucum, label, analyte, context.catalog, context.sex)
+    taken = read_moment(obx.get(14), context.zone, context.home)
+    if obx.get(14) and taken is None:
+        notes.append(f"The time “{fit(obx.get(14), 40)}” of {label} is not readable.")
+    taken = taken or context.collected
+    notes += [note for note in (said, match.note, limits.note) if note]
     return ResultDraft(
         analyte=match.analyte.key if match.analyte else "",
-        name=label + _sub_number(obx),
+        proposed=match.proposed.key if match.proposed else "",
+        component=match.component,
+        name=label,
         code=fit(code, 60),
         code_system=fit(system, 20),
-        specimen=fit(_specimen(context.specimen, match.analyte.specimen if match.analyte else ""), 80),
+        alternate_code=fit(other, 60),
+        alternate_system=fit(other_system, 20),
+        specimen=fit(_specimen(context, match), 80),
         comparator=value.comparator,
         number=value.number,
         text=value.text,
         unit=fit(unit, 60),
         ucum=fit(ucum, 60),
-        low=limits.low if limits else None,
-        high=limits.high if limits else None,
-        range_text=fit(range_text, 120),
-        lab_flag=fit(obx.get(8), 12),
-        status=_STATUSES.get(sent, ResultStatus.PRELIMINARY),
+        low=limits.low,
+        high=limits.high,
+        range_text=fit("; ".join(text for text in texts if text), 120),
+        range_unit=fit(limits.unit, 60),
+        lab_flag=fit(gravest(obx), 12),
+        status=status,
         comment=comment,
-        sampled_at=read_time(obx.get(14), context.zone) or context.collected,
-    ), notes
+        sampled_at=taken.at if taken else None,
+        sampled_precision=taken.precision if taken else "",
+        sub_id=fit(obx.get(4), 40),
+        value_type=fit(obx.get(2).upper(), 8),
+        producer=_producer(obx, context),
+    )
 
 
-def _code(obx: Segment) -> tuple[str, str, str]:
-    """Code, name and system of OBX-3: LOINC from either triplet, else the first code."""
-    name = obx.get(3, 2) or obx.get(3, 5)
-    for first in (1, 4):
-        if obx.get(3, first) and obx.get(3, first + 2).upper() in ("LN", "LOINC"):
-            return obx.get(3, first), name, LOINC
-    first = 1 if obx.get(3) else 4
-    return obx.get(3, first), name, obx.get(3, first + 2)
+def codes_of(segment: Segment, at: int = 3) -> tuple[str, str, str, str]:
+    """Code and system, and the other pair: LOINC from either triplet or by its check digit, else the first code."""
+    pairs = [(segment.get(at, first), segment.get(at, first + 2)) for first in (1, 4)]
+    for index, (code, system) in enumerate(pairs):
+        if code and (is_loinc_system(system) or (not system and is_loinc_code(code))):
+            return (code, LOINC, *pairs[1 - index])
+    return (*pairs[0], *pairs[1]) if pairs[0][0] else (*pairs[1], "", "")
 
 
-def _sub_number(obx: Segment) -> str:
-    """`` [2]`` for the second and later parts of a result with several (OBX-4)."""
-    sub = obx.get(4)
-    return f" [{sub}]" if sub not in ("", "1") else ""
+def gravest(obx: Segment) -> str:
+    """Of several flags the one that says most; codes that are no flags of a range are left out."""
+    flags = [obx.get(8, repetition=index) for index in range(1, max(1, obx.repetitions(8)) + 1)]
+    flags = [flag for flag in flags if flag and flag.upper() not in _NO_RANGE_FLAGS]
+    known = [flag for flag in flags if flag.upper() in _GRAVEST]
+    if known:
+        return min(known, key=lambda flag: _GRAVEST.index(flag.upper()))
+    return flags[0] if flags else ""
 
 
 def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str, str, str]:
     """The unit as reported, in UCUM (empty if not certain), and a note."""
-    reported = obx.get(6) or obx.get(6, 2)
+    reported = obx.part(6, 1) or obx.part(6, 2)
     unit = reported or value.unit
     if not unit:
         return "", "", ""
     known = to_ucum(unit, catalog.unit_aliases)
-    if known is None and obx.get(6, 3).upper() == "UCUM":
+    if known is None and obx.get(6, 3).upper() == "UCUM" and is_ucum(unit):
         return unit, unit, ""
     if reported and value.unit and to_ucum(value.unit, catalog.unit_aliases) != known:
         return unit, "", f"{label} names two units, {value.unit} and {reported}; it is not converted."
@@ -121,6 +238,15 @@ def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str
     return unit, known or "", note
 
 
-def _specimen(said: str, own: str) -> str:
+def _specimen(context: Context, match: Match) -> str:
     """As reported where that says more than the analyte does."""
-    return own if own and (not said or specimen_kind(said) == specimen_kind(own)) else said
+    own = match.analyte.specimen if match.analyte else ""
+    said = context.specimen
+    kind = context.specimen_kind or specimen_kind(said)
+    return own if own and (not said or kind == specimen_kind(own)) else said
+
+
+def _producer(obx: Segment, context: Context) -> str:
+    """OBX-23 or OBX-15: who measured it, where that is another than the one that reports."""
+    name = obx.get(23) or obx.get(15, 2) or obx.get(15)
+    return "" if name.casefold() == context.laboratory.casefold() else name

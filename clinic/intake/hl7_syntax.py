@@ -20,6 +20,7 @@ _HEADER = re.compile(r"MSH([^\w\s])([^\w\s]{2,5})(?=\1)")
 _DEFAULTS = "^~\\&"
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 _CUT_NAME = re.compile(r"[A-Z][A-Z0-9]{0,2}")
+_RUN_OVER = ("OBX", "NTE", "PID", "OBR", "ORC", "SPM")
 _MAX_BLANKS = 20
 _NULL = '""'
 
@@ -54,6 +55,12 @@ class Segment:
         text = self._unescape(str(_nth(node, repetition))).strip()
         return "" if text == _NULL else text
 
+    def part(self, field: int, component: int, repetition: int = 1) -> str:
+        """The whole text of a component: a name like ``Calcium & Phosphate`` that forgot to escape its sign."""
+        node = self._fields[field] if field < len(self._fields) else ""
+        text = self._unescape(str(_nth(_nth(node, repetition), component))).strip()
+        return "" if text == _NULL else text
+
     def rest(self, field: int, repetition: int = 1) -> str:
         """The escaped text of a repetition, to see whether anything stands there."""
         return str(_nth(self._fields[field], repetition)).strip() if field < len(self._fields) else ""
@@ -71,8 +78,7 @@ class Message:
 
 def parse(framed: Framed) -> Message:
     """Take a message apart. Raises ``FileRefused`` where its header is broken or its last segment is cut off."""
-    lines = [line for line in re.split(r"[\r\n]+", framed.text) if line.strip()]
-    lines[0] = lines[0].lstrip()
+    lines = [_without_indent(line) for line in re.split(r"[\r\n]+", framed.text) if line.strip()]
     head = _HEADER.match(lines[0])
     separators = head[1] + head[2][:4] + _DEFAULTS[len(head[2]) :] if head else ""
     if head is None or len(set(separators)) != len(separators):
@@ -87,9 +93,15 @@ def parse(framed: Framed) -> Message:
     found = Ending.WHOLE if framed.closed else ending(segments)
     if found is Ending.CUT:
         raise _cut_off()
-    if found is Ending.WHOLE and not framed.closed:
+    if found is Ending.WHOLE and not framed.closed and not framed.doubt:
         notes += ("The file ends without a line end, but its last result is as complete as the others.",)
-    return Message(segments, notes, MAY_BE_MISSING if found is Ending.DOUBTFUL else "")
+    return Message(segments, notes, framed.doubt or (MAY_BE_MISSING if found is Ending.DOUBTFUL else ""))
+
+
+def _without_indent(line: str) -> str:
+    """A segment that some systems indent, else the line as it is."""
+    plain = line.lstrip(" \t\x00\x1a\ufeff")
+    return plain if _SEGMENT.match(plain) and not plain[3:4].isalnum() else line
 
 
 def _cut_off() -> FileRefused:
@@ -97,13 +109,13 @@ def _cut_off() -> FileRefused:
 
 
 def _join(lines: list[str], separator: str) -> tuple[list[str], bool]:
-    """Put lines that are no segments behind the result or comment whose text they carry on."""
+    """Put lines that are no segments behind the segment whose text they carry on."""
     joined: list[list[str]] = []
     for line in lines:
         name = line[:3]
         if _SEGMENT.fullmatch(name) and line[3:4] in ("", separator):
             joined.append([line])
-        elif joined and joined[-1][0][:3] in ("OBX", "NTE"):
+        elif joined and joined[-1][0][:3] in _RUN_OVER:
             joined[-1].append(line)
         else:
             raise FileRefused(f"The message has a line that is no segment: “{line[:20]}”.", _AGAIN)
@@ -122,13 +134,17 @@ def _unescaper(separators: str, charset: str) -> Callable[[str], str]:
     signs = {"F": field, "S": component, "T": sub, "R": repetition, "E": escape, "H": "", "N": "", "P": "#"}
     mark = re.escape(escape)
     pattern = re.compile(
-        rf"{mark}(?:([FSTREHNP])|X((?:[0-9A-Fa-f]{{2}})+)|\.(br|sp|fi|nf|in|ti|sk|ce)\s*\+?(\d*)){mark}"
+        rf"{mark}(?:([FSTREHNP])|[Xx]((?:[0-9A-Fa-f]{{2}})+)|\.(br|sp|fi|nf|in|ti|sk|ce)\s*\+?(\d*)"
+        rf"|[CM]((?:[0-9A-Fa-f]{{4}}){{1,2}}|[0-9A-Fa-f]{{6}})){mark}",
+        re.IGNORECASE,
     )
 
     def resolve(match: re.Match[str]) -> str:
-        sign, codes, command, count = match.groups()
+        sign, codes, command, count, charset_switch = match.groups()
+        if charset_switch:
+            return ""  # another character set from here on: the declared one has been read already
         if sign:
-            return signs[sign]
+            return signs[sign.upper()] if sign.isupper() else match[0]
         if codes:
             raw = bytes.fromhex(codes)
             try:
@@ -136,6 +152,6 @@ def _unescaper(separators: str, charset: str) -> Callable[[str], str]:
             except UnicodeError:
                 return raw.decode("latin-1")
         times = min(int(count[:3] or 1), _MAX_BLANKS)
-        return {"br": "\n", "ce": "\n", "sp": "\n" * times, "sk": " " * times}.get(command, "")
+        return {"br": "\n", "ce": "\n", "sp": "\n" * times, "sk": " " * times}.get(command.lower(), "")
 
     return lambda text: pattern.sub(resolve, text) if escape in text else text

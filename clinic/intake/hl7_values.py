@@ -1,17 +1,17 @@
-"""Dates and result values of HL7 v2, each data type into what it says and nothing more."""
+"""Result values of HL7 v2, each data type into what it says and nothing more."""
 
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, time
 
 from clinic.intake.hl7_syntax import Segment
-from clinic.records.partial_date import PartialDate
+from clinic.intake.hl7_times import read_day
 from clinic.rules.numbers import COMPARATORS, parse_result
 from clinic.rules.units import to_ucum
 
-_TIME = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d+)?)?)?)?)?)?\s*([+-]\d{4})?")
+_STAMP = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d+)?)?)?)?)?)?\s*([+-]\d{4})?")
 _CLOCK = re.compile(r"(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(?:[+-]\d{4})?")
 _VALUE = 5
 _UNIT_TITRE = "{titer}"
@@ -37,71 +37,44 @@ class Value:
         return self.number is None and not self.text
 
 
-def read_time(text: str, zone: tzinfo | None) -> datetime | None:
-    """A time stamp of at least a full day; without an offset of its own it is in ``zone`` (``None``: local time).
+def read_value(obx: Segment, units: Mapping[str, str], *, as_text: bool = False) -> Value:
+    """OBX-5 by its data type (OBX-2). ``units`` are the known ways of writing units. Never raises.
 
-    A day without a time is that day's midnight where the program runs, so that it stays that day.
+    ``as_text``: a line of a narrative, in which a number is no result.
     """
-    match = _TIME.fullmatch(text.strip())
-    if not match or not match[3]:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    try:
-        moment = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  the zone follows
-        if match[4] is None:
-            return moment.astimezone().astimezone(UTC)
-        offset = _offset(match[7]) or zone
-        aware = moment.replace(tzinfo=offset) if offset else moment.astimezone()
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def zone_of(text: str) -> tzinfo | None:
-    """The offset that a time stamp (MSH-7) names; it holds for all times of the message."""
-    match = _TIME.fullmatch(text.strip())
-    return _offset(match[7]) if match else None
-
-
-def read_day(text: str) -> PartialDate | None:
-    """A birth date: a year, a month or a day; a time behind it is left off."""
-    match = _TIME.fullmatch(text.strip())
-    if not match:
-        return None
-    try:
-        return PartialDate(int(match[1]), int(match[2] or 0), int(match[3] or 0))
-    except ValueError:
-        return None
-
-
-def _offset(text: str | None) -> tzinfo | None:
-    if not text:
-        return None
-    minutes = int(text[1:3]) * 60 + int(text[3:5])
-    if minutes >= 24 * 60:
-        return None
-    return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
-
-
-def read_value(obx: Segment, units: Mapping[str, str]) -> Value:
-    """OBX-5 by its data type (OBX-2). ``units`` are the known ways of writing units. Never raises."""
     kind = obx.get(2).upper()
+    many = obx.repetitions(_VALUE) > 1
     if kind == "NM":
-        return _number(obx.whole(_VALUE), units)
-    if kind == "SN" and any(obx.get(_VALUE, part) for part in (2, 3, 4)):
+        return _several(obx) if many else number_of(obx.whole(_VALUE), units)
+    if kind == "SN" and not many and any(obx.get(_VALUE, part) for part in (2, 3, 4)):
         return _structured(obx)
-    if kind in ("CE", "CWE", "CNE", "CF"):
+    if kind == "NR":
+        return Value(text=_each(obx, _span))
+    if kind in ("CE", "CWE", "CNE", "CF", "CX"):
         return Value(text=_each(obx, _coded))
     if kind in ("DT", "TM", "TS", "DTM"):
         return Value(text=_each(obx, _moment))
-    if kind in ("ED", "RP"):
-        return Value(text="(attached document)", note="An attached document stays in the message as received.")
-    if obx.repetitions(_VALUE) > 1 or kind == "FT":
+    if many or kind == "FT" or as_text:
         return Value(text=_each(obx, lambda segment, index: segment.whole(_VALUE, index)))
-    return _number(obx.whole(_VALUE), units)
+    return number_of(obx.whole(_VALUE), units)
 
 
-def _number(text: str, units: Mapping[str, str]) -> Value:
+def _several(obx: Segment) -> Value:
+    """A number that is repeated: none of them is the result by itself."""
+    parts = [obx.whole(_VALUE, index) for index in range(1, obx.repetitions(_VALUE) + 1)]
+    text = "; ".join(part for part in parts if part)
+    return Value(text=text, note=f"The laboratory sent several values, {text[:60]}; they were kept as text.")
+
+
+def _span(obx: Segment, repetition: int) -> str:
+    """NR, a range as the result: ``3.5-5.5``, ``from 3.5`` or ``up to 5.5``; never a number."""
+    low, high = (obx.get(_VALUE, part, repetition=repetition) for part in (1, 2))
+    if low and high:
+        return f"{low}-{high}"
+    return f"from {low}" if low else f"up to {high}" if high else ""
+
+
+def number_of(text: str, units: Mapping[str, str]) -> Value:
     """A number where the text is one, if need be with comparator and a known unit; otherwise the text."""
     parsed = parse_result(text)
     if parsed.doubt:
@@ -117,7 +90,10 @@ def _number(text: str, units: Mapping[str, str]) -> Value:
 
 def _structured(obx: Segment) -> Value:
     """SN: comparator, first number, separator, second number. A pair (ratio, range, ``2+``) stays text."""
-    comparator, first, between, second = (obx.get(_VALUE, part) for part in (1, 2, 3, 4))
+    parts = [obx.get(_VALUE, part) for part in (1, 2, 3, 4)]
+    if not parts[0] and parts[1] in COMPARATORS and parts[2] and not parts[3]:
+        parts = [*parts[1:], ""]  # one place too far to the right
+    comparator, first, between, second = parts
     whole = f"{'' if comparator == '=' else comparator}{first}{between}{second}"
     parsed = parse_result(first)
     plain = parsed.number is not None and math.isfinite(parsed.number) and not parsed.unit and not parsed.comparator
@@ -127,7 +103,7 @@ def _structured(obx: Segment) -> Value:
 
 
 def _coded(obx: Segment, repetition: int) -> str:
-    parts = [obx.get(_VALUE, part, repetition=repetition) for part in (2, 9, 5, 1)]
+    parts = [obx.part(_VALUE, part, repetition) for part in (9, 2, 5, 1)]
     return next((part for part in parts if part), "")
 
 
@@ -136,7 +112,7 @@ def _moment(obx: Segment, repetition: int) -> str:
     clock = _CLOCK.fullmatch(text) if obx.get(2).upper() == "TM" else None
     if clock:
         return ":".join(part for part in clock.groups() if part)
-    match = _TIME.fullmatch(text)
+    match = _STAMP.fullmatch(text)
     day = read_day(text)
     if not match or day is None:
         return text

@@ -1,6 +1,7 @@
 """A laboratory file, taken apart in the worker into the messages it holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from clinic.catalog import Catalog
 from clinic.errors import FileRefused
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage, read_messages
-from clinic.records.labs import LabReportDraft
+from clinic.records.labs import AttachmentDraft, LabReportDraft
 from clinic.worker.pool import WorkerPool
 from clinic.worker.process import Request
 from clinic.worker.values import built, plain
@@ -34,9 +35,29 @@ def take_apart(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mappin
             messages.append({"broken": plain(message)})
             continue
         raw.append(message.raw)
-        reports = plain(message.reports)
+        reports = [_plain_report(report, raw) for report in message.reports]
         messages.append({"reports": reports, "test": message.test, "doubt": message.doubt})
     return {"messages": messages}, raw
+
+
+def _plain_report(report: LabReportDraft, bodies: list[bytes]) -> dict[str, Any]:
+    """A report as plain JSON; the bytes of its documents go beside it."""
+    found: dict[str, Any] = plain(replace(report, attachments=()))
+    found["attachments"] = [[each.title, each.file_name, each.media_type] for each in report.attachments]
+    bodies += [each.data for each in report.attachments]
+    return found
+
+
+def _report(found: Any, bodies: Iterator[bytes]) -> LabReportDraft:
+    documents = found["attachments"]
+    if not isinstance(documents, list) or not all(_are_words(each) for each in documents):
+        raise ValueError("no documents")
+    report = built(LabReportDraft, {**found, "attachments": []})
+    return replace(report, attachments=tuple(AttachmentDraft(each[0], each[1], each[2], next(bodies)) for each in documents))
+
+
+def _are_words(found: Any) -> bool:
+    return isinstance(found, list) and len(found) == 3 and all(isinstance(each, str) for each in found)
 
 
 def read_messages_apart(workers: WorkerPool, data: bytes, name: str, catalog: Path) -> tuple[ReadMessage | Broken, ...]:
@@ -63,5 +84,6 @@ def _message(found: Any, raw: Any) -> ReadMessage | Broken:
         return built(Broken, found["broken"])
     if type(found["test"]) is not bool or not isinstance(found["doubt"], str):
         raise ValueError("no message")
-    reports = tuple(built(LabReportDraft, each) for each in found["reports"])
-    return ReadMessage(next(raw), reports, test=found["test"], doubt=found["doubt"])
+    own = next(raw)
+    reports = tuple(_report(each, raw) for each in found["reports"])
+    return ReadMessage(own, reports, test=found["test"], doubt=found["doubt"])

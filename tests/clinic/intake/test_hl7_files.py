@@ -120,12 +120,12 @@ HOSTILE = {
     "no order": message().replace(OBR.replace("{order}", "LAB1").encode() + b"\r", b""),
     "no results": message("NTE|1|L|nothing"),
     "result without a name": message("OBX|1|NM|||10.9|mg/dL|||||F"),
-    "result without a value field": message("OBX|1|NM|17861-6^Calcium^LN", CALCIUM),
+    "result without a value field": message("OBX|1|NM|17861-6^Calcium^LN"),
     "line that is no segment": message().replace(b"PID|", b"%%%%|"),
     "another message": message().replace(b"ORU^R01^ORU_R01", b"ADT^A01"),
     "no message type": message().replace(b"ORU^R01^ORU_R01", b""),
     "version 3": message().replace(b"2.5.1", b"3.0"),
-    "frame without its end": b"\x0b" + message(),
+    "frame cut in a result": b"\x0b" + message()[:-4],
 }
 
 

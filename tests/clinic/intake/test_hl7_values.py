@@ -91,7 +91,7 @@ def test_escapes(written: str, text: str) -> None:
         ("C", ResultStatus.CORRECTED),
         ("D", ResultStatus.DELETED),
         ("W", ResultStatus.DELETED),
-        ("X", ResultStatus.FINAL),
+        ("X", ResultStatus.NOT_OBTAINED),
         ("", ResultStatus.PRELIMINARY),
         ("Q", ResultStatus.PRELIMINARY),
     ],
@@ -136,15 +136,15 @@ def test_two_units_that_differ_are_not_converted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("specimen", "test", "analyte"),
+    ("specimen", "test", "analyte"),  # those in brackets are proposed by their name
     [
         ("", "17861-6^Calcium^LN", "calcium_total"),
         ("SER^Serum", "17861-6^Calcium^LN", "calcium_total"),
         ("UR^Urine", "17861-6^Calcium^LN", ""),
         ("CSF^Cerebrospinal fluid", "17861-6^Calcium^LN", ""),
         ("UR^Urine", "6874-2^Calcium 24 h^LN", "urine_calcium_24h"),
-        ("", "CA^Calcium^L", "calcium_total"),
-        ("SER", "CA^Calcium^L", "calcium_total"),
+        ("", "CA^Calcium^L", "(calcium_total)"),
+        ("SER", "CA^Calcium^L", "(calcium_total)"),
         ("UR^Urine", "CA^Calcium^L", ""),
         ("", "CAU^Urine calcium^L", ""),
         ("", "99999-9^Calcium^LN", ""),
@@ -156,7 +156,8 @@ def test_specimen_decides_with_code_or_name(specimen: str, test: str, analyte: s
     order = OBR.replace("{order}", "L1") + "||||||||" + specimen
     unit = "mg/(24.h)" if analyte.startswith("urine") else "mg/dL"
     data = message(obx("9.1", test=test, unit=unit)).replace(OBR.replace("{order}", "LAB1").encode(), order.encode())
-    assert report_of(data).results[0].analyte == analyte
+    result = report_of(data).results[0]
+    assert (result.analyte or (result.proposed and f"({result.proposed})")) == analyte
 
 
 def test_specimen_segment_behind_the_results_counts_too() -> None:

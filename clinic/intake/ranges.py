@@ -1,0 +1,100 @@
+"""The laboratory's range of a result, in the unit of the result, or none: a false limit would flag what is normal."""
+
+import re
+from dataclasses import dataclass
+
+from clinic.catalog import Catalog
+from clinic.catalog.types import Analyte
+from clinic.records.enums import Sex
+from clinic.rules.flags import parse_range
+from clinic.rules.numbers import parse_result
+from clinic.rules.units import convert, level, to_ucum
+
+_NUMBER = r"[-−]?\d[\d.,']*"
+_SPAN = re.compile(rf"^\s*[\[(]?\s*(?:{_NUMBER}\s*(?:-|–|—|to|bis|à|\.\.)\s*{_NUMBER})\s*[\])]?\s*")
+_LIMIT = re.compile(rf"^\s*(?:<=?|>=?|≤|≥|=<|=>|up to|bis|jusqu'à)\s*{_NUMBER}\s*", re.IGNORECASE)
+_OPEN_END = re.compile(rf"\s*({_NUMBER})\s*[-–]\s*$")
+_OPEN_START = re.compile(r"\s*[-–]\s*(\d[\d.,']*)\s*$")
+_COMPONENTS = re.compile(r"\s*(\d[\d.,']*)\s*[\^&]\s*(\d[\d.,']*)\s*$")
+_BY_SEX = re.compile(
+    r"(?:^|[;,/]\s*)(m|f|w|male|female|men|women|männer|frauen|hommes|femmes)\s*[:=]?\s*"
+    r"([^;:a-zäà]+[a-zµ/0-9]*)(?=[;,/]|$)",
+    re.IGNORECASE,
+)
+_SEXES = {"m": Sex.MALE, "h": Sex.MALE, "f": Sex.FEMALE, "w": Sex.FEMALE}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRange:
+    """Limits in the unit of the result; ``unit``: the other unit that the range names; ``note``: what was decided."""
+
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    note: str = ""
+
+
+def read_range(
+    texts: tuple[str, ...], ucum: str, label: str, analyte: Analyte | None, catalog: Catalog, sex: Sex
+) -> ReadRange:
+    """The limits that ``texts`` (one for each repetition) say for a value in ``ucum``.
+
+    Of ranges by sex that of the patient is taken; of several others none. A range in another unit is converted
+    where that is certain, else left out. Never raises.
+    """
+    said = [text for text in texts if text.strip()]
+    if not said:
+        return ReadRange()
+    by_sex = _of_sex("; ".join(said), sex)
+    if by_sex is None and len(said) > 1:
+        return ReadRange(note=f"{label} has several ranges; none of them was taken for flags.")
+    if by_sex == "":
+        return ReadRange(note=f"The range of {label} depends on the sex, which the message does not say.")
+    text = _usual_form(by_sex or said[0])
+    limits = parse_range(text)
+    if limits is None:
+        return ReadRange()
+    unit = _unit_of(text)
+    if not unit:
+        return ReadRange(limits.low, limits.high)
+    known = to_ucum(unit, catalog.unit_aliases)
+    if known is not None and known == ucum:
+        return ReadRange(limits.low, limits.high)
+    if known is None and not _looks_like_unit(unit):
+        return ReadRange(limits.low, limits.high)
+    scale = convert(1.0, known, ucum, analyte) if known and ucum else None
+    if scale is None:
+        return ReadRange(unit=unit, note=f"The range of {label} is in {unit}; it was left out.")
+    low, high = (None if limit is None else float(f"{limit * scale:.6g}") for limit in (limits.low, limits.high))
+    return ReadRange(low, high, unit, f"The range of {label} is in {unit}; its limits were converted.")
+
+
+def _usual_form(text: str) -> str:
+    """``2.1-`` as ``>=2.1``, ``-2.6`` as ``<=2.6``, ``2.1^2.6`` as ``2.1-2.6``."""
+    if match := _OPEN_END.fullmatch(text):
+        return f">={match[1]}"
+    if match := _OPEN_START.fullmatch(text):
+        return f"<={match[1]}"
+    if match := _COMPONENTS.fullmatch(text):
+        return f"{match[1]}-{match[2]}"
+    return text
+
+
+def _unit_of(text: str) -> str:
+    """What stands behind the limits."""
+    match = _SPAN.match(text) or _LIMIT.match(text)
+    if match is None:
+        parsed = parse_result(text)
+        return parsed.unit if parsed.unit != "{titer}" else ""
+    return text[match.end() :].strip(" ()[]")
+
+
+def _looks_like_unit(text: str) -> bool:
+    plain = level(text)
+    return "/" in plain or "%" in plain or bool(re.fullmatch(r"[munpfkd]?(?:mol|g|IU|U|kat|eq|Eq)", plain))
+
+
+def _of_sex(text: str, sex: Sex) -> str | None:
+    """The range of this sex; empty where there are such but not for this one; None where there are none."""
+    found = {_SEXES[match[1][0].casefold()]: match[2].strip() for match in _BY_SEX.finditer(text)}
+    return found.get(sex, "") if found else None
