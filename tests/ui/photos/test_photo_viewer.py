@@ -44,7 +44,9 @@ def test_the_viewer_tells_what_is_known(viewing: PhotosPage, rows: tuple[PhotoRo
     assert facts["scale"].text.text() == "Not known"
     scroll = viewing.viewer.details.scroll_area
     scroll.setFixedHeight(200)  # so that the bar for scrolling takes its part
-    assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width(), "the column is cut at its right"
+    column = scroll.widget()
+    assert column is not None
+    assert column.minimumSizeHint().width() <= scroll.viewport().width(), "the column is cut at its right"
 
 
 def test_the_preview_comes_first_and_the_original_when_one_looks_closer(viewing: PhotosPage, qtbot: QtBot) -> None:
