@@ -5,6 +5,7 @@ from datetime import datetime
 
 from clinic.records.enums import Flag, LabSource, ReportStatus, ResultStatus, Sex
 from clinic.records.partial_date import PartialDate
+from clinic.records.patients import PatientRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,8 @@ class DerivedRow:
     """Why it could not be computed, or a caution."""
     sampled_at: datetime | None = None
     flag: Flag | None = None
+    also: tuple[tuple[float, str], ...] = ()
+    """The same value in another unit: (value, UCUM)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,29 @@ class ReportRow:
     results: int
     abnormal: int
     notes: tuple[str, ...] = ()
+    version: int = 0
+    set_aside_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateField:
+    """One thing that a report and a record both say of a person, or one of them. ``agrees`` ``None``: one is silent."""
+
+    name: str
+    said: str
+    theirs: str
+    agrees: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A patient whom a waiting report may be about, beside what the report says; a person decides."""
+
+    row: PatientRow
+    reason: str
+    likeness: float
+    """0 to 1."""
+    fields: tuple[CandidateField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +258,5 @@ class LabImportOutcome:
     """Record number, or empty."""
     report_id: str
     results: tuple[ResultRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader decided or left out, in words."""

@@ -1,8 +1,8 @@
 """Which of several statements of a laboratory about one sample counts: a pure replay of all that was said.
 
 A laboratory says something about a test of a sample more than once: preliminary, final, corrected, taken back. These
-statements belong together where order, test, part and **sample** agree: laboratories reuse order numbers, and a day curve has
-many samples under one order. What a person did to a statement (correct, delete) stays with that statement.
+statements belong together where order, test, part and **sample** agree: laboratories reuse order numbers, and a day
+curve has many samples under one order. What a person did to a statement (correct, delete) stays with it.
 
 The replay knows nothing of a database and is done anew whenever a report is filed or taken back, so that the outcome
 never depends on the sequence in which reports were filed.

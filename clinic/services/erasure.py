@@ -69,13 +69,16 @@ def _backups_gone(today: date) -> date:
     return month - timedelta(days=1)
 
 
+_NOT_FILED = (ReportStatus.WAITING, ReportStatus.SET_ASIDE)
+
+
 def _obstacles(session: Session, patient: Patient) -> tuple[str, ...]:
     """A restriction may have been asked for instead of an erasure (GDPR Art. 18(1)(b)); a report or picture that waits
     may be this person's, which nobody but a person can tell."""
     if patient.restricted_at is not None:
         return ("The record is restricted, so it is to be kept: lift the restriction first, if its reason has gone.",)
     number = 0
-    for report in session.scalars(select(LabReport).where(LabReport.status == ReportStatus.WAITING)):
+    for report in session.scalars(select(LabReport).where(LabReport.status.in_(_NOT_FILED))):
         said = reported_patient(report.reported_patient)
         number += said.mrn == patient.mrn or (bool(said.family) and not contradiction(said, patient))
     then = "whose it is, then it is erased or kept with the rest."

@@ -17,6 +17,7 @@ from clinic.records.labs import LabImportOutcome, LabReportDraft
 from clinic.rules.dates import spoken
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.lab_filing import results_of, store_report
+from clinic.services.lab_inbox import assign
 from clinic.services.lab_matching import Decision, decide
 from clinic.services.lab_placing import place
 from clinic.services.lab_rows import person_of, reported_person, result_row
@@ -128,15 +129,9 @@ class LabImporter:
         now = self._core.now()
         person = person_of(patient, now) if patient else reported_person(report, now)
         rows = tuple(result_row(row, self._core.catalog, person) for row in results_of(session, report.id))
-        return LabImportOutcome(name, outcome, reason, patient.mrn if patient else "", report.id, rows)
-
-
-def assign(session: Session, report: LabReport, patient: Patient) -> None:
-    """Give a waiting report and its results to a patient."""
-    report.patient_id, report.status = patient.id, ReportStatus.FILED
-    for row in results_of(session, report.id):
-        row.patient_id = patient.id
-    session.flush()
+        return LabImportOutcome(
+            name, outcome, reason, patient.mrn if patient else "", report.id, rows, tuple(report.notes)
+        )
 
 
 def _refused(name: str, reason: str) -> LabImportOutcome:

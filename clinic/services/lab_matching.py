@@ -12,6 +12,9 @@ from clinic.rules.dates import spoken
 from clinic.services.core import fetch
 from clinic.store.models import Patient
 
+CLOSED = "It cannot be filed by itself; a physician or an administrator can say why."
+"""For a restricted record: what is stored with the report is read by everyone who may see results."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -23,22 +26,58 @@ class Decision:
 
 
 def decide(session: Session, said: ReportedPatient, patient_id: str = "") -> Decision:
-    """By record number, birth date and name, which must all agree; or for a patient that a person named.
+    """By all numbers of the message, birth date and name, which must agree; or for a patient whom a person named.
 
-    Then nothing may contradict. Raises ``NotFound`` where the named patient is not there.
+    It is filed by itself only where exactly one patient agrees and none of the numbers is another patient's. Raises
+    ``NotFound`` where the named patient is not there.
     """
     if patient_id:
-        return _named(session, said, fetch(session, Patient, patient_id, "This patient"))
-    if not said.mrn:
+        decision = _named(session, said, fetch(session, Patient, patient_id, "This patient"))
+    else:
+        decision = _by_numbers(session, said)
+    if decision.patient is not None and (why := _closed(decision.patient)):
+        return Decision(None, why)
+    return decision
+
+
+def numbers_of(said: ReportedPatient) -> tuple[str, ...]:
+    """All numbers that may be the clinic's, the likeliest first."""
+    return tuple(dict.fromkeys(n for n in (said.mrn, *(each.number for each in said.numbers)) if n))
+
+
+def holders(session: Session, said: ReportedPatient) -> list[Patient]:
+    """The patients whose record number is one of the message's; nobody who was erased."""
+    numbers = numbers_of(said)
+    found = select(Patient).where(Patient.mrn.in_(numbers), Patient.erased_at.is_(None))
+    return sorted(session.scalars(found), key=lambda patient: numbers.index(patient.mrn)) if numbers else []
+
+
+def _by_numbers(session: Session, said: ReportedPatient) -> Decision:
+    numbers = numbers_of(said)
+    if not numbers:
         return Decision(None, "The report names no record number.")
-    patient = session.scalars(select(Patient).where(Patient.mrn == said.mrn)).first()
-    if patient is None:
-        return Decision(None, f"No patient has the record number {said.mrn}.")
+    found = holders(session, said)
+    if not found:
+        return Decision(None, f"No patient has the record number {_any_of(numbers)}.")
+    if any(patient.restricted_at is not None for patient in found):
+        return Decision(None, CLOSED)
+    if len(found) > 1:
+        return Decision(None, f"Its numbers are those of several patients: {', '.join(p.mrn for p in found)}.")
+    problem = contradiction(said, found[0]) or _missing(said, found[0])
+    return Decision(None, _closed(found[0]) or problem) if problem else Decision(found[0])
+
+
+def _closed(patient: Patient) -> str:
+    """Why nothing may be added to this record now, in words that tell no more than everyone may know, or empty."""
+    if patient.restricted_at is not None:
+        return CLOSED
     if patient.merged_into:
-        return Decision(None, f"The record {said.mrn} was merged into another one.")
-    missing = _missing(said, patient)
-    problem = contradiction(said, patient) or missing
-    return Decision(None, problem) if problem else Decision(patient)
+        return f"The record {patient.mrn} was merged into another one."
+    return f"The record {patient.mrn} is archived." if patient.archived else ""
+
+
+def _any_of(numbers: tuple[str, ...]) -> str:
+    return numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} or {numbers[-1]}"
 
 
 def contradiction(said: ReportedPatient, patient: Patient) -> str:
@@ -75,10 +114,12 @@ def _named(session: Session, said: ReportedPatient, patient: Patient) -> Decisio
     if problem:
         return Decision(None, problem)
     notes = []
-    if said.mrn and said.mrn != patient.mrn:
-        holder = session.scalars(select(Patient).where(Patient.mrn == said.mrn, Patient.id != patient.id)).first()
-        if holder is not None:
-            return Decision(None, f"The record number {said.mrn} of the report is another patient's.")
+    others = [holder for holder in holders(session, said) if holder.id != patient.id]
+    if any(holder.restricted_at is not None for holder in others):
+        return Decision(None, CLOSED)
+    if others:
+        return Decision(None, f"The record number {others[0].mrn} of the report is another patient's.")
+    if said.mrn and patient.mrn not in numbers_of(said):
         notes.append(f"The report names the record number {said.mrn}.")
     if not said.family and said.birth is None:
         notes.append("The report names neither name nor birth date; a person chose the patient.")

@@ -128,9 +128,10 @@ def _orders(reports: Iterable[_Said]) -> dict[str, str]:
 
 
 def _shared(a: tuple[str, str, str], b: tuple[str, str, str]) -> bool:
-    one_numbering = a[1] == b[1] or not a[1] or not b[1]
-    own = bool(a[0]) and a[0] == b[0] and one_numbering
-    return own or (bool(a[2]) and a[2] in (b[2], b[0])) or (bool(b[2]) and b[2] == a[0])
+    """Whether two reports are of one order: by the laboratory's number, else, where one lacks it, by the clinic's."""
+    if all(number and number != placer for number, _, placer in (a, b)):
+        return a[0] == b[0] and (a[1] == b[1] or not a[1] or not b[1])
+    return bool({a[0], a[2]} & {b[0], b[2]} - {""})
 
 
 def _statements(found: Sequence[Row[Any]], reports: dict[str, _Said], orders: dict[str, str]) -> list[Placed]:

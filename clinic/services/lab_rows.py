@@ -13,7 +13,7 @@ from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte, UnitSystem
 from clinic.errors import ValidationError
 from clinic.records.enums import Flag, ResultStatus, Sex
-from clinic.records.labs import ReportedPatient, ReportRow, ResultRow
+from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, ResultRow
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
 from clinic.rules.flags import LABORATORY, judge, parse_range
@@ -165,6 +165,8 @@ def _report_row(report: LabReport, results: int, abnormal: int) -> ReportRow:
         results=results,
         abnormal=abnormal,
         notes=tuple(report.notes),
+        version=report.version,
+        set_aside_reason=report.set_aside_reason,
     )
 
 
@@ -182,4 +184,6 @@ def reported_patient(plain: dict[str, Any]) -> ReportedPatient:
         given=plain.get("given", ""),
         birth=PartialDate.parse_iso(birth) if birth else None,
         sex=Sex(plain.get("sex", Sex.UNKNOWN)),
+        numbers=tuple(PatientNumber(**number) for number in plain.get("numbers", ())),
+        other_names=tuple((family, given) for family, given in plain.get("other_names", ())),
     )

@@ -1,18 +1,16 @@
 """Laboratory results: typed, received, corrected, computed with."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.catalog import Catalog
 from clinic.errors import Conflict, ValidationError
 from clinic.intake.typed import complete_report, complete_result
 from clinic.records.changes import Changes
-from clinic.records.enums import LabSource, ReportStatus, ResultStatus, Topic
+from clinic.records.enums import LabSource, ResultStatus
 from clinic.records.labs import (
     DerivedRow,
     LabImportOutcome,
@@ -22,40 +20,30 @@ from clinic.records.labs import (
     ResultRow,
     Series,
 )
-from clinic.records.patients import DuplicateHint, PatientDraft
 from clinic.records.rights import Right
 from clinic.records.timeline import Blood
-from clinic.rules.names import fold
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.gate import allowed, shows
 from clinic.services.lab_derived import derived_rows
+from clinic.services.lab_facts import derived_facts
 from clinic.services.lab_filing import close_empty, new_result, results_of, store_report
-from clinic.services.lab_import import LabImporter, assign
-from clinic.services.lab_placing import place
+from clinic.services.lab_import import LabImporter
+from clinic.services.lab_inbox import LabInbox, changes_of
 from clinic.services.lab_rows import (
     Person,
     person_of,
-    report_rows,
-    reported_patient,
     reported_person,
     result_row,
 )
 from clinic.services.lab_series import series_of
-from clinic.services.patients import PatientService
 from clinic.store.models import LabReport, LabResult, Patient
 
-_CKD = "N18"
-"""ICD-10-CM category of chronic kidney disease, stages 1 to 5 and end stage."""
-_KIDNEY = re.compile(
-    r"\b(ckd\w*|esrd|dialysis|ha?emodialysis|ur[a]?emi[ac]|(kidney|renal) (disease|failure|insufficiency|transplant))\b"
-)
 
-
-class LabService:
+class LabService(LabInbox):
     """Laboratory reports and results of patients."""
 
     def __init__(self, core: Core) -> None:
-        self._core = core
+        super().__init__(core)
         self._importer = LabImporter(core)
 
     @allowed(Right.RECORD)
@@ -70,7 +58,7 @@ class LabService:
             if patient.birth and complete.sampled_at and local_date(complete.sampled_at) < patient.birth.earliest:
                 raise ValidationError("sampled_at", "The sample is older than the patient.", "Check the day.")
             report = store_report(session, self._core, replace(complete, source=LabSource.TYPED), patient_id=patient.id)
-            return self._report_row(session, report), _changes(report)
+            return self._report_row(session, report), changes_of(report)
 
     @allowed(Right.RECORD)
     def import_files(self, paths: Iterable[Path], patient_id: str = "") -> tuple[tuple[LabImportOutcome, ...], Changes]:
@@ -109,13 +97,6 @@ class LabService:
             return self._report_rows(session, found.order_by(LabReport.received_at.desc(), LabReport.id.desc()))
 
     @allowed(Right.SEE_RECORD)
-    def waiting(self) -> tuple[ReportRow, ...]:
-        """Reports whose patient is not certain, oldest first; why is in their notes."""
-        with self._core.db.read() as session:
-            found = select(LabReport).where(LabReport.status == ReportStatus.WAITING)
-            return self._report_rows(session, found.order_by(LabReport.received_at, LabReport.id))
-
-    @allowed(Right.SEE_RECORD)
     def report_results(self, report_id: str) -> tuple[ResultRow, ...]:
         """All results of a report as they came, also superseded ones. Raises ``NotFound``."""
         with self._core.db.read() as session:
@@ -125,34 +106,6 @@ class LabService:
             patient_id = report.patient_id
         self._core.seen(patient_id or "")
         return rows
-
-    @allowed(Right.SEE_RECORD)
-    def candidates(self, report_id: str) -> tuple[DuplicateHint, ...]:
-        """Patients whom a waiting report may be about, likeliest first; a person decides."""
-        with self._core.db.read() as session:
-            said = reported_patient(fetch(session, LabReport, report_id, "The report").reported_patient)
-        patients = PatientService(self._core)
-        found: list[DuplicateHint] = []
-        if said.mrn:
-            same = [row for row in patients.search(said.mrn) if row.mrn == said.mrn]
-            found += [DuplicateHint(row, "same record number", 1.0) for row in same]
-        if said.family or said.given:
-            draft = PatientDraft(said.family or said.given, said.given, said.birth, said.sex)
-            known = {hint.row.id for hint in found}
-            found += [hint for hint in patients.duplicates(draft) if hint.row.id not in known]
-        return tuple(found)
-
-    @allowed(Right.WRITE_RECORD)
-    def file_report(self, report_id: str, patient_id: str) -> tuple[ReportRow, Changes]:
-        """Confirm whose a waiting report is. Raises ``Conflict`` where it does not wait, ``NotFound``."""
-        with self._core.db.write() as session:
-            report = fetch(session, LabReport, report_id, "The report")
-            if report.status is not ReportStatus.WAITING:
-                raise Conflict("This report is already filed.", "Look at the patient's reports.")
-            patient = fetch(session, Patient, patient_id, "This patient")
-            assign(session, report, patient)
-            place(session, self._core, report)
-            return self._report_row(session, report), _changes(report)
 
     @shows(Right.SEE_RECORD)
     def derived(self, patient_id: str) -> tuple[DerivedRow, ...]:
@@ -165,9 +118,8 @@ class LabService:
         with self._core.db.read() as session:
             patient = fetch(session, Patient, patient_id, "This patient")
             current = self._current(session, patient)
-            person = person_of(patient, self._core.now())
-            kidney = _has_kidney_disease(patient, self._core.catalog)
-            derived = derived_rows(current, person, kidney, self._core.catalog)
+            facts = derived_facts(session, patient, self._core.catalog, self._core.now())
+            derived = derived_rows(current, facts, self._core.catalog)
             return Blood(current, derived, series_of(current, self._core.catalog, units))
 
     @shows(Right.SEE_RECORD)
@@ -194,7 +146,7 @@ class LabService:
                 sampled_precision=complete.sampled_precision or old.sampled_precision,
             )
             new = self._supersede(session, report, old, complete, reason)
-            return self._rows([new], self._person(session, report))[0], _changes(report)
+            return self._rows([new], self._person(session, report))[0], changes_of(report)
 
     @allowed(Right.WRITE_RECORD)
     def delete(self, result_id: str, reason: str) -> Changes:
@@ -215,7 +167,7 @@ class LabService:
             marker = self._supersede(session, report, old, gone, reason)
             marker.superseded, marker.reason, marker.superseded_by = True, reason.strip(), "person"
             close_empty(session, {report.id})
-            return _changes(report)
+            return changes_of(report)
 
     def _to_change(self, session: Session, result_id: str, reason: str) -> tuple[LabResult, LabReport]:
         if not reason.strip():
@@ -254,25 +206,3 @@ class LabService:
         patient = session.get(Patient, report.patient_id) if report.patient_id else None
         now = self._core.now()
         return person_of(patient, now) if patient else reported_person(report, now)
-
-    def _report_row(self, session: Session, report: LabReport) -> ReportRow:
-        return report_rows(session, [report], self._core.catalog, self._core.now())[0]
-
-    def _report_rows(self, session: Session, statement: Select[LabReport]) -> tuple[ReportRow, ...]:
-        reports = list(session.scalars(statement))
-        return report_rows(session, reports, self._core.catalog, self._core.now())
-
-
-def _changes(report: LabReport) -> Changes:
-    return Changes.of(Topic.LAB, ids=tuple(part for part in (report.patient_id, report.id) if part))
-
-
-def _has_kidney_disease(patient: Patient, catalog: Catalog) -> bool:
-    """Whether the problem list holds a disease of the kidneys; a single low eGFR does not make one.
-
-    A coded problem counts by its ICD-10-CM code; the words are searched too, for what was typed without a code.
-    """
-    coded = (catalog.diagnoses.get(problem.get("key", "")) for problem in patient.problems)
-    if any(diagnosis is not None and diagnosis.icd10cm.startswith(_CKD) for diagnosis in coded):
-        return True
-    return any(_KIDNEY.search(fold(f"{p.get('key', '')} {p.get('name', '')}")) for p in patient.problems)

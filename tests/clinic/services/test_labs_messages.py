@@ -211,7 +211,7 @@ def test_waiting_reports_of_an_order_fall_into_place_in_any_sequence(
 
 
 def test_a_batch_goes_on_past_what_is_refused(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
-    broken = message(CALCIUM, "OBX|2|NM|||5", order="BAD")
+    broken = message(CALCIUM, order="BAD").replace(b"ORU^R01", b"ORM^O01")
     second = message(order="LAB3") + broken + message(PHOSPHATE, OBR.replace("{order}", "LAB5"), CALCIUM, order="LAB4")
     (tmp_path / "a.hl7").write_bytes(b"no laboratory file")
     (tmp_path / "b.hl7").write_bytes(second)

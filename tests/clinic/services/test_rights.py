@@ -65,7 +65,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "see record": (
         "alignments.of", "courses.course", "courses.crop", "courses.waiting",
         "documents.suggested_topics", "faces.landmarks", "faces.look",
-        "labs.blood", "labs.candidates", "labs.current", "labs.derived", "labs.history",
+        "labs.aside", "labs.blood", "labs.candidates", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photo_inbox.count", "photo_inbox.original", "photo_inbox.preview",
         "photo_inbox.rows", "photo_inbox.thumbnail",
@@ -87,7 +87,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "scales.clear", "scales.find", "scales.set_ruler", "scales.set_scale", "treatments.save_procedure",
     ),
     "write record": (
-        "labs.correct", "labs.delete", "labs.file_report", "lesions.mark_error", "lesions.save",
+        "labs.correct", "labs.delete", "labs.file_report", "labs.set_aside", "labs.take_up", "labs.unfile_report",
+        "lesions.mark_error", "lesions.save",
         "lesions.set_status", "photos.strip_stored", "treatments.record_response", "visits.save_text", "visits.start",
     ),
     "prescribe": (
@@ -102,7 +103,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "photo_inbox.card_word",
     ),
     "print record": (
-        "documents.make_comparison", "documents.make_summary", "documents.preview_comparison",
+        "documents.make_comparison", "documents.make_course", "documents.make_summary", "documents.preview_comparison",
         "documents.preview_summary", "scales.reference",
     ),
     "consent": (
