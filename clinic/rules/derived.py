@@ -122,6 +122,15 @@ def ca_x_p(
     )
 
 
+def other_unit(value: DerivedValue) -> tuple[tuple[float, str], ...]:
+    """A calcium-phosphate product in the unit system that it is not given in; nothing for other values."""
+    if value.unit == _CA_X_P_CONVENTIONAL:
+        return ((float(f"{value.value * _CA_X_P_FACTOR:.10g}"), _CA_X_P_SI),)
+    if value.unit == _CA_X_P_SI:
+        return ((float(f"{value.value / _CA_X_P_FACTOR:.10g}"), _CA_X_P_CONVENTIONAL),)
+    return ()
+
+
 _CA_X_P_NOTES = {
     "ok": "Below the historic limit of {limit} mg2/dL2. Calciphylaxis occurs with normal values too.",
     "above": "At or above the historic limit of {limit} mg2/dL2.",

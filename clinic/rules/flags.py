@@ -7,20 +7,20 @@ one. The laboratory's flag then stays as a note. It decides by itself where ther
 measurement (``<10``) could lie on either side; and it tells how far outside a value lies (``HH``).
 
 No adult range is used for a child, none of a condition that is not known (fasting), and none that has no source.
-Critical limits are the table's: below or above the limit, except for INR and ionised calcium, where the limit itself
-is critical.
+Critical limits are the clinic's own, else the table's: below or above the limit, except for the table's INR and ionised
+calcium, where the limit itself is critical.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from clinic.errors import ValidationError
 from clinic.records.enums import Flag, Sex
 from clinic.rules.ages import Age
-from clinic.rules.facts import AnalyteFacts, LimitsFacts, RangeFacts
+from clinic.rules.default_limits import CriticalLimits, Default, default_limits, with_own
+from clinic.rules.facts import AnalyteFacts
 from clinic.rules.numbers import parse_number, parse_result
-from clinic.rules.units import convert
 
 LABORATORY = "laboratory"
 DEFAULT = "default"
@@ -49,6 +49,8 @@ class ParsedRange:
     high: float | None
     low_open: bool = False
     high_open: bool = False
+    unit: str = field(default="", compare=False)
+    """The unit written behind the limits, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,6 @@ class Judgement:
     high: float | None
     range_source: str | None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """Limits in the result's unit."""
-
-    ucum: str
-    low: float | None
-    high: float | None
-    critical_low: float | None
-    critical_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +91,13 @@ def parse_range(text: str) -> ParsedRange | None:
     if limit.comparator and limit.number is not None:
         is_open = "=" not in limit.comparator
         if limit.comparator.startswith("<"):
-            return ParsedRange(None, limit.number, high_open=is_open)
-        return ParsedRange(limit.number, None, low_open=is_open)
-    match = re.match(r"(-?[\d.,']+)\s*(?:-|to|bis|\.\.)\s*(-?[\d.,']+)(?:\s*[^\d\s].*)?$", cleaned)
+            return ParsedRange(None, limit.number, high_open=is_open, unit=limit.unit)
+        return ParsedRange(limit.number, None, low_open=is_open, unit=limit.unit)
+    match = re.match(r"(-?[\d.,']+)\s*(?:-|to|bis|\.\.)\s*(-?[\d.,']+)(?:\s*([^\d\s].*))?$", cleaned)
     if not match:
         return None
     low, high = _limit(match[1]), _limit(match[2])
-    return ParsedRange(low, high) if low is not None and high is not None and low <= high else None
+    return ParsedRange(low, high, unit=match[3] or "") if low is not None and high is not None and low <= high else None
 
 
 def judge(
@@ -123,16 +114,18 @@ def judge(
     *,
     trimester: int | None = None,
     open_limits: tuple[bool, bool] = (False, False),
+    critical: Sequence[CriticalLimits] = (),
 ) -> Judgement:
     """Judge one result: by the laboratory's own range, else by its flag, else by the default range (see above).
 
     ``low`` and ``high`` are the laboratory's range in the unit of ``number``; ``lab_flag`` its flag as sent;
-    ``open_limits`` says whether the laboratory's limits themselves lie outside its range.
+    ``open_limits`` says whether the laboratory's limits themselves lie outside its range; ``critical`` are the clinic's
+    own critical limits of this analyte, which stand in for the table's wherever one fits the age.
     """
     value = None if number is None else _value(number, comparator or "")
     default = None
     if analyte is not None and ucum:
-        default = _default_limits(analyte, ucum, age, sex, pregnant, trimester)
+        default = with_own(default_limits(analyte, ucum, age, sex, pregnant, trimester), critical, ucum, age, analyte)
     if low is not None or high is not None or (lab_flag or "").strip():
         judged = _by_laboratory(value, low, high, lab_flag, open_limits)
     elif default is not None and default.usable:
@@ -141,14 +134,6 @@ def judge(
     else:
         return _without_range(value, default, analyte, ucum)
     return _with_critical(judged, value, default)
-
-
-@dataclass(frozen=True, slots=True)
-class _Default:
-    limits: LimitsFacts
-    usable: bool
-    inclusive: bool
-    note: str
 
 
 def _by_laboratory(
@@ -177,7 +162,7 @@ def _by_laboratory(
 
 
 def _without_range(
-    value: _Value | None, default: _Default | None, analyte: AnalyteFacts | None, ucum: str | None
+    value: _Value | None, default: Default | None, analyte: AnalyteFacts | None, ucum: str | None
 ) -> Judgement:
     if default is not None:
         return _with_critical(Judgement(None, None, None, None, default.note), value, default)
@@ -186,7 +171,7 @@ def _without_range(
     return Judgement(None, None, None, None)
 
 
-def _with_critical(judged: Judgement, value: _Value | None, default: _Default | None) -> Judgement:
+def _with_critical(judged: Judgement, value: _Value | None, default: Default | None) -> Judgement:
     """Raise low or high to critical by the table; what the laboratory's range calls normal stands, with a note."""
     if value is None or default is None:
         return judged
@@ -200,8 +185,10 @@ def _with_critical(judged: Judgement, value: _Value | None, default: _Default | 
         return judged
     same_direction = {Flag.CRITICAL_LOW: Flag.LOW, Flag.CRITICAL_HIGH: Flag.HIGH}[critical]
     if judged.flag in (None, same_direction, Flag.ABNORMAL):
-        return replace(judged, flag=critical, note=_join(judged.note, "Beyond the default critical limit."))
-    return replace(judged, note=_join(judged.note, "Beyond the default critical limit, but not flagged as such."))
+        return replace(judged, flag=critical, note=_join(judged.note, f"Beyond the {default.whose} critical limit."))
+    return replace(
+        judged, note=_join(judged.note, f"Beyond the {default.whose} critical limit, but not flagged as such.")
+    )
 
 
 def _compare(
@@ -229,76 +216,6 @@ def _value(number: float, comparator: str) -> _Value:
     if comparator.startswith(">"):
         return _Value(number, None, least_open=comparator == ">")
     return _Value(number, number)
-
-
-def _default_limits(
-    analyte: AnalyteFacts, ucum: str, age: Age | None, sex: Sex, pregnant: bool | None, trimester: int | None
-) -> _Default | None:
-    rows = [row for row in analyte.ranges if row.kind != "target"]
-    if not rows:
-        return None
-    critical_row = next((row for row in rows if row.critical_verified and _fits_age(row, age)), None)
-    nothing: LimitsFacts = _Limits(ucum, None, None, None, None)
-    critical = (critical_row and _in_unit(critical_row, ucum, analyte)) or nothing
-    inclusive = critical_row is not None and critical_row.critical_inclusive
-    row, note = _choose(rows, age, sex, pregnant, trimester)
-    limits = _in_unit(row, ucum, analyte) if row is not None else None
-    if row is not None and limits is None:
-        note = "The unit cannot be compared with the default range."
-    shown = limits or nothing
-    merged = _Limits(ucum, shown.low, shown.high, critical.critical_low, critical.critical_high)
-    return _Default(merged, limits is not None, inclusive, note)
-
-
-def _choose(
-    rows: Sequence[RangeFacts], age: Age | None, sex: Sex, pregnant: bool | None, trimester: int | None
-) -> tuple[RangeFacts | None, str]:
-    """The one default row that surely applies, with its note; or None, with why."""
-    if age is None and any(row.age_min or row.age_max for row in rows if not row.pregnancy):
-        return None, "Without a birth date no default range applies."
-    if pregnant:
-        names = {"any"} if trimester is None else {"any", f"T{trimester}"}
-        rows = [row for row in rows if row.pregnancy in names]
-        missing = "There is no default range for this pregnancy; trimester may be needed."
-    else:
-        rows = [row for row in rows if not row.pregnancy and _fits_age(row, age)]
-        missing = "There is no default range for this age."
-    fitting = [row for row in rows if row.sex in ("any", sex.value)]
-    if not rows:
-        return None, missing
-    if not fitting:
-        return None, "The default range depends on the sex, which is not known."
-    row = fitting[0]
-    if row.condition:
-        return None, f"The default range holds only for: {row.condition}."
-    if not row.verified:
-        return None, "The default range for this person has no sure source."
-    kind = "Default decision limits" if row.kind == "decision" else "Default range"
-    return row, f"{kind}, {row.population}: {row.source}."
-
-
-def _fits_age(row: RangeFacts, age: Age | None) -> bool:
-    if age is None:
-        return not row.age_min and row.age_max is None
-    years, margin = age.decimal_years, age.uncertainty_years
-    if row.age_min and years - margin < row.age_min:
-        return False
-    return row.age_max is None or years + margin < row.age_max
-
-
-def _in_unit(row: RangeFacts, ucum: str, analyte: AnalyteFacts) -> LimitsFacts | None:
-    for given in (row.conventional, row.si):
-        if given.ucum == ucum:
-            return given
-    base = row.conventional if row.conventional.ucum else row.si
-    if convert(1.0, base.ucum, ucum, analyte) is None:
-        return None
-
-    def turned(limit: float | None) -> float | None:
-        converted = None if limit is None else convert(limit, base.ucum, ucum, analyte)
-        return None if converted is None else float(f"{converted:.4g}")
-
-    return _Limits(ucum, turned(base.low), turned(base.high), turned(base.critical_low), turned(base.critical_high))
 
 
 def _limit(text: str) -> float | None:

@@ -1,28 +1,36 @@
 """Values derived from a patient's results: each from one sample, none stored."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clinic.catalog import Catalog
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.rules import derived
+from clinic.rules.dates import spoken
 from clinic.rules.derived import Derived, DerivedValue
 from clinic.rules.flags import judge
-from clinic.rules.numbers import Quantity
+from clinic.rules.names import fold
+from clinic.rules.numbers import Quantity, format_number
 from clinic.services.core import local_date
+from clinic.services.lab_facts import DerivedFacts
 from clinic.services.lab_rows import Person
 
 _INPUTS = ("calcium_total", "albumin", "phosphate", "creatinine")
 _ANALYTE_OF = {"corrected-calcium": "calcium_corrected", "egfr": "egfr"}
 """Whose default range a derived value is judged by."""
-_PRELIMINARY = "It rests on a preliminary result."
+_PRODUCT = "ca-x-p"
+_NOT_BLOOD = re.compile(r"urin|liquor|csf|spinal|stool|faec|fec|sweat|saliva|dialys|pleura|ascit|synov|periton")
+_COUNTING = (ResultStatus.FINAL, ResultStatus.CORRECTED)
+_ONE_DRAW = timedelta(minutes=30)
+"""Tubes of one report may bear different minutes; a day curve of one report is several samples."""
+_GROWTH = timedelta(days=183)
+"""A child's height is of use for so long; this program's choice."""
 
 
-def derived_rows(
-    results: Sequence[ResultRow], person: Person, kidney_disease: bool, catalog: Catalog
-) -> tuple[DerivedRow, ...]:
+def derived_rows(results: Sequence[ResultRow], facts: DerivedFacts, catalog: Catalog) -> tuple[DerivedRow, ...]:
     """Corrected calcium, Ca x P and eGFR of every sample that has what they need, newest first.
 
     For the newest sample it is also said why one could not be computed, if at least one input is there.
@@ -33,14 +41,13 @@ def derived_rows(
     rows: list[DerivedRow] = []
     seen: set[tuple[str, str]] = set()
     for moment in sorted(moments, reverse=True):
-        for made in _of_sample(moment, inputs, person, kidney_disease):
-            outcome, used = made
+        for outcome, used in _of_sample(moment, inputs, facts):
             key = (outcome.key, "|".join(sorted(result.id for result in used)))
             computed = isinstance(outcome, DerivedValue)
             if key in seen or (not computed and (local_date(moment) != newest or not used)):
                 continue
             seen.add(key)
-            rows.append(_row(outcome, moment, used, person, catalog))
+            rows.append(_row(outcome, moment, used, facts.person, catalog))
     return tuple(_without_doubled_reasons(rows))
 
 
@@ -61,6 +68,7 @@ def row_of(outcome: Derived, flag: Flag | None = None, at: datetime | None = Non
             text,
             at,
             flag,
+            derived.other_unit(outcome),
         )
     return DerivedRow(outcome.key, outcome.name, None, "", "", (), "", "", outcome.reason, at)
 
@@ -68,26 +76,40 @@ def row_of(outcome: Derived, flag: Flag | None = None, at: datetime | None = Non
 Made = tuple[Derived, tuple[ResultRow, ...]]
 
 
-def _of_sample(
-    moment: datetime, inputs: dict[str, list[ResultRow]], person: Person, kidney_disease: bool
-) -> tuple[Made, ...]:
+def _of_sample(moment: datetime, inputs: dict[str, list[ResultRow]], facts: DerivedFacts) -> tuple[Made, ...]:
     calcium = _at(inputs["calcium_total"], moment)
-    albumin, phosphate = (_with(calcium, inputs[key], moment) for key in ("albumin", "phosphate"))
-    creatinine = _at(inputs["creatinine"], moment)
-    age = person.age(local_date(moment))
-    corrected = derived.corrected_calcium(_quantity(calcium), _quantity(albumin), kidney_disease=kidney_disease)
+    window = timedelta(hours=facts.window_hours)
+    albumin, phosphate = (_with(calcium, inputs[key], moment, window) for key in ("albumin", "phosphate"))
+    age = facts.person.age(local_date(moment))
+    corrected = derived.corrected_calcium(_quantity(calcium), _quantity(albumin), kidney_disease=facts.kidney_disease)
     if isinstance(corrected, DerivedValue):
         product = derived.ca_x_p(Quantity(corrected.value, corrected.unit), _quantity(phosphate), age)
         used = _there(calcium, albumin, phosphate)
     else:
         product = derived.ca_x_p(_quantity(calcium), _quantity(phosphate), age, corrected=False)
         used = _there(calcium, phosphate)
-    egfr = derived.egfr_ckd_epi_2021(_quantity(creatinine), age, person.sex, pregnant=person.pregnant_at(moment))
     return (
         (_reasoned(corrected, "albumin", inputs, moment, (calcium, albumin)), _there(calcium, albumin)),
         (_reasoned(product, "phosphate", inputs, moment, (calcium, phosphate)), used),
-        (egfr, _there(creatinine)),
+        *_filtration(_at(inputs["creatinine"], moment), moment, facts),
     )
+
+
+def _filtration(creatinine: ResultRow | None, moment: datetime, facts: DerivedFacts) -> tuple[Made, ...]:
+    """CKD-EPI for adults; bedside Schwartz below 18 years, from the height nearest in time."""
+    person, age = facts.person, facts.person.age(local_date(moment))
+    if age is None or not age.surely_under_18:
+        adult = derived.egfr_ckd_epi_2021(_quantity(creatinine), age, person.sex, pregnant=person.pregnant_at(moment))
+        return ((adult, _there(creatinine)),)
+    near = min(facts.heights, key=lambda height: abs(height.at - moment), default=None)
+    if near is not None and abs(near.at - moment) > _GROWTH:
+        near = None
+    child = derived.egfr_schwartz(_quantity(creatinine), near.cm if near else None, age)
+    if isinstance(child, DerivedValue) and near is not None:
+        child = replace(child, note=f"{child.note} Height of {spoken(local_date(near.at))}.")
+    elif near is None and creatinine is not None and isinstance(child, derived.NotComputable):
+        child = replace(child, reason="It needs the height, measured within half a year of the sample.")
+    return ((child, _there(creatinine)),)
 
 
 def _there(*results: ResultRow | None) -> tuple[ResultRow, ...]:
@@ -95,8 +117,17 @@ def _there(*results: ResultRow | None) -> tuple[ResultRow, ...]:
 
 
 def _usable(results: Sequence[ResultRow], analyte: str) -> list[ResultRow]:
-    """Exact numbers with a certain unit; a limit (``<10``) is no number to compute with."""
-    return [r for r in results if r.analyte == analyte and r.number is not None and not r.comparator and r.ucum]
+    """Exact numbers of blood that count, with a certain unit; a limit (``<10``) is no number to compute with.
+
+    Neither is what is only preliminary, only proposed, or of a narrower component than the formula's.
+    """
+    return [row for row in results if row.analyte == analyte and _is_usable(row)]
+
+
+def _is_usable(row: ResultRow) -> bool:
+    certain = row.number is not None and not row.comparator and bool(row.ucum) and not row.proposed
+    counts = row.status in _COUNTING and not row.superseded
+    return certain and counts and not row.component and not _NOT_BLOOD.search(fold(row.specimen))
 
 
 def _at(results: list[ResultRow], moment: datetime) -> ResultRow | None:
@@ -104,15 +135,18 @@ def _at(results: list[ResultRow], moment: datetime) -> ResultRow | None:
     return next((result for result in results if result.sampled_at == moment), None)
 
 
-def _with(anchor: ResultRow | None, results: list[ResultRow], moment: datetime) -> ResultRow | None:
-    """The result of the same sample as ``anchor``: of its report and day, else sampled at exactly its moment.
+def _with(anchor: ResultRow | None, results: list[ResultRow], moment: datetime, window: timedelta) -> ResultRow | None:
+    """The result of the same sample as ``anchor``: of its report and draw, else sampled at exactly its moment.
 
-    Two samples of one day are not mixed, as hours lie between them (a meal, a dialysis).
+    Two samples of one day are not mixed, as hours lie between them (a meal, a dialysis), unless the clinic's
+    ``window`` says how many hours may.
     """
     if anchor is None:
         return _at(results, moment)
-    own = [r for r in results if r.report_id == anchor.report_id and _is_same_day(r.sampled_at, moment)]
-    return min(own, key=lambda result: abs(result.sampled_at - moment), default=_at(results, moment))
+    own = [row for row in results if row.report_id == anchor.report_id and abs(row.sampled_at - moment) <= _ONE_DRAW]
+    near = own or [row for row in results if row.sampled_at == moment]
+    near = near or [row for row in results if abs(row.sampled_at - moment) <= window]
+    return min(near, key=lambda result: abs(result.sampled_at - moment), default=None)
 
 
 def _reasoned(
@@ -143,16 +177,34 @@ def _row(
     outcome: Derived, moment: datetime, used: tuple[ResultRow, ...], person: Person, catalog: Catalog
 ) -> DerivedRow:
     at = max((result.sampled_at for result in used), default=moment)
-    preliminary = any(result.status is ResultStatus.PRELIMINARY for result in used)
-    return row_of(outcome, _flag(outcome, at, person, catalog), at, _PRELIMINARY if preliminary else "")
+    return row_of(outcome, _flag(outcome, at, person, catalog), at, _apart(used))
+
+
+def _apart(used: tuple[ResultRow, ...]) -> str:
+    """That samples lie apart, where the clinic's window allows it."""
+    moments = [result.sampled_at for result in used]
+    span = max(moments, default=None)
+    if span is None or len({row.report_id for row in used}) < 2 or span == min(moments):
+        return ""
+    hours = (span - min(moments)).total_seconds() / 3600
+    return f"From samples {format_number(round(hours, 1))} h apart, within the clinic's window."
 
 
 def _flag(outcome: Derived, at: datetime, person: Person, catalog: Catalog) -> Flag | None:
-    analyte = catalog.analytes.get(_ANALYTE_OF.get(outcome.key, ""))
-    if analyte is None or not isinstance(outcome, DerivedValue):
+    if not isinstance(outcome, DerivedValue):
         return None
     age, pregnant = person.age(local_date(at)), person.pregnant_at(at)
-    return judge(outcome.value, "", outcome.unit, analyte, None, None, None, age, person.sex, pregnant).flag
+    if outcome.key == _PRODUCT:
+        band = derived.ca_x_p_band_of(outcome.value, outcome.unit, age)
+        return Flag.NORMAL if band == "ok" else Flag.HIGH
+    analyte = catalog.analytes.get(_ANALYTE_OF.get(outcome.key, ""))
+    if analyte is None:
+        return None
+    judged = judge(
+        outcome.value, "", outcome.unit, analyte, None, None, None, age, person.sex, pregnant,
+        trimester=person.trimester_at(at),
+    )  # fmt: skip
+    return judged.flag
 
 
 def _without_doubled_reasons(rows: list[DerivedRow]) -> list[DerivedRow]:

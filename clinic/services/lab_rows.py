@@ -1,13 +1,13 @@
 """Stored laboratory rows into what readers get; flags are judged here, on reading."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte, UnitSystem
@@ -16,13 +16,17 @@ from clinic.records.enums import Flag, ResultStatus, Sex
 from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, ResultRow
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
+from clinic.rules.default_limits import CriticalLimits
 from clinic.rules.flags import LABORATORY, judge, parse_range
 from clinic.rules.numbers import format_number
+from clinic.rules.pregnancy import trimester
+from clinic.rules.units import convert, to_ucum
 from clinic.services.core import local_date
-from clinic.store.models import LabReport, LabResult, Patient
+from clinic.store.models import CriticalLimit, LabReport, LabResult, Patient
 
 _PREGNANCY = timedelta(days=300)
 LOINC = "LN"
+_CRITICAL = "critical limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Person:
     sex: Sex
     pregnant: bool | None
     now: datetime
+    due: date | None = None
+    """When a birth is due, for the trimester."""
+    critical: Mapping[str, tuple[CriticalLimits, ...]] = field(default_factory=dict)
+    """The clinic's own critical limits, by analyte."""
 
     def age(self, on: date) -> Age | None:
         """Age on a day; ``None`` where the birth date is not known or later."""
@@ -45,36 +53,64 @@ class Person:
 
     def pregnant_at(self, moment: datetime) -> bool | None:
         """Whether pregnant then: what the record says today is not true of samples taken long ago."""
+        if self.trimester_at(moment) is not None:
+            return True
+        if self.due is not None and self.pregnant:  # that pregnancy had not begun, or is over
+            return False
         return self.pregnant if self.now - moment < _PREGNANCY else None
+
+    def trimester_at(self, moment: datetime) -> int | None:
+        """1, 2 or 3 where the record says when the birth is due."""
+        if self.due is None or self.pregnant is False:
+            return None
+        return trimester(self.due, local_date(moment))
 
 
 def person_of(patient: Patient, now: datetime) -> Person:
     """A registered patient."""
-    return Person(patient.birth, patient.sex, patient.pregnant, now)
+    critical = _critical_limits(object_session(patient))
+    return Person(patient.birth, patient.sex, patient.pregnant, now, patient.pregnancy_due, critical)
+
+
+def _critical_limits(session: Session | None) -> Mapping[str, tuple[CriticalLimits, ...]]:
+    """The clinic's critical limits by analyte, read once in a session."""
+    if session is None:
+        return {}
+    if _CRITICAL not in session.info:
+        found: dict[str, tuple[CriticalLimits, ...]] = {}
+        for row in session.scalars(select(CriticalLimit).where(CriticalLimit.withdrawn.is_(False))):
+            limits = CriticalLimits(row.ucum, row.low, row.high, row.age_from, row.age_to)
+            found[row.analyte] = (*found.get(row.analyte, ()), limits)
+        session.info[_CRITICAL] = found
+    limits_by_analyte: Mapping[str, tuple[CriticalLimits, ...]] = session.info[_CRITICAL]
+    return limits_by_analyte
 
 
 def reported_person(report: LabReport, now: datetime) -> Person:
     """Whom a report that waits is about, as the laboratory says."""
     said = reported_patient(report.reported_patient)
-    return Person(said.birth, said.sex, None, now)
+    return Person(said.birth, said.sex, None, now, critical=_critical_limits(object_session(report)))
 
 
 def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow:
     """One result with its flag and the range that was used."""
     analyte = catalog.analytes.get(result.analyte or "")
     parsed = parse_range(result.range_text) if result.range_text else None
+    low, high, unread = _laboratory_limits(result, analyte, catalog)
     judged = judge(
         result.number,
         result.comparator,
         result.ucum,
         analyte,
-        result.low,
-        result.high,
+        low,
+        high,
         result.lab_flag,
         person.age(local_date(result.sampled_at)),
         person.sex,
         person.pregnant_at(result.sampled_at),
+        trimester=person.trimester_at(result.sampled_at),
         open_limits=(parsed.low_open, parsed.high_open) if parsed else (False, False),
+        critical=person.critical.get(result.analyte, ()),
     )
     source = judged.range_source or (LABORATORY if result.range_text else "")
     return ResultRow(
@@ -99,10 +135,27 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         sampled_at=result.sampled_at,
         comment=result.comment,
         superseded=result.superseded,
-        note=judged.note,
+        note=" ".join(part for part in (judged.note, unread) if part),
         component=result.component,
         confirmed=result.confirmed,
     )
+
+
+def _laboratory_limits(
+    result: LabResult, analyte: Analyte | None, catalog: Catalog
+) -> tuple[float | None, float | None, str]:
+    """The laboratory's limits in the result's own unit, and what to know where its range cannot be compared."""
+    low, high = result.low, result.high
+    if not result.range_unit or (low is None and high is None):
+        return low, high, ""
+    ucum = to_ucum(result.range_unit, catalog.unit_aliases)
+    if result.range_unit == result.unit or (ucum is not None and ucum == result.ucum):
+        return low, high, ""
+    if ucum is None or not result.ucum or convert(1.0, ucum, result.ucum, analyte) is None:
+        return None, None, f"The laboratory's range is in {result.range_unit}, another unit than the value's."
+    turned = [None if limit is None else convert(limit, ucum, result.ucum, analyte) for limit in (low, high)]
+    rounded = [None if limit is None else float(f"{limit:.4g}") for limit in turned]
+    return rounded[0], rounded[1], f"The laboratory's range was given in {result.range_unit}."
 
 
 def _range_text(low: float | None, high: float | None) -> str:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from clinic.catalog import Catalog
 from clinic.records.enums import Flag, Sex
 from clinic.rules.ages import Age
+from clinic.rules.default_limits import CriticalLimits
 from clinic.rules.flags import Judgement, ParsedRange, judge, parse_range
 
 ADULT = Age(54, 0, 0)
@@ -186,3 +189,26 @@ def test_never_flagged_inside_the_range(a: float, b: float, part: float) -> None
     low, high = sorted((a, b))
     inside = min(max(low + (high - low) * part, low), high)
     assert judge(inside, "", "mg/dL", None, low, high, "", ADULT, Sex.MALE).flag is Flag.NORMAL
+
+
+def test_the_clinics_own_critical_limits_stand_in_for_the_tables(catalog: Catalog) -> None:
+    calcium = catalog.analytes["calcium_total"]
+    own = (CriticalLimits("mmol/L", 1.8, 3.0),)
+
+    def judged(number: float, ucum: str, age: Age | None = ADULT, limits: Sequence[CriticalLimits] = own) -> Judgement:
+        return judge(number, "", ucum, calcium, None, None, "", age, Sex.FEMALE, critical=limits)
+
+    assert judged(12.5, "mg/dL").flag is Flag.CRITICAL_HIGH
+    assert judged(12.5, "mg/dL").note.endswith("Beyond the clinic's critical limit.")
+    assert judged(7.0, "mg/dL").flag is Flag.CRITICAL_LOW
+    assert judged(12.5, "mg/dL", limits=()).flag is Flag.HIGH
+    assert judged(9.4, "mg/dL").flag is Flag.NORMAL
+    adults = (CriticalLimits("mg/dL", None, 11.0, age_from=18),)
+    assert judged(11.5, "mg/dL", CHILD, adults).flag is Flag.HIGH
+    assert judged(11.5, "mg/dL", None, adults).flag is None
+
+
+def test_the_unit_behind_a_range_is_read() -> None:
+    for text, unit in (("8.5-10.5 mg/dL", "mg/dL"), ("<5 mg/L", "mg/L"), ("8.5-10.5", "")):
+        parsed = parse_range(text)
+        assert parsed is not None and parsed.unit == unit

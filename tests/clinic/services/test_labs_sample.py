@@ -55,6 +55,7 @@ def test_gives_the_derived_values_of_the_reference_case(clinic: Clinic, anna: Pa
     assert corrected.inputs == (("Calcium, total", "10.9 mg/dL"), ("Albumin", "3.1 g/dL"))
     assert corrected.flag is Flag.HIGH and "ionised" in corrected.note
     assert product.value == pytest.approx(74.368) and "Above 70" in product.note
+    assert product.flag is Flag.HIGH and product.also[0][1] == "mmol2/L2"
     assert egfr.value == pytest.approx(24.6410, abs=1e-4)
     assert egfr.stage == "G4" and egfr.flag is Flag.LOW
     assert all(row.source and row.formula and row.sampled_at for row in (corrected, product, egfr))
