@@ -217,3 +217,11 @@ class Response:
     note: str = ""
     version: int | None = None
     """The version that was read; 0: there was none yet; ``None``: not read, what is stored is replaced."""
+    procedure_id: str = ""
+    course_id: str = ""
+    """To which treatment it is an answer, where a person said so."""
+    id: str = ""
+    measured: str = ""
+    """The measured change with its uncertainty, from the day of the treatment (or the first finding) to this day."""
+    not_measured: str = ""
+    """Why there is no measured change, without a full stop."""

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clinic.records.cautions import AnsweredRow, Caution, CautionDraft
+from clinic.records.treatment_course import EffectRow, EventRow, MonitoringDraft, MonitoringRow, SpecimenRow
+
+__all__ = ["Caution", "DoseChange", "DrugDraft", "DrugRow", "ProcedureDraft", "ProcedureRow"]
+
 
 @dataclass(frozen=True, slots=True)
 class ProcedureDraft:
@@ -18,6 +23,11 @@ class ProcedureDraft:
     note: str = ""
     id: str = ""
     version: int = 0
+    series_id: str = ""
+    """The series whose next session this is."""
+    planned: int = 0
+    """Begin a series of so many sessions with this one; 0: none."""
+    answers: tuple[CautionDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,14 @@ class ProcedureRow:
     note: str
     operator: str
     version: int
+    series_id: str = ""
+    session: int | None = None
+    session_text: str = ""
+    """``2 of 4`` where it belongs to a series."""
+    events: tuple[EventRow, ...] = ()
+    """Complications that were noted later, oldest first."""
+    specimens: tuple[SpecimenRow, ...] = ()
+    answers: tuple[AnsweredRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,14 @@ class DrugDraft:
     note: str = ""
     id: str = ""
     version: int = 0
+    per_kg: float | None = None
+    """The dose for each kg, in ``dose_unit``; ``dose`` is then computed from it and ``weight_kg``."""
+    weight_kg: float | None = None
+    times_per_day: float | None = None
+    """``None``: read from the frequency where its words are certain."""
+    answers: tuple[CautionDraft, ...] = ()
+    monitoring: tuple[MonitoringDraft, ...] = ()
+    """What is to be watched from the start; their course is this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,9 @@ class DoseChange:
     dose_unit: str
     frequency: str
     reason: str
+    per_kg: float | None = None
+    weight_kg: float | None = None
+    times_per_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +119,13 @@ class DrugRow:
     note: str
     version: int
     adverse_effects: str = ""
+    """As written when the course was stopped; see also ``effects``."""
+    lesion_ids: tuple[str, ...] = ()
+    effects: tuple[EffectRow, ...] = ()
+    """Oldest first."""
+    monitoring: tuple[MonitoringRow, ...] = ()
+    """What is due first, then what was done."""
+    answers: tuple[AnsweredRow, ...] = ()
 
     @property
     def dose_text(self) -> str:
@@ -99,12 +135,3 @@ class DrugRow:
         last = self.doses[-1]
         amount = f"{last.dose:g} {last.dose_unit}".strip() if last.dose is not None else ""
         return ", ".join(part for part in (amount, last.frequency) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """What the interaction table says about a medicine for this patient: a suggestion with its source."""
-
-    severity: str
-    text: str
-    source: str

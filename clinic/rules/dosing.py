@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 
 from clinic.rules.names import fold
+from clinic.rules.numbers import format_number
 from clinic.rules.units import convert, to_ucum
+from clinic.rules.validation import readable_unit
 
 FREQUENCIES: tuple[tuple[str, float], ...] = (
     ("once a day", 1.0),
@@ -93,3 +95,9 @@ def read_amount(text: str) -> Amount:
 def weighed_dose(per_kg: float, weight_kg: float) -> float:
     """Dose from a dose per kg and a body weight, rounded to three digits; the rounding is said where it is shown."""
     return float(f"{per_kg * weight_kg:.3g}")
+
+
+def dose_said(dose: float | None, unit: str, frequency: str) -> str:
+    """``360 mg, once a day``."""
+    amount = f"{format_number(dose)} {readable_unit(unit)}".strip() if dose is not None else ""
+    return ", ".join(part for part in (amount, frequency.strip()) if part)

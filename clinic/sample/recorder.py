@@ -1,12 +1,16 @@
 """Tells a person's story to the clinic, through its services and nothing else."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinic.app import Clinic
 from clinic.atlas.brush import Brush
 from clinic.atlas.cells import area_of
+from clinic.records.cautions import Caution, CautionDraft
 from clinic.records.enums import (
+    CautionAnswer,
     Certainty,
     ConsentScope,
     CountMethod,
@@ -48,6 +52,7 @@ class Recorder:
         self._laboratory, self._today, self._seed = laboratory, today, seed
         self._lesions: dict[str, str] = {}
         self._drugs: dict[str, str] = {}
+        self._called: dict[str, str] = {}
         self.patient_id = ""
 
     def register(self) -> None:
@@ -186,7 +191,10 @@ class Recorder:
             parameters = tuple((key, str(value)) for key, value in story["with"].items())
             more = {name: story.get(name, "") for name in ("anaesthesia", "specimen", "complications", "note")}
             on = tuple(self._lesions[key] for key in story["on"])
-            self._clinic.treatments.save_procedure(ProcedureDraft(visit_id, story["kind"], on, parameters, **more))
+            draft = ProcedureDraft(visit_id, story["kind"], on, parameters, **more)
+            cautions = self._clinic.treatments.procedure_cautions(self.patient_id, draft)
+            answers = _answers(cautions, story.get("mind", ""))
+            self._clinic.treatments.save_procedure(replace(draft, answers=answers))
         self._clock.forward(5)
         day = self._clock().astimezone().date()
         for story in visit.stops:
@@ -194,7 +202,9 @@ class Recorder:
             self._clinic.treatments.stop_drug(drug, day, story["why"], story.get("effects", ""))
         for story in visit.changes:
             change = DoseChange(day, story["dose"], story["unit"], story.get("freq", ""), story["why"])
-            self._clinic.treatments.change_dose(self._drugs[story["drug"]], change)
+            drug = self._drugs[story["drug"]]
+            cautions = self._clinic.treatments.cautions(self.patient_id, self._called[drug], change, drug)
+            self._clinic.treatments.change_dose(drug, change, answers=_answers(cautions, story.get("mind", "")))
         for story in visit.starts:
             self._start_drug(story, visit_id, day)
 
@@ -215,7 +225,11 @@ class Recorder:
             visit_id=visit_id,
             note=story.get("note", ""),
         )
-        self._drugs[story["drug"]] = self._clinic.treatments.save_drug(draft)[0].id
+        dose = DoseChange(day, draft.dose, draft.dose_unit, draft.frequency, "")
+        cautions = self._clinic.treatments.cautions(self.patient_id, draft.drug or draft.name, dose)
+        draft = replace(draft, answers=_answers(cautions, story.get("mind", "")))
+        row, _changes = self._clinic.treatments.save_drug(draft)
+        self._drugs[story["drug"]], self._called[row.id] = row.id, row.drug or row.name
 
     def _decide(self, visit: VisitStory) -> None:
         lesions = self._clinic.lesions
@@ -260,6 +274,22 @@ class Recorder:
             else:
                 (row, _data), _changes = documents.make_handout(paper, self.patient_id, visit_id=visit_id)
             documents.handed_over(row.id)
+
+
+def _answers(cautions: Iterable[Caution], why: str) -> tuple[CautionDraft, ...]:
+    """What the physician of the story said to each caution that had to be answered."""
+    return tuple(
+        CautionDraft(
+            caution.rule,
+            caution.severity,
+            caution.text,
+            caution.source,
+            CautionAnswer.CONTINUE,
+            why or "Weighed with the patient; watched at each visit.",
+        )
+        for caution in cautions
+        if caution.is_open
+    )
 
 
 def _observation(lesion_id: str, visit_id: str, seen: Values) -> ObservationDraft:

@@ -1,19 +1,37 @@
 """Stored procedures, courses and responses into what readers get."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
+from clinic.records.cautions import AnsweredRow
 from clinic.records.enums import LesionStatus
 from clinic.records.lesions import Response
+from clinic.records.treatment_course import EffectRow, EventRow, MonitoringRow, SeriesRow, SpecimenRow
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.rules.validation import parameter_text
-from clinic.services.core import user_name
-from clinic.store.models import DrugCourse, DrugDose, Lesion, Procedure
+from clinic.services.core import Core, local_date, user_name
+from clinic.services.treatment_answers import answers_of
+from clinic.store.models import (
+    DrugCourse,
+    DrugDose,
+    DrugEffect,
+    DrugMonitoring,
+    Lesion,
+    Procedure,
+    ProcedureEvent,
+    ProcedureSeries,
+    Recall,
+    Specimen,
+)
 from clinic.store.models import Response as ResponseModel
+
+R = TypeVar("R")
 
 
 def lesion_labels(session: Session, patient_id: str) -> dict[str, str]:
@@ -27,13 +45,49 @@ def lesion_labels(session: Session, patient_id: str) -> dict[str, str]:
 
 def procedure_rows(session: Session, procedures: Sequence[Procedure], catalog: Catalog) -> tuple[ProcedureRow, ...]:
     """Rows in the order given; all must be of one patient."""
-    labels = lesion_labels(session, procedures[0].patient_id) if procedures else {}
-    return tuple(_procedure(session, procedure, catalog, labels) for procedure in procedures)
+    if not procedures:
+        return ()
+    labels = lesion_labels(session, procedures[0].patient_id)
+    ids = [procedure.id for procedure in procedures]
+    planned = dict(
+        session.execute(
+            select(ProcedureSeries.id, ProcedureSeries.planned).where(
+                ProcedureSeries.id.in_([p.series_id for p in procedures if p.series_id])
+            )
+        ).all()
+    )
+    found = select(ProcedureEvent).where(ProcedureEvent.procedure_id.in_(ids), ProcedureEvent.error_reason == "")
+    events = [event_row(session, row) for row in session.scalars(found.order_by(ProcedureEvent.on, ProcedureEvent.id))]
+    tissue = select(Specimen).where(Specimen.procedure_id.in_(ids), Specimen.error_reason == "")
+    specimens = specimen_rows(session, list(session.scalars(tissue.order_by(Specimen.id))))
+    told = _Later(
+        planned,
+        _by(events, lambda row: row.procedure_id),
+        _by(specimens, lambda row: row.procedure_id),
+        _by(answers_of(session, ids=ids), lambda row: row.procedure_id),
+    )
+    return tuple(_procedure(session, procedure, catalog, labels, told) for procedure in procedures)
 
 
-def _procedure(session: Session, procedure: Procedure, catalog: Catalog, labels: dict[str, str]) -> ProcedureRow:
+class _Later:
+    """What belongs to procedures, by their keys."""
+
+    def __init__(
+        self,
+        planned: dict[str, int],
+        events: dict[str, list[EventRow]],
+        specimens: dict[str, list[SpecimenRow]],
+        answers: dict[str, list[AnsweredRow]],
+    ) -> None:
+        self.planned, self.events, self.specimens, self.answers = planned, events, specimens, answers
+
+
+def _procedure(
+    session: Session, procedure: Procedure, catalog: Catalog, labels: dict[str, str], told: _Later
+) -> ProcedureRow:
     kind = catalog.procedure_kinds.get(procedure.kind)
     stored = tuple((key, str(value)) for key, value in procedure.parameters.items())
+    planned = told.planned.get(procedure.series_id or "")
     return ProcedureRow(
         id=procedure.id,
         visit_id=procedure.visit_id,
@@ -51,17 +105,137 @@ def _procedure(session: Session, procedure: Procedure, catalog: Catalog, labels:
         note=procedure.note,
         operator=user_name(session, procedure.operator_id),
         version=procedure.version,
+        series_id=procedure.series_id or "",
+        session=procedure.session,
+        session_text=f"{procedure.session} of {planned}" if planned and procedure.session else "",
+        events=tuple(told.events.get(procedure.id, ())),
+        specimens=tuple(told.specimens.get(procedure.id, ())),
+        answers=tuple(told.answers.get(procedure.id, ())),
     )
 
 
-def drug_rows(session: Session, courses: Sequence[DrugCourse]) -> tuple[DrugRow, ...]:
+def series_rows(session: Session, series: Sequence[ProcedureSeries], core: Core) -> tuple[SeriesRow, ...]:
     """Rows in the order given; all must be of one patient."""
-    labels = lesion_labels(session, courses[0].patient_id) if courses else {}
+    if not series:
+        return ()
+    labels = lesion_labels(session, series[0].patient_id)
+    found = (
+        select(Procedure.series_id, func.count(), func.max(Procedure.at))
+        .where(Procedure.series_id.in_([one.id for one in series]), Procedure.error_reason == "")
+        .group_by(Procedure.series_id)
+    )
+    done = {key: (count, last) for key, count, last in session.execute(found)}
+    kinds = core.catalog.procedure_kinds
+    return tuple(
+        SeriesRow(
+            id=one.id,
+            patient_id=one.patient_id,
+            kind=one.kind,
+            kind_text=kinds[one.kind].name if one.kind in kinds else one.kind,
+            planned=one.planned,
+            done=done.get(one.id, (0, None))[0],
+            lesion_ids=tuple(one.lesion_ids),
+            lesion_labels=_labels(one.lesion_ids, labels),
+            diagnosis=one.diagnosis or "",
+            note=one.note or "",
+            last=local_date(done[one.id][1]) if one.id in done else None,
+            closed_on=one.closed_on,
+            close_reason=one.close_reason or "",
+            version=one.version,
+        )
+        for one in series
+    )
+
+
+def event_row(session: Session, row: ProcedureEvent) -> EventRow:
+    """One complication with its author's name."""
+    author = user_name(session, row.author_id)
+    return EventRow(row.procedure_id, row.on, row.text, row.severity, row.id, row.version, author)
+
+
+def specimen_rows(session: Session, specimens: Sequence[Specimen]) -> tuple[SpecimenRow, ...]:
+    """Rows in the order given; all must be of one patient."""
+    labels = lesion_labels(session, specimens[0].patient_id) if specimens else {}
+    ids = [row.recall_id for row in specimens if row.recall_id]
+    due = dict(session.execute(select(Recall.id, Recall.due).where(Recall.id.in_(ids))).all())
+    return tuple(
+        SpecimenRow(
+            procedure_id=row.procedure_id,
+            sent_on=row.sent_on,
+            number=row.number or "",
+            lesion_ids=tuple(row.lesion_ids),
+            laboratory=row.laboratory,
+            stains=row.stains,
+            due=due.get(row.recall_id or ""),
+            id=row.id,
+            version=row.version,
+            patient_id=row.patient_id,
+            lesion_labels=_labels(row.lesion_ids, labels),
+            received_on=row.received_on,
+            result=row.result or "",
+            diagnosis=row.diagnosis or "",
+            calcium=row.calcium,
+            author=user_name(session, row.author_id),
+        )
+        for row in specimens
+    )
+
+
+def effect_row(session: Session, row: DrugEffect) -> EffectRow:
+    """One adverse effect with its author's name."""
+    author = user_name(session, row.author_id)
+    return EffectRow(row.course_id, row.on, row.text, row.severity, row.outcome, row.id, row.version, author)
+
+
+def monitoring_name(catalog: Catalog, drug: str, what: str) -> str:
+    """What is monitored, in words; an own word stands for itself."""
+    items = (*catalog.monitoring.get(drug, ()), *(item for items in catalog.monitoring.values() for item in items))
+    return next((item.name for item in items if item.what == what), what)
+
+
+def monitoring_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog) -> tuple[MonitoringRow, ...]:
+    """What is due first, by day; then what was done, newest first; then what was taken out."""
+    known = {course.id: course for course in courses}
+    found = select(DrugMonitoring).where(DrugMonitoring.course_id.in_(list(known)))
+    rows = [
+        MonitoringRow(
+            id=row.id,
+            course_id=row.course_id,
+            patient_id=known[row.course_id].patient_id,
+            drug=known[row.course_id].name,
+            what=row.what,
+            name=monitoring_name(catalog, known[row.course_id].drug, row.what),
+            every_days=row.every_days,
+            due=row.due if row.done_on is None else None,
+            done_on=row.done_on,
+            finding=row.finding,
+            source=row.source,
+            version=row.version,
+        )
+        for row in session.scalars(found.order_by(DrugMonitoring.id))
+    ]
+    due = sorted((row for row in rows if row.due is not None), key=lambda row: row.due or date.max)
+    done = sorted((row for row in rows if row.done_on), key=lambda row: row.done_on or date.min, reverse=True)
+    return (*due, *done, *(row for row in rows if row.due is None and row.done_on is None))
+
+
+def drug_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog) -> tuple[DrugRow, ...]:
+    """Rows in the order given; all must be of one patient."""
+    if not courses:
+        return ()
+    labels = lesion_labels(session, courses[0].patient_id)
+    ids = [course.id for course in courses]
     doses: dict[str, list[DoseChange]] = defaultdict(list)
-    found = select(DrugDose).where(DrugDose.course_id.in_([course.id for course in courses]))
+    found = select(DrugDose).where(DrugDose.course_id.in_(ids))
     for dose in session.scalars(found.order_by(DrugDose.on, DrugDose.id)):
-        change = DoseChange(dose.on, dose.dose, dose.dose_unit, dose.frequency, dose.reason)
-        doses[dose.course_id].append(change)
+        doses[dose.course_id].append(_dose(dose))
+    noted = select(DrugEffect).where(DrugEffect.course_id.in_(ids), DrugEffect.error_reason == "")
+    effects = _by(
+        [effect_row(session, row) for row in session.scalars(noted.order_by(DrugEffect.on, DrugEffect.id))],
+        lambda row: row.course_id,
+    )
+    monitoring = _by(monitoring_rows(session, courses, catalog), lambda row: row.course_id)
+    answers = _by(answers_of(session, ids=ids), lambda row: row.course_id)
     return tuple(
         DrugRow(
             id=course.id,
@@ -80,6 +254,10 @@ def drug_rows(session: Session, courses: Sequence[DrugCourse]) -> tuple[DrugRow,
             note=course.note,
             version=course.version,
             adverse_effects=course.adverse_effects or "",
+            lesion_ids=tuple(course.lesion_ids),
+            effects=tuple(effects.get(course.id, ())),
+            monitoring=tuple(monitoring.get(course.id, ())),
+            answers=tuple(answers.get(course.id, ())),
         )
         for course in courses
     )
@@ -87,9 +265,31 @@ def drug_rows(session: Session, courses: Sequence[DrugCourse]) -> tuple[DrugRow,
 
 def response_of(session: Session, row: ResponseModel) -> Response:
     """One response with its author's name."""
-    return Response(row.lesion_id, row.on, row.judgement, user_name(session, row.author_id), row.note, row.version)
+    author = user_name(session, row.author_id)
+    treated = row.procedure_id or "", row.course_id or ""
+    return Response(row.lesion_id, row.on, row.judgement, author, row.note, row.version, *treated, row.id)
+
+
+def _dose(dose: DrugDose) -> DoseChange:
+    return DoseChange(
+        dose.on,
+        dose.dose,
+        dose.dose_unit,
+        dose.frequency,
+        dose.reason,
+        dose.per_kg,
+        dose.weight_kg,
+        dose.times_per_day,
+    )
 
 
 def _labels(lesion_ids: Iterable[str], labels: dict[str, str]) -> tuple[str, ...]:
     wanted = set(lesion_ids)
     return tuple(label for lesion_id, label in labels.items() if lesion_id in wanted)
+
+
+def _by(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found

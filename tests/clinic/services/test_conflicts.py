@@ -17,6 +17,13 @@ from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Res
 from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.surface import SurfaceArea
+from clinic.records.treatment_course import (
+    EffectDraft,
+    EventDraft,
+    MonitoringDraft,
+    ResultOfSpecimen,
+    SpecimenDraft,
+)
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.services.drafts import DraftService
@@ -98,6 +105,27 @@ def response(clinic: Clinic) -> Any:
     spot = lesion(clinic)
     clinic.treatments.record_response(Response(spot.id, DAY, "none"))
     return clinic.treatments.responses(spot.patient_id)[0]
+
+
+def series(clinic: Clinic) -> Any:
+    draft = ProcedureDraft(visit(clinic).id, "extraction", (), EXTRACTION, planned=4)
+    return clinic.treatments.series(clinic.treatments.save_procedure(draft)[0].patient_id)[0]
+
+
+def event(clinic: Clinic) -> Any:
+    return clinic.treatments.save_event(EventDraft(procedure(clinic).id, DAY, "Blister"))[0]
+
+
+def specimen(clinic: Clinic) -> Any:
+    return clinic.treatments.save_specimen(SpecimenDraft(procedure(clinic).id, DAY, "H1"))[0]
+
+
+def effect(clinic: Clinic) -> Any:
+    return clinic.treatments.save_effect(EffectDraft(course(clinic).id, DAY, "Dry skin"))[0]
+
+
+def monitoring(clinic: Clinic) -> Any:
+    return clinic.treatments.plan_monitoring(MonitoringDraft(course(clinic).id, "ecg", DAY + timedelta(days=7)))[0]
 
 
 def recall(clinic: Clinic) -> Any:
@@ -186,6 +214,32 @@ def respond(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.treatments.record_response(replace(row, note=text, version=version))
 
 
+def change_series(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.treatments.change_series(row.id, 5, text, version)
+
+
+def save_event(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.treatments.save_event(EventDraft(row.procedure_id, row.on, text, id=row.id, version=version))
+
+
+def save_specimen(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = SpecimenDraft(row.procedure_id, row.sent_on, text, id=row.id, version=version)
+    return c.treatments.save_specimen(draft)
+
+
+def specimen_result(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.treatments.specimen_result(ResultOfSpecimen(row.id, DAY, text, version=version))
+
+
+def save_effect(c: Clinic, row: Any, version: int, text: str) -> Any:
+    return c.treatments.save_effect(EffectDraft(row.course_id, row.on, text, id=row.id, version=version))
+
+
+def plan_monitoring(c: Clinic, row: Any, version: int, text: str) -> Any:
+    due = row.due + timedelta(days=len(text))
+    return c.treatments.plan_monitoring(MonitoringDraft(row.course_id, row.what, due, id=row.id, version=version))
+
+
 def save_recall(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.recalls.save(row.patient_id, row.due, text, recall_id=row.id, version=version)
 
@@ -252,6 +306,25 @@ CASES = (
          lambda c, r, v, t: c.treatments.stop_drug(r.id, DAY, t, version=v)),
     Case("treatments.mark_drug_error", course, save_drug, lambda c, r, v, t: c.treatments.mark_drug_error(r.id, t, v)),
     Case("treatments.record_response", response, respond, respond),
+    Case("treatments.mark_response_error", response, respond,
+         lambda c, r, v, t: c.treatments.mark_response_error(r.id, t, v)),
+    Case("treatments.change_series", series, change_series, change_series),
+    Case("treatments.close_series", series, change_series, lambda c, r, v, t: c.treatments.close_series(r.id, t, v)),
+    Case("treatments.save_event", event, save_event, save_event),
+    Case("treatments.mark_event_error", event, save_event,
+         lambda c, r, v, t: c.treatments.mark_event_error(r.id, t, v)),
+    Case("treatments.save_specimen", specimen, save_specimen, save_specimen),
+    Case("treatments.specimen_result", specimen, save_specimen, specimen_result),
+    Case("treatments.mark_specimen_error", specimen, save_specimen,
+         lambda c, r, v, t: c.treatments.mark_specimen_error(r.id, t, v)),
+    Case("treatments.save_effect", effect, save_effect, save_effect),
+    Case("treatments.mark_effect_error", effect, save_effect,
+         lambda c, r, v, t: c.treatments.mark_effect_error(r.id, t, v)),
+    Case("treatments.plan_monitoring", monitoring, plan_monitoring, plan_monitoring),
+    Case("treatments.monitoring_done", monitoring, plan_monitoring,
+         lambda c, r, v, t: c.treatments.monitoring_done(r.id, DAY, t, v)),
+    Case("treatments.end_monitoring", monitoring, plan_monitoring,
+         lambda c, r, v, t: c.treatments.end_monitoring(r.id, t, v)),
     Case("recalls.save", recall, attempt, save_recall),
     Case("recalls.done", recall, save_recall, lambda c, r, v, t: c.recalls.done(r.id, t, v)),
     Case("admin.save_clinic", settings, save_clinic, save_clinic),
@@ -261,6 +334,7 @@ CASES = (
 )  # fmt: skip
 
 UNCHECKED = {
+    "treatments.procedure_cautions": "it reads what a draft would meet, and stores nothing",
     "consents.withdraw": "a consent changes once: the second withdrawal is refused by what is stored",
 }
 

@@ -1,0 +1,55 @@
+"""Settings of a procedure looked at together: what one field alone cannot tell.
+
+cross_checks(kind, values) -> list[Doubt]               numbers that do not fit each other
+site_findings(kind, values, sites) -> list[Finding]     what the place asks for
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from clinic.rules.interactions import Finding
+from clinic.rules.numbers import format_number
+from clinic.rules.settings_math import fluence_j_cm2
+
+EYELID_SITES = frozenset({"eyelid_upper", "eyelid_upper_margin", "eyelid_lower", "eyelid_lower_margin"})
+_SHIELDS_SOURCE = "PubMed 8881679; scribd 318447048 periocular review"
+_FLUENCE_SPREAD = 0.10
+"""How far a typed fluence may be from energy and spot before it is asked about; this program's choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two settings that do not fit; ``field`` is where it is shown."""
+
+    field: str
+    text: str
+
+
+def cross_checks(kind: str, values: Mapping[str, str]) -> list[Doubt]:
+    """Doubts about stored values (numbers with a point, in the fields' units)."""
+    if kind != "laser":
+        return []
+    energy, spot, fluence = (_number(values.get(key, "")) for key in ("pulse_energy_mJ", "spot_mm", "fluence_J_cm2"))
+    if not energy or not spot or not fluence:
+        return []
+    computed = fluence_j_cm2(energy / 1000, spot)
+    if abs(fluence - computed) <= _FLUENCE_SPREAD * computed:
+        return []
+    shown = format_number(float(f"{computed:.3g}"))
+    return [Doubt("fluence_J_cm2", f"Fluence: {format_number(fluence)} J/cm² is typed, energy and spot give {shown}.")]
+
+
+def site_findings(kind: str, values: Mapping[str, str], sites: Iterable[str]) -> list[Finding]:
+    """Laser on an eyelid without corneal shields: to be answered before it is recorded."""
+    if kind != "laser" or not EYELID_SITES & set(sites) or values.get("eye_protection") == "corneal shields":
+        return []
+    worn = values.get("eye_protection", "") or "no eye protection"
+    text = f"Laser on an eyelid with {worn}: eyelid work needs corneal shields. Suggestion: use corneal shields."
+    return [Finding("major", text, _SHIELDS_SOURCE, "laser:corneal-shields", (worn,))]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
