@@ -26,7 +26,9 @@ def overview(ctx: Context) -> "OverviewPage":
     """The course on one axis."""
     from ui.timeline.page import OverviewPage
 
-    return OverviewPage(ctx)
+    page = OverviewPage(ctx)
+    roles.limit_overview(ctx, page)
+    return page
 
 
 def body_map(ctx: Context) -> "MapPage":

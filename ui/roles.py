@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.lesions.page import MapPage
     from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
+    from ui.timeline.page import OverviewPage
     from ui.treatments.page import TreatmentPage
     from ui.visits.page import VisitsPage
     from ui.visits.panel import VisitPanel
@@ -66,6 +67,12 @@ def limit_recalls(ctx: Context, page: "RecallsPage") -> None:
     detail = page.detail
     withhold(ctx, Right.WRITE_PEOPLE, detail.attempt_button, detail.move_button, detail.done_button)
     _actions(ctx, Right.WRITE_PEOPLE, "recall-attempt", "recall-move", "recall-done")
+
+
+def limit_overview(ctx: Context, page: "OverviewPage") -> None:
+    """The course on paper is part of the record."""
+    withhold(ctx, Right.PRINT_RECORD, page.print_button)
+    _actions(ctx, Right.PRINT_RECORD, "overview-print")
 
 
 def limit_map(ctx: Context, page: "MapPage") -> None:

@@ -38,3 +38,16 @@ class Timeline:
     """How lesions answered to treatment, oldest first."""
     sessions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Of each procedure of a series, by its key: which session it is, and how many were planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSheetDraft:
+    """What of a person's course goes on a page of its own; ``None`` each: what the Overview shows unasked."""
+
+    patient_id: str
+    start: date | None = None
+    end: date | None = None
+    lesions: tuple[str, ...] | None = None
+    """Keys of lesions."""
+    values: tuple[str, ...] | None = None
+    """Keys of quantities, as ``clinic.reports.course.ValueLine`` names them."""

@@ -4,10 +4,12 @@ The tree knows nothing of pages or fonts. ``pdf`` draws it; tests read it as tex
 Lengths are in points (1/72 inch) unless said otherwise; places in a picture are fractions, (0, 0) at the top left.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
+
+from clinic.reports.course.shapes import Box, Shape
 
 
 class Tone(StrEnum):
@@ -223,6 +225,30 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """Shapes of a drawing, ``top`` units below its upper edge; ``clip``: only what lies in it is drawn."""
+
+    shapes: tuple[Shape, ...]
+    top: float = 0.0
+    clip: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFigure:
+    """A drawing of shapes, ``width`` by ``height`` units, over the whole column; ``alt`` says it all in words.
+
+    ``pictures``: what its thumbnails show, by their keys; those that are not there stay empty.
+    """
+
+    layers: tuple[Layer, ...]
+    width: float
+    height: float
+    alt: str
+    caption: Text = ""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Legend:
     """What marks mean: each drawn as on the pictures, with its words, one after the other; words without a mark lead
     those that follow."""
@@ -274,6 +300,7 @@ Block: TypeAlias = (
     | Table
     | Figure
     | FigureRow
+    | VectorFigure
     | Legend
     | KeyValues
     | Spacer

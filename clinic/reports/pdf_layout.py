@@ -20,6 +20,7 @@ from clinic.reports.document import (
     Table,
     Text,
     TwoColumns,
+    VectorFigure,
 )
 from clinic.reports.pdf_figures import figure_row_slices, figure_slices
 from clinic.reports.pdf_marks import legend_slices
@@ -37,6 +38,7 @@ from clinic.reports.pdf_slices import (
 from clinic.reports.pdf_style import HAIRLINE, RULE, TONE_COLORS, TONE_TINTS
 from clinic.reports.pdf_table import table_slices
 from clinic.reports.pdf_text import Line
+from clinic.reports.pdf_vector import vector_slices
 
 COLUMN_GUTTER = 12.0
 BOX_PADDING = 9.0
@@ -92,6 +94,8 @@ def _lay(block: Block, width: float, setting: Setting, gap: float) -> list[Slice
             return figure_slices(block, width, setting, gap)
         case FigureRow():
             return figure_row_slices(block, width, setting, gap)
+        case VectorFigure():
+            return vector_slices(block, width, setting, gap)
         case Legend():
             return legend_slices(block, width, setting, gap)
         case KeyValues():

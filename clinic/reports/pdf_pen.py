@@ -104,6 +104,13 @@ class Pen:
         self._write(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     @contextmanager
+    def clipped(self, x: float, top: float, width: float, height: float) -> Iterator[None]:
+        """Of what is drawn inside, only what lies in the rectangle is seen."""
+        self._write(f"q {x:.2f} {self._height - top - height:.2f} {width:.2f} {height:.2f} re W n")
+        yield
+        self._write("Q")
+
+    @contextmanager
     def told(self, words: str) -> Iterator[None]:
         """What is drawn inside is a picture that says ``words``."""
         if words:

@@ -20,6 +20,7 @@ class Section(StrEnum):
     PHOTOS = "photos"
     LABS = "labs"
     TREATMENTS = "treatments"
+    COURSE = "course"
     PLAN = "plan"
     DOCUMENTS = "documents"
     ADDENDA = "addenda"
@@ -34,6 +35,7 @@ _BUILDERS: dict[Section, _Build] = {
     Section.PHOTOS: photos,
     Section.LABS: parts.labs,
     Section.TREATMENTS: parts.treatments,
+    Section.COURSE: parts.course,
     Section.PLAN: parts.plan,
     Section.DOCUMENTS: parts.documents,
     Section.ADDENDA: parts.addenda,

@@ -1,9 +1,10 @@
 """What a visit summary shows: plain words and numbers, already in the reader's language and units."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from clinic.records.enums import Flag, LesionStatus
-from clinic.reports.document import Letterhead, Picture
+from clinic.reports.document import Letterhead, Picture, VectorFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ class VisitSummary:
     labs: tuple[LabLine, ...] = ()
     derived: tuple[DerivedLine, ...] = ()
     labs_note: str = ""
+    course: Callable[[], VectorFigure | None] | None = None
+    """The figure of the course, made when it is asked for; None: too little to show."""
     treatments_today: tuple[str, ...] = ()
     treatments_continuing: tuple[str, ...] = ()
     treatments_stopped: tuple[str, ...] = ()

@@ -104,6 +104,12 @@ def _lesion_table(summary: VisitSummary, words: SummaryWords) -> Table:
     return Table(columns, tuple(rows), summary.lesions_note)
 
 
+def course(summary: VisitSummary, words: SummaryWords) -> list[Block]:
+    """Lesions, results, treatment and photos on one time axis."""
+    figure = summary.course() if summary.course is not None else None
+    return [Heading(words.course), figure] if figure is not None else []
+
+
 def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:
     """Results as reported, then what was calculated from them, shaded."""
     if not summary.labs and not summary.derived:

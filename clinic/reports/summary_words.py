@@ -43,6 +43,7 @@ class SummaryWords:
     lab_own_ranges: str = "Range of the laboratory"
     lab_courses: str = "A curve runs from the earliest to the latest result; the band behind it is the range."
     treatment: str = "Treatment"
+    course: str = "The course"
     today: str = "Today"
     continues: str = "Continues"
     stopped: str = "Stopped"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from clinic.errors import Conflict
 from clinic.records.clinic import ClinicDetail
@@ -28,6 +29,7 @@ from clinic.rules.uncertainty import EXPLAINED
 from clinic.services import document_labs as lab_words
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
+from clinic.services.document_course import CourseFigures
 from clinic.services.document_maps import diagnosis_groups, map_views, maps_note
 from clinic.services.document_photos import VisitPhotos, photo_groups
 from clinic.services.follow_up import RecallService
@@ -75,9 +77,10 @@ class _Seen:
 class SummaryBuilder:
     """Builds ``VisitSummary`` for one visit at a time."""
 
-    def __init__(self, core: Core, sources: Sources) -> None:
+    def __init__(self, core: Core, sources: Sources, courses: CourseFigures) -> None:
         self._core = core
         self._from = sources
+        self._courses = courses
 
     def _done_to(self, visit: VisitDetail) -> dict[str, str]:
         done: dict[str, str] = {}
@@ -130,6 +133,7 @@ class SummaryBuilder:
             labs=labs,
             derived=derived,
             labs_note=labs_note,
+            course=partial(self._courses.in_summary, patient, clinic.units, until),
             treatments_today=today,
             treatments_continuing=continuing,
             treatments_stopped=stopped,

@@ -14,15 +14,18 @@ from clinic.records.enums import ConsentScope, DocumentKind, LesionStatus, Topic
 from clinic.records.follow_up import DocumentRow
 from clinic.records.lesions import LesionRow
 from clinic.records.rights import Right
+from clinic.records.timeline import CourseSheetDraft
 from clinic.reports.document import Document as Tree
 from clinic.reports.fonts import FontBook
 from clinic.reports.handouts import HandoutFacts, HandoutLibrary, HandoutTopic
 from clinic.reports.pdf import Paper, render_pdf
+from clinic.reports.pdf_vector import paper_measure
 from clinic.reports.summary import DEFAULT_SECTIONS, summary_document
 from clinic.rules.dates import spoken
 from clinic.services import document_words as words
 from clinic.services.admin import clinic_detail
 from clinic.services.core import Core, fetch, local_date, user_name
+from clinic.services.document_course import CourseFigures
 from clinic.services.document_maps import HANDOUT, diagnosis_groups, map_views, maps_note
 from clinic.services.document_summary import Sources, SummaryBuilder, follow_up_text
 from clinic.services.documents_paging import pages_of
@@ -33,6 +36,7 @@ from clinic.services.lesions import LesionService
 from clinic.services.patients import PatientService
 from clinic.services.photos import PhotoService
 from clinic.services.restriction import check_free, restricted
+from clinic.services.timeline import TimelineService
 from clinic.services.treatments import TreatmentService
 from clinic.services.visits import VisitService
 from clinic.store.models import Document, Visit
@@ -61,7 +65,9 @@ class DocumentService:
     ) -> None:
         self._core = core
         self._from = Sources(patients, visits, lesions, photos, labs, treatments, recalls)
-        self._builder = SummaryBuilder(core, self._from)
+        timeline = TimelineService(core, patients, visits, lesions, photos, labs, treatments)
+        self._courses = CourseFigures(core, timeline, photos, lambda: paper_measure(self._fonts))
+        self._builder = SummaryBuilder(core, self._from, self._courses)
 
     @cached_property
     def _fonts(self) -> FontBook:
@@ -113,6 +119,21 @@ class DocumentService:
         patient_id = rows[0].patient_id
         row = Document(id=self._core.new_id(), patient_id=patient_id, kind=DocumentKind.COMPARISON, title=title)
         return self._keep(row, data)
+
+    @allowed(Right.PRINT_RECORD)
+    def make_course(self, draft: CourseSheetDraft) -> tuple[Made, Changes]:
+        """Make and keep the figure of the Overview on a page of its own.
+
+        Raises ``NotFound``, ``Conflict`` where the record is restricted, ``ValidationError`` where there is no course
+        or the days are none, ``StorageError``.
+        """
+        patient = self._from.patients.get(draft.patient_id)
+        with self._core.db.read() as session:
+            check_free(session, patient.id)
+            clinic, author = clinic_detail(session), user_name(session, self._core.user_id)
+        title, tree = self._courses.page(draft, patient, clinic, author)
+        row = Document(id=self._core.new_id(), patient_id=patient.id, kind=DocumentKind.OTHER, title=title)
+        return self._keep(row, self._render(tree))
 
     @allowed(None)
     def topics(self, language: str = "en") -> tuple[HandoutTopic, ...]:

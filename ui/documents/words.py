@@ -23,6 +23,7 @@ SECTION_NAMES = {
     "photos": "Photos",
     "labs": "Laboratory results",
     "treatments": "Treatment",
+    "course": "The course on a time axis",
     "plan": "Plan and follow-up",
     "documents": "Papers handed over",
     "addenda": "Addenda",

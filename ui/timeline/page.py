@@ -15,19 +15,21 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from clinic.app import Clinic
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
-from clinic.reports.course import Target, Window
+from clinic.records.timeline import CourseSheetDraft
+from clinic.reports.course import Target, Window, limit_of, span_of, usual_lesions, usual_range
 from clinic.reports.course.scale import day_of
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.core.page import Page
 from ui.core.tasks import Progress
 from ui.timeline.choice_menu import ChoiceMenu
-from ui.timeline.choices import Choice, limit_of, span_of, usual_lesions, usual_range
+from ui.timeline.choices import Choice
 from ui.timeline.course_view import CourseView
 from ui.timeline.now_column import NowColumn
+from ui.timeline.paper import CoursePaper
 from ui.timeline.reading import Overview, read_overview
 from ui.timeline.thumbnails import Thumbnails
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.segmented import SegmentedControl
@@ -76,6 +78,8 @@ class OverviewPage(Page):
         self.lesion_menu = ChoiceMenu("Lesions")
         self.value_menu = ChoiceMenu("Values")
         self.now_button = Button("Now", icon="list-bullets", theme=ctx.theme)
+        self.print_button = IconButton(ctx.theme, "printer", "The course as shown, on paper")
+        self._paper = CoursePaper(ctx, self)
         self._stack = QStackedWidget()
         self._inner = QStackedWidget()
         self._build()
@@ -111,7 +115,7 @@ class OverviewPage(Page):
         self._arrange()
 
     def _build(self) -> None:
-        for widget in (self.ranges, self.lesion_menu, self.value_menu, self.now_button):
+        for widget in (self.ranges, self.lesion_menu, self.value_menu, self.print_button, self.now_button):
             self.card.add_action(widget)
         self.now_button.setCheckable(True)
         self.now_button.setToolTip("What is true now instead of the course")
@@ -148,12 +152,14 @@ class OverviewPage(Page):
         self.view.went.connect(self._go)
         self.now.went.connect(self._go)
         self.empty.action_requested.connect(self._start_visit)
+        self.print_button.clicked.connect(self.print_course)
         add = partial(self._ctx.actions.add, scope=self, group="Overview")
         for key, label, run in (
             ("half-year", "Show the last 6 months", self._show_half_year),
             ("two-years", "Show the last 2 years", self._show_two_years),
             ("all", "Show the whole course", self._show_all),
             ("now", "Show what is true now", self.now_button.click),
+            ("print", "Put the course on paper", self.print_button.click),
         ):
             add(f"overview-{key}", label, run)
 
@@ -241,6 +247,15 @@ class OverviewPage(Page):
             navigator.open_patient(self._patient_id, _TABS[target.kind])
 
     @Slot()
+    def print_course(self) -> None:
+        """Make a page of the days, lesions and quantities that are shown."""
+        if self._seen is None:
+            return
+        span = self.view.span
+        lesions, values = tuple(self.lesion_menu.shown), tuple(self.value_menu.shown)
+        self._paper.make(CourseSheetDraft(self._patient_id, day_of(span.start), day_of(span.end), lesions, values))
+
+    @Slot()
     def _start_visit(self) -> None:
         if self._patient_id:
             self._ctx.navigator.start_visit(self._patient_id)
@@ -263,7 +278,7 @@ class OverviewPage(Page):
         self._inner.setCurrentWidget(self.now if showing_now else self.view)
         self.card.set_title("Now" if showing_now else "The course")
         self.now_button.setText("Course" if showing_now else "Now")
-        for control in (self.ranges, self.lesion_menu, self.value_menu):
+        for control in (self.ranges, self.lesion_menu, self.value_menu, self.print_button):
             control.setVisible(not showing_now)
         self._tell_span(shown=not showing_now)
 

@@ -10,7 +10,8 @@ from clinic.records.enums import Flag
 from clinic.records.follow_up import RecallRow
 from clinic.records.labs import ResultRow
 from clinic.records.lesions import LesionRow
-from clinic.reports.course import Course, lesion_lines, value_lines
+from clinic.reports.course import Course
+from clinic.services.course_read import course_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,11 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
     units = clinic.info().units
     told = clinic.timeline.course(patient_id, units)
     patient = clinic.patients.get(patient_id)
-    now, blood = clinic.now(), told.blood
-    course = Course(
-        now=now,
-        first=told.start,
-        lesions=lesion_lines(told.lesions, clinic.catalog, told.responses),
-        values=value_lines(blood.series, blood.derived, patient, clinic.catalog, units, now.astimezone().date()),
-        drugs=tuple(sorted(told.drugs, key=lambda drug: drug.start or told.start)),
-        procedures=told.procedures,
-        photos=told.photos,
-        visits=told.visits,
-        sessions=told.sessions,
-    )
+    course = course_of(told, patient, clinic.catalog, units, clinic.now())
     recalls = (recall for recall in clinic.recalls.for_patient(patient_id) if recall.done_at is None)
     rows = tuple(detail.row for detail in told.lesions)
     due = tuple(sorted(recalls, key=lambda recall: recall.due))
-    return Overview(course, rows, due, _abnormal(blood.current))
+    return Overview(course, rows, due, _abnormal(told.blood.current))
 
 
 def _abnormal(results: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:

@@ -24,6 +24,7 @@ _REACH = 10.0
 _CAP = 4.0
 _TICK_ROOM = 30.0
 _PAD = 7.0
+_INDENT = 11.0
 _CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
 
 
@@ -44,9 +45,12 @@ class Frame:
         """Pixels for a label."""
         return self.time.left - self.edge - 10 - (_TICK_ROOM if ticks else 0)
 
-    def label(self, y: float, text: str, role: str = "text", size: int = 12, *, ticks: bool = False) -> Text:
+    def label(
+        self, y: float, text: str, role: str = "text", size: int = 12, *, ticks: bool = False, indent: float = 0.0
+    ) -> Text:
         """A label at the left, cut to its room."""
-        return Text(self.edge, y, elide(text, self.label_room(ticks=ticks), self.measure, size), role, size)
+        room = self.label_room(ticks=ticks) - indent
+        return Text(self.edge + indent, y, elide(text, room, self.measure, size), role, size)
 
 
 def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
@@ -90,8 +94,9 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
     below = f"{unit} {words.range_text(line)}".strip()
     if line.limit:
         below = f"{unit}, limit {format_number(round(line.limit.value, 1))}"
-    below = f"computed, {below}" if line.computed else below
-    head = _two_lines(frame, box, line.short, below, "text")
+    head: tuple[Shape, ...] = _two_lines(frame, box, line.short, below, "text", indent=_INDENT * line.computed)
+    if line.computed:  # the form of its points
+        head = (Dot(frame.edge + 3.5, box.middle - 8, 3.0, VALUE_ROLE, hollow=True, square=True), *head)
     target = Target("labs", line.key)
     told = _head(f"value:{line.key}", row, frame, box, *words.value_head(line), target)
     places = [(frame.time.x(day_number(p.at)), scale.y(p.value)) for p in line.points]
@@ -166,9 +171,9 @@ def _error_bar(x: float, low: float, high: float, role: str) -> tuple[Shape, ...
     return (Line(((x, low), (x, high)), role, 1.2), *ends)
 
 
-def _two_lines(frame: Frame, box: Box, first: str, second: str, role: str) -> tuple[Text, ...]:
+def _two_lines(frame: Frame, box: Box, first: str, second: str, role: str, indent: float = 0.0) -> tuple[Text, ...]:
     return (
-        frame.label(box.middle - 8, first, role, 12, ticks=True),
+        frame.label(box.middle - 8, first, role, 12, ticks=True, indent=indent),
         frame.label(box.middle + 7, second, "muted", 11, ticks=True),
     )
 

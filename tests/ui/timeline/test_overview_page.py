@@ -189,3 +189,16 @@ def test_each_open_lesion_has_its_whole_row_without_a_visit(
         "L2  Cheek, left, No diagnosis yet, not measured yet",
         "L3  Thigh, anterior, left, No diagnosis yet, not measured yet",
     ]
+
+
+def test_the_course_as_shown_goes_on_paper(
+    qtbot: QtBot, page: OverviewPage, ctx: Context, clinic: Clinic, story: Story
+) -> None:
+    opened: list[tuple[str, str]] = []
+    ctx.navigator.document_requested.connect(lambda patient, document: opened.append((patient, document)))
+    page.ranges.button("6").click()
+    page.print_button.click()
+    qtbot.waitUntil(lambda: bool(opened))
+    (kept,) = clinic.documents.list(story.patient)
+    assert opened == [(story.patient, kept.id)]
+    assert kept.title == "Course, 22 May 2026 to 22 November 2026"

@@ -66,4 +66,6 @@ def test_computed_values_are_squares_and_named_so() -> None:
     line = replace(value(("2026-05-14", 4, ""), ("2026-08-02", 5, "")), computed=True)
     drawn = chart(Course(NOW, FIRST, values=(line,)))
     assert all(shape.square for shape in drawn.body.moving if isinstance(shape, Dot))
-    assert any(isinstance(shape, Text) and shape.text.startswith("computed") for shape in drawn.body.still)
+    assert [shape.square for shape in drawn.body.still if isinstance(shape, Dot)] == [True], "before the name as well"
+    head = next(mark for mark in drawn.marks if mark.key == "value:phosphate")
+    assert head.lines[0].startswith("Computed from other results")
