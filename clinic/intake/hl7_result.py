@@ -198,7 +198,7 @@ def _draft(
         comment=comment,
         sampled_at=taken.at if taken else None,
         sampled_precision=taken.precision if taken else "",
-        sub_id=fit(obx.get(4), 40),
+        sub_id=fit(obx.get(4), 40) if obx.get(4) != "1" else "",
         value_type=fit(obx.get(2).upper(), 8),
         producer=_producer(obx, context),
     )
@@ -215,7 +215,11 @@ def codes_of(segment: Segment, at: int = 3) -> tuple[str, str, str, str]:
 
 def gravest(obx: Segment) -> str:
     """Of several flags the one that says most; codes that are no flags of a range are left out."""
-    flags = [obx.get(8, repetition=index) for index in range(1, max(1, obx.repetitions(8)) + 1)]
+    return gravest_of([obx.get(8, repetition=index) for index in range(1, max(1, obx.repetitions(8)) + 1)])
+
+
+def gravest_of(flags: list[str]) -> str:
+    """As ``gravest``, of flags that were taken out of their field."""
     flags = [flag for flag in flags if flag and flag.upper() not in _NO_RANGE_FLAGS]
     known = [flag for flag in flags if flag.upper() in _GRAVEST]
     if known:
