@@ -11,8 +11,9 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import Conflict
+from clinic.records.body import BodyMeasureDraft, ExposureDraft
 from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
-from clinic.records.enums import ConsentScope, Figure, LesionStatus, MarkKind, PhotoKind, Role, Side
+from clinic.records.enums import BodyMeasureKind, ConsentScope, Figure, LesionStatus, MarkKind, PhotoKind, Role, Side
 from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport, PhotoMark
@@ -128,6 +129,15 @@ def monitoring(clinic: Clinic) -> Any:
     return clinic.treatments.plan_monitoring(MonitoringDraft(course(clinic).id, "ecg", DAY + timedelta(days=7)))[0]
 
 
+def body_measure(clinic: Clinic) -> Any:
+    height = BodyMeasureDraft(BodyMeasureKind.HEIGHT, 172, "cm")
+    return clinic.body_measures.save(add_patient(clinic).id, height)[0]
+
+
+def exposure(clinic: Clinic) -> Any:
+    return clinic.body_measures.save_exposure(add_patient(clinic).id, ExposureDraft("injections"))[0]
+
+
 def recall(clinic: Clinic) -> Any:
     return clinic.recalls.save(add_patient(clinic).id, DAY + timedelta(days=30), "Review")[0]
 
@@ -240,6 +250,16 @@ def plan_monitoring(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.treatments.plan_monitoring(MonitoringDraft(row.course_id, row.what, due, id=row.id, version=version))
 
 
+def save_measure(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = BodyMeasureDraft(BodyMeasureKind.HEIGHT, 173, "cm", note=text, id=row.id, version=version)
+    return c.body_measures.save(row.patient_id, draft)
+
+
+def save_exposure(c: Clinic, row: Any, version: int, text: str) -> Any:
+    draft = ExposureDraft("injections", note=text, id=row.id, version=version)
+    return c.body_measures.save_exposure(row.patient_id, draft)
+
+
 def save_recall(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.recalls.save(row.patient_id, row.due, text, recall_id=row.id, version=version)
 
@@ -325,6 +345,11 @@ CASES = (
          lambda c, r, v, t: c.treatments.monitoring_done(r.id, DAY, t, v)),
     Case("treatments.end_monitoring", monitoring, plan_monitoring,
          lambda c, r, v, t: c.treatments.end_monitoring(r.id, t, v)),
+    Case("body_measures.save", body_measure, save_measure, save_measure),
+    Case("body_measures.withdraw", body_measure, save_measure, lambda c, r, v, _t: c.body_measures.withdraw(r.id, v)),
+    Case("body_measures.save_exposure", exposure, save_exposure, save_exposure),
+    Case("body_measures.withdraw_exposure", exposure, save_exposure,
+         lambda c, r, v, _t: c.body_measures.withdraw_exposure(r.id, v)),
     Case("recalls.save", recall, attempt, save_recall),
     Case("recalls.done", recall, save_recall, lambda c, r, v, t: c.recalls.done(r.id, t, v)),
     Case("admin.save_clinic", settings, save_clinic, save_clinic),

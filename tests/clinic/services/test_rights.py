@@ -63,15 +63,17 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "patients.archive", "patients.save", "recalls.attempt", "recalls.done", "recalls.save",
     ),
     "see record": (
-        "alignments.of", "courses.course", "courses.crop", "courses.waiting",
+        "alignments.of", "body_measures.exposure_kinds", "body_measures.exposures", "body_measures.list",
+        "workup.bumps", "workup.work_up", "courses.course", "courses.crop", "courses.waiting",
         "documents.suggested_topics", "faces.landmarks", "faces.look",
         "lab_codes.list", "lab_codes.proposals", "lab_layouts.remembered",
         "labs.aside", "labs.attachment", "labs.attachments", "labs.blood", "labs.candidates",
+        "labs.compare",
         "labs.report_attachments", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",
         "lesions.list", "photo_inbox.count", "photo_inbox.original", "photo_inbox.preview",
         "photo_inbox.rows", "photo_inbox.thumbnail",
-        "measures.list", "measures.pixels",
+        "measures.list", "measures.pixels", "outcomes.table",
         "photos.count", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
         "photos.thumbnail", "photos.thumbnails", "scales.detect", "scales.of",
         "timeline.course", "treatments.cautions", "treatments.drugs",
@@ -82,7 +84,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "record": (
         "alignments.align", "alignments.by_hand", "alignments.forget", "alignments.set_shift",
-        "areas.paint", "areas.withdraw", "courses.align",
+        "areas.paint", "areas.withdraw", "body_measures.save", "body_measures.save_exposure",
+        "body_measures.withdraw", "body_measures.withdraw_exposure", "courses.align",
         "lab_layouts.save", "lab_watch.seen_marks", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photo_inbox.assign", "photo_inbox.not_a_card", "photo_inbox.seen_marks", "photo_inbox.set_aside",
         "photo_inbox.take_back", "photo_inbox.take_in", "photo_inbox.unassign",
@@ -124,7 +127,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "export": (
         "exports.check_copies", "exports.comparison", "exports.csv", "exports.everything", "exports.map_pdf",
         "exports.map_pictures",
-        "exports.note_copies", "exports.photos_for",
+        "exports.note_copies", "exports.photos_for", "outcomes.csv",
     ),
     "privacy": (
         "privacy.acts", "privacy.due", "privacy.erasure_plan", "privacy.keep_on", "privacy.lift",
@@ -137,7 +140,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "exports.clinic", "exports.import_clinic",
     ),
     "administer": (
-        "admin.save_clinic", "admin.save_recovery_sheet", "backups.choose_place", "users.add",
+        "admin.save_clinic", "admin.save_recovery_sheet", "workup.show", "backups.choose_place", "users.add",
         "users.last_sign_ins", "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save",
         "users.set_active",
     ),

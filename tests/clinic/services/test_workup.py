@@ -1,0 +1,172 @@
+"""The work-up of calcium deposits: what is measured, what is missing, which classes, with their reasons."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.app import Clinic
+from clinic.errors import ValidationError
+from clinic.records.body import BodyMeasureDraft, ExposureDraft
+from clinic.records.enums import BodyMeasureKind, Side
+from clinic.records.labs import LabReportDraft, ResultDraft
+from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.partial_date import PartialDate
+from clinic.records.patients import Medicine, PatientDetail, Problem
+from clinic.records.workup import ClassFit, WorkUp
+from clinic.store.models import Observation
+from tests.support.clinics import START, add_patient
+
+NORMAL = (("calcium_total", 9.4, "mg/dL"), ("albumin", 4.2, "g/dL"), ("phosphate", 3.4, "mg/dL"))
+KIDNEY = (
+    ("calcium_total", 10.9, "mg/dL"), ("albumin", 3.1, "g/dL"), ("phosphate", 6.4, "mg/dL"),
+    ("creatinine", 2.3, "mg/dL"), ("pth_intact", 300.0, "pg/mL"),
+)  # fmt: skip
+
+
+def person(clinic: Clinic, *problems: Problem, medicines: tuple[Medicine, ...] = ()) -> PatientDetail:
+    found = add_patient(clinic, problems=problems, medicines=medicines, birth=PartialDate(1972, 2, 14))
+    clinic.lesions.save(LesionDraft(found.id, "hand_dorsum", Side.LEFT, diagnosis="calcinosis_cutis"))
+    return found
+
+
+def measure(clinic: Clinic, patient: PatientDetail, results: tuple[tuple[str, float, str], ...], days: int = 2) -> None:
+    drafts = tuple(ResultDraft(analyte=key, number=number, unit=unit) for key, number, unit in results)
+    clinic.labs.save_typed(patient.id, LabReportDraft(drafts, sampled_at=START - timedelta(days=days)))
+
+
+def see(clinic: Clinic, patient: PatientDetail, signs: dict[str, bool], **seen: object) -> None:
+    (lesion,) = clinic.lesions.list(patient.id)
+    visit = clinic.visits.start(patient.id)[0]
+    clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, **seen))  # type: ignore[arg-type]  # by name
+    with clinic._core.db.write() as session:
+        session.query(Observation).filter_by(lesion_id=lesion.id).one().signs = signs
+
+
+def classes(work_up: WorkUp) -> dict[str, ClassFit]:
+    return {fit.key: fit for fit in work_up.classes}
+
+
+def test_only_for_calcium_deposits(clinic: Clinic) -> None:
+    other = add_patient(clinic)
+    assert not clinic.workup.work_up(other.id).applies
+    assert clinic.workup.work_up(person(clinic).id).applies
+
+
+def test_what_is_missing_or_old_is_named_and_nothing_is_classified(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("Dermatomyositis", "dermatomyositis"))
+    measure(clinic, patient, NORMAL, days=120)
+    found = clinic.workup.work_up(patient.id)
+    assert set(classes(found)) == {"unclassifiable"}
+    assert any("Phosphate: of" in text and "older than 90 days" in text for text in found.missing)
+    assert "Parathyroid hormone, intact: not measured" in found.missing
+    assert any("older than 90 days" in text for text in found.classes[-1].missing)
+
+
+def test_metastatic_from_the_values_with_rule_and_source(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("CKD stage 4", "ckd4"))
+    measure(clinic, patient, KIDNEY)
+    fit = classes(clinic.workup.work_up(patient.id))["metastatic"]
+    assert fit.strength == "strong"
+    said = {statement.rule: statement for statement in fit.statements}
+    assert said["metastatic-product"].text == "Calcium x phosphate is above 70 mg2/dL2"
+    assert "74.4" in said["metastatic-product"].values[0]
+    assert said["metastatic-ckd"].values == ("CKD stage 4",)
+    assert all(statement.source and statement.values for statement in fit.statements)
+
+
+def test_normal_minerals_and_a_connective_tissue_disease_are_dystrophic(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("Systemic sclerosis", "ssc"))
+    measure(clinic, patient, NORMAL)
+    assert set(classes(clinic.workup.work_up(patient.id))) == {"dystrophic"}
+
+
+def test_idiopathic_only_where_a_history_is_recorded(clinic: Clinic) -> None:
+    unasked, healthy = person(clinic), person(clinic, Problem("Migraine", "migraine"))
+    for patient in (unasked, healthy):
+        measure(clinic, patient, NORMAL)
+    assert set(classes(clinic.workup.work_up(healthy.id))) == {"idiopathic"}
+    assert classes(clinic.workup.work_up(unasked.id))["unclassifiable"].missing == (
+        "History: the problem list is empty",
+    )
+
+
+def test_calciphylaxis_is_first_and_a_red_flag_with_normal_values(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("On dialysis", "dialysis"), medicines=(Medicine("Warfarin", key="warfarin"),))
+    measure(clinic, patient, NORMAL)
+    see(clinic, patient, {"livedo": True}, pain=8)
+    fit = clinic.workup.work_up(patient.id).classes[0]
+    assert (fit.key, fit.strength) == ("calciphylaxis", "red flag")
+    assert {"calciphylaxis-livedo", "calciphylaxis-kidney", "calciphylaxis-warfarin"} <= {
+        statement.rule for statement in fit.statements
+    }
+    assert "Refer urgently" in fit.note
+
+
+def test_a_painless_ulcer_is_no_red_flag_and_unrecorded_pain_is_asked_for(clinic: Clinic) -> None:
+    painless, unasked = (person(clinic, Problem("On dialysis", "dialysis")) for _ in range(2))
+    see(clinic, painless, {}, pain=1, ulceration=True)
+    see(clinic, unasked, {}, ulceration=True)
+    assert "calciphylaxis" not in classes(clinic.workup.work_up(painless.id))
+    fit = classes(clinic.workup.work_up(unasked.id))["calciphylaxis"]
+    assert fit.strength == "possible" and fit.missing == ("L1: pain is not recorded",)
+
+
+def test_iatrogenic_needs_the_day_and_the_same_place(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("Migraine", "migraine"))
+    measure(clinic, patient, NORMAL)
+    row, _ = clinic.body_measures.save_exposure(
+        patient.id, ExposureDraft("calcium_extravasation", site="hand_dorsum", side=Side.LEFT)
+    )
+    fit = classes(clinic.workup.work_up(patient.id))["iatrogenic"]
+    assert not fit.statements and fit.missing == ("Calcium infusion beside the vein: its day",)
+    dated = ExposureDraft(
+        "calcium_extravasation", PartialDate(2026, 3), "hand_dorsum", Side.LEFT, id=row.id, version=row.version
+    )
+    row, _ = clinic.body_measures.save_exposure(patient.id, dated)
+    found = classes(clinic.workup.work_up(patient.id))
+    assert set(found) == {"iatrogenic"}
+    (said,) = found["iatrogenic"].statements
+    assert said.text == "Calcium infusion beside the vein at L1" and said.values == ("2026-03",)
+    elsewhere = ExposureDraft(
+        "calcium_extravasation", PartialDate(2026, 3), "heel", Side.LEFT, id=row.id, version=row.version
+    )
+    clinic.body_measures.save_exposure(patient.id, elsewhere)
+    assert set(classes(clinic.workup.work_up(patient.id))) == {"idiopathic"}
+
+
+def test_the_clinic_can_switch_it_off(clinic: Clinic) -> None:
+    patient = person(clinic)
+    clinic.workup.show(False, clinic.workup.work_up(patient.id).version)
+    found = clinic.workup.work_up(patient.id)
+    assert found.applies and not found.shown and not found.classes and not found.missing
+
+
+def test_measures_of_the_body_are_kept_in_one_unit_and_slips_refused(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    row, changes = clinic.body_measures.save(patient.id, BodyMeasureDraft(BodyMeasureKind.HEIGHT, 1.72, "m"))
+    assert (row.value, row.ucum) == (172, "cm") and patient.id in changes.ids
+    with pytest.raises(ValidationError, match="The height cannot be"):
+        clinic.body_measures.save(patient.id, BodyMeasureDraft(BodyMeasureKind.HEIGHT, 1.72, "cm"))
+    with pytest.raises(ValidationError, match="not measured in"):
+        clinic.body_measures.save(patient.id, BodyMeasureDraft(BodyMeasureKind.WEIGHT, 70, "cm"))
+    clinic.body_measures.withdraw(row.id, row.version)
+    assert not clinic.body_measures.list(patient.id)
+
+
+def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "eyelid_lower", Side.LEFT))
+    visit = clinic.visits.start(patient.id)[0]
+    clinic.lesions.observe(
+        ObservationDraft(lesion.id, visit.id, long_axis=1.5, colour="pearly white", surface="smooth", firmness="firm")
+    )
+    with clinic._core.db.write() as session:
+        seen = session.query(Observation).filter_by(lesion_id=lesion.id).one()
+        seen.signs, seen.content = {"opening": False}, "keratin"
+    sheet = clinic.workup.bumps(patient.id, lesion.id)
+    speaks = {(row.feature, cell.kind): cell.speaks for row in sheet.rows for cell in row.cells}
+    assert speaks["Size", "milium"] == "for" and speaks["Content", "milium"] == "for"
+    assert speaks["Content", "calcinosis"] == "against" and speaks["Opening", "comedone"] == "against"
+    assert speaks["Dermoscopy", "milium"] == "not recorded"
+    assert speaks["Site", "milium"] == "for"
+    assert all(row.source for row in sheet.rows)
