@@ -1,0 +1,147 @@
+"""What became of treated lesions: counts, times to recurrence, filters, and the table as CSV."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+
+from clinic.app import Clinic
+from clinic.errors import NotAllowed
+from clinic.records.enums import Role, Side
+from clinic.records.lesions import LesionDraft, ObservationDraft, Response
+from clinic.records.outcomes import OutcomeFilter, OutcomeRow
+from clinic.records.treatments import DrugDraft, ProcedureDraft
+from clinic.records.visits import VisitText
+from clinic.services.outcome_rows import Given, Judged, Treated, spell_of, under_treatments
+from tests.clinic.services.test_restriction import as_role
+from tests.support.clinics import SettableClock, add_patient
+
+START, CLEAR, BACK, SEEN = (date(2026, 1, 10), date(2026, 3, 10), date(2026, 6, 18), date(2026, 9, 6))
+
+
+def _lesion(*judged: Judged, given: tuple[Given, ...] = (Given("procedure:laser", START, "p1"),)) -> Treated:
+    return Treated("l", "p", "milia", "face", list(given), list(judged), SEEN)
+
+
+def test_a_recurrence_ends_the_time_that_a_complete_response_began() -> None:
+    said = (Judged(CLEAR, "complete"), Judged(BACK, "recurred"))
+    spell = spell_of(_lesion(*said), said)
+    assert spell is not None
+    assert (spell.days, spell.event) == (100, True)
+
+
+def test_without_recurrence_a_lesion_is_followed_until_it_was_last_looked_at() -> None:
+    said = (Judged(CLEAR, "complete"),)
+    spell = spell_of(_lesion(*said), said)
+    assert spell is not None
+    assert (spell.days, spell.event) == (180, False)
+
+
+def test_without_a_complete_response_there_is_no_time_to_recurrence() -> None:
+    said = (Judged(CLEAR, "partial"), Judged(BACK, "recurred"))
+    assert spell_of(_lesion(*said), said) is None
+
+
+def test_a_response_answers_to_the_treatment_that_was_named_else_to_the_last_one_before() -> None:
+    given = (Given("procedure:laser", START, "p1"), Given("drug:diltiazem", CLEAR, "d1"))
+    said = (Judged(BACK, "partial"), Judged(BACK, "complete", "p1"), Judged(SEEN, "recurred"))
+    found, left_out = under_treatments(_lesion(*said, given=given))
+    assert [each.judgement for each in found["procedure:laser"].judgements] == ["complete", "recurred"]
+    assert [each.judgement for each in found["drug:diltiazem"].judgements] == ["partial"]
+    assert (found["procedure:laser"].assigned, found["drug:diltiazem"].assigned, left_out) == (1, 1, 0)
+
+
+def test_a_response_before_any_treatment_is_left_out_and_counted() -> None:
+    found, left_out = under_treatments(_lesion(Judged(date(2025, 12, 1), "none")))
+    assert left_out == 1
+    assert found["procedure:laser"].judgements == []
+
+
+def _at(clock: SettableClock, day: date) -> None:
+    clock.moment = datetime(day.year, day.month, day.day, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def filled(clinic: Clinic, clock: SettableClock) -> Clinic:
+    """Six milia of two people extracted, four of them judged; one elbow under a medicine."""
+    for number in range(2):
+        _at(clock, START)
+        patient = add_patient(clinic, f"Family{number}").id
+        visit = clinic.visits.start(patient, "Review")[0].id
+        lesions = [
+            clinic.lesions.save(LesionDraft(patient, "infraorbital", Side.LEFT, diagnosis="milia"))[0].id
+            for _ in range(3)
+        ]
+        fields = clinic.catalog.procedure_kinds["extraction"].fields
+        typed = tuple((field.key, field.choices[0] if field.choices else "5") for field in fields if field.required)
+        clinic.treatments.save_procedure(ProcedureDraft(visit, "extraction", tuple(lesions), typed))
+        elbow = clinic.lesions.save(
+            LesionDraft(patient, "elbow_posterior", Side.LEFT, diagnosis="calcinosis_dystrophic")
+        )[0].id
+        clinic.treatments.save_drug(
+            DrugDraft(patient, "diltiazem", "Diltiazem", 240, "mg", "oral", "daily", START, lesion_ids=(elbow,))
+        )
+        _at(clock, CLEAR)
+        for lesion in lesions[:2]:
+            clinic.treatments.record_response(Response(lesion, CLEAR, "complete"))
+        _at(clock, BACK)
+        clinic.treatments.record_response(Response(lesions[0], BACK, "recurred"))
+        clinic.visits.save_text(visit, VisitText(assessment="clear"), clinic.visits.get(visit).version)
+        clinic.visits.sign(visit, clinic.visits.get(visit).version)
+        _at(clock, SEEN)
+        later = clinic.visits.start(patient, "Control")[0].id
+        clinic.lesions.observe(ObservationDraft(lesions[1], later, count=0))
+    return clinic
+
+
+def _row(clinic: Clinic, wanted: OutcomeFilter, treatment: str = "procedure:extraction") -> OutcomeRow:
+    return next(row for row in clinic.outcomes.table(wanted).rows if row.treatment == treatment)
+
+
+def test_lesions_are_counted_by_diagnosis_and_treatment(filled: Clinic) -> None:
+    row = _row(filled, OutcomeFilter())
+    assert (row.lesions, row.patients, row.judged, row.assigned) == (6, 2, 4, 6)
+    assert row.best == {"complete": 4, "partial": 0, "none": 0, "worse": 0}
+    assert row.last["recurred"] == 2
+    assert row.last["complete"] == 2
+    assert [(step.day, step.at_risk, step.events) for step in row.curve.steps] == [(100, 4, 2)]
+    assert not row.is_few
+    medicine = _row(filled, OutcomeFilter(), "drug:diltiazem")
+    assert (medicine.lesions, medicine.judged, medicine.is_few) == (2, 0, True)
+
+
+def test_filters_narrow_the_table(filled: Clinic) -> None:
+    table = filled.outcomes.table(OutcomeFilter(diagnosis="calcinosis_dystrophic"))
+    assert [row.treatment for row in table.rows] == ["drug:diltiazem"]
+    assert len(table.diagnoses) == 2, "all that can be asked for stays offered"
+    assert filled.outcomes.table(OutcomeFilter(first=CLEAR)).rows == ()
+    assert len(filled.outcomes.table(OutcomeFilter(last=START)).rows) == 2
+    assert [r.treatment for r in filled.outcomes.table(OutcomeFilter(treatment="drug:diltiazem")).rows] == [
+        "drug:diltiazem"
+    ]
+    regions = [key for key, _name in table.regions]
+    assert len(regions) == 2
+    parts = [filled.outcomes.table(OutcomeFilter(region=region)).rows for region in regions]
+    assert sorted(rows[0].lesions for rows in parts) == [2, 6]
+
+
+def test_a_restricted_record_is_not_counted(filled: Clinic) -> None:
+    patient = filled.patients.search("Family0")[0]
+    filled.privacy.restrict(patient.id, "asked for")
+    assert _row(filled, OutcomeFilter()).lesions == 3
+
+
+def test_the_table_as_csv_says_what_it_is_and_is_entered(filled: Clinic) -> None:
+    text = filled.outcomes.csv(OutcomeFilter())
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0][:5] == ["diagnosis", "treatment", "lesions", "people", "judged"]
+    assert rows[1][2:5] == ["6", "2", "4"]
+    assert rows[2][-1] == "yes", "fewer than 5 is marked"
+    assert "It compares nothing" in text
+
+
+def test_who_may_not_take_records_out_gets_no_csv(filled: Clinic) -> None:
+    as_role(filled, Role.ASSISTANT)
+    with pytest.raises(NotAllowed):
+        filled.outcomes.csv(OutcomeFilter())
