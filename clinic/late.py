@@ -211,7 +211,7 @@ class LateServices:
         """The folder into which a laboratory or a transfer program puts its reports."""
         from clinic.services.lab_watch import LabWatchService
 
-        return LabWatchService(self._core)
+        return LabWatchService(self._core, self._key)
 
     @cached_property
     def workup(self) -> "WorkupService":

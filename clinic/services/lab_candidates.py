@@ -42,6 +42,15 @@ def candidates_of(core: Core, report_id: str) -> tuple[Candidate, ...]:
         )
 
 
+def candidate_of(core: Core, report_id: str, patient_id: str) -> Candidate:
+    """One patient beside the report. Raises ``NotFound``."""
+    with core.db.read() as session:
+        said = reported_patient(fetch(session, LabReport, report_id, "The report").reported_patient)
+        patient = fetch(session, Patient, patient_id, "This patient")
+        (row,) = patient_rows(session, [(patient, 0.0)])
+        return Candidate(row, _with_state("chosen by you", patient), 0.0, compared(said, patient))
+
+
 def _alike(core: Core, said: ReportedPatient) -> Iterator[tuple[str, float, str]]:
     """Patients whose names and birth date are like those of the report, also by other names and parts of a name."""
     patients = PatientService(core)

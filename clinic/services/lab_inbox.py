@@ -15,20 +15,18 @@ from clinic.records.enums import LabSource, ReportStatus, Topic
 from clinic.records.labs import Candidate, ReportRow
 from clinic.records.rights import Right
 from clinic.rules.names import plain_line
-from clinic.services.core import Core, check_version, fetch
+from clinic.services.core import check_version, fetch
 from clinic.services.gate import allowed
-from clinic.services.lab_candidates import candidates_of
+from clinic.services.lab_attachments import LabDocuments
+from clinic.services.lab_candidates import candidate_of, candidates_of
 from clinic.services.lab_filing import results_of
 from clinic.services.lab_placing import place, replay
 from clinic.services.lab_rows import report_rows
 from clinic.store.models import LabAttachment, LabReport, LabResult, Patient
 
 
-class LabInbox:
+class LabInbox(LabDocuments):
     """The part of ``LabService`` that deals with reports as a whole."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @allowed(Right.SEE_RECORD)
     def waiting(self) -> tuple[ReportRow, ...]:
@@ -47,6 +45,11 @@ class LabInbox:
         A person decides. Raises ``NotFound``.
         """
         return candidates_of(self._core, report_id)
+
+    @allowed(Right.SEE_RECORD)
+    def compare(self, report_id: str, patient_id: str) -> Candidate:
+        """The same for a patient whom a person looked up. Raises ``NotFound``."""
+        return candidate_of(self._core, report_id, patient_id)
 
     @allowed(Right.WRITE_RECORD)
     def file_report(self, report_id: str, patient_id: str, version: int = 0) -> tuple[ReportRow, Changes]:

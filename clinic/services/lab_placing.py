@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
-from clinic.intake.analytes import specimen_kind
+from clinic.intake.specimens import specimen_kind
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus
 from clinic.records.labs import ResultDraft
 from clinic.rules.names import fold

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, object_session
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte, UnitSystem
 from clinic.errors import ValidationError
-from clinic.records.enums import Flag, ResultStatus, Sex
+from clinic.intake.analytes import find_analyte
+from clinic.records.enums import Flag, LabSource, ResultStatus, Sex
 from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, ResultRow
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
@@ -22,6 +23,7 @@ from clinic.rules.numbers import format_number
 from clinic.rules.pregnancy import trimester
 from clinic.rules.units import convert, to_ucum
 from clinic.services.core import local_date
+from clinic.services.lab_known_codes import CodeKey, known_codes
 from clinic.store.models import CriticalLimit, LabReport, LabResult, Patient
 
 _PREGNANCY = timedelta(days=300)
@@ -137,8 +139,33 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         superseded=result.superseded,
         note=" ".join(part for part in (judged.note, unread) if part),
         component=result.component,
+        proposed=_proposed(result, catalog),
         confirmed=result.confirmed,
     )
+
+
+def _proposed(result: LabResult, catalog: Catalog) -> str:
+    """The analyte that a laboratory's own code or name probably stands for, while nobody has confirmed it."""
+    session = object_session(result)
+    if result.analyte or session is None or (result.code_system == LOINC and result.number is None):
+        return ""
+    report = session.get(LabReport, result.report_id)
+    if report is None or report.source is LabSource.TYPED:
+        return ""
+    said = (result.code, result.code_system, result.reported_name, result.specimen, result.unit)
+    if CodeKey.of(report.laboratory, *said) in known_codes(session):
+        return ""  # a person said that it is none of ours
+    match = find_analyte(
+        catalog,
+        code=result.code,
+        system=result.code_system,
+        name=result.reported_name,
+        unit=result.unit,
+        specimen=result.specimen,
+        panel=report.panel,
+        number=result.number,
+    )
+    return match.proposed.key if match.proposed else ""
 
 
 def _laboratory_limits(

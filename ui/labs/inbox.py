@@ -13,9 +13,10 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic.records.changes import Changes
 from clinic.records.enums import Topic
-from clinic.records.labs import ReportRow, ResultRow
-from clinic.records.patients import DuplicateHint, PatientRow
+from clinic.records.lab_lists import AttachmentRow
+from clinic.records.labs import Candidate, ReportRow, ResultRow
 from ui.context import Context
 from ui.core.page import Page
 from ui.labs.importing import LabImport
@@ -28,7 +29,7 @@ from ui.widgets.page_action import window_wide
 from ui.widgets.row_model import RowModel
 from ui.widgets.table import DataTable
 
-Details = tuple[tuple[ResultRow, ...], tuple[DuplicateHint, ...]]
+Details = tuple[tuple[ResultRow, ...], tuple[Candidate, ...], tuple[AttachmentRow, ...]]
 
 
 class LabsInboxPage(Page):
@@ -50,8 +51,8 @@ class LabsInboxPage(Page):
         self._result_table = DataTable(ctx.theme, self.results, "Results of the report", ctx.settings)
         self.empty = EmptyState(
             "Reports that surely belong to a patient are filed by themselves; others wait here for you. "
-            "Drop HL7 files here to take them in.",
-            "Import HL7 files…",
+            "Drop files or folders (HL7, FHIR, CSV) here to take them in.",
+            "Import files…",
             icon="tray",
             theme=ctx.theme,
             title="No report waits",
@@ -66,6 +67,9 @@ class LabsInboxPage(Page):
         column.addWidget(self._stack)
         self.table.row_chosen.connect(self._chosen)
         self.candidates.file_requested.connect(self._ask)
+        self.candidates.wanted.connect(self._compare)
+        self.candidates.register_requested.connect(self._register)
+        self.candidates.aside_requested.connect(self._ask_aside)
         self.empty.action_requested.connect(self.importing.choose)
         window_wide(
             ctx.actions, "inbox-import", "Import laboratory files", self.importing.choose, "", "download-simple",
@@ -114,7 +118,7 @@ class LabsInboxPage(Page):
         self._list = Card("Reports wait")
         self._list.set_flush()
         take = Button("Import…", icon="download-simple", theme=self._ctx.theme)
-        take.setToolTip("Import HL7 files")
+        take.setToolTip("Import HL7, FHIR or CSV files")
         take.clicked.connect(self.importing.choose)
         self._list.add_action(take)
         self._list.add(self.table, 1)
@@ -125,17 +129,17 @@ class LabsInboxPage(Page):
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.report, 1)
-        row.addWidget(self.candidates, 1)
+        row.addWidget(self.report, 2)
+        row.addWidget(self.candidates, 5)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(both)
         right.addWidget(results)
-        right.setSizes([330, 250])
+        right.setSizes([350, 230])
         right.setChildrenCollapsible(False)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list)
         split.addWidget(right)
-        split.setSizes([320, 880])
+        split.setSizes([270, 930])
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         return split
@@ -153,34 +157,79 @@ class LabsInboxPage(Page):
 
     def _read(self, report_id: str) -> Details:
         labs = self._ctx.clinic.labs
-        return labs.report_results(report_id), labs.candidates(report_id)
+        return labs.report_results(report_id), labs.candidates(report_id), labs.report_attachments(report_id)
 
     def _details(self, report: ReportRow, details: Details) -> None:
-        results, hints = details
+        results, candidates, documents = details
         self.results.set_rows(results)
-        self.candidates.set_report(report.reported_patient, hints)
+        self.report.set_report(report, documents)
+        self.candidates.set_report(report, candidates)
 
-    @Slot(object)
-    def _ask(self, patient: PatientRow) -> None:
-        report = self.waiting.row(self.table.current_row)
-        count = "1 result" if report.results == 1 else f"{report.results} results"
-        against = differences(report.reported_patient, patient)
-        text = f"{count} reported for {reported_name(report)} will be filed under {patient.name}, {facts_of(patient)}."
-        if against:
-            text += f" This differs: {'; '.join(against)}."
-        self._ctx.prompts.confirm(
+    @property
+    def _current(self) -> ReportRow:
+        return self.waiting.row(self.table.current_row)
+
+    @Slot(str)
+    def _compare(self, patient_id: str) -> None:
+        read = partial(self._ctx.clinic.labs.compare, self._current.id, patient_id)
+        self._ctx.ops.read(self, read, self.candidates.offer)
+
+    @Slot()
+    def _register(self) -> None:
+        said = self._current.reported_patient
+        born = str(said.birth) if said.birth is not None else ""
+        name = f"{said.family}, {said.given}" if said.given else said.family
+        self._ctx.navigator.register_patient(f"{name} {born}".strip())
+
+    @Slot()
+    def _ask_aside(self) -> None:
+        report = self._current
+        self._ctx.prompts.ask(
             self,
-            "File this report?",
-            f"{text} It cannot be taken back.",
-            "File",
-            partial(self._file, report.id, patient),
+            "Set this report aside",
+            f"Why is the report for {reported_name(report)} nobody's here?",
+            partial(self._set_aside, report),
+            action="Set aside",
         )
 
-    def _file(self, report_id: str, patient: PatientRow) -> None:
-        write = partial(self._ctx.clinic.labs.file_report, report_id, patient.id)
-        self._ctx.ops.write(self, write, partial(self._filed, patient))
+    def _set_aside(self, report: ReportRow, reason: str) -> None:
+        write = partial(self._put_aside, report, reason)
+        self._ctx.ops.write(self, write, partial(self._was_set_aside, report))
 
-    def _filed(self, patient: PatientRow, _report: ReportRow) -> None:
-        open_labs = partial(self._ctx.navigator.open_patient, patient.id, "labs")
-        self._ctx.notifier.notify(f"Filed under {patient.name}.", tone="done", action="Open", run=open_labs)
+    def _put_aside(self, report: ReportRow, reason: str) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.labs.set_aside(report.id, reason, report.version)
+
+    def _was_set_aside(self, report: ReportRow, _nothing: None) -> None:
+        back = partial(self._take_up, report.id)
+        self._ctx.notifier.notify("The report is set aside.", tone="done", action="Undo", run=back)
         self.table.setFocus()
+
+    def _take_up(self, report_id: str) -> None:
+        self._ctx.ops.write(self, lambda: (None, self._ctx.clinic.labs.take_up(report_id)))
+
+    @Slot(object)
+    def _ask(self, candidate: Candidate) -> None:
+        report = self._current
+        against = differences(candidate)
+        if not against:
+            self._file(report, candidate)
+            return
+        count = "1 result" if report.results == 1 else f"{report.results} results"
+        patient = candidate.row
+        text = f"{count} reported for {reported_name(report)} will be filed under {patient.name}, {facts_of(patient)}."
+        text += f" This differs: {'; '.join(against)}."
+        then = partial(self._file, report, candidate)
+        self._ctx.prompts.confirm(self, "File this report?", text, "File", then)
+
+    def _file(self, report: ReportRow, candidate: Candidate) -> None:
+        write = partial(self._ctx.clinic.labs.file_report, report.id, candidate.row.id, report.version)
+        self._ctx.ops.write(self, write, partial(self._filed, candidate.row.name))
+
+    def _filed(self, name: str, report: ReportRow) -> None:
+        back = partial(self._take_back, report)
+        self._ctx.notifier.notify(f"Filed under {name}.", tone="done", action="Undo", run=back)
+        self.table.setFocus()
+
+    def _take_back(self, report: ReportRow) -> None:
+        self._wanted = report.id
+        self._ctx.ops.write(self, partial(self._ctx.clinic.labs.unfile_report, report.id, report.version))

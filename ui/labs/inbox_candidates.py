@@ -1,117 +1,172 @@
-"""Whose a waiting report may be: the likeliest patients, and a field to search another.
+"""Whose a waiting report may be: what it says beside the likeliest patients, field by field, and a search for another.
 
 Candidates(ctx, parent=None)
-    set_report(ReportedPatient | None, hints)
-    file_requested(object)      signal: the PatientRow that a person chose
-differences(said, row) -> tuple[str, ...]        what speaks against a patient, in words
+    set_report(ReportRow | None, candidates)
+    offer(Candidate)                    another one, whom a person looked up; comes first
+    file_requested(object)              signal: the Candidate that a person chose
+    wanted(str)                         signal: key of a patient to compare with
+    register_requested, aside_requested signals
+differences(candidate) -> tuple[str, ...]       what speaks against a patient, in words
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from clinic.records.enums import Sex
-from clinic.records.labs import ReportedPatient
-from clinic.records.patients import DuplicateHint, PatientRow
+from clinic.records.labs import Candidate, CandidateField, ReportRow
+from clinic.records.patients import PatientRow
+from clinic.records.rights import Right
 from clinic.rules.dates import spoken
-from clinic.rules.names import display_name, similarity
+from clinic.rules.names import display_name
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.combo_search import ComboSearch, Option
-from ui.widgets.looks import rule, scrolled, text_label
+from ui.widgets.looks import scrolled, text_label
 
-_ALIKE = 0.85
-_KNOWN = (Sex.FEMALE, Sex.MALE)
+MOST = 3
+"""Patients side by side; more do not fit beside each other."""
+_WORDS = {True: ("check", "done", "agrees"), False: ("x", "critical", "differs"), None: ("", "muted", "not said")}
+_FIELDS = ("Record number", "Name", "Other names", "Birth date", "Sex")
 
 
 class Candidates(Card):
-    """Each with name, birth date, record number, why, and what differs."""
+    """A table: a row for each thing that is said of a person, a column for the report and for each patient."""
 
     file_requested = Signal(object)
+    wanted = Signal(str)
+    register_requested = Signal()
+    aside_requested = Signal()
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
-        super().__init__("Likeliest patients", parent=parent)
+        super().__init__("Whose report is it?", parent=parent)
         self._ctx = ctx
-        self._said = ReportedPatient()
-        self._rows: dict[str, PatientRow] = {}
+        self._report: ReportRow | None = None
+        self._candidates: list[Candidate] = []
         self.buttons: dict[str, Button] = {}
+        self._body = QWidget()
+        self._holder = QHBoxLayout(self._body)
+        self._holder.setContentsMargins(0, 0, 10, 0)
         self.search = ComboSearch(placeholder="Search another patient", search=self._find, theme=ctx.theme)
         self.search.setAccessibleName("Search another patient")
         self.search.chosen.connect(self._searched)
-        inside = QWidget()
-        self._list = QVBoxLayout(inside)
-        self._list.setContentsMargins(0, 0, 10, 0)
-        self._list.setSpacing(8)
-        self.add(scrolled(inside), 1)
-        self.add(self.search)
+        self.register = Button("Register this person…", icon="user-plus", theme=ctx.theme)
+        self.register.clicked.connect(self.register_requested)
+        self.register.setVisible(ctx.clinic.may(Right.WRITE_PEOPLE))
+        self.aside = Button("Set aside…")
+        self.aside.setToolTip("It is nobody's here: a test, or another clinic's patient")
+        self.aside.clicked.connect(self.aside_requested)
+        below = QHBoxLayout()
+        below.addWidget(self.search, 1)
+        below.addWidget(self.register)
+        below.addWidget(self.aside)
+        holder = QWidget()
+        holder.setLayout(below)
+        below.setContentsMargins(0, 0, 0, 0)
+        self.add(scrolled(self._body), 1)
+        self.add(holder)
+        self._fill()
 
-    def set_report(self, said: ReportedPatient | None, hints: Sequence[DuplicateHint]) -> None:
+    def set_report(self, report: ReportRow | None, candidates: Sequence[Candidate]) -> None:
         """Offer the likeliest; ``None``: no report is chosen."""
-        self._said = said or ReportedPatient()
-        self._clear()
+        self._report, self._candidates = report, list(candidates)
         self.search.set_option(None)
-        self.search.setEnabled(said is not None)
-        for hint in hints:
-            self._offer(hint.row, hint.reason)
-        if said is not None and not hints:
-            text = "Nobody in the record is like the person of this report. Search, or register the person first."
-            self._list.addWidget(text_label(text, "muted", wrap=True))
-        self._list.addStretch(1)
+        self._fill()
+
+    def offer(self, candidate: Candidate) -> None:
+        """Show another patient first."""
+        others = [each for each in self._candidates if each.row.id != candidate.row.id]
+        self._candidates = [candidate, *others]
+        self._fill()
+        self.buttons[candidate.row.id].setFocus()
 
     def _find(self, typed: str) -> list[Option]:
         found = self._ctx.clinic.patients.search(typed, 12) if typed.strip() else ()
-        self._rows.update({row.id: row for row in found})
         return [Option(row.id, row.name, facts_of(row)) for row in found]
 
     @Slot(str)
     def _searched(self, key: str) -> None:
-        row = self._rows.get(key)
-        if row is None:
-            return
-        if key not in self.buttons:
-            self._list.insertWidget(0, self._card(row, "chosen by you"))
-        self.buttons[key].setFocus()
+        if key in self.buttons:
+            self.buttons[key].setFocus()
+        elif key:
+            self.wanted.emit(key)
 
-    def _offer(self, row: PatientRow, reason: str) -> None:
-        self._rows[row.id] = row
-        self._list.addWidget(self._card(row, reason))
+    def _fill(self) -> None:
+        self.buttons = {}
+        while (item := self._holder.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for part in (self.search, self.register, self.aside):
+            part.setEnabled(self._report is not None)
+        if self._report is not None:
+            self._holder.addWidget(self._table(self._report), 1)
 
-    def _card(self, row: PatientRow, reason: str) -> QWidget:
-        holder = QFrame()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        head = QHBoxLayout()
-        head.addWidget(text_label(row.name, "strong", wrap=True), 1)
-        button = Button("File under this patient")
-        button.setAccessibleName(f"File under {row.name}, {facts_of(row)}")
-        button.setProperty("patient", row.id)
+    def _table(self, report: ReportRow) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        shown = self._candidates[:MOST]
+        said = {field.name: field.said for each in shown for field in each.fields} or _plain(report)
+        names = [name for name in _FIELDS if name in said]
+        grid.addWidget(text_label("The report says", "strong"), 0, 1, Qt.AlignmentFlag.AlignBottom)
+        for row, name in enumerate(names, start=2):
+            grid.addWidget(text_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text_label(said[name] or "not said", "" if said[name] else "muted", wrap=True), row, 1)
+        for column, candidate in enumerate(shown, start=2):
+            self._column(grid, column, candidate, names)
+        for column in range(1, 2 + max(1, len(shown))):
+            grid.setColumnStretch(column, 1)
+        if not shown:
+            text = "Nobody in the record is like this person. Search, register the person, or set the report aside."
+            grid.addWidget(text_label(text, "muted", wrap=True), 2, 2, len(names), 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowStretch(len(names) + 2, 1)
+        return table
+
+    def _column(self, grid: QGridLayout, column: int, candidate: Candidate, names: Sequence[str]) -> None:
+        head = text_label(candidate.row.name, "strong", wrap=True)
+        head.setToolTip(f"Why: {candidate.reason}")
+        grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignBottom)
+        button = Button("File here")
+        button.setAccessibleName(f"File under {candidate.row.name}, {facts_of(candidate.row)}")
+        button.setToolTip(f"File under {candidate.row.name}")
+        button.setProperty("patient", candidate.row.id)
         button.clicked.connect(self._chosen)
-        self.buttons[row.id] = button
-        head.addWidget(button)
-        column.addLayout(head)
-        column.addWidget(text_label(facts_of(row), "muted", wrap=True))
-        column.addWidget(text_label(f"Why: {reason}", "hint", wrap=True))
-        for text in differences(self._said, row):
-            column.addWidget(text_label(f"Differs: {text}", "error", wrap=True))
-        column.addSpacing(4)
-        column.addWidget(rule())
-        return holder
+        self.buttons[candidate.row.id] = button
+        grid.addWidget(button, 1, column, Qt.AlignmentFlag.AlignLeft)
+        fields = {field.name: field for field in candidate.fields}
+        for row, name in enumerate(names, start=2):
+            if name in fields:
+                grid.addWidget(self._cell(fields[name]), row, column)
+        why = text_label(f"Why: {candidate.reason}", "hint", wrap=True)
+        grid.addWidget(why, len(names) + 2, column, Qt.AlignmentFlag.AlignTop)
+
+    def _cell(self, field: CandidateField) -> QWidget:
+        """Their value with a sign and a word that says whether it agrees: not by colour alone."""
+        icon, tone, word = _WORDS[field.agrees]
+        cell = QWidget()
+        line = QHBoxLayout(cell)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        if icon:
+            sign = QLabel()
+            self._ctx.theme.bind_icon(sign, icon, tone, 16)
+            line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        said = f"{field.theirs or 'not known'}, {word}" if field.agrees is not None else field.theirs or "not known"
+        value = text_label(said, "muted" if field.agrees is None else "", wrap=True)
+        value.setAccessibleName(f"{field.name}: {said}")
+        line.addWidget(value, 1)
+        return cell
 
     @Slot()
     def _chosen(self) -> None:
         button = self.sender()
         if isinstance(button, Button):
-            self.file_requested.emit(self._rows[str(button.property("patient"))])
-
-    def _clear(self) -> None:
-        self.buttons = {}
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+            key = button.property("patient")
+            self.file_requested.emit(next(each for each in self._candidates if each.row.id == key))
 
 
 def facts_of(row: PatientRow) -> str:
@@ -120,16 +175,17 @@ def facts_of(row: PatientRow) -> str:
     return f"{row.sex.value}, {born}, record no. {row.mrn}"
 
 
-def differences(said: ReportedPatient, row: PatientRow) -> tuple[str, ...]:
-    """What of name, birth date, sex and record number does not agree with what the report says."""
-    found: list[str] = []
-    name = display_name(said.family, said.given)
-    if name and similarity(name, row.name) < _ALIKE:
-        found.append("the name")
-    if said.birth is not None and row.birth is not None and said.birth != row.birth:
-        found.append(f"the birth date, {spoken(said.birth)} in the report")
-    if said.sex in _KNOWN and row.sex in _KNOWN and said.sex is not row.sex:
-        found.append(f"the sex, {said.sex.value} in the report")
-    if said.mrn and said.mrn != row.mrn:
-        found.append(f"the record number, {said.mrn} in the report")
-    return tuple(found)
+def differences(candidate: Candidate) -> tuple[str, ...]:
+    """What does not agree, with what the report says."""
+    return tuple(
+        f"the {field.name.lower()}, {field.said} in the report" for field in candidate.fields if field.agrees is False
+    )
+
+
+def _plain(report: ReportRow) -> dict[str, str]:
+    said = report.reported_patient
+    return {
+        "Record number": said.mrn,
+        "Name": display_name(said.family, said.given),
+        "Birth date": spoken(said.birth) if said.birth is not None else "",
+    }

@@ -5,12 +5,14 @@ ReportCard(parent=None)
 reported_name(ReportRow); waiting_columns(); result_columns()
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from clinic.records.enums import Sex
+from clinic.records.lab_lists import AttachmentRow
 from clinic.records.labs import ReportRow, ResultRow
-from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.dates import spoken_short
 from clinic.rules.names import display_name
 from ui.labs import words
 from ui.labs.details_pane import judgement
@@ -18,14 +20,14 @@ from ui.widgets.card import Card
 from ui.widgets.looks import scrolled, text_label
 from ui.widgets.row_model import Column
 
-_LABELS = ("Name", "Born", "Sex", "Record no.", "Laboratory", "Order", "Sample", "Received")
+_LABELS = ("Laboratory", "Order", "Sample", "Received", "Documents")
 
 
 class ReportCard(Card):
-    """Person, laboratory and sample as the message says, and why the report waits."""
+    """Laboratory and sample as the message says, and why the report waits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("The report says", parent=parent)
+        super().__init__("The report", parent=parent)
         inside = QWidget()
         form = QFormLayout(inside)
         form.setContentsMargins(0, 0, 10, 0)
@@ -34,7 +36,7 @@ class ReportCard(Card):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._values = {}
         for label in _LABELS:
-            value = text_label("", "strong" if label == "Name" else "", wrap=True)
+            value = text_label("", wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._values[label] = value
             form.addRow(text_label(label, "muted"), value)
@@ -42,22 +44,18 @@ class ReportCard(Card):
         form.addRow(text_label("It waits", "muted"), self.why)
         self.add(scrolled(inside), 1)
 
-    def set_report(self, report: ReportRow | None) -> None:
-        """Show another report."""
+    def set_report(self, report: ReportRow | None, documents: Sequence[AttachmentRow] = ()) -> None:
+        """Show another report with the documents that came inside it."""
         if report is None:
             for value in (*self._values.values(), self.why):
                 value.setText("")
             return
-        said = report.reported_patient
         texts = (
-            reported_name(report),
-            spoken(said.birth) if said.birth is not None else "not said",
-            said.sex.value if said.sex is not Sex.UNKNOWN else "not said",
-            said.mrn or "not said",
             report.laboratory or "not said",
             report.order_number or "not said",
             words.moment_words(report.sampled_at) if report.sampled_at else "not said",
             words.moment_words(report.received_at),
+            "\n".join(each.title or each.file_name or each.media_type for each in documents) or "none",
         )
         for label, text in zip(_LABELS, texts, strict=True):
             self._values[label].setText(text)

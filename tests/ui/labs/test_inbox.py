@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
@@ -43,6 +44,48 @@ def test_a_report_stands_beside_the_likeliest_patient(page: LabsInboxPage, patie
     assert page.report.why.text() == "No patient has the record number 999."
     assert list(page.candidates.buttons) == [patient.id]
     assert [row.analyte for row in page.results.rows] == ["calcium_total", "phosphate"]
+
+
+def test_each_field_says_in_words_whether_it_agrees(page: LabsInboxPage) -> None:
+    words = [label.text() for label in page.candidates.findChildren(QLabel) if label.isVisible()]
+    assert "20417, differs" in words and "999" in words
+    assert "3 April 1972, agrees" in words and any(word.endswith("Astrid, agrees") for word in words)
+
+
+def test_filing_can_be_taken_back_from_the_notice(
+    page: LabsInboxPage, ctx: Context, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    prompts.answer(True)
+    with qtbot.waitSignal(ctx.notifier.posted) as told:
+        qtbot.mouseClick(page.candidates.buttons[patient.id], LEFT)
+    notice = told.args[0]
+    assert notice.action == "Undo" and notice.run is not None
+
+    notice.run()
+
+    assert not clinic.labs.current(patient.id)
+    assert page.waiting.row(page.table.current_row).reported_patient.family == "LINDQVIST"
+
+
+def test_a_report_of_nobody_is_set_aside_with_a_reason(
+    page: LabsInboxPage, ctx: Context, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    page.select_report(page.waiting.row(1).id)
+    prompts.answer("a test of the laboratory")
+
+    qtbot.mouseClick(page.candidates.aside, LEFT)
+
+    assert [row.set_aside_reason for row in clinic.labs.aside()] == ["a test of the laboratory"]
+    assert len(page.waiting.rows) == 1
+
+
+def test_the_person_of_a_report_is_registered_with_what_it_says(
+    page: LabsInboxPage, ctx: Context, qtbot: QtBot
+) -> None:
+    page.select_report(page.waiting.row(1).id)
+    with qtbot.waitSignal(ctx.navigator.register_patient_requested) as asked:
+        qtbot.mouseClick(page.candidates.register, LEFT)
+    assert asked.args == ["DOE, JANE 1980-01-01"]
 
 
 def test_filing_asks_once_says_what_differs_and_goes_on(

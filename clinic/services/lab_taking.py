@@ -1,0 +1,168 @@
+"""Messages into the record: each whole or not at all, several in one transaction because each commit costs a disk."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from clinic.errors import ClinicError
+from clinic.intake.hl7_framing import Broken
+from clinic.intake.hl7_oru import ReadMessage
+from clinic.records.changes import Changes
+from clinic.records.enums import ReportStatus, Topic
+from clinic.records.labs import AttachmentDraft, LabImportOutcome, LabReportDraft
+from clinic.rules.dates import spoken
+from clinic.services.core import Core, local_date
+from clinic.services.lab_attachments import keep
+from clinic.services.lab_filing import results_of, store_report
+from clinic.services.lab_inbox import assign
+from clinic.services.lab_known_codes import known_codes, mapped
+from clinic.services.lab_matching import Decision, decide
+from clinic.services.lab_placing import place
+from clinic.services.lab_rows import person_of, reported_person, result_row
+from clinic.services.lab_same import fingerprint, taken_before
+from clinic.store.models import LabReport, Patient
+
+Taken = tuple[LabImportOutcome, Changes]
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How far in the future a sample may seem to lie, for wrong clocks and missing time zones."""
+_TEST = "The message is marked as a test of the laboratory's system."
+
+
+@dataclass(slots=True)
+class _Stored:
+    """A message whose bytes are kept already."""
+
+    message: ReadMessage
+    sha256: str
+    documents: dict[bytes, str] = field(default_factory=dict)
+    """Content to the name of its blob."""
+
+
+class MessageTaker:
+    """Files reports for the patients they surely belong to; others wait for a person."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def take(self, name: str, messages: Sequence[ReadMessage | Broken], patient_id: str) -> list[Taken]:
+        """What became of each report of these messages, in their order.
+
+        One transaction for all; a message that cannot be stored is rolled back alone. Raises ``StorageError`` and
+        stores nothing where none of it can be written.
+        """
+        # before the transaction: a blob without its row is harmless, a row without its blob is not
+        stored = [item if isinstance(item, Broken) else self._keep(item) for item in messages]
+        done: list[Taken] = []
+        with self._core.db.write() as session:
+            for item in stored:
+                if isinstance(item, Broken):
+                    done.append((refused(name, f"{item.what} {item.todo}"), Changes()))
+                    continue
+                try:
+                    with savepoint(session):
+                        done += self._message(session, name, item, patient_id)
+                except ClinicError as error:
+                    done.append((refused(name, str(error)), Changes()))
+        return done
+
+    def _keep(self, message: ReadMessage) -> _Stored:
+        found = _Stored(message, self._core.blobs.put(message.raw))
+        for report in message.reports:
+            for document in report.attachments:
+                found.documents.setdefault(document.data, self._core.blobs.put(document.data))
+        return found
+
+    def _message(self, session: Session, name: str, item: _Stored, patient_id: str) -> list[Taken]:
+        done: list[Taken] = []
+        for draft in item.message.reports:
+            decision = decide(session, draft.patient, patient_id)
+            said = _TEST if item.message.test else item.message.doubt
+            doubt = said or self._impossible(draft, decision.patient)
+            if doubt:
+                decision = Decision(None, doubt)
+            done.append(self._report(session, name, draft, decision, item))
+        return done
+
+    def _impossible(self, draft: LabReportDraft, patient: Patient | None) -> str:
+        """That a sample was taken after now or before the birth, in words, or empty."""
+        moments = [m for m in (draft.sampled_at, *(result.sampled_at for result in draft.results)) if m]
+        latest = max(moments, default=None)
+        if latest is not None and latest > self._core.now() + _CLOCKS_DIFFER:
+            return f"A sample lies in the future: {spoken(local_date(latest))}."
+        birth = (patient.birth if patient is not None else None) or draft.patient.birth
+        first = min(moments, default=None)
+        if birth is not None and first is not None and local_date(first) < birth.earliest:
+            return f"A sample lies before the patient's birth: {spoken(local_date(first))}."
+        return ""
+
+    def _report(self, session: Session, name: str, draft: LabReportDraft, decision: Decision, item: _Stored) -> Taken:
+        mark = fingerprint(draft)
+        known = taken_before(session, draft, mark, item.sha256)
+        if known is not None and (known.status is not ReportStatus.WAITING or decision.patient is None):
+            return self._duplicate(session, name, known), Changes()
+        draft = replace(draft, results=mapped(draft.results, draft.laboratory, known_codes(session)))
+        notes = tuple(note for note in (decision.reason, *decision.notes, *draft.notes) if note)
+        if known is not None and decision.patient is not None:
+            report, notes = known, ("It had been waiting.", *decision.notes)
+            assign(session, report, decision.patient)
+        else:
+            report = self._store(session, replace(draft, notes=notes), decision, mark, item)
+        if decision.patient is not None:
+            place(session, self._core, report)
+        outcome = self._outcome(session, name, report, "filed" if decision.patient else "waiting", " ".join(notes))
+        ids = tuple(part for part in (report.id, report.patient_id) if part)
+        return outcome, Changes.of(Topic.LAB, ids=ids)
+
+    def _store(
+        self, session: Session, draft: LabReportDraft, decision: Decision, mark: str, item: _Stored
+    ) -> LabReport:
+        patient_id = decision.patient.id if decision.patient else ""
+        report = store_report(session, self._core, draft, patient_id=patient_id, fingerprint=mark, sha256=item.sha256)
+        documents: list[tuple[AttachmentDraft, str]] = [(d, item.documents[d.data]) for d in draft.attachments]
+        keep(session, self._core, report, documents)
+        return report
+
+    def _duplicate(self, session: Session, name: str, known: LabReport) -> LabImportOutcome:
+        waits = {
+            ReportStatus.WAITING: " and waits for its patient",
+            ReportStatus.SET_ASIDE: " and was set aside by a person",
+        }.get(known.status, "")
+        reason = f"The same report was taken in on {spoken(local_date(known.received_at))}{waits}."
+        return replace(self._outcome(session, name, known, "duplicate", reason), results=(), notes=())
+
+    def _outcome(self, session: Session, name: str, report: LabReport, outcome: str, reason: str) -> LabImportOutcome:
+        patient = session.get(Patient, report.patient_id) if report.patient_id else None
+        now = self._core.now()
+        person = person_of(patient, now) if patient else reported_person(report, now)
+        rows = tuple(result_row(row, self._core.catalog, person) for row in results_of(session, report.id))
+        mrn = patient.mrn if patient else ""
+        return LabImportOutcome(name, outcome, reason, mrn, report.id, rows, tuple(report.notes))
+
+
+@contextlib.contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """All of the block or nothing of it, within a transaction that goes on.
+
+    What the auditor keeps in ``session.info`` about the end of the trail goes back with it.
+    """
+    before = dict(session.info)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        session.info.update(before)
+        for key in set(session.info) - set(before):
+            del session.info[key]
+        raise
+
+
+def refused(name: str, reason: str) -> LabImportOutcome:
+    """A file or message of which nothing was stored."""
+    return LabImportOutcome(name, "refused", reason, "", "")
+
+
+Progress = Callable[[int, int, str], None]
+Cancelled = Callable[[], bool]
