@@ -124,8 +124,10 @@ class _Cutter:
     batches: list[_Batch] = field(default_factory=list)
 
     def feed(self, chunk: bytes) -> Iterator[Cut | Broken]:
+        # only what is new is searched: a line may be as long as a file
+        last = max(chunk.rfind(sign) for sign in (b"\r", b"\n", _START, _END))
+        last = last + len(self.rest) if last >= 0 else last
         data = self.rest + chunk
-        last = max(data.rfind(sign) for sign in (b"\r", b"\n", _START, _END))
         if last < 0 and len(data) > MAX_MESSAGE:
             self.too_large, data, last = self.opened, b"\r", 0  # a line without end
         self.rest = data[last + 1 :]

@@ -6,7 +6,7 @@ from typing import Literal
 Kind = Literal["hl7", "fhir", "csv", ""]
 HEAD = 1 << 16
 """How many of the first bytes are enough to tell."""
-_HL7 = re.compile(r"[\s\x0b\x00\x1a]*(?:MSH|FHS|BHS)[^\w\s]|[\r\n\x0b]\s*MSH[^\w\s]")
+_HL7 = re.compile(r"(?:^|[\r\n\x0b])[ \t]{0,20}(?:MSH|FHS|BHS)[^\w\s\x00]")
 _BINARY = (
     b"%PDF",
     b"\x89PNG",
@@ -32,9 +32,9 @@ def kind_of(data: bytes, name: str) -> Kind:
     text = _text(data[:HEAD])
     if text is None:
         return ""
-    if _HL7.search(text):
+    start = text.removeprefix("\xef\xbb\xbf").lstrip("\ufeff \t\r\n\x0b\x00\x1a")
+    if _HL7.search(start):
         return "hl7"
-    start = text.lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[")):
         return "fhir"
     return "csv" if not start.startswith("<") and _is_table(start, name) else ""

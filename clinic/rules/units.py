@@ -27,6 +27,8 @@ _ATOMS = {
     "W": ("power", 1.0),
     "J": ("energy", 1.0),
     "A": ("current", 1.0),
+    "Pa": ("pressure", 1.0),
+    "m[Hg]": ("pressure", 133322.0),
 }
 _PLAIN_ATOMS = {
     "s": ("time", 1.0),
@@ -39,6 +41,8 @@ _PLAIN_ATOMS = {
     "cm2": ("area", 1.0),
     "mm2": ("area", 0.01),
 }
+_MOLAR = re.compile(r"[munpf]?M")
+"""Molar concentrations in their short form; in small letters they are lengths."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _Unit = tuple[float, str, str]
 """(size, kind of the numerator, kind of the denominator)."""
@@ -59,7 +63,11 @@ def to_ucum(text: str, aliases: Mapping[str, str]) -> str | None:
     found = {ucum for alias, ucum in aliases.items() if alias.replace(" ", "") == close}
     if not found:
         lower = close.casefold()
-        found = {ucum for alias, ucum in aliases.items() if alias.replace(" ", "").casefold() == lower}
+        found = {
+            ucum
+            for alias, ucum in aliases.items()
+            if alias.replace(" ", "").casefold() == lower and not _MOLAR.fullmatch(alias)
+        }
     return found.pop() if len(found) == 1 else None
 
 
@@ -100,6 +108,9 @@ def _analyte_steps(analyte: UnitFacts) -> list[tuple[str, str, float]]:
         # for enzymes the international unit is the unit U
         steps += [("[IU]/L", conventional, 1.0), (conventional, "[IU]/L", 1.0)]
         steps += [("[IU]/L", "ukat/L", 1 / 60), ("ukat/L", "[IU]/L", 60.0)]
+    if "[IU]" in conventional or "[IU]" in si:
+        # laboratories write mU/L for mIU/L; what U means is the analyte's
+        steps.append(("U/L", "[IU]/L", 1.0))
     return steps
 
 

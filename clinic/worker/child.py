@@ -21,6 +21,8 @@ HANDLERS: Mapping[str, str] = {
     "strip": "clinic.worker.pictures:strip",
     "codes": "clinic.worker.codes:look",
     "hl7": "clinic.worker.messages:take_apart",
+    "fhir": "clinic.worker.messages:take_bundle_apart",
+    "csv": "clinic.worker.messages:take_table_apart",
 }
 """What can be asked; a module is loaded when it is first asked for, so that a worker for pictures loads no HL7."""
 _MAX_REQUEST = 600 << 20

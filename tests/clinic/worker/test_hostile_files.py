@@ -6,16 +6,19 @@ from pathlib import Path
 import pytest
 
 from clinic.app import Clinic
-from clinic.intake.files import MAX_BYTES
+from clinic.intake.hl7_oru import ReadMessage
+from clinic.paths import RESOURCES
 from clinic.records.photos import PhotoImport
 from clinic.worker import messages
-from clinic.worker.messages import seconds_for
+from clinic.worker.messages import read_messages_apart
 from clinic.worker.pool import WorkerPool
+from clinic.worker.process import Answer, Request
 from tests.clinic.imaging.pictures import jpeg
 from tests.clinic.intake.messages import message
 from tests.clinic.worker.bombs import LABS, PICTURES, largest_tiff
 from tests.clinic.worker.conftest import COMMAND
 from tests.support.clinics import PASSPHRASE, add_patient, make_clinic
+from tests.support.workers import shared_workers
 
 resource = pytest.importorskip("resource")
 ENOUGH = 60.0  # seconds for a busy machine; the slowest of them takes one
@@ -63,21 +66,32 @@ def test_laboratory_files_that_unfold_are_refused_and_the_others_filed(clinic: C
     assert all(10 < len(outcome.reason) < 300 for outcome in outcomes[:-1])
 
 
-def test_no_laboratory_file_holds_a_worker_for_minutes() -> None:
-    assert seconds_for(2_000) < 31
-    assert seconds_for(5_000_000) > 50  # 10 on the slowest machine measured
-    assert seconds_for(MAX_BYTES) <= 75
-
-
-def test_a_laboratory_file_that_is_over_its_time_is_told(
+def test_a_message_that_is_over_its_time_is_told_and_the_others_are_filed(
     clinic: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "_MOST_SECONDS", 1.0)
+    monkeypatch.setattr(messages, "SECONDS", 1.0)
     slow = tmp_path / "slow.hl7"
-    slow.write_bytes(message(f"OBX|1|TX|{'^' * 8_000_000}||x|||||F"))
-    (outcome,), _ = clinic.labs.import_files([slow])
-    assert outcome.outcome == "refused"
-    assert "too much time" in outcome.reason
+    slow.write_bytes(message(order="A") + message(f"OBX|1|TX|{'^' * 8_000_000}||x|||||F") + message(order="B", id="B"))
+    outcomes, _ = clinic.labs.import_files([slow])
+    assert [outcome.outcome for outcome in outcomes] == ["waiting", "refused", "waiting"]
+    assert "too much" in outcomes[1].reason
+
+
+def test_a_file_of_many_messages_goes_to_the_workers_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    pool = shared_workers()
+
+    def counted(request: Request) -> Answer:
+        asked.append(len(request.bodies))
+        return WorkerPool.run(pool, request)
+
+    monkeypatch.setattr(pool, "run", counted)
+    data = b"".join(message(id=f"M{number}", order=f"L{number}") for number in range(450))
+    found = tuple(read_messages_apart(pool, data, "many.hl7", RESOURCES / "catalog"))
+    assert asked == [0, 200, 200, 50]
+    assert [item.reports[0].order_number for item in found if isinstance(item, ReadMessage)] == [
+        f"L{number}" for number in range(450)
+    ]
 
 
 def test_the_largest_picture_is_taken(clinic: Clinic, tmp_path: Path) -> None:

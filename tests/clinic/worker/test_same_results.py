@@ -103,7 +103,7 @@ def test_the_sample_of_a_laboratory_is_the_same() -> None:
     assert found.reports[0].results
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"\xff\xfe\x00", b"MSH\x00"])
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"\xff\xfe\x00", b"MSH\x00|^~"])
 def test_what_is_no_message_is_refused_in_the_same_words(data: bytes) -> None:
     with pytest.raises(FileRefused) as here:
         tuple(read_messages(data, Catalog.load(TABLES)))
