@@ -32,7 +32,8 @@ from ui.lesions.editor import LesionEditor
 from ui.main_window import MainWindow
 from ui.photos.editing import PhotoEditor
 from ui.photos.parts import save_mark
-from ui.treatments.course_dialogs import DoseDialog, ResponseDialog
+from ui.treatments.course_dialogs import ResponseDialog
+from ui.treatments.dose_dialog import DoseDialog
 from ui.widgets.changed_line import ChangedLine
 from ui.widgets.conflict_dialog import ConflictDialog
 

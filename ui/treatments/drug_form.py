@@ -8,20 +8,21 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.catalog.types import ProcedureField, Treatment
 from clinic.clock import local_today
-from clinic.errors import ValidationError
+from clinic.errors import ClinicError, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.lesions import LesionRow
-from clinic.records.treatments import Caution, DrugDraft, DrugRow
+from clinic.records.treatments import Caution, DoseChange, DrugDraft, DrugRow
 from clinic.rules.dates import parse_date, spoken
 from clinic.rules.validation import readable_unit
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.treatments import words
+from ui.treatments.dose_fields import DoseFields
 from ui.treatments.drug_facts import DrugFacts
 from ui.treatments.keyed_form import KeyedForm
 from ui.treatments.lesion_picker import LesionPicker
@@ -30,8 +31,10 @@ from ui.widgets.card import Card
 from ui.widgets.combo_search import ComboSearch, Option
 from ui.widgets.form import Form, FormField
 from ui.widgets.looks import rule, scrolled, text_label
-from ui.widgets.typed_field import DateField, NumberField
+from ui.widgets.typed_field import DateField
 
+Read = tuple[dict[str, Any], tuple[LesionRow, ...], tuple[float, date] | None]
+"""What was typed before, the lesions, and the newest body weight with its day."""
 _FACTS_WIDTH = 316
 _FORM_WIDTH = 760
 _BUTTON_TEXT = 320
@@ -39,6 +42,9 @@ _BUTTON_TEXT = 320
 
 class DrugForm(KeyedForm):
     """What is given at the left, what is known about it at the right."""
+
+    monitoring_wanted = Signal(str)
+    """The key of a course for which monitoring is to be planned."""
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,9 +56,10 @@ class DrugForm(KeyedForm):
         self._card = Card("Start a medicine")
         options = [_option(drug) for drug in ctx.clinic.catalog.drugs.values()]
         self.drug = ComboSearch(options, "Type its name", free_text=True, theme=ctx.theme)
-        self.dose = NumberField(minimum=0.0)
-        self.unit, self.route = _choices(self._field("dose_unit")), _choices(self._field("route"))
-        self.frequency, self.reason, self.note = QLineEdit(), QLineEdit(), QLineEdit()
+        self.amount = DoseFields(self._form, self._field("dose_unit"))
+        self.dose, self.unit, self.frequency = self.amount.dose, self.amount.unit, self.amount.frequency
+        self.route = _choices(self._field("route"))
+        self.reason, self.note = QLineEdit(), QLineEdit()
         self.start: DateField[date] = DateField(self._parse_day, spoken)
         self.lesions = LesionPicker()
         self.facts = DrugFacts()
@@ -67,13 +74,17 @@ class DrugForm(KeyedForm):
         self._patient_id = patient_id
         self._ctx.ops.read(self, self._read, self._opened)
 
-    def _read(self) -> tuple[dict[str, Any], tuple[LesionRow, ...]]:
-        return self._ctx.clinic.drafts.get(self._key) or {}, self._ctx.clinic.lesions.list(self._patient_id)
+    def _read(self) -> Read:
+        clinic = self._ctx.clinic
+        weight = clinic.treatments.weight(self._patient_id)
+        return clinic.drafts.get(self._key) or {}, clinic.lesions.list(self._patient_id), weight
 
-    def _opened(self, read: tuple[dict[str, Any], tuple[LesionRow, ...]]) -> None:
-        kept, lesions = read
+    def _opened(self, read: Read) -> None:
+        kept, lesions, weight = read
         self._form.clear()
         self._fill(kept)
+        self.amount.set_weight(weight)
+        self._asked = ""
         self.lesions.set_lesions(lesions, kept.get("lesions", ()))
         self._saver.discard()
         self._card.set_note("What you typed before is back." if kept else "")
@@ -93,15 +104,38 @@ class DrugForm(KeyedForm):
             return
         self._form.clear()
         self._look_up()
-        for name, field in (("dose", self.dose), ("start", self.start)):
-            if not field.is_valid:
-                self._form.show_error(ValidationError(name, field.wrong))
-                return
-        if self.facts.must_see and not self.facts.seen:
-            self._unseen.show()
-            self.facts.tick.setFocus()
+        wrong = self.amount.wrong or (None if self.start.is_valid else ValidationError("start", self.start.wrong))
+        if wrong is not None:
+            self._form.show_error(wrong)
             return
-        self._ctx.ops.write(self, self._write, self._stored, self._form.show_error)
+        cautions = self.facts.cautions
+        if not cautions.is_answered and not cautions.says_no:
+            self._unseen.show()
+            cautions.go_to_open()
+            return
+        if cautions.says_no:
+            self._ctx.ops.write(self, self._refuse, self._refused)
+            return
+        self._ctx.ops.write(self, self._write, self._stored, self._failed)
+
+    def _refuse(self) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.treatments.not_given(self._patient_id, self.facts.cautions.answers)
+
+    def _refused(self, _nothing: None) -> None:
+        name = self.drug.text().strip()
+        self._saver.discard()
+        self._ctx.clinic.drafts.drop(self._key)
+        self._ctx.notifier.notify(f"It is recorded that {name} is not given, and why.", tone="done")
+        self.saved.emit()
+
+    def _failed(self, error: ClinicError) -> bool:
+        """A caution may have come up since it was looked: it is shown, to be answered."""
+        if isinstance(error, ValidationError) and error.field == "cautions":
+            self._asked = ""
+            self._look_up()
+            self._unseen.show()
+            return True
+        return self._form.show_error(error)
 
     def _write(self) -> tuple[DrugRow, Changes]:
         return self._ctx.clinic.treatments.save_drug(self._draft())
@@ -118,17 +152,21 @@ class DrugForm(KeyedForm):
         return parse_date(text, local_today(clinic.now), day_first=clinic.info().day_first, field="start")
 
     def _draft(self) -> DrugDraft:
-        visit = self._ctx.clinic.visits.open_for(self._patient_id)
+        visit, dose = self._ctx.clinic.visits.open_for(self._patient_id), self._dose()
         return DrugDraft(
             self._patient_id,
             self.drug.key,
             self.drug.text().strip(),
-            self.dose.value,
-            str(self.unit.currentData()) if self.dose.value is not None else "",
+            dose.dose,
+            dose.dose_unit,
             str(self.route.currentData()),
-            self.frequency.text().strip(),
+            dose.frequency,
             self.start.value,
             self.reason.text().strip(),
+            per_kg=dose.per_kg,
+            weight_kg=dose.weight_kg,
+            times_per_day=dose.times_per_day,
+            answers=self.facts.cautions.answers,
             lesion_ids=tuple(row.id for row in self.lesions.chosen),
             visit_id=visit.id if visit is not None else "",
             note=self.note.text().strip(),
@@ -137,7 +175,11 @@ class DrugForm(KeyedForm):
     def _stored(self, row: DrugRow) -> None:
         self._saver.discard()
         self._ctx.clinic.drafts.drop(self._key)
-        self._ctx.notifier.notify(f"{row.name} {words.current_dose(row)} recorded.", tone="done")
+        text = f"{row.name} {words.current_dose(row)} recorded."
+        watched = bool(self._ctx.clinic.catalog.monitoring.get(row.drug))
+        plan = partial(self.monitoring_wanted.emit, row.id)
+        action, run = ("Plan monitoring", plan) if watched else ("", None)
+        self._ctx.notifier.notify(text, tone="done", action=action, run=run, patient=row.patient_id)
         self.saved.emit()
 
     def _build(self) -> None:
@@ -154,14 +196,14 @@ class DrugForm(KeyedForm):
         self.drug.editingFinished.connect(self._look_up)
         self.drug.textEdited.connect(self._touched)
         self.lesions.changed.connect(self._touched)
-        self.facts.seen_changed.connect(self._unseen.hide)
-        for box in (self.unit, self.route):
-            box.currentIndexChanged.connect(self._touched)
-        for typed in (self.dose, self.start):
-            typed.edited.connect(self._touched)
-            typed.line.returnPressed.connect(self.save)
-        for line in (self.frequency, self.reason, self.note):
+        self.facts.cautions.changed.connect(self._answered)
+        self.amount.edited.connect(self._touched)
+        self.amount.left.connect(self._look_up)
+        self.route.currentIndexChanged.connect(self._touched)
+        self.start.edited.connect(self._touched)
+        for line in (self.reason, self.note):
             line.textEdited.connect(self._touched)
+        for line in (*self.amount.lines, self.start.line, self.reason, self.note):
             line.returnPressed.connect(self.save)
 
     def _left(self) -> QWidget:
@@ -173,16 +215,14 @@ class DrugForm(KeyedForm):
         grid.setVerticalSpacing(8)
         add = self._form.add
         grid.addWidget(add("name", FormField("Medicine", self.drug, required=True)), 0, 0, 1, 2)
-        grid.addWidget(add("dose", FormField("Dose", self.dose)), 1, 0)
-        grid.addWidget(add("dose_unit", FormField("Unit", self.unit)), 1, 1)
-        grid.addWidget(add("frequency", FormField("How often", self.frequency, "daily, twice a week")), 2, 0)
+        grid.addWidget(self.amount, 1, 0, 1, 2)
         grid.addWidget(add("route", FormField("Route", self.route)), 2, 1)
-        grid.addWidget(add("start", FormField("Since", self.start)), 3, 0)
-        grid.addWidget(add("reason", FormField("Reason", self.reason)), 3, 1)
-        grid.addWidget(text_label("For which lesions", "field-label"), 4, 0, 1, 2)
-        grid.addWidget(self.lesions, 5, 0, 1, 2)
-        grid.addWidget(add("note", FormField("Note", self.note)), 6, 0, 1, 2)
-        grid.setRowStretch(7, 1)
+        grid.addWidget(add("start", FormField("Since", self.start)), 2, 0)
+        grid.addWidget(add("reason", FormField("Reason", self.reason)), 3, 0, 1, 2)
+        grid.addWidget(text_label("For which lesions", "field-label"), 5, 0, 1, 2)
+        grid.addWidget(self.lesions, 6, 0, 1, 2)
+        grid.addWidget(add("note", FormField("Note", self.note)), 7, 0, 1, 2)
+        grid.setRowStretch(8, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return left
@@ -190,7 +230,7 @@ class DrugForm(KeyedForm):
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        self._unseen = text_label("Read the cautions and tick that you have seen them.", "error")
+        self._unseen = text_label("Decide on each caution, with the reason.", "error")
         self._unseen.hide()
         self._discard = Button("Discard", kind="quiet")
         self._discard.clicked.connect(self._throw_away)
@@ -208,10 +248,8 @@ class DrugForm(KeyedForm):
         self.drug.set_option(_option(drug) if drug is not None else None)
         if drug is None:
             self.drug.setText(str(kept.get("name", "")))
-        self.dose.set_text(str(kept.get("dose", "")))
-        self.unit.setCurrentIndex(max(0, self.unit.findData(kept.get("unit", ""))))
+        self.amount.set_typed(kept)
         self.route.setCurrentIndex(max(0, self.route.findData(kept.get("route", ""))))
-        self.frequency.setText(str(kept.get("frequency", "")))
         self.start.set_text(str(kept.get("start", "today")))
         self.reason.setText(str(kept.get("reason", "")))
         self.note.setText(str(kept.get("note", "")))
@@ -226,14 +264,23 @@ class DrugForm(KeyedForm):
 
     @Slot()
     def _look_up(self) -> None:
-        """Ask once for each medicine, so that what was ticked as seen stays so."""
-        wanted = f"{self._patient_id}|{self.drug.key or self.drug.text().strip()}"
+        """Ask once for each medicine and dose: another dose is another caution."""
+        asked = self.drug.key or self.drug.text().strip()
+        dose = self._dose()
+        wanted = f"{self._patient_id}|{asked}|{dose}"
         if wanted == self._asked:
             return
         self._asked = wanted
-        asked = self.drug.key or self.drug.text().strip()
-        read = partial(self._ctx.clinic.treatments.cautions, self._patient_id, asked)
+        read = partial(self._ctx.clinic.treatments.cautions, self._patient_id, asked, dose)
         self._ctx.ops.read(self, read, self._known)
+
+    def _dose(self) -> DoseChange:
+        return self.amount.change(self.start.value or local_today(self._ctx.clinic.now))
+
+    @Slot()
+    def _answered(self) -> None:
+        self._unseen.hide()
+        self._say()
 
     def _known(self, cautions: tuple[Caution, ...]) -> None:
         self._unseen.hide()
@@ -247,9 +294,11 @@ class DrugForm(KeyedForm):
 
     def _say(self) -> None:
         name = self.drug.text().strip() or "a medicine"
-        unit = str(self.unit.currentData() or "")
-        dose = words.dose_words(self.dose.value, unit, self.frequency.text().strip())
+        now = self._dose()
+        dose = words.dose_words(now.dose, now.dose_unit, now.frequency)
         text = f"Start {name} {dose}".strip()
+        if self.facts.cautions.says_no:
+            text = f"Record that {name} is not given"
         metrics = self.save_button.fontMetrics()
         self.save_button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, _BUTTON_TEXT))
         self.save_button.setToolTip(text)
@@ -263,10 +312,8 @@ class DrugForm(KeyedForm):
         return {
             "drug": self.drug.key,
             "name": self.drug.text(),
-            "dose": self.dose.text,
-            "unit": self.unit.currentData(),
+            **self.amount.typed,
             "route": self.route.currentData(),
-            "frequency": self.frequency.text(),
             "start": self.start.text,
             "reason": self.reason.text(),
             "note": self.note.text(),

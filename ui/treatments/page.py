@@ -24,7 +24,8 @@ from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.core.page import Page
 from ui.treatments import words
-from ui.treatments.course_dialogs import DoseDialog, ResponseDialog, StopDialog
+from ui.treatments.course_dialogs import ResponseDialog, StopDialog
+from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.drug_form import DrugForm
 from ui.treatments.overview import RECORD, START, TreatmentOverview
 from ui.treatments.procedure_form import ProcedureForm

@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import Side
+from clinic.records.cautions import CautionDraft
+from clinic.records.enums import CautionAnswer, Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.patients import Medicine, PatientDetail
-from clinic.records.treatments import DrugDraft
+from clinic.records.treatments import DoseChange, DrugDraft, DrugRow
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from ui.context import Context
 from ui.core.notifier import Notice
 from ui.main_window import MainWindow
-from ui.treatments.course_dialogs import DoseDialog, ResponseDialog, StopDialog
+from ui.treatments.course_dialogs import ResponseDialog, StopDialog
+from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.page import TreatmentPage
 
 LEFT = Qt.MouseButton.LeftButton
@@ -62,6 +64,17 @@ def _fill(page: TreatmentPage, **values: str) -> None:
         else:
             assert isinstance(editor, QLineEdit)
             editor.setText(text)
+
+
+def start_diltiazem(clinic: Clinic, patient: PatientDetail) -> DrugRow:
+    """A running course, its caution answered."""
+    dose = DoseChange(date(2026, 3, 2), 240, "mg", "daily", "")
+    cautions = clinic.treatments.cautions(patient.id, "diltiazem", dose)
+    answers = tuple(
+        CautionDraft(c.rule, c.severity, c.text, c.source, CautionAnswer.CONTINUE, "ECG done") for c in cautions
+    )
+    draft = DrugDraft(patient.id, "diltiazem", "Diltiazem", 240, "mg", "oral", "daily", dose.on, answers=answers)
+    return clinic.treatments.save_drug(draft)[0]
 
 
 def test_medicines_of_the_patients_record_are_seen(page: TreatmentPage) -> None:
@@ -148,14 +161,15 @@ def test_a_half_filled_procedure_is_kept(page: TreatmentPage, lesions: list[Lesi
     assert [row.id for row in page.procedure.lesions.chosen] == [lesions[0].id]
 
 
-def test_a_medicine_with_cautions_is_started_once_they_are_seen(
+def test_a_medicine_with_cautions_is_started_once_they_are_answered(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, notices: list[Notice], qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(page.overview.start, LEFT)
     form = page.drug
     qtbot.keyClicks(form.drug, "diltia")
     qtbot.keyClick(form.drug, Qt.Key.Key_Return)
-    assert form.facts.must_see
+    cautions = form.facts.cautions
+    assert cautions.must_answer
     assert "Metoprolol" in form.facts.texts()
     assert "Suggestion:" in form.facts.texts()
     assert "Published dose: 240-480 mg/day" in form.facts.texts()
@@ -166,14 +180,53 @@ def test_a_medicine_with_cautions_is_started_once_they_are_seen(
 
     qtbot.mouseClick(form.save_button, LEFT)
     assert not clinic.treatments.drugs(patient.id)
-    form.facts.tick.click()
+    assert "Diltiazem 240 mg, daily with Metoprolol" in cautions.texts
+    cautions.choices["0"].setCurrentIndex(1)
+    qtbot.mouseClick(form.save_button, LEFT)
+    assert not clinic.treatments.drugs(patient.id), "the reason is missing"
+    qtbot.keyClicks(cautions.reasons["0"], "ECG next week")
     qtbot.mouseClick(form.save_button, LEFT)
 
     row = clinic.treatments.drugs(patient.id)[0]
+    assert [answer.reason for answer in row.answers] == ["ECG next week"]
     assert (row.drug, row.route, row.start) == ("diltiazem", "oral", date(2026, 11, 8))
     assert row.dose_text == "240 mg, daily"
     assert notices[-1].text == "Diltiazem 240 mg, daily recorded."
     assert page.overview.drugs.rows[0].id == row.id
+
+
+def test_a_medicine_that_is_not_given_is_recorded_as_that(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, notices: list[Notice], qtbot: QtBot
+) -> None:
+    page.start_medicine()
+    qtbot.keyClicks(page.drug.drug, "verapam")
+    qtbot.keyClick(page.drug.drug, Qt.Key.Key_Return)
+    cautions = page.drug.facts.cautions
+    cautions.choices["0"].setCurrentIndex(cautions.choices["0"].findText("Not given"))
+    assert page.drug.save_button.text() == "Record that Verapamil is not given"
+
+    qtbot.mouseClick(page.drug.save_button, LEFT)
+
+    assert not clinic.treatments.drugs(patient.id)
+    assert notices[-1].text == "It is recorded that Verapamil is not given, and why."
+
+
+def test_a_dose_for_each_kg_says_its_rounding(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    page.start_medicine()
+    form = page.drug
+    qtbot.keyClicks(form.drug, "Herbal tea")
+    form.unit.setCurrentIndex(form.unit.findData("mg"))
+    qtbot.keyClicks(form.amount.per_kg.line, "2")
+    qtbot.keyClicks(form.amount.weight.line, "61,7")
+    assert form.save_button.text() == "Start Herbal tea 123 mg"
+    form.frequency.setCurrentIndex(form.frequency.findText("twice a day"))
+
+    qtbot.mouseClick(form.save_button, LEFT)
+
+    (dose,) = clinic.treatments.drugs(patient.id)[0].doses
+    assert (dose.dose, dose.per_kg, dose.weight_kg, dose.times_per_day) == (123.0, 2.0, 61.7, 2.0)
 
 
 def test_unverified_doses_are_not_shown(page: TreatmentPage, clinic: Clinic) -> None:
@@ -206,8 +259,7 @@ def test_a_medicine_in_own_words_needs_a_unit_for_its_dose(
 def test_dose_is_changed_and_course_stopped(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
 ) -> None:
-    draft = DrugDraft(patient.id, "diltiazem", "Diltiazem", 240, "mg", "oral", "daily", date(2026, 3, 2))
-    clinic.treatments.save_drug(draft)
+    start_diltiazem(clinic, patient)
     page.mark_stale()
     assert not page.overview.change.isEnabled()
     page.overview.drug_table.choose_row(0)
@@ -215,6 +267,10 @@ def test_dose_is_changed_and_course_stopped(
     qtbot.mouseClick(page.overview.change, LEFT)
     dose = _dialog(page, DoseDialog)
     qtbot.keyClicks(dose.dose.line, "360")
+    qtbot.mouseClick(dose.action_button, LEFT)
+    assert dose.isVisible() and "360 mg" in dose.cautions.texts, "another dose is asked about again"
+    dose.cautions.choices["0"].setCurrentIndex(1)
+    qtbot.keyClicks(dose.cautions.reasons["0"], "pulse 72")
     qtbot.mouseClick(dose.action_button, LEFT)
     assert [change.dose for change in clinic.treatments.drugs(patient.id)[0].doses] == [240, 360]
 
