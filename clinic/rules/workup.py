@@ -13,6 +13,12 @@ from clinic.records.workup import ClassFit, ExposureFacts, LesionFacts, Measured
 from clinic.rules.dates import spoken
 
 VERY_PAINFUL = 5
+RELEVANT = (
+    "corrected-calcium", "calcium_ionized", "calcium_total", "albumin", "phosphate", "ca-x-p", "creatinine", "egfr",
+    "egfr-schwartz", "alp", "pth_intact", "vitd_25oh", "vitd_125oh2", "magnesium", "bicarbonate", "urate", "ace", "ana",
+    "centromere_ab", "ck", "aldolase", "crp", "pthrp", "urine_calcium_24h", "urine_phosphate_24h",
+)  # fmt: skip
+"""What the work-up looks at, in the order it is shown."""
 _LOW = (Flag.LOW, Flag.CRITICAL_LOW)
 _HIGH = (Flag.HIGH, Flag.CRITICAL_HIGH)
 _PRODUCT_STRONG, _PRODUCT_LIMIT = 70.0, 55.0

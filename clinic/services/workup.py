@@ -18,7 +18,7 @@ from clinic.rules.bump_features import side_by_side
 from clinic.rules.derived import shown_value
 from clinic.rules.names import fold
 from clinic.rules.validation import readable_unit
-from clinic.rules.workup import Rule, classes_of, missing_of
+from clinic.rules.workup import RELEVANT, Rule, classes_of, missing_of
 from clinic.services.core import Core, check_version, fetch, local_date
 from clinic.services.gate import allowed, shows
 from clinic.services.labs import LabService
@@ -57,7 +57,7 @@ class WorkupService:
             if not applies or not clinic.workup_shown:
                 return basis
             facts = self._facts(session, patient, clinic.workup_days)
-        measured = tuple(facts.measured.values())
+        measured = tuple(facts.measured[key] for key in RELEVANT if key in facts.measured)
         missing, classes = missing_of(facts, self._rules), classes_of(facts, self._rules)
         return WorkUp(True, True, measured, missing, classes, basis.days, basis.version)
 

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.labs import ResultRow
+from clinic.records.workup import WorkUp
 from ui.context import Context
 from ui.core.page import Page
 from ui.labs import words
+from ui.labs.body_dialog import BodyDialog
 from ui.labs.entry_form import EntryForm
 from ui.labs.importing import LabImport
 from ui.labs.matrix import Matrix, build_matrix
@@ -34,7 +36,7 @@ SHORTCUT = "Ctrl+Shift+T"
 class LabsPage(Page):
     """Results as a matrix with their course; typing them in; importing files."""
 
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LAB, Topic.PATIENT, Topic.CLINIC})
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LAB, Topic.PATIENT, Topic.CLINIC, Topic.LESION})
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -94,15 +96,17 @@ class LabsPage(Page):
             self._stack.setCurrentWidget(self.entry)
             self.entry.open_for(self._patient_id)
 
-    def _read(self) -> Matrix:
-        labs, catalog = self._ctx.clinic.labs, self._ctx.clinic.catalog
-        current = labs.current(self._patient_id)
-        self._results = {row.id: row for row in current}
-        series = labs.series(self._patient_id, self._ctx.clinic.info().units)
-        return build_matrix(current, series, labs.derived(self._patient_id), catalog)
+    def _read(self) -> tuple[Matrix, WorkUp]:
+        clinic = self._ctx.clinic
+        blood = clinic.labs.blood(self._patient_id, clinic.info().units)
+        self._results = {row.id: row for row in blood.current}
+        matrix = build_matrix(blood.current, blood.series, blood.derived, clinic.catalog)
+        return matrix, clinic.workup.work_up(self._patient_id)
 
-    def _show(self, matrix: Matrix) -> None:
+    def _show(self, read: tuple[Matrix, WorkUp]) -> None:
+        matrix, work_up = read
         self.results.set_matrix(matrix)
+        self.results.set_work_up(work_up)
         samples = "1 sample" if len(matrix.moments) == 1 else f"{len(matrix.moments)} samples"
         newest = f", newest {words.moment_words(matrix.moments[0])}" if matrix.moments else ""
         self.results.upper.set_note(f"{samples}{newest}")
@@ -132,6 +136,8 @@ class LabsPage(Page):
         self.results.details.history_requested.connect(self._history)
         self.results.details.correct_requested.connect(self._correct)
         self.results.details.delete_requested.connect(self._delete)
+        self.results.workup.switched.connect(self._switch_workup)
+        self.results.workup.record_requested.connect(self._record)
         add = partial(window_wide, self._ctx.actions, scope=self, group="Labs")
         self._actions = [
             add("labs-add", "Add laboratory results", self.add_results, SHORTCUT, "plus"),
@@ -143,6 +149,20 @@ class LabsPage(Page):
     def _copy(self) -> None:
         self.results.matrix.copy()
         self._ctx.notifier.notify("The table is copied, as text and as CSV.")
+
+    @Slot(bool)
+    def _switch_workup(self, shown: bool) -> None:
+        self._ctx.ops.write(self, partial(self._store_switch, shown), self._switched)
+
+    def _store_switch(self, shown: bool) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.workup.show(shown)
+
+    def _switched(self, _nothing: None) -> None:
+        self.mark_stale()
+
+    @Slot()
+    def _record(self) -> None:
+        BodyDialog(self._ctx, self._patient_id, self).open()
 
     @Slot()
     def _back(self) -> None:

@@ -8,6 +8,7 @@ ResultsView(ctx, parent=None)
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
+from clinic.records.workup import WorkUp
 from clinic.rules.numbers import format_number
 from ui.context import Context
 from ui.labs import words
@@ -16,6 +17,7 @@ from ui.labs.matrix import ChartPoint, Line, Matrix
 from ui.labs.matrix_model import FIXED, MatrixModel
 from ui.labs.matrix_view import MatrixView
 from ui.labs.trend_chart import TrendChart
+from ui.labs.workup_card import WorkupCard
 from ui.widgets.card import Card
 from ui.widgets.looks import rule
 from ui.widgets.row_model import Column, RowModel
@@ -30,6 +32,7 @@ class ResultsView(QSplitter):
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
+        self._was_red = False
         self.model = MatrixModel(self)
         self.matrix = MatrixView(ctx.theme, self.model)
         self.details = DetailsPane(ctx.theme)
@@ -40,7 +43,15 @@ class ResultsView(QSplitter):
         self.upper.set_flush()
         self.upper.add(self.matrix, 1)
         self.addWidget(self.upper)
-        self.addWidget(self._below())
+        self.workup = WorkupCard(ctx)
+        self.below = QStackedWidget()
+        self.below.addWidget(self._below())
+        self.below.addWidget(self.workup)
+        self.below_choice = SegmentedControl((("course", "Course"), ("workup", "Work-up")), "Below, show")
+        self.below_choice.chosen.connect(self._show_below)
+        self.below_choice.hide()
+        self.upper.add_action(self.below_choice)
+        self.addWidget(self.below)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 1)
@@ -66,6 +77,24 @@ class ResultsView(QSplitter):
         with QSignalBlocker(self.matrix):
             self.matrix.choose(row, column)
         self._chosen(row, column)
+
+    def set_work_up(self, work_up: WorkUp) -> None:
+        """Offer the work-up where there are calcium deposits, and open it where it holds a red flag."""
+        self.workup.set_work_up(work_up)
+        self.below_choice.setVisible(work_up.applies)
+        red = any(fit.strength == "red flag" for fit in work_up.classes)
+        if not work_up.applies or (red and not self._was_red):
+            self.choose_below("workup" if work_up.applies and red else "course")
+        self._was_red = red
+
+    def choose_below(self, key: str) -> None:
+        """Show the ``course`` of what is chosen, or the ``workup``."""
+        self.below_choice.set_key(key)
+        self._show_below(key)
+
+    @Slot(str)
+    def _show_below(self, key: str) -> None:
+        self.below.setCurrentIndex(1 if key == "workup" else 0)
 
     def _below(self) -> QWidget:
         self._course = Card("Course")
