@@ -36,13 +36,8 @@ _MOMENTS = (
     ("ContentDate", "ContentTime"),
 )
 _DATE_TIME = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})?(\d{2})?(?:\.(\d{1,6}))?)?([+-]\d{4})?")
-_SPACINGS = (
-    ("PixelSpacing", 0.01, "pixel spacing in the DICOM file"),
-    ("NominalScannedPixelSpacing", 0.02, "spacing of the scan in the DICOM file"),
-    ("ImagerPixelSpacing", 0.05, "spacing at the sensor in the DICOM file"),
-)
-"""Keyword, relative standard uncertainty, words. DICOM states none: 1 % for what a device gives as the size in the
-patient, more for the size on a film, which may be scaled, and at the sensor, which is another plane than the skin."""
+_SPACING, _SPACING_UNCERTAINTY = "pixel spacing in the DICOM file", 0.01
+"""Words, and the relative standard uncertainty: DICOM states none, 1 % is taken for what a device gives."""
 _FINEST, _COARSEST = 1e-5, 10.0  # mm
 _SAME = 1e-3  # relative
 _NUMBERS = ("DeviceSerialNumber", "LensSerialNumber", "SourceSerialNumber", "GantryID", "CameraOwnerName", "DeviceUID")
@@ -190,18 +185,29 @@ def subject(head: Dataset) -> Subject | None:
 
 
 def scale(head: Dataset) -> PhotoScale | None:
-    """Millimetres for each pixel, where the file says so and it can be."""
-    for keyword, relative, words in _SPACINGS:
-        try:
-            row, column = (float(number) for number in head.get(keyword) or ())
-        except (TypeError, ValueError):
-            continue
-        if not all(_FINEST <= number <= _COARSEST for number in (row, column)):
-            continue
-        plane = None if abs(row - column) <= _SAME * row else (column, 0.0, 0.0, 0.0, row, 0.0, 0.0, 0.0, 1.0)
-        mean = (row * column) ** 0.5
-        return PhotoScale(mean, mean * relative, ScaleMethod.DICOM, plane=plane, reference=words)
-    return None
+    """Millimetres for each pixel, where the file says so and it can be.
+
+    Only Pixel Spacing is of the plane of the patient, and only where it is not that of the sensor copied. Imager Pixel
+    Spacing is of the sensor, Nominal Scanned Pixel Spacing of the film or paper that was scanned: neither is a length
+    on the skin (PS3.3, 10.7.1.1 to 10.7.1.3).
+    """
+    spacing = _pair(head, "PixelSpacing")
+    if spacing is None or spacing == _pair(head, "ImagerPixelSpacing"):
+        return None
+    row, column = spacing
+    if not all(_FINEST <= number <= _COARSEST for number in (row, column)):
+        return None
+    plane = None if abs(row - column) <= _SAME * row else (column, 0.0, 0.0, 0.0, row, 0.0, 0.0, 0.0, 1.0)
+    mean = (row * column) ** 0.5
+    return PhotoScale(mean, mean * _SPACING_UNCERTAINTY, ScaleMethod.DICOM, plane=plane, reference=_SPACING)
+
+
+def _pair(head: Dataset, keyword: str) -> tuple[float, float] | None:
+    try:
+        row, column = (float(number) for number in head.get(keyword) or ())
+    except (TypeError, ValueError):
+        return None
+    return row, column
 
 
 def _text(head: Dataset, keyword: str) -> str:

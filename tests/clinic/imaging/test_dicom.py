@@ -187,9 +187,10 @@ def test_the_time_of_a_dicom_file(words: dict[str, str], expected: str | None) -
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ({"ImagerPixelSpacing": [0.05, 0.05]}, (0.05, 0.05)),
-        ({"NominalScannedPixelSpacing": [0.1, 0.1]}, (0.1, 0.02)),
+        ({"ImagerPixelSpacing": [0.0043, 0.0043]}, None),  # at the sensor: tells nothing of the skin
+        ({"NominalScannedPixelSpacing": [0.0847, 0.0847]}, None),  # on the paper or film that was scanned
         ({"PixelSpacing": [0.1, 0.1], "ImagerPixelSpacing": [0.05, 0.05]}, (0.1, 0.01)),
+        ({"PixelSpacing": [0.0043, 0.0043], "ImagerPixelSpacing": [0.0043, 0.0043]}, None),  # the sensor's, copied
         ({"PixelSpacing": [0, 0]}, None),
         ({"PixelSpacing": [-1, 1]}, None),
         ({"PixelSpacing": [500, 500]}, None),
