@@ -19,11 +19,16 @@ from clinic.errors import ValidationError
 Say = Callable[[Iterable[str]], None]
 
 PEOPLE = 100_000
-GROUPS = ("search", "start", "map", "thumbnail", "import", "faces", "registration", "scale", "counting", "encryption")
+GROUPS = (
+    "search", "start", "map", "thumbnail", "import", "faces", "registration", "scale", "counting", "encryption", "labs",
+)  # fmt: skip
 
 
-def run(name: str, say: Say) -> list[dict[str, Any]]:
-    """Run all benchmarks, or those of one ``name`` (see ``GROUPS``). Raises ``ValidationError``."""
+def run(name: str, say: Say, messages: int = 0) -> list[dict[str, Any]]:
+    """Run all benchmarks, or those of one ``name`` (see ``GROUPS``). Raises ``ValidationError``.
+
+    ``messages``: how many of a laboratory are taken in, 0: as many as usual.
+    """
     if name and name not in GROUPS:
         raise ValidationError("name", f"There is no benchmark {name}.", f"Choose one of {', '.join(GROUPS)}.")
     figures: list[Figure] = []
@@ -35,6 +40,8 @@ def run(name: str, say: Say) -> list[dict[str, Any]]:
             figures += _encryption(folder, say)
         if name in ("", "import"):
             figures += _import(folder, say)
+        if name in ("", "labs"):
+            figures += _labs(folder, say, messages)
     if name in ("", "map"):
         figures += map_figures()
     if name in ("", "thumbnail"):
@@ -55,6 +62,14 @@ def _import(folder: Path, say: Say) -> list[Figure]:
 
     say([f"Making {FILES} photos of 12 megapixels ..."])
     return import_figures(folder / "import")
+
+
+def _labs(folder: Path, say: Say, messages: int) -> list[Figure]:
+    from clinic.bench.laboratory import MESSAGES, laboratory_figures
+
+    number = messages or MESSAGES
+    say([f"Making {number:,} messages of a laboratory ..."])
+    return laboratory_figures(folder / "labs", number)
 
 
 def _encryption(folder: Path, say: Say) -> list[Figure]:

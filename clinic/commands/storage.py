@@ -54,6 +54,7 @@ def register(commands: Subparsers) -> None:
     check.add_argument("--backup", metavar="DIR", help="the folder of backups, else the clinic's own")
     bench = add(commands, "bench", "the benchmarks, as ratios to a named reference in the same run", _bench)
     bench.add_argument("name", nargs="?", default="", metavar="NAME")
+    bench.add_argument("--messages", type=int, default=0, metavar="N", help="of a laboratory, for the group labs")
 
 
 def _count(text: str) -> int:
@@ -174,7 +175,7 @@ def _bench(call: Call) -> Result:
     # benchmarks start windows and make 100,000 people; nothing of it is wanted elsewhere
     from clinic.bench import run
 
-    rows = run(call.args.name, say)
+    rows = run(call.args.name, say, max(0, call.args.messages))
     lines = tuple(f"{r['name']:<28} {r['ours_ms']:>9.2f} ms   {_reference(r)}" for r in rows)
     return Result(rows, lines)
 

@@ -41,19 +41,27 @@ class _Said:
     received_at: datetime
 
 
-def place(session: Session, core: Core, report: LabReport) -> None:
-    """Put the results of a filed report in relation to everything that the laboratory said of this patient before."""
+def place(session: Session, core: Core, report: LabReport) -> list[LabResult]:
+    """Put the results of a filed report in relation to everything that the laboratory said of this patient before.
+
+    Returns the report's rows.
+    """
     rows = results_of(session, report.id)
     if not rows:
         rows = _cancelled(session, core, report)
     if report.patient_id:
         replay(session, report.patient_id, report.laboratory, rows)
-    close_empty(session, {report.id})
+    if rows and all(row.superseded for row in rows):
+        report.status = ReportStatus.SUPERSEDED
+    return rows
 
 
 def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[LabResult]) -> None:
     """Judge anew which statements count, of the tests that ``tests`` are about."""
     reports = _reports(session, patient_id, laboratory)
+    first = len(reports) < 2 and not any(row.status is ResultStatus.DELETED or row.superseded for row in tests)
+    if first and len({row.report_id for row in tests}) < 2 and set(reports) == {row.report_id for row in tests}:
+        return  # the laboratory's first report: there is nothing to compare it with
     found = _stored(session, list(reports), tests)
     keys = {_test(row) for row in tests}
     by_id = {row.id: row for row in found}

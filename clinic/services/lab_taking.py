@@ -23,7 +23,7 @@ from clinic.services.lab_matching import Decision, decide
 from clinic.services.lab_placing import place
 from clinic.services.lab_rows import person_of, reported_person, result_row
 from clinic.services.lab_same import fingerprint, taken_before
-from clinic.store.models import LabReport, Patient
+from clinic.store.models import LabReport, LabResult, Patient
 
 Taken = tuple[LabImportOutcome, Changes]
 _CLOCKS_DIFFER = timedelta(days=1)
@@ -110,9 +110,9 @@ class MessageTaker:
             assign(session, report, decision.patient)
         else:
             report = self._store(session, replace(draft, notes=notes), decision, mark, item)
-        if decision.patient is not None:
-            place(session, self._core, report)
-        outcome = self._outcome(session, name, report, "filed" if decision.patient else "waiting", " ".join(notes))
+        filed = decision.patient is not None
+        rows = place(session, self._core, report) if filed else results_of(session, report.id)
+        outcome = self._outcome(session, name, report, rows, "filed" if filed else "waiting", " ".join(notes))
         ids = tuple(part for part in (report.id, report.patient_id) if part)
         return outcome, Changes.of(Topic.LAB, ids=ids)
 
@@ -122,7 +122,8 @@ class MessageTaker:
         patient_id = decision.patient.id if decision.patient else ""
         report = store_report(session, self._core, draft, patient_id=patient_id, fingerprint=mark, sha256=item.sha256)
         documents: list[tuple[AttachmentDraft, str]] = [(d, item.documents[d.data]) for d in draft.attachments]
-        keep(session, self._core, report, documents)
+        if documents:
+            keep(session, self._core, report, documents)
         return report
 
     def _duplicate(self, session: Session, name: str, known: LabReport) -> LabImportOutcome:
@@ -131,15 +132,17 @@ class MessageTaker:
             ReportStatus.SET_ASIDE: " and was set aside by a person",
         }.get(known.status, "")
         reason = f"The same report was taken in on {spoken(local_date(known.received_at))}{waits}."
-        return replace(self._outcome(session, name, known, "duplicate", reason), results=(), notes=())
+        return replace(self._outcome(session, name, known, (), "duplicate", reason), notes=())
 
-    def _outcome(self, session: Session, name: str, report: LabReport, outcome: str, reason: str) -> LabImportOutcome:
+    def _outcome(
+        self, session: Session, name: str, report: LabReport, rows: Sequence[LabResult], outcome: str, reason: str
+    ) -> LabImportOutcome:
         patient = session.get(Patient, report.patient_id) if report.patient_id else None
         now = self._core.now()
         person = person_of(patient, now) if patient else reported_person(report, now)
-        rows = tuple(result_row(row, self._core.catalog, person) for row in results_of(session, report.id))
+        shown = tuple(result_row(row, self._core.catalog, person) for row in rows)
         mrn = patient.mrn if patient else ""
-        return LabImportOutcome(name, outcome, reason, mrn, report.id, rows, tuple(report.notes))
+        return LabImportOutcome(name, outcome, reason, mrn, report.id, shown, tuple(report.notes))
 
 
 @contextlib.contextmanager

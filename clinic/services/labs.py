@@ -36,6 +36,7 @@ from clinic.services.lab_rows import (
     result_row,
 )
 from clinic.services.lab_series import series_of
+from clinic.services.lab_taking import Cancelled, Progress
 from clinic.store.models import LabReport, LabResult, Patient
 
 
@@ -61,9 +62,19 @@ class LabService(LabInbox):
             return self._report_row(session, report), changes_of(report)
 
     @allowed(Right.RECORD)
-    def import_files(self, paths: Iterable[Path], patient_id: str = "") -> tuple[tuple[LabImportOutcome, ...], Changes]:
-        """Take in HL7 v2 files. With ``patient_id`` what does not contradict is filed for that patient."""
-        return self._importer.import_files([Path(path) for path in paths], patient_id)
+    def import_files(
+        self,
+        paths: Iterable[Path],
+        patient_id: str = "",
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> tuple[tuple[LabImportOutcome, ...], Changes]:
+        """Take in files (HL7 v2, FHIR, tables whose columns are known) and folders of them, in order of names.
+
+        With ``patient_id`` what does not contradict is filed for that patient. ``progress`` is told files done, all
+        files and the next one's name; once ``cancelled`` says True no further messages are taken in.
+        """
+        return self._importer.import_files([Path(path) for path in paths], patient_id, progress, cancelled)
 
     @shows(Right.SEE_RECORD)
     def current(self, patient_id: str) -> tuple[ResultRow, ...]:

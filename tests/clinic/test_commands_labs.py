@@ -8,6 +8,7 @@ import pytest
 from clinic import cli
 from clinic.records.enums import Sex
 from clinic.records.labs import LabReportDraft, ResultDraft
+from tests.clinic.intake.messages import message, obx
 from tests.support.clinics import PASSPHRASE, START, add_patient, make_clinic
 
 
@@ -81,3 +82,38 @@ def test_a_flag_that_was_not_taken_is_told(
     assert "Calcium, total: 9.90 mg/dL  N  (The laboratory flagged it H although it lies inside its range.)" in out
     _, out = run(capsys, *general, "labs", "show", "--patient", "P0001", "--json")
     assert any("flagged it H" in (row["note"] or "") for row in json.loads(out)["results"])
+
+
+def test_reports_are_listed_filed_taken_back_and_set_aside(
+    general: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.hl7").write_bytes(message(obx("9.4", test="CAS^Calcium^99LAB")))
+    code, out = run(capsys, *general, "--json", "labs", "import", str(tmp_path / "in"))
+    (outcome,) = json.loads(out)
+    assert code == 0 and outcome["outcome"] == "waiting" and outcome["notes"][0] in outcome["reason"]
+    assert outcome["results"][0]["analyte"] is None and outcome["results"][0]["proposed"] == "calcium_total"
+    _, out = run(capsys, *general, "--json", "labs", "inbox", "list")
+    (waiting,) = json.loads(out)
+    assert waiting["id"] == outcome["report"] and waiting["candidates"][0]["mrn"] == "P0001"
+    _, out = run(capsys, *general, "labs", "inbox", "file", waiting["id"], "--patient", "P0001")
+    assert "filed under P0001" in out
+    assert run(capsys, *general, "labs", "inbox", "unfile", waiting["id"])[0] == 0
+    assert run(capsys, *general, "labs", "inbox", "set-aside", waiting["id"], "--reason", "a test")[0] == 0
+    _, out = run(capsys, *general, "--json", "labs", "inbox", "list", "--aside")
+    assert json.loads(out)[0]["set_aside"] == "a test"
+    assert run(capsys, *general, "labs", "inbox", "file", waiting["id"], "--patient", "P0001")[0] != 0
+
+
+def test_a_code_is_confirmed_by_command(general: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "a.hl7").write_bytes(message(obx("9.4", test="CAS^Calcium^99LAB")))
+    run(capsys, *general, "labs", "import", str(tmp_path / "a.hl7"), "--patient", "P0001")
+    _, out = run(capsys, *general, "labs", "codes", "list")
+    assert "CAS" in out and "probably calcium_total" in out
+    which = ["--laboratory", "CITYLAB", "--code", "CAS"]
+    assert run(capsys, *general, "labs", "codes", "confirm", *which, "--analyte", "calcium_total")[0] == 0
+    assert run(capsys, *general, "labs", "codes", "confirm", *which, "--none")[0] == 2
+    _, out = run(capsys, *general, "--json", "labs", "codes", "list")
+    found = json.loads(out)
+    assert not found["proposals"] and found["codes"][0]["analyte"] == "calcium_total"
+    assert run(capsys, *general, "labs", "codes", "withdraw", found["codes"][0]["id"])[0] == 0
