@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.home.recalls import RecallsPage
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
+    from ui.outcomes.page import OutcomesPage
     from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
     from ui.privacy.page import PrivacyPage
@@ -98,6 +99,11 @@ class BuiltPages:
     def recalls(self) -> "RecallsPage":
         """Who is due."""
         return cast("RecallsPage", self._lazy["recalls"].page)
+
+    @property
+    def outcomes(self) -> "OutcomesPage":
+        """What became of treated lesions."""
+        return cast("OutcomesPage", self._lazy["outcomes"].page)
 
     @property
     def library(self) -> "LibraryPage":

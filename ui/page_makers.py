@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.home.recalls import RecallsPage
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
+    from ui.outcomes.page import OutcomesPage
     from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
     from ui.timeline.page import OverviewPage
@@ -28,6 +29,15 @@ def overview(ctx: Context) -> "OverviewPage":
 
     page = OverviewPage(ctx)
     roles.limit_overview(ctx, page)
+    return page
+
+
+def outcomes(ctx: Context) -> "OutcomesPage":
+    """What became of treated lesions of the clinic."""
+    from ui.outcomes.page import OutcomesPage
+
+    page = OutcomesPage(ctx)
+    roles.limit_outcomes(ctx, page)
     return page
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.labs.inbox import LabsInboxPage
     from ui.labs.page import LabsPage
     from ui.lesions.page import MapPage
+    from ui.outcomes.page import OutcomesPage
     from ui.photo_inbox.page import PhotoInboxPage
     from ui.photos.page import PhotosPage
     from ui.timeline.page import OverviewPage
@@ -31,6 +32,7 @@ PLACES: dict[str, Right] = {
     "photos_in": Right.SEE_RECORD,
     "recalls": Right.WRITE_PEOPLE,
     "docs": Right.PRINT,
+    "outcomes": Right.SEE_RECORD,
 }
 """What a place of the rail is for; one that is not named here is everyone's."""
 PATIENT_PAGES: dict[str, Right] = {"documents": Right.PRINT}
@@ -73,6 +75,12 @@ def limit_overview(ctx: Context, page: "OverviewPage") -> None:
     """The course on paper is part of the record."""
     withhold(ctx, Right.PRINT_RECORD, page.print_button)
     _actions(ctx, Right.PRINT_RECORD, "overview-print")
+
+
+def limit_outcomes(ctx: Context, page: "OutcomesPage") -> None:
+    """A table on disk has left the record."""
+    withhold(ctx, Right.EXPORT, page.csv_button)
+    _actions(ctx, Right.EXPORT, "outcomes-csv")
 
 
 def limit_map(ctx: Context, page: "MapPage") -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from clinic.rules.names import fold
 from clinic.services.core import Core, local_date
 from clinic.services.gate import allowed
 from clinic.services.outcome_rows import Given, Judged, Treated, rows_of
+from clinic.store.files import write_atomically
 from clinic.store.models import DrugCourse, Lesion, Observation, Patient, Procedure, Response, Visit
 
 DESCRIBES = (
@@ -60,8 +62,11 @@ class OutcomeService:
         )
 
     @allowed(Right.EXPORT)
-    def csv(self, wanted: OutcomeFilter) -> str:
-        """The table as CSV (RFC 4180), with what has to be known to read it; entered in the audit trail."""
+    def csv(self, wanted: OutcomeFilter, path: Path) -> int:
+        """Write the table with what has to be known to read it as CSV (RFC 4180); returns how many rows.
+
+        Entered in the audit trail. Raises ``StorageError``.
+        """
         table = self.table(wanted)
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
@@ -70,8 +75,11 @@ class OutcomeService:
         writer.writerows(_cells(row) for row in table.rows)
         writer.writerow(())
         writer.writerows((_plain(note),) for note in table.notes)
+        write_atomically(
+            path, out.getvalue().encode("utf-8-sig"), "The table could not be saved."
+        )  # with the mark that Excel looks for
         self._core.note("export", "outcomes", "", form="csv", rows=len(table.rows))
-        return out.getvalue()
+        return len(table.rows)
 
     def _treated(self, session: Session) -> tuple[list[Treated], dict[str, str]]:
         """All lesions that had a treatment, and how each treatment is called."""

@@ -23,7 +23,7 @@ from tests.journeys.hands import ALT, CTRL, SHIFT, Hands
 from tests.journeys.people import Before, first_visit
 from tests.support.clinics import SettableClock
 
-PLACES = ("today", "people", "labs_in", "photos_in", "recalls", "docs", "admin")
+PLACES = ("today", "people", "labs_in", "photos_in", "recalls", "docs", "outcomes", "admin")
 TABS = ("overview", "map", "photos", "compare", "labs", "treatment", "visits", "documents")
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView, QTabBar)
 

@@ -37,7 +37,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.shortcut_hint import ShortcutHint
 from ui.withheld import withhold
 
-CLINICAL = ["today", "people", "labs_in", "photos_in", "recalls", "docs", "admin"]
+CLINICAL = ["today", "people", "labs_in", "photos_in", "recalls", "docs", "outcomes", "admin"]
 PLACES = {
     Role.PHYSICIAN: CLINICAL,
     Role.NURSE: CLINICAL,
@@ -56,12 +56,13 @@ TABS = {
 WITHHELD = {
     Role.PHYSICIAN: set(),
     Role.NURSE: {
-        "compare-export", "compare-page", "drug-start", "map.save-pdf", "map.save-pictures", "photos-export",
-        "visit-error", "visit-sign", "visits-addendum",
+        "compare-export", "compare-page", "drug-start", "map.save-pdf", "map.save-pictures", "outcomes-csv",
+        "photos-export", "visit-error", "visit-sign", "visits-addendum",
     },
     Role.ASSISTANT: {
         "compare-export", "compare-page", "drug-start", "lesion.add", "map.save-pdf", "map.save-pictures",
-        "patient-visit", "photos-export", "response-record", "visit-error", "visit-sign", "visits-addendum",
+        "outcomes-csv", "patient-visit", "photos-export", "response-record", "visit-error", "visit-sign",
+        "visits-addendum",
     },
     Role.DESK: {"documents-summary", "patient-visit", "visit-add", "visit-error", "visit-sign"},
     Role.ADMINISTRATOR: {

@@ -13,8 +13,9 @@ from clinic.reports.course import Chart, Course, Mark, Window, lay_out
 from clinic.reports.course.layout import FOOT
 from clinic.reports.course.shapes import Drawn
 from ui.theme.theme import Theme
-from ui.timeline.painting import ShapePainter, measure_with, paint_tip
+from ui.timeline.painting import paint_tip
 from ui.timeline.thumbnails import Thumbnails
+from ui.widgets.shape_painter import ShapePainter, measure_with
 
 BEYOND = 5
 """Pixels that points at the edge of the plot may reach over it."""

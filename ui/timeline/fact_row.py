@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from clinic.reports.course import Target
 from clinic.reports.course.shapes import elide
 from ui.theme.theme import Theme
-from ui.timeline.painting import measure_with
+from ui.widgets.shape_painter import measure_with
 from ui.widgets.buttons import press_by_enter
 
 _HEIGHT = 44

@@ -19,7 +19,7 @@ from ui.tour.hands import Hands, SavingPrompts
 from ui.tour.visit import RecordedVisit
 
 _PASSPHRASE = "sample clinic"
-_RAIL = ("today", "people", "labs_in", "photos_in", "recalls", "docs", "admin")
+_RAIL = ("today", "people", "labs_in", "photos_in", "recalls", "docs", "outcomes", "admin")
 _SECTIONS = ("people", "safety", "audit", "privacy")
 _TABS = ("overview", "map", "photos", "compare", "labs", "treatment", "visits", "documents", "privacy")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -132,8 +133,10 @@ def test_a_restricted_record_is_not_counted(filled: Clinic) -> None:
     assert _row(filled, OutcomeFilter()).lesions == 3
 
 
-def test_the_table_as_csv_says_what_it_is_and_is_entered(filled: Clinic) -> None:
-    text = filled.outcomes.csv(OutcomeFilter())
+def test_the_table_as_csv_says_what_it_is_and_is_entered(filled: Clinic, tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    assert filled.outcomes.csv(OutcomeFilter(), path) == 2
+    text = path.read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0][:5] == ["diagnosis", "treatment", "lesions", "people", "judged"]
     assert rows[1][2:5] == ["6", "2", "4"]
@@ -141,7 +144,7 @@ def test_the_table_as_csv_says_what_it_is_and_is_entered(filled: Clinic) -> None
     assert "It compares nothing" in text
 
 
-def test_who_may_not_take_records_out_gets_no_csv(filled: Clinic) -> None:
+def test_who_may_not_take_records_out_gets_no_csv(filled: Clinic, tmp_path: Path) -> None:
     as_role(filled, Role.ASSISTANT)
     with pytest.raises(NotAllowed):
-        filled.outcomes.csv(OutcomeFilter())
+        filled.outcomes.csv(OutcomeFilter(), tmp_path / "outcomes.csv")

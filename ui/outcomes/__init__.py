@@ -1,0 +1,1 @@
+"""What became of treated lesions in this clinic."""
