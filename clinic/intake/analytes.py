@@ -134,8 +134,8 @@ def _usual_for_blood(catalog: Catalog, analyte: Analyte, unit: str, number: floa
         return False
     value = convert(number, ucum, own[0], analyte) if number is not None and ucum else None
     limits = [row.conventional for row in analyte.ranges if row.conventional.ucum == own[0]]
-    lows = [low for each in limits for low in (each.low, each.critical_low) if low]
-    highs = [high for each in limits for high in (each.high, each.critical_high) if high]
+    lows = [each.low for each in limits if each.low]
+    highs = [each.high for each in limits if each.high]
     if value is None or value == 0 or analyte.key == "crp":
         return True
     return not ((lows and value < min(lows) / _FAR) or (highs and value > max(highs) * _FAR))

@@ -15,7 +15,7 @@ MAX_COLUMNS = 400
 _MAX_FIELD = 200_000
 _SHOWN = 20
 _DELIMITERS = (";", "\t", ",", "|")
-_DAY_FIRST = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)\b")
+_DAY_FIRST = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)\b")
 
 
 def sniff(data: bytes) -> CsvShape:
@@ -117,8 +117,8 @@ def day_order(rows: list[list[str]]) -> str:
     for row in rows:
         for cell in row:
             if match := _DAY_FIRST.match(cell):
-                one, two = int(match[1]), int(match[2])
-                if one > 12 >= two or "." in cell[:6]:
+                one, two = int(match[1]), int(match[3])
+                if one > 12 >= two or match[2] == ".":
                     found.add("day")
                 elif two > 12 >= one:
                     found.add("month")

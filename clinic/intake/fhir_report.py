@@ -103,7 +103,8 @@ def _draft(
     attachments, said = _documents(holder) if is_report else ([], [])
     notes += [*said, *(f"Comment of the laboratory: {text}" for text in (text_at(holder, "conclusion"),) if text)]
     times = [(each.sampled_at, each.sampled_precision) for each in results if each.sampled_at]
-    sampled = sampled or (Moment(*min(times), None) if times else None)
+    offset = next((m.offset for each in members if (m := effective(each, zone))), None)
+    sampled = sampled or (Moment(*min(times), offset) if times else None)
     if any(each.sampled_at is None for each in results) and sampled is None:
         notes.append("The time of the sample is missing; the time of the report stands for it.")
     at = sampled.at if sampled else issued.at if issued else None
