@@ -3,19 +3,31 @@
 from collections.abc import Mapping
 from datetime import date
 
+from clinic.records.cautions import Caution
 from clinic.records.lesions import LesionRow, Response
 from clinic.records.treatments import DrugRow, ProcedureRow
 from clinic.rules.dates import spoken_short
 from ui.treatments import words
+from ui.treatments.caution_list import answer_words
 from ui.widgets.row_model import Column
 
 _JUDGEMENTS = dict(words.RESPONSES)
 
 
-def drug_columns() -> tuple[Column[DrugRow], ...]:
-    """Medicine, dose, time, what for."""
+def drug_columns(cautions: Mapping[str, tuple[Caution, ...]]) -> tuple[Column[DrugRow], ...]:
+    """Medicine with what is to be decided about it, dose, time, what for. ``cautions``: of running courses."""
+
+    def minded(row: DrugRow) -> str:
+        return words.cautions_said(cautions.get(row.id, ())) or words.route(row)
+
+    def tone(row: DrugRow) -> str:
+        return "attention" if any(c.is_open for c in cautions.get(row.id, ())) else _drug_tone(row)
+
+    def tip(row: DrugRow) -> str:
+        return "\n\n".join("\n".join(filter(None, (c.text, answer_words(c)))) for c in cautions.get(row.id, ()))
+
     return (
-        Column("Medicine", lambda row: row.name, stretch=3, second=words.route, tone=_drug_tone),
+        Column("Medicine", lambda row: row.name, stretch=3, second=minded, tip=tip, tone=tone),
         Column(
             "Dose",
             words.current_dose,
@@ -30,7 +42,7 @@ def drug_columns() -> tuple[Column[DrugRow], ...]:
             sort=lambda row: row.start or date.min,
             width=190,
             second=_stopped,
-            tip=lambda row: f"Adverse effects: {row.adverse_effects}" if row.adverse_effects else "",
+            tip=words.effects_said,
             tone=_drug_tone,
         ),
         Column("For", _what_for, stretch=3, second=lambda row: row.note, tip=lambda row: row.note, tone=_drug_tone),
@@ -52,7 +64,7 @@ def procedure_columns(lesions: Mapping[str, LesionRow]) -> tuple[Column[Procedur
             second=lambda row: row.operator,
             tip=lambda row: row.operator,
         ),
-        Column("Procedure", lambda row: row.kind_text, stretch=3, second=where, tip=where),
+        Column("Procedure", _what, stretch=3, second=where, tip=where),
         Column("How", words.parameters_said, stretch=5, second=_more, tip=procedure_facts),
     )
 
@@ -67,9 +79,14 @@ def response_columns(lesions: Mapping[str, LesionRow]) -> tuple[Column[Response]
     return (
         Column("Date", lambda row: spoken_short(row.on), sort=lambda row: row.on, width=104),
         Column("Lesion", lesion, stretch=3, tip=lesion),
-        Column("Judgement", lambda row: _JUDGEMENTS.get(row.judgement, row.judgement), stretch=3),
-        Column("By", lambda row: row.author, stretch=2),
-        Column("Note", lambda row: row.note, stretch=3, tip=lambda row: row.note),
+        Column(
+            "Judgement",
+            lambda row: _JUDGEMENTS.get(row.judgement, row.judgement),
+            stretch=3,
+            second=lambda row: row.author,
+        ),
+        Column("Measured", _measured, stretch=5, tip=_measured),
+        Column("Note", lambda row: row.note, stretch=2, tip=lambda row: row.note),
     )
 
 
@@ -78,17 +95,27 @@ def _drug_tone(row: DrugRow) -> str:
 
 
 def _stopped(row: DrugRow) -> str:
-    if row.stop is None:
-        return ""
-    return f"{row.stop_reason}; {row.adverse_effects}" if row.adverse_effects else row.stop_reason
+    return "; ".join(part for part in (row.stop_reason, words.effects_said(row)) if part)
 
 
 def _what_for(row: DrugRow) -> str:
     return " · ".join(part for part in (row.reason, ", ".join(row.lesion_labels)) if part)
 
 
+def _what(row: ProcedureRow) -> str:
+    return f"{row.kind_text}, {row.session_text}" if row.session_text else row.kind_text
+
+
+def _measured(row: Response) -> str:
+    return row.measured or f"No measured change: {row.not_measured}"
+
+
 def _more(row: ProcedureRow) -> str:
+    later = [f"{event.text} ({spoken_short(event.on)})" for event in row.events]
+    tissue = [f"histology {'awaited' if one.awaited else one.result}" for one in row.specimens]
     parts = (
+        *later,
+        *tissue,
         f"complications: {row.complications}" if row.complications else "",
         f"anaesthesia: {row.anaesthesia}" if row.anaesthesia else "",
         f"specimen: {row.specimen}" if row.specimen else "",
@@ -100,4 +127,5 @@ def _more(row: ProcedureRow) -> str:
 def procedure_facts(row: ProcedureRow) -> str:
     """Everything that was recorded, one fact in a line."""
     lines = [f"{label}: {value}" for label, value in row.parameter_text]
-    return "\n".join([*lines, *(part for part in _more(row).split(" · ") if part)])
+    answers = [f"{answer.text} Decided: {answer.answer.value}. {answer.reason}" for answer in row.answers]
+    return "\n".join([*lines, *(part for part in _more(row).split(" · ") if part), *answers])

@@ -8,16 +8,20 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from clinic.errors import ValidationError
 from clinic.records.changes import Changes
+from clinic.records.enums import LesionStatus
 from clinic.records.lesions import LesionRow, Response
 from clinic.records.treatments import DrugRow
 from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.treatments import words
 from ui.treatments.day_dialog import DayDialog, choices, course_said, drug_field
+from ui.treatments.read import TreatmentRead
+from ui.widgets.looks import text_label
 
 
 class StopDialog(DayDialog):
@@ -54,12 +58,22 @@ class StopDialog(DayDialog):
 class ResponseDialog(DayDialog):
     """A person's judgement; the program draws no conclusion of its own."""
 
-    def __init__(self, ctx: Context, lesions: Sequence[LesionRow], parent: QWidget | None, chosen: str = "") -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        lesions: Sequence[LesionRow],
+        parent: QWidget | None,
+        chosen: str = "",
+        treated: TreatmentRead | None = None,
+    ) -> None:
         super().__init__(ctx, parent, "Record how a lesion answered", "Record")
         self.now.hide()
         patient_id = lesions[0].patient_id if lesions else ""
         stored = ctx.clinic.treatments.responses(patient_id) if patient_id else ()
         self._versions = {(row.lesion_id, row.on): row.version for row in stored}
+        self._lesions = {row.id: row for row in lesions}
+        self._treated = treated or TreatmentRead()
+        self.treatment, self.resolve = QComboBox(), QCheckBox("The lesion is resolved: say so in its status")
         self.lesion, self.judgement, self.note = QComboBox(), QComboBox(), QLineEdit()
         for row in lesions:
             self.lesion.addItem(words.lesion_name(row), row.id)
@@ -70,8 +84,41 @@ class ResponseDialog(DayDialog):
         self._add("lesion", "Lesion", self.lesion, required=True)
         self._add("judgement", "Your judgement", self.judgement, required=True)
         self._add("on", "Seen on", self.day, required=True)
+        self._add("treatment", "Answer to", self.treatment)
         self._add("note", "Note", self.note)
+        self.follows = text_label("", "hint", wrap=True)
+        self.body.addWidget(self.resolve)
+        self.body.addWidget(self.follows)
+        self.lesion.currentIndexChanged.connect(self._lesion_chosen)
+        self.judgement.currentIndexChanged.connect(self._judged)
+        self._lesion_chosen()
         self.judgement.setFocus()
+
+    @Slot()
+    def _lesion_chosen(self) -> None:
+        """What was done to this lesion or given for it, newest first; nothing is chosen beforehand."""
+        lesion_id = str(self.lesion.currentData())
+        self.treatment.clear()
+        self.treatment.addItem("Not said", ("", ""))
+        for procedure in self._treated.procedures:
+            if lesion_id in procedure.lesion_ids:
+                self.treatment.addItem(words.procedure_said(procedure).capitalize(), (procedure.id, ""))
+        for drug in self._treated.drugs:
+            if not drug.lesion_ids or lesion_id in drug.lesion_ids:
+                self.treatment.addItem(f"{drug.name} {words.since(drug)}", ("", drug.id))
+        self._judged()
+
+    @Slot()
+    def _judged(self) -> None:
+        """Whether the status follows is the clinician's word for "complete", and said for "recurred"."""
+        said = self.judgement.currentData()
+        lesion = self._lesions.get(str(self.lesion.currentData()))
+        resolved = lesion is not None and lesion.status is LesionStatus.RESOLVED
+        self.resolve.setVisible(said == "complete" and not resolved)
+        self.resolve.setChecked(False)
+        again = "After a complete response the lesion becomes “recurred”, with this day in its history."
+        self.follows.setText(again if said == "recurred" else "")
+        self.follows.setVisible(said == "recurred")
 
     def accept(self) -> None:
         """Store, then close."""
@@ -83,7 +130,8 @@ class ResponseDialog(DayDialog):
             return
         lesion_id, judgement = str(self.lesion.currentData()), str(self.judgement.currentData())
         version = self._versions.get((lesion_id, day), 0)
-        response = Response(lesion_id, day, judgement, note=self.note.text().strip(), version=version)
+        procedure_id, course_id = self.treatment.currentData()
+        response = Response(lesion_id, day, judgement, "", self.note.text().strip(), version, procedure_id, course_id)
         self._write(partial(self._record, response), f"Response of {self.lesion.currentText()} recorded.")
 
     def _take_over(self, theirs: Any) -> str:
@@ -93,4 +141,5 @@ class ResponseDialog(DayDialog):
         return f"Theirs for {spoken(theirs.on)}: {said}. {theirs.note}".strip()
 
     def _record(self, response: Response) -> tuple[None, Changes]:
-        return None, self._ctx.clinic.treatments.record_response(response)
+        resolve = self.resolve.isVisible() and self.resolve.isChecked()
+        return None, self._ctx.clinic.treatments.record_response(response, resolve)

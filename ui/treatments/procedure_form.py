@@ -5,30 +5,37 @@ ProcedureForm(ctx, parent=None)
 The button says what will be recorded on which lesion and side.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.catalog.types import ProcedureKind
 from clinic.clock import local_today
 from clinic.errors import ClinicError
+from clinic.records.cautions import Caution
+from clinic.records.changes import Changes
 from clinic.records.lesions import LesionRow
+from clinic.records.treatment_course import SeriesRow
 from clinic.records.treatments import ProcedureDraft, ProcedureRow
 from clinic.records.visits import VisitDetail
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.treatments import words
+from ui.treatments.caution_list import CautionList
 from ui.treatments.keyed_form import KeyedForm
 from ui.treatments.lesion_picker import LesionPicker
 from ui.treatments.parameter_fields import ParameterFields
+from ui.treatments.session_choice import SessionChoice
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.form import FormField
 from ui.widgets.looks import rule, scrolled, text_label
 from ui.widgets.text_area import TextArea
 
+Read = tuple[dict[str, Any], tuple[LesionRow, ...], tuple[SeriesRow, ...]]
 _LESIONS_WIDTH = 256
 _FORM_WIDTH = 860
 
@@ -36,10 +43,14 @@ _FORM_WIDTH = 860
 class ProcedureForm(KeyedForm):
     """Lesions at the left, the kind and its fields at the right, one button that says it all."""
 
+    handout_wanted = Signal(object)
+    specimen_wanted = Signal(object)
+    """A ``ProcedureRow``: its aftercare handout, the specimen it sent."""
+
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ctx = ctx
-        self._patient_id = ""
+        self._patient_id = self._wanted = ""
         self._visit: VisitDetail | None = None
         self._saver = DraftSaver(self._keep, parent=self)
         self._card = Card("Record a procedure")
@@ -48,22 +59,29 @@ class ProcedureForm(KeyedForm):
         self.fields = ParameterFields(partial(local_today, ctx.clinic.now), ctx.clinic.info().day_first)
         self.anaesthesia, self.specimen, self.complications = QLineEdit(), QLineEdit(), QLineEdit()
         self.note = TextArea(min_lines=2, max_lines=4)
+        self.session, self.cautions = SessionChoice(), CautionList()
+        self._series: tuple[SeriesRow, ...] = ()
         self._build()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._card)
 
-    def open_for(self, patient_id: str, lesion_ids: tuple[str, ...] = ()) -> None:
-        """Begin, or go on where it was left; ``lesion_ids`` are ticked."""
+    def open_for(self, patient_id: str, lesion_ids: tuple[str, ...] = (), series_id: str = "") -> None:
+        """Begin, or go on where it was left; ``lesion_ids`` are ticked, ``series_id`` is gone on with."""
         self._saver.flush()
-        self._patient_id = patient_id
+        self._patient_id, self._wanted = patient_id, series_id
         self._ctx.ops.read(self, self._read, partial(self._fill, lesion_ids))
 
-    def _read(self) -> tuple[dict[str, Any], tuple[LesionRow, ...]]:
-        return self._ctx.clinic.drafts.get(self._key) or {}, self._ctx.clinic.lesions.list(self._patient_id)
+    def _read(self) -> Read:
+        clinic = self._ctx.clinic
+        series = clinic.treatments.series(self._patient_id)
+        return clinic.drafts.get(self._key) or {}, clinic.lesions.list(self._patient_id), series
 
-    def _fill(self, lesion_ids: tuple[str, ...], read: tuple[dict[str, Any], tuple[LesionRow, ...]]) -> None:
-        kept, lesions = read
+    def _fill(self, lesion_ids: tuple[str, ...], read: Read) -> None:
+        kept, lesions, self._series = read
+        goes_on = next((row for row in self._series if row.id == self._wanted), None)
+        if goes_on is not None:
+            kept = {**kept, "kind": goes_on.kind}
         self.lesions.set_lesions(lesions, lesion_ids or kept.get("lesions", ()))
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(max(0, self.kind.findData(kept.get("kind", ""))))
@@ -72,6 +90,9 @@ class ProcedureForm(KeyedForm):
         for name, line in self._lines().items():
             line.setText(str(kept.get(name, "")))
         self.note.set_text(str(kept.get("note", "")))
+        self.session.set_series(self._kind().key, self._series)
+        self.session.choose(self._wanted)
+        self.cautions.set_cautions(())
         self._saver.discard()
         self._card.set_note("What you typed before is back." if kept else "")
         self._discard.setVisible(bool(kept))
@@ -94,8 +115,19 @@ class ProcedureForm(KeyedForm):
         # a key that reaches the form after it has saved and gone saves nothing a second time
         if self._visit is None or not self.isVisible() or not self.fields.check():
             return
-        draft = ProcedureDraft(
-            self._visit.id,
+        if self.session.wrong:
+            self.session.sessions.setFocus()
+            self._ctx.notifier.notify(self.session.wrong, tone="attention")
+            return
+        if self.cautions.says_no:
+            self._ctx.ops.write(self, self._refuse, self._not_done)
+            return
+        draft = self._draft(self._visit.id)
+        self._ctx.ops.read(self, partial(self._look, draft), partial(self._looked, draft))
+
+    def _draft(self, visit_id: str) -> ProcedureDraft:
+        return ProcedureDraft(
+            visit_id,
             self._kind().key,
             tuple(row.id for row in self.lesions.chosen),
             self.fields.checked_values(),
@@ -103,9 +135,40 @@ class ProcedureForm(KeyedForm):
             self.specimen.text().strip(),
             self.complications.text().strip(),
             self.note.text().strip(),
+            series_id=self.session.series_id,
+            planned=self.session.planned,
         )
+
+    def _look(self, draft: ProcedureDraft) -> tuple[tuple[Caution, ...], tuple[str, ...]]:
+        treatments = self._ctx.clinic.treatments
+        return treatments.procedure_cautions(self._patient_id, draft), treatments.procedure_warnings(draft)
+
+    def _looked(self, draft: ProcedureDraft, found: tuple[tuple[Caution, ...], tuple[str, ...]]) -> None:
+        """Cautions are answered first; what is only unusual is asked about once."""
+        cautions, warnings = found
+        self.cautions.set_cautions(cautions)
+        self._cautions_head.setVisible(bool(cautions))
+        if self.cautions.go_to_open():
+            self._area.ensureWidgetVisible(self.cautions)
+            return
+        write = partial(self._write, replace(draft, answers=self.cautions.answers))
+        if warnings:
+            self._ctx.prompts.confirm(self, "Is this right?", "\n".join(warnings), "Record it so", write)
+        else:
+            write()
+
+    def _write(self, draft: ProcedureDraft) -> None:
         write = partial(self._ctx.clinic.treatments.save_procedure, draft)
         self._ctx.ops.write(self, write, self._stored, self._refused)
+
+    def _refuse(self) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.treatments.not_given(self._patient_id, self.cautions.answers)
+
+    def _not_done(self, _nothing: None) -> None:
+        self._saver.discard()
+        self._ctx.clinic.drafts.drop(self._key)
+        self._ctx.notifier.notify("It is recorded that this was not done, and why.", tone="done")
+        self.saved.emit()
 
     @property
     def _key(self) -> str:
@@ -121,8 +184,13 @@ class ProcedureForm(KeyedForm):
         self._saver.discard()
         self._ctx.clinic.drafts.drop(self._key)
         on = f" on {', '.join(row.lesion_labels)}" if row.lesion_labels else ""
-        self._ctx.notifier.notify(f"{row.kind_text}{on} recorded.", tone="done")
+        session = f", session {row.session_text}" if row.session_text else ""
+        hand_out = partial(self.handout_wanted.emit, row)
+        text = f"{row.kind_text}{on}{session} recorded."
+        self._ctx.notifier.notify(text, tone="done", action="Aftercare handout", run=hand_out, patient=row.patient_id)
         self.saved.emit()
+        if dict(row.parameters).get("specimen_to_pathology") == "yes" or row.kind == "biopsy":
+            self.specimen_wanted.emit(row)
 
     def _refused(self, error: ClinicError) -> bool:
         return self.fields.show_error(error)
@@ -143,12 +211,16 @@ class ProcedureForm(KeyedForm):
         body.setSpacing(12)
         body.addWidget(left)
         body.addWidget(rule(vertical=True))
-        body.addWidget(scrolled(self._right()), 1)
+        self._area = scrolled(self._right())
+        body.addWidget(self._area, 1)
         self._card.body.addLayout(body, 1)
         self._card.body.addWidget(rule())
         self._card.body.addWidget(self._visit_line())
         self._card.body.addLayout(self._foot())
         self.lesions.changed.connect(self._touched)
+        self.session.changed.connect(self._touched)
+        self.session.went_on.connect(self.lesions.choose)
+        self.cautions.changed.connect(self._say)
         self.fields.changed.connect(self._touched)
         self.note.textChanged.connect(self._touched)
         for line in self._lines().values():
@@ -160,6 +232,7 @@ class ProcedureForm(KeyedForm):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(10)
+        column.addWidget(self.session)
         column.addWidget(self.fields)
         column.addWidget(rule())
         row = QHBoxLayout()
@@ -169,6 +242,10 @@ class ProcedureForm(KeyedForm):
         column.addLayout(row)
         column.addWidget(FormField("Complications", self.complications))
         column.addWidget(FormField("Note", self.note))
+        self._cautions_head = text_label("To decide before it is recorded", "strong")
+        self._cautions_head.hide()
+        column.addWidget(self._cautions_head)
+        column.addWidget(self.cautions)
         column.addStretch(1)
         return right
 
@@ -200,6 +277,9 @@ class ProcedureForm(KeyedForm):
     @Slot()
     def _kind_chosen(self) -> None:
         self.fields.set_fields(self._kind().fields)
+        self.session.set_series(self._kind().key, self._series)
+        self.cautions.set_cautions(())
+        self._cautions_head.hide()
         self._touched()
 
     @Slot()
@@ -211,6 +291,10 @@ class ProcedureForm(KeyedForm):
         """The button names the side, so that the wrong one is seen before it is recorded."""
         said = words.lesions_said(self.lesions.chosen)
         text = f"Record {self._kind().name.lower()} {said}".strip()
+        if self.session.said():
+            text = f"{text}, {self.session.said()}"
+        if self.cautions.says_no:
+            text = "Record that it was not done"
         self.save_button.setText(text)
         self.save_button.setToolTip(text)
         self.save_button.updateGeometry()

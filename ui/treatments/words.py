@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from clinic.records.cautions import Caution
 from clinic.records.lesions import LesionRow
 from clinic.records.patients import Medicine
 from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
@@ -63,6 +64,24 @@ def since(row: DrugRow) -> str:
     return f"since {start}" if row.stop is None else f"{start} to {spoken_short(row.stop)}"
 
 
+def cautions_said(cautions: Sequence[Caution]) -> str:
+    """``1 caution to decide``, ``2 cautions, decided``; nothing where there is none."""
+    waiting = sum(caution.is_open for caution in cautions)
+    if waiting:
+        return f"{waiting} caution{'s' if waiting > 1 else ''} to decide"
+    asked = sum(caution.needs_answer for caution in cautions)
+    return f"{asked} caution{'s' if asked > 1 else ''}, decided" if asked else ""
+
+
+def effects_said(row: DrugRow) -> str:
+    """``ankle oedema (moderate, gone)``: what was noticed while it was taken and when it was stopped."""
+    found = [row.adverse_effects] if row.adverse_effects else []
+    for effect in row.effects:
+        more = ", ".join(part for part in (effect.severity, effect.outcome) if part)
+        found.append(f"{effect.text} ({more})" if more else effect.text)
+    return f"Adverse effects: {'; '.join(found)}" if found else ""
+
+
 def lesion_name(row: LesionRow) -> str:
     """``L1, infraorbital region, right``: what stands before the hand that treats."""
     site = row.site_text
@@ -76,6 +95,12 @@ def lesions_said(rows: Sequence[LesionRow]) -> str:
     if len(rows) <= 2:
         return "on " + " and ".join(lesion_name(row) for row in rows)
     return "on " + ", ".join(f"{row.label} ({row.side.value})" for row in rows)
+
+
+def procedure_said(row: ProcedureRow) -> str:
+    """``laser on L1, L2, 12 November 2026``."""
+    on = f" on {', '.join(row.lesion_labels)}" if row.lesion_labels else ""
+    return f"{row.kind_text.lower()}{on}, {spoken(row.at.astimezone().date())}"
 
 
 def parameters_said(row: ProcedureRow) -> str:

@@ -86,7 +86,7 @@ def test_a_procedure_names_lesion_and_side_before_it_is_recorded(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
 ) -> None:
     clinic.visits.start(patient.id)
-    qtbot.mouseClick(page.overview.record, LEFT)
+    qtbot.mouseClick(page.overview.done.record, LEFT)
     form = page.procedure
     form.kind.setCurrentIndex(form.kind.findData("extraction"))
 
@@ -103,7 +103,7 @@ def test_a_procedure_names_lesion_and_side_before_it_is_recorded(
     assert dict(row.parameters)["count"] == "13"
     assert dict(row.parameters)["follow_up_date"] == "2027-01-03"
     assert page.overview.isVisible()
-    assert [shown.kind for shown in page.overview.procedures.rows] == ["extraction"]
+    assert [shown.kind for shown in page.overview.done.procedures.rows] == ["extraction"]
 
 
 def test_a_procedure_without_a_visit_offers_to_start_one(
@@ -119,8 +119,8 @@ def test_a_procedure_without_a_visit_offers_to_start_one(
     assert page.procedure.lesions.boxes[lesions[1].id].isChecked()
 
 
-def test_hard_limits_are_errors_and_unusual_values_only_amber(
-    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+def test_hard_limits_are_errors_and_unusual_values_are_asked_about(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
     clinic.visits.start(patient.id)
     page.record_procedure()
@@ -132,6 +132,9 @@ def test_hard_limits_are_errors_and_unusual_values_only_amber(
     assert "cannot be more than 34" in page.procedure.fields.field("needle_gauge").error
     assert not clinic.treatments.procedures(patient.id)
     _fill(page, needle_gauge="30")
+    prompts.answer(False, True)
+    qtbot.mouseClick(page.procedure.save_button, LEFT)
+    assert not clinic.treatments.procedures(patient.id) and "60 is unusual" in prompts.last.text
     qtbot.mouseClick(page.procedure.save_button, LEFT)
     assert dict(clinic.treatments.procedures(patient.id)[0].parameters)["count"] == "60"
 
@@ -300,7 +303,7 @@ def test_a_response_is_a_persons_judgement(
 
     response = clinic.treatments.responses(patient.id)[0]
     assert (response.lesion_id, response.judgement) == (lesions[1].id, "partial")
-    assert page.overview.responses.rows == [response]
+    assert page.overview.done.responses.rows == [response]
 
 
 def test_a_procedure_is_read_in_full(
@@ -311,8 +314,8 @@ def test_a_procedure_is_read_in_full(
     _fill(page, instrument="needle", count="13")
     qtbot.mouseClick(page.procedure.save_button, LEFT)
 
-    page.overview.procedure_table.choose_row(0)
-    qtbot.keyClick(page.overview.procedure_table, Qt.Key.Key_Return)
+    page.overview.done.tables["procedures"].choose_row(0)
+    qtbot.keyClick(page.overview.done.tables["procedures"], Qt.Key.Key_Return)
 
     assert prompts.last.title == "Extraction, 22 November 2026"
     assert "Number extracted: 13" in prompts.last.text
