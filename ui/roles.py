@@ -118,7 +118,9 @@ def limit_treatment(ctx: Context, page: "TreatmentPage") -> None:
     """Medicines are prescribed; procedures are recorded; responses are judged."""
     over = page.overview
     withhold(ctx, Right.PRESCRIBE, over.start, over.change, over.stop, over.drug_error, over.medicine_empty.button)
-    withhold(ctx, Right.WRITE_RECORD, over.respond, page.procedure.start_visit)
+    after = over.done.actions_
+    withhold(ctx, Right.PRESCRIBE, over.cautions, over.monitor, after["move"], after["not needed"])
+    withhold(ctx, Right.WRITE_RECORD, after["respond"], after["response error"], page.procedure.start_visit)
     _actions(ctx, Right.PRESCRIBE, "drug-start")
     _actions(ctx, Right.WRITE_RECORD, "response-record")
 
