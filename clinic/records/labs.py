@@ -189,6 +189,10 @@ class SeriesPoint:
     comparator: str
     flag: Flag | None
     result_id: str
+    low: float | None = None
+    """The range by which this result was judged, in the series' unit."""
+    high: float | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,9 @@ class Series:
     points: tuple[SeriesPoint, ...]
     left_out: int
     """Results that could not be put into this unit for certain."""
+    component: str = ""
+    left_out_why: tuple[str, ...] = ()
+    """Each of them in words: which result, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,28 @@ from collections.abc import Sequence
 
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
+from clinic.records.enums import ResultStatus
 from clinic.records.labs import ResultRow, Series, SeriesPoint
+from clinic.rules.dates import spoken
 from clinic.rules.names import fold
+from clinic.rules.specimens import specimen_key
 from clinic.rules.units import convert
+from clinic.rules.validation import readable_unit
+from clinic.services.core import local_date
 
 SI = "si"
 
 
 def series_of(results: Sequence[ResultRow], catalog: Catalog, units: str) -> tuple[Series, ...]:
-    """One series for each analyte and specimen that has a number, in the catalog's order, then by name.
+    """One series for each analyte, specimen and component that has a number, in the catalog's order, then by name.
 
     ``units`` is ``conventional`` or ``si``; what is not of our list keeps the unit it is reported in most often.
     """
-    groups: dict[tuple[str, str, str], list[ResultRow]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, str], list[ResultRow]] = defaultdict(list)
     for result in sorted(results, key=lambda result: result.sampled_at):
-        if result.number is not None:
+        if result.number is not None and not result.proposed and result.status is not ResultStatus.NOT_OBTAINED:
             test = "" if result.analyte else f"{result.loinc}|{fold(result.reported_name)}"
-            groups[(result.analyte, test, fold(result.specimen))].append(result)
+            groups[(result.analyte, test, specimen_key(result.specimen), fold(result.component))].append(result)
     order = {key: index for index, key in enumerate(catalog.analytes)}
     made = [_one(group, catalog.analytes.get(key[0]), units) for key, group in groups.items()]
     kept = [series for series in made if series.points]
@@ -32,12 +37,16 @@ def _one(group: list[ResultRow], analyte: Analyte | None, units: str) -> Series:
     target = _target(group, analyte, units)
     points: list[SeriesPoint] = []
     low = high = None
+    left_out: list[str] = []
     for result in group:
         value = _value(result.number, result, target, analyte)
         if value is None:
+            left_out.append(_why(result, target))
             continue
-        points.append(SeriesPoint(result.sampled_at, value, result.comparator, result.flag, result.id))
         low, high = (_value(limit, result, target, analyte) for limit in (result.low, result.high))
+        corrected = result.status is ResultStatus.CORRECTED
+        at, comparator, flag = result.sampled_at, result.comparator, result.flag
+        points.append(SeriesPoint(at, value, comparator, flag, result.id, low, high, corrected))
     newest = group[-1]
     return Series(
         analyte=newest.analyte,
@@ -47,8 +56,20 @@ def _one(group: list[ResultRow], analyte: Analyte | None, units: str) -> Series:
         low=low,
         high=high,
         points=tuple(points),
-        left_out=len(group) - len(points),
+        left_out=len(left_out),
+        component=newest.component,
+        left_out_why=tuple(left_out),
     )
+
+
+def _why(result: ResultRow, target: str) -> str:
+    day = spoken(local_date(result.sampled_at))
+    shown = f"{result.value_text} {result.unit}".strip()
+    if not result.unit:
+        return f"{day}: {shown}, without a unit"
+    if not result.ucum:
+        return f"{day}: {shown}, its unit is not known for certain"
+    return f"{day}: {shown}, which cannot be converted to {readable_unit(target)} for certain"
 
 
 def _target(group: list[ResultRow], analyte: Analyte | None, units: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic.records.enums import ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
+from clinic.rules.derived import shown_value
 from ui.labs import words
 from ui.labs.matrix import Cell, Line, computed_value
 from ui.theme.theme import Theme
@@ -93,7 +94,8 @@ class DetailsPane(QWidget):
     def _computed(self, row: DerivedRow) -> None:
         value = f"{computed_value(row)} {words.unit_words(row.unit)}".strip()
         self._title.setText(f"{row.name} {value}" if row.value is not None else f"{row.name}: not computed")
-        lines = [row.note, "Computed from results of this sample; not measured." if row.value is not None else ""]
+        lines = [f"= {shown_value(value, unit)} {words.unit_words(unit)}" for value, unit in row.also]
+        lines += [row.note, "Computed from results of this sample; not measured." if row.value is not None else ""]
         lines += [row.formula, *(f"{name}: {given}" for name, given in row.inputs)]
         lines += [f"Source: {row.source}" if row.source else ""]
         self._facts.setText("\n".join(line for line in lines if line))

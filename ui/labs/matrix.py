@@ -15,6 +15,7 @@ from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow, Series, SeriesPoint
 from clinic.rules.derived import shown_value
 from clinic.rules.numbers import format_number
+from clinic.rules.specimens import specimen_key
 from ui.labs import words
 
 OTHER = "Other results"
@@ -40,6 +41,10 @@ class ChartPoint:
     value: float
     comparator: str
     flag: Flag | None
+    low: float | None = None
+    high: float | None = None
+    corrected: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Line:
     high: float | None = None
     heading: bool = False
     key: str = ""
+    left_out: tuple[str, ...] = ()
+    """Results that are not in the course, each with why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +117,16 @@ def _panels(catalog: Catalog) -> dict[str, str]:
 def _groups(results: Sequence[ResultRow], points: dict[str, tuple[Series, SeriesPoint]]) -> list[_Group]:
     found: dict[tuple[str, str, str], list[ResultRow]] = defaultdict(list)
     of_series: dict[tuple[str, str, str], Series] = {}
-    with_series = {(one.analyte or one.name, one.specimen): one for one, _ in points.values()}
+    with_series = {(one.analyte or one.name, _which(one)): one for one, _ in points.values()}
     for row in results:
         name = row.analyte or row.name
         entry = points.get(row.id)
         if entry is None and row.number is None:
             # words ("haemolysed") stand in the line of the quantity's numbers, if there is one
-            one = with_series.get((name, row.specimen))
+            one = with_series.get((name, _which(row)))
         else:
             one = entry[0] if entry is not None else None
-        key = (name, row.specimen, one.unit if one is not None else f"as reported {row.unit}")
+        key = (name, _which(row), one.unit if one is not None else f"as reported {row.unit}")
         found[key].append(row)
         if one is not None:
             of_series[key] = one
@@ -131,6 +138,11 @@ def _groups(results: Sequence[ResultRow], points: dict[str, tuple[Series, Series
         return (position[series] if series is not None else len(position), order[key])
 
     return [_Group(tuple(found[key]), of_series.get(key)) for key in sorted(found, key=place)]
+
+
+def _which(row: ResultRow | Series) -> str:
+    """Specimen and component: what keeps two lines of one analyte apart."""
+    return f"{specimen_key(row.specimen)}|{row.component}"
 
 
 def _line(
@@ -156,18 +168,28 @@ def _line(
     cells = tuple(
         _cell(by_moment[moment], points, catalog, unit) if moment in by_moment else None for moment in moments
     )
-    chart = tuple(ChartPoint(p.at, p.value, p.comparator, p.flag) for p in series.points) if series else ()
+    chart = tuple(
+        ChartPoint(p.at, p.value, p.comparator, p.flag, p.low, p.high, p.corrected)
+        for p in (series.points if series else ())
+    )
     return Line(
-        newest.name,
+        f"{newest.name} ({newest.component})" if newest.component else newest.name,
         words.unit_words(unit),
-        text,
+        text or _no_range(newest, catalog),
         with_range.range_source,
         cells,
         chart,
         low,
         high,
-        key=f"{newest.analyte or newest.name}|{newest.specimen}|{unit}",
+        key=f"{newest.analyte or newest.name}|{_which(newest)}|{unit}",
+        left_out=series.left_out_why if series else (),
     )
+
+
+def _no_range(row: ResultRow, catalog: Catalog) -> str:
+    """``no range`` where a number of ours could not be judged by any, such as a child's without a child's range."""
+    analyte = catalog.analytes.get(row.analyte)
+    return "no range" if row.number is not None and analyte is not None and row.flag is None else ""
 
 
 def _cell(rows: list[ResultRow], points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> Cell:
@@ -223,7 +245,7 @@ def _computed_line(key: str, rows: list[DerivedRow], moments: tuple[datetime, ..
     at = {row.sampled_at: row for row in reversed(rows)}
     cells = tuple(_computed_cell(at[moment]) if moment in at else None for moment in moments)
     chart = tuple(
-        ChartPoint(row.sampled_at, float(shown_value(row.value, row.unit)), "", row.flag)
+        ChartPoint(row.sampled_at, float(shown_value(row.value, row.unit)), "", row.flag, computed=True)
         for row in sorted(rows, key=lambda row: str(row.sampled_at))
         if row.sampled_at is not None and row.value is not None
     )
@@ -236,7 +258,8 @@ def _computed_cell(row: DerivedRow) -> Cell:
     text = computed_value(row)
     inputs = "\n".join(f"{name}: {value}" for name, value in row.inputs)
     parts = [f"{row.name} {text} {words.unit_words(row.unit)}".strip(), row.formula, inputs, row.source, row.note]
-    return Cell(text, row.flag, "", "\n".join(part for part in parts if part), derived=row)
+    also = "\n".join(f"= {shown_value(value, unit)} {words.unit_words(unit)}" for value, unit in row.also)
+    return Cell(text, row.flag, "", "\n".join(part for part in (parts[0], also, *parts[1:]) if part), derived=row)
 
 
 def computed_value(row: DerivedRow) -> str:

@@ -16,6 +16,7 @@ from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.labs import ResultRow
 from clinic.records.workup import WorkUp
+from clinic.reports.trend import TrendBar
 from ui.context import Context
 from ui.core.page import Page
 from ui.labs import words
@@ -31,12 +32,15 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.page_action import window_wide
 
 SHORTCUT = "Ctrl+Shift+T"
+_Read = tuple[Matrix, WorkUp, tuple[TrendBar, ...]]
 
 
 class LabsPage(Page):
     """Results as a matrix with their course; typing them in; importing files."""
 
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LAB, Topic.PATIENT, Topic.CLINIC, Topic.LESION})
+    topics: ClassVar[frozenset[Topic]] = frozenset(
+        {Topic.LAB, Topic.PATIENT, Topic.CLINIC, Topic.LESION, Topic.TREATMENT}
+    )
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -96,15 +100,18 @@ class LabsPage(Page):
             self._stack.setCurrentWidget(self.entry)
             self.entry.open_for(self._patient_id)
 
-    def _read(self) -> tuple[Matrix, WorkUp]:
+    def _read(self) -> _Read:
         clinic = self._ctx.clinic
         blood = clinic.labs.blood(self._patient_id, clinic.info().units)
         self._results = {row.id: row for row in blood.current}
         matrix = build_matrix(blood.current, blood.series, blood.derived, clinic.catalog)
-        return matrix, clinic.workup.work_up(self._patient_id)
+        drugs = clinic.treatments.drugs(self._patient_id)
+        bars = tuple(TrendBar(drug.name, drug.start, drug.stop) for drug in drugs if drug.start is not None)
+        return matrix, clinic.workup.work_up(self._patient_id), bars
 
-    def _show(self, read: tuple[Matrix, WorkUp]) -> None:
-        matrix, work_up = read
+    def _show(self, read: _Read) -> None:
+        matrix, work_up, bars = read
+        self.results.set_bars(bars)
         self.results.set_matrix(matrix)
         self.results.set_work_up(work_up)
         samples = "1 sample" if len(matrix.moments) == 1 else f"{len(matrix.moments)} samples"

@@ -6,9 +6,11 @@ ResultsView(ctx, parent=None)
 """
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.workup import WorkUp
+from clinic.reports.trend import TrendBar
 from clinic.rules.numbers import format_number
 from ui.context import Context
 from ui.labs import words
@@ -18,8 +20,9 @@ from ui.labs.matrix_model import FIXED, MatrixModel
 from ui.labs.matrix_view import MatrixView
 from ui.labs.trend_chart import TrendChart
 from ui.labs.workup_card import WorkupCard
+from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.looks import rule
+from ui.widgets.looks import rule, text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.table import DataTable
@@ -32,7 +35,9 @@ class ResultsView(QSplitter):
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
+        self._ctx = ctx
         self._was_red = False
+        self._line: Line | None = None
         self.model = MatrixModel(self)
         self.matrix = MatrixView(ctx.theme, self.model)
         self.details = DetailsPane(ctx.theme)
@@ -87,6 +92,27 @@ class ResultsView(QSplitter):
             self.choose_below("workup" if work_up.applies and red else "course")
         self._was_red = red
 
+    def set_bars(self, bars: tuple[TrendBar, ...]) -> None:
+        """Treatments, drawn below the course on its axis."""
+        self.chart.set_bars(bars)
+
+    @Slot()
+    def _copy(self) -> None:
+        if self._stack.currentWidget() is self.chart:
+            QGuiApplication.clipboard().setPixmap(self.chart.picture())
+            self._ctx.notifier.notify("The chart is copied, as a picture.")
+            return
+        points = reversed(self._line.points if self._line is not None else ())
+        unit = self._line.unit if self._line is not None else ""
+        rows = ["Sample\tValue\tUnit\tFlag"]
+        for point in points:
+            value = f"{point.comparator}{format_number(point.value)}"
+            rows.append(
+                "\t".join((f"{point.at.astimezone():%Y-%m-%d %H:%M}", value, unit, words.flag_text(point.flag)))
+            )
+        QGuiApplication.clipboard().setText("\n".join(rows) + "\n")
+        self._ctx.notifier.notify("The table is copied.")
+
     def choose_below(self, key: str) -> None:
         """Show the ``course`` of what is chosen, or the ``workup``."""
         self.below_choice.set_key(key)
@@ -101,6 +127,10 @@ class ResultsView(QSplitter):
         self._course.set_flush()
         self._how = SegmentedControl((("chart", "Chart"), ("table", "Table")), "Show the course as")
         self._how.chosen.connect(self._switch)
+        self.copy_course = Button("Copy", kind="quiet", icon="copy", theme=self._ctx.theme)
+        self.copy_course.setToolTip("Copy the course: the chart as a picture, the table as text")
+        self.copy_course.clicked.connect(self._copy)
+        self._course.add_action(self.copy_course)
         self._course.add_action(self._how)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.chart)
@@ -110,7 +140,14 @@ class ResultsView(QSplitter):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._stack, 1)
+        self.left_out = text_label("", "hint", wrap=True)
+        self.left_out.setContentsMargins(12, 0, 12, 6)
+        self.left_out.hide()
+        drawn = QVBoxLayout()
+        drawn.setSpacing(0)
+        drawn.addWidget(self._stack, 1)
+        drawn.addWidget(self.left_out)
+        row.addLayout(drawn, 1)
         row.addWidget(rule(vertical=True))
         row.addWidget(self.details)
         self._course.add(inside, 1)
@@ -126,7 +163,13 @@ class ResultsView(QSplitter):
         self._show(line, at if line.cells else None, row)
 
     def _show(self, line: Line | None, column: int | None, row: int = -1) -> None:
+        self._line = line
         self.chart.set_line(line)
+        why = line.left_out if line is not None else ()
+        told = f"Not in the course: {'; '.join(why[:2])}{f'; and {len(why) - 2} more' if len(why) > 2 else ''}."
+        self.left_out.setText(told if why else "")
+        self.left_out.setToolTip("\n".join(why))
+        self.left_out.setVisible(bool(why))
         self._points.set_rows(tuple(reversed(line.points)) if line is not None else ())
         self._course.set_title("Course" if line is None else line.title)
         note = "" if line is None else _range_note(line)

@@ -1,46 +1,25 @@
-"""The course of one quantity: points with their comparators, the range as a band, the unit on the axis.
+"""The course of one quantity, with treatments below the same axis (shapes of ``clinic.reports.trend``).
 
 TrendChart(theme, parent=None)
-    set_line(Line | None)      what is shown; a hollow point is a limit of measurement (``>2500``)
+    set_line(Line | None); set_bars(bars)      what is shown
+    picture() -> QPixmap                       as it is drawn now
+The wheel and + - zoom, Left and Right move, 0 shows all again.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
-
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from clinic.rules.dates import spoken_short
+from clinic.reports.course.scale import TimeScale, Window
+from clinic.reports.trend import LEFT, RIGHT, Trend, TrendBar, TrendPoint, trend_shapes, whole_window
 from clinic.rules.numbers import format_number
 from ui.labs import words
 from ui.labs.matrix import ChartPoint, Line
 from ui.theme.theme import Theme
+from ui.widgets.shape_painter import ShapePainter
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 28, 24, 24
-_RADIUS = 4.0
 _REACH = 12.0
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Time and value to pixels."""
-
-    plot: QRectF
-    first: datetime
-    last: datetime
-    low: float
-    high: float
-
-    def place(self, at: datetime, value: float) -> QPointF:
-        span = (self.last - self.first).total_seconds()
-        part = (at - self.first).total_seconds() / span if span else 0.5
-        return QPointF(self.plot.left() + part * self.plot.width(), self.y(value))
-
-    def y(self, value: float) -> float:
-        return self.plot.bottom() - (value - self.low) / (self.high - self.low) * self.plot.height()
+_ZOOM = 1.5
 
 
 class TrendChart(QWidget):
@@ -50,32 +29,52 @@ class TrendChart(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._line: Line | None = None
+        self._bars: tuple[TrendBar, ...] = ()
+        self._trend: Trend | None = None
+        self._window: Window | None = None
         self.setMinimumSize(220, 120)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.changed.connect(self.update)
 
+    @property
+    def window_shown(self) -> Window | None:
+        """The days that are shown, None where there is nothing to draw."""
+        return self._window
+
     def set_line(self, line: Line | None) -> None:
-        """Show the course of ``line``."""
+        """Show the course of ``line``, all of it."""
         self._line = line
         name = "No course" if line is None else f"Course of {line.title}"
         self.setAccessibleName(name)
-        self.setAccessibleDescription(_spoken(line))
-        self.update()
+        self.setAccessibleDescription(_spoken(line, self._bars))
+        self._arrange()
+
+    def set_bars(self, bars: tuple[TrendBar, ...]) -> None:
+        """Draw these treatments below the axis."""
+        self._bars = bars
+        self.setAccessibleDescription(_spoken(self._line, bars))
+        self._arrange()
+
+    def picture(self) -> QPixmap:
+        """The chart as it is drawn now."""
+        return self.grab()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw band, axes, course and points."""
+        """Draw the shapes, and a frame where the keys go here."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = self._line
-        if line is None or not line.points:
+        painter.fillRect(self.rect(), self._theme.color("surface"))
+        if self._trend is None or self._window is None:
             painter.setPen(self._theme.color("muted"))
-            text = "Choose a quantity to see its course." if line is None else "There is no number to draw."
+            text = "Choose a quantity to see its course." if self._line is None else "There is no number to draw."
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
             return
-        scale = self._scale(line)
-        self._band(painter, scale, line)
-        self._axes(painter, scale, line)
-        self._course(painter, scale, line.points)
+        drawing = trend_shapes(self._trend, self.width(), self.height(), self._window)
+        ShapePainter(painter, self._theme, _no_picture).draw(drawing.shapes)
+        if self.hasFocus():
+            painter.setPen(self._theme.color("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what the point under the pointer is."""
@@ -83,88 +82,77 @@ class TrendChart(QWidget):
         text = "" if point is None or self._line is None else _point_words(point, self._line.unit)
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer."""
+        if self._window is not None and event.angleDelta().y():
+            day = TimeScale(self._window, LEFT, self.width() - RIGHT).day(event.position().x())
+            self._zoom(_ZOOM if event.angleDelta().y() > 0 else 1 / _ZOOM, day)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """+ and - zoom, Left and Right move, 0 shows all."""
+        window, key = self._window, Qt.Key(event.key())
+        if window is None or self._trend is None:
+            super().keyPressEvent(event)
+            return
+        middle = (window.start + window.end) / 2
+        whole = whole_window(self._trend)
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom(_ZOOM, middle)
+        elif key == Qt.Key.Key_Minus:
+            self._zoom(1 / _ZOOM, middle)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = window.days / 4 * (1 if key == Qt.Key.Key_Right else -1)
+            self._window = window.moved(step, whole)
+        elif key == Qt.Key.Key_0:
+            self._window = whole
+        else:
+            super().keyPressEvent(event)
+        self.update()
+
+    def _zoom(self, factor: float, day: float) -> None:
+        if self._window is not None and self._trend is not None:
+            self._window = self._window.zoomed(day, factor, whole_window(self._trend))
+            self.update()
+
+    def _arrange(self) -> None:
+        line = self._line
+        self._trend = self._window = None
+        if line is not None and line.points:
+            self._trend = Trend(line.unit, tuple(_trend_point(point, line) for point in line.points), self._bars)
+            self._window = whole_window(self._trend)
+        self.update()
+
     def _at(self, position: QPointF) -> ChartPoint | None:
-        if self._line is None or not self._line.points:
+        if self._trend is None or self._window is None or self._line is None:
             return None
-        scale = self._scale(self._line)
-        near = min(self._line.points, key=lambda p: (scale.place(p.at, p.value) - position).manhattanLength())
-        return near if (scale.place(near.at, near.value) - position).manhattanLength() < _REACH else None
-
-    def _scale(self, line: Line) -> _Scale:
-        values = [point.value for point in line.points]
-        limits = [limit for limit in (line.low, line.high) if limit is not None]
-        low, high = min([*values, *limits]), max([*values, *limits])
-        room = (high - low or abs(high) or 1.0) * 0.12
-        low = 0.0 if low >= 0 and low - room < 0 else low - room
-        plot = QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
-        moments = [point.at for point in line.points]
-        return _Scale(plot, min(moments), max(moments), low, high + room)
-
-    def _band(self, painter: QPainter, scale: _Scale, line: Line) -> None:
-        if line.low is None and line.high is None:
-            return
-        top = scale.plot.top() if line.high is None else scale.y(line.high)
-        bottom = scale.plot.bottom() if line.low is None else scale.y(line.low)
-        band = QRectF(scale.plot.left() - 8, top, scale.plot.width() + 16, bottom - top)
-        painter.fillRect(band, self._theme.color("accent_soft"))
-
-    def _axes(self, painter: QPainter, scale: _Scale, line: Line) -> None:
-        painter.setFont(self._theme.font(11, tabular=True))
-        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for value in _ticks(scale.low, scale.high):
-            y = scale.y(value)
-            painter.setPen(QPen(self._theme.color("line"), 1))
-            painter.drawLine(QPointF(scale.plot.left() - 8, y), QPointF(scale.plot.right() + 8, y))
-            painter.setPen(self._theme.color("muted"))
-            painter.drawText(QRectF(0, y - 8, _LEFT - 14, 16), end, format_number(value))
-        painter.setPen(self._theme.color("muted"))
-        painter.drawText(QRectF(6, 2, self.width() - 12, 16), Qt.AlignmentFlag.AlignLeft, line.unit)
-        self._days(painter, scale)
-
-    def _days(self, painter: QPainter, scale: _Scale) -> None:
-        below = scale.plot.bottom() + 6
-        whole = QRectF(scale.plot.left() - 8, below, scale.plot.width() + 16, 16)
-        first, last = (spoken_short(moment.astimezone().date()) for moment in (scale.first, scale.last))
-        if scale.first == scale.last:
-            painter.drawText(whole, Qt.AlignmentFlag.AlignHCenter, first)
-            return
-        painter.drawText(whole, Qt.AlignmentFlag.AlignLeft, first)
-        painter.drawText(whole, Qt.AlignmentFlag.AlignRight, last)
-
-    def _course(self, painter: QPainter, scale: _Scale, points: tuple[ChartPoint, ...]) -> None:
-        places = [scale.place(point.at, point.value) for point in points]
-        painter.setPen(QPen(self._theme.color("series_3"), 1.5))
-        for at, (here, there) in enumerate(pairwise(places)):
-            if not points[at].comparator and not points[at + 1].comparator:
-                painter.drawLine(here, there)
-        for point, place in zip(points, places, strict=True):
-            tone = words.flag_tone(point.flag)
-            role = {"critical": "critical", "attention": "attention_line"}.get(tone, "series_3")
-            painter.setPen(QPen(self._theme.color(role), 1.6))
-            painter.setBrush(self._theme.color("surface" if point.comparator else role))
-            painter.drawEllipse(place, _RADIUS, _RADIUS)
-            if point.comparator:
-                painter.drawText(place + QPointF(7, -5), point.comparator)
+        drawing = trend_shapes(self._trend, self.width(), self.height(), self._window)
+        near = [(abs(x - position.x()) + abs(y - position.y()), at) for x, y, at in drawing.places]
+        distance, at = min(near, default=(_REACH, -1))
+        return self._line.points[at] if distance < _REACH else None
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Three to five round values between the limits."""
-    rough = (high - low) / 4
-    power = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 1.0
-    while power > rough:
-        power /= 10
-    step = next(power * part for part in _STEPS if power * part >= rough)
-    first = int(low / step)
-    return [round(step * at, 10) for at in range(first, int(high / step) + 1) if low <= step * at <= high]
+def _trend_point(point: ChartPoint, line: Line) -> TrendPoint:
+    low, high = (line.low, line.high) if point.computed else (point.low, point.high)
+    return TrendPoint(point.at, point.value, point.comparator, point.flag, low, high, point.corrected, point.computed)
+
+
+def _no_picture(_photo_id: str) -> None:
+    return None
 
 
 def _point_words(point: ChartPoint, unit: str) -> str:
     value = f"{point.comparator}{format_number(point.value)} {unit}".strip()
     flag = words.flag_text(point.flag)
-    return f"{words.moment_words(point.at)}\n{value}{f' {flag}' if flag else ''}"
+    limits = words.range_words(point.low, point.high)
+    said = [f"{value}{f' {flag}' if flag else ''}", f"range {limits}" if limits else ""]
+    said += ["corrected" if point.corrected else "", "a limit of measurement" if point.comparator else ""]
+    said += ["computed" if point.computed else ""]
+    return "\n".join([words.moment_words(point.at), *(part for part in said if part)])
 
 
-def _spoken(line: Line | None) -> str:
+def _spoken(line: Line | None, bars: tuple[TrendBar, ...]) -> str:
     if line is None:
         return ""
-    return "; ".join(_point_words(point, line.unit).replace("\n", ": ") for point in line.points)
+    told = [_point_words(point, line.unit).replace("\n", ": ", 1).replace("\n", ", ") for point in line.points]
+    return "; ".join([*told, *(f"{bar.name} from {bar.start}" for bar in bars)])

@@ -57,7 +57,7 @@ def flag_words(flag: Flag | None, range_text: str, range_source: str) -> str:
     """``above the laboratory's range 8.6–10.2``; says also that there was nothing to judge by."""
     whose = _WHOSE.get(range_source, "")
     if flag is None:
-        return f"not judged; {whose} is {range_text}" if whose and range_text else "not judged: no range is known"
+        return f"not judged; {whose} is {range_text}" if whose and range_text else "no range"
     if not whose:
         by = "by the laboratory's flag" if flag is not Flag.NORMAL else "by the laboratory"
         return f"{_ALONE[flag]} {by}"
@@ -69,7 +69,7 @@ def flag_words(flag: Flag | None, range_text: str, range_source: str) -> str:
 def flag_short(flag: Flag | None, range_text: str, range_source: str) -> str:
     """``above 8.6–10.2 (default)``: the same in the room of a form's row."""
     if flag is None:
-        return "no range to judge by"
+        return "not judged" if range_text else "no range"
     if not range_source or not range_text:
         return _ALONE[flag]
     whose = " (default)" if range_source == "default" else ""

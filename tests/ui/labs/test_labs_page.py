@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.records.enums import ResultStatus
 from clinic.records.patients import PatientDetail
+from clinic.store.models import LabResult
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from tests.ui.labs.support import dialog, message_file, result, store
@@ -226,3 +227,37 @@ def test_names_stand_still_while_samples_scroll(page: LabsPage, clinic: Clinic, 
     assert view.horizontalScrollBar().value() > 0
     assert fixed.columnViewportPosition(0) == 0
     assert fixed.rowViewportPosition(1) == view.rowViewportPosition(1)
+
+
+def test_what_is_not_in_the_course_is_said_with_its_reason(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    store(clinic, patient.id, result("calcium_total", 9.4, "mg/dL"), days_ago=9)
+    store(clinic, patient.id, result("calcium_total", 10.4, "mg/dL", status=ResultStatus.CORRECTED), days_ago=5)
+    with clinic._core.db.write() as session:
+        row = session.query(LabResult).filter_by(number=9.4).one()
+        row.unit, row.ucum = "?mol/L", ""
+    page.mark_stale()
+    page.refresh()
+    qtbot.waitUntil(page.results.left_out.isVisible)
+    assert "9.4 ?mol/L, its unit is not known for certain" in page.results.left_out.text()
+
+
+def test_the_course_is_copied_as_text_and_as_a_picture_and_zooms_by_keys(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    for days, number in ((200, 9.4), (9, 10.9)):
+        store(clinic, patient.id, result("calcium_total", number, "mg/dL"), days_ago=days)
+    page.refresh()
+    chart = page.results.chart
+    qtbot.waitUntil(lambda: chart.window_shown is not None)
+    whole = chart.window_shown
+    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    assert whole is not None and chart.window_shown is not None and chart.window_shown.days < whole.days
+    qtbot.keyClick(chart, Qt.Key.Key_0)
+    assert chart.window_shown == whole
+    page.results.copy_course.click()
+    assert not QGuiApplication.clipboard().image().isNull()
+    page.results._switch("table")
+    page.results.copy_course.click()
+    assert QGuiApplication.clipboard().text().splitlines()[1].endswith("10.9\tmg/dL\tH")
