@@ -320,7 +320,7 @@ def test_a_nurse_writes_and_does_not_prescribe(come: Come, clinic: Clinic) -> No
         assert not any(button.isEnabled() for button in (over.start, over.change, over.stop, over.drug_error))
         over.drug_table.row_activated.emit(0)
         assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
-        assert over.record.isEnabled()
+        assert over.done.record.isEnabled()
         at.desk.panel.fields.areas["plan"].setPlainText("Extraction")
         assert at.desk.panel.keeper.save_now()
         assert clinic.visits.list(at.patient.id)[0].reason == "White bumps"
