@@ -54,7 +54,7 @@ def _stairs(curve: Curve, at: _At) -> list[Point]:
 
 def _limit(curve: Curve, name: str, at: _At) -> list[Shape]:
     """From the first event on; it ends where it is not defined."""
-    days = [*(step.day for step in curve.steps[1:]), curve.longest]
+    days = [*(step.day for step in curve.steps), curve.longest][1:]
     points: list[Point] = []
     for step, until in zip(curve.steps, days, strict=True):
         value = step.low if name == "low" else step.high
