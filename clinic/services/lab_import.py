@@ -1,12 +1,12 @@
 """Taking in laboratory files and folders: HL7 v2, FHIR, tables. The rest goes on past what is refused."""
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy import select
 
 from clinic.errors import ClinicError, FileRefused, StorageError
+from clinic.intake.csv_shape import sniff
 from clinic.intake.files import MAX_BYTES, read_limited
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
@@ -15,15 +15,14 @@ from clinic.records.changes import Changes
 from clinic.records.lab_lists import CsvLayout
 from clinic.records.labs import LabImportOutcome
 from clinic.services.core import Core, fetch
-from clinic.services.folder_watch import is_temporary
 from clinic.services.lab_layouts import remembered_layout
+from clinic.services.lab_paths import files_of
 from clinic.services.lab_taking import Cancelled, MessageTaker, Progress, Taken, refused
 from clinic.store.models import Clinic, Patient
 from clinic.worker.messages import read_file_apart
 
 TOGETHER = 50
 """Messages in one transaction: after it the others of the clinic may write."""
-_DEEPEST = 8
 
 
 class LabImporter:
@@ -100,8 +99,6 @@ class LabImporter:
         """
         if kind_of(head, path.name) != "csv":
             return None
-        from clinic.intake.csv_shape import sniff
-
         shape = sniff(read_limited(path, MAX_BYTES))
         with self._core.db.read() as session:
             layout = remembered_layout(session, shape.signature)
@@ -115,29 +112,3 @@ class LabImporter:
     def _zone(self) -> str:
         with self._core.db.read() as session:
             return session.scalars(select(Clinic.time_zone)).first() or ""
-
-
-def files_of(path: Path, depth: int = _DEEPEST) -> Iterator[Path]:
-    """The file itself, or what is in a folder and the folders in it: by name, 2 before 10; nothing half-written."""
-    if not path.is_dir():
-        yield path
-        return
-    try:
-        inside = sorted(path.iterdir(), key=lambda each: _natural(each.name))
-    except OSError:
-        yield path  # it is refused with the reason
-        return
-    for each in inside:
-        if is_temporary(each.name) or each.is_symlink():
-            continue
-        if each.is_dir():
-            if depth:
-                yield from files_of(each, depth - 1)
-        elif each.is_file():
-            yield each
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d{1,18}|\D+", name)
-    ]

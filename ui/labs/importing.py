@@ -5,6 +5,8 @@ LabImport(ctx, page)            a child of the page
     finished(object)            signal: tuple[LabImportOutcome, ...]
 """
 
+import contextlib
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -12,16 +14,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
+from clinic.records.lab_lists import CsvShape
 from clinic.records.labs import LabImportOutcome
 from ui.context import Context
 from ui.core.dialogs import Dialog
-from ui.core.tasks import Progress
+from ui.core.tasks import Cancelled, Progress
+from ui.labs.code_dialog import CodeDialog
+from ui.labs.csv_dialog import ask_about_tables
 from ui.labs.file_drop import FileDrop
 from ui.widgets.buttons import Button
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-PATTERNS = "HL7 messages (*.hl7 *.oru *.txt *.dat *.msg);;All files (*)"
+PATTERNS = "Laboratory files (*.hl7 *.oru *.txt *.dat *.msg *.json *.ndjson *.csv *.tsv);;All files (*)"
 _OUTCOMES = {
     "filed": ("Filed", "done"),
     "waiting": ("Waits for a person", "attention"),
@@ -51,27 +56,41 @@ class LabImport(QObject):
 
     @Slot(object)
     def take(self, paths: list[Path]) -> None:
-        """Take files in."""
+        """Take files and folders in; of a table that is new it is asked first what its columns mean."""
         if paths:
-            count = "1 laboratory file" if len(paths) == 1 else f"{len(paths)} laboratory files"
-            work = partial(self._work, list(paths), self.patient_id)
-            self._ctx.ops.background_write(self, f"Importing {count}", work, self._done)
+            look = partial(_look, self._ctx, list(paths))
+            self._ctx.ops.background(self, "", look, partial(self._looked, list(paths)), quiet=True)
+
+    def _looked(self, paths: list[Path], tables: Sequence[tuple[Path, CsvShape]]) -> None:
+        ask_about_tables(self._ctx, self._page, tables, partial(self._import, paths))
+
+    def _import(self, paths: list[Path]) -> None:
+        count = "laboratory files" if len(paths) > 1 else f"“{paths[0].name}”"
+        work = partial(self._work, paths, self.patient_id)
+        self._ctx.ops.background_write(self, f"Importing {count}", work, self._done)
 
     def _work(self, paths: list[Path], patient_id: str, progress: Progress) -> tuple[Taken, Changes]:
-        """File by file, so that it can be watched and cancelled between files."""
-        outcomes: list[LabImportOutcome] = []
-        changes = Changes()
-        for at, path in enumerate(paths):
-            progress(at, len(paths), path.name)
-            made, changed = self._ctx.clinic.labs.import_files([path], patient_id)
-            outcomes += made
-            changes |= changed
-        return tuple(outcomes), changes
+        """What was taken in before it was cancelled is told all the same."""
+        step, stopped = partial(_step, progress), partial(_is_cancelled, progress)
+        return self._ctx.clinic.labs.import_files(paths, patient_id, step, stopped)
 
     def _done(self, outcomes: Taken) -> None:
         dialog = ImportOutcomes(self._ctx, outcomes, self._page)
         dialog.open()
         self.finished.emit(outcomes)
+
+
+def _look(ctx: Context, paths: list[Path], _progress: Progress) -> tuple[tuple[Path, CsvShape], ...]:
+    return ctx.clinic.lab_layouts.unknown(paths)
+
+
+def _step(progress: Progress, done: int, total: int, note: str) -> None:
+    with contextlib.suppress(Cancelled):  # the import asks itself, between two messages
+        progress(done, total, note)
+
+
+def _is_cancelled(progress: Progress) -> bool:
+    return progress.cancelled
 
 
 class ImportOutcomes(Dialog):
@@ -88,6 +107,17 @@ class ImportOutcomes(Dialog):
             go = Button("Show reports that wait", icon="tray", theme=ctx.theme)
             go.clicked.connect(self._show_waiting)
             self.buttons.insertWidget(0, go)
+        if any(row.proposed for outcome in outcomes for row in outcome.results):
+            codes = Button("Confirm codes…", icon="list-bullets", theme=ctx.theme)
+            codes.clicked.connect(self._show_codes)
+            self.buttons.insertWidget(0, codes)
+
+    @Slot()
+    def _show_codes(self) -> None:
+        owner = self.parentWidget()
+        self.accept()
+        if owner is not None:
+            CodeDialog(self._ctx, owner).open()
 
     @Slot()
     def _show_waiting(self) -> None:

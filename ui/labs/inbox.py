@@ -19,6 +19,7 @@ from clinic.records.lab_lists import AttachmentRow
 from clinic.records.labs import Candidate, ReportRow, ResultRow
 from ui.context import Context
 from ui.core.page import Page
+from ui.labs.code_dialog import CodeDialog
 from ui.labs.importing import LabImport
 from ui.labs.inbox_candidates import Candidates, differences, facts_of
 from ui.labs.inbox_report import ReportCard, reported_name, result_columns, waiting_columns
@@ -75,6 +76,10 @@ class LabsInboxPage(Page):
             ctx.actions, "inbox-import", "Import laboratory files", self.importing.choose, "", "download-simple",
             scope=self, group="Labs",
         ).setEnabled(True)  # fmt: skip
+        window_wide(
+            ctx.actions, "inbox-codes", "Confirm codes of laboratories", self.show_codes, "", "list-bullets",
+            scope=self, group="Labs",
+        ).setEnabled(True)  # fmt: skip
         QTimer.singleShot(0, self, self.refresh_count)  # once those who listen are connected
 
     def refresh(self) -> None:
@@ -97,6 +102,11 @@ class LabsInboxPage(Page):
         """Choose a report that waits; also before the page is shown."""
         self._wanted = report_id
         self.mark_stale()
+
+    @Slot()
+    def show_codes(self) -> None:
+        """Ask what laboratories' own codes mean."""
+        CodeDialog(self._ctx, self).open()
 
     def _told(self, rows: Sequence[ReportRow]) -> None:
         self.count_changed.emit(len(rows))
@@ -121,6 +131,10 @@ class LabsInboxPage(Page):
         take.setToolTip("Import HL7, FHIR or CSV files")
         take.clicked.connect(self.importing.choose)
         self._list.add_action(take)
+        codes = Button("Codes…")
+        codes.setToolTip("Codes of laboratories that nobody has confirmed yet")
+        codes.clicked.connect(self.show_codes)
+        self._list.add_action(codes)
         self._list.add(self.table, 1)
         results = Card("Results of the report")
         results.set_flush()
@@ -201,7 +215,7 @@ class LabsInboxPage(Page):
 
     def _was_set_aside(self, report: ReportRow, _nothing: None) -> None:
         back = partial(self._take_up, report.id)
-        self._ctx.notifier.notify("The report is set aside.", tone="done", action="Undo", run=back)
+        self._ctx.notifier.notify("The report is set aside.", tone="done", action="Undo", run=back, key="Ctrl+Z")
         self.table.setFocus()
 
     def _take_up(self, report_id: str) -> None:
@@ -227,7 +241,7 @@ class LabsInboxPage(Page):
 
     def _filed(self, name: str, report: ReportRow) -> None:
         back = partial(self._take_back, report)
-        self._ctx.notifier.notify(f"Filed under {name}.", tone="done", action="Undo", run=back)
+        self._ctx.notifier.notify(f"Filed under {name}.", tone="done", action="Undo", run=back, key="Ctrl+Z")
         self.table.setFocus()
 
     def _take_back(self, report: ReportRow) -> None:

@@ -1,6 +1,7 @@
 """Laboratories' own codes: proposed by name, confirmed once, withdrawn; documents of reports; layouts."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict, ValidationError
 from clinic.records.enums import Sex
-from clinic.records.lab_lists import CsvLayout
 from clinic.records.labs import LabImportOutcome
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
@@ -85,14 +85,27 @@ def test_a_document_of_a_report_is_kept_and_belongs_to_the_patient(
     assert clinic.integrity.verify() == ()
 
 
-def test_a_layout_is_remembered(clinic: Clinic) -> None:
-    layout = CsvLayout("Ostlab", (("mrn", 0), ("value", 2)), ";", ",", "cp1252", wide=False)
-    assert clinic.lab_layouts.remembered("abc") is None
-    clinic.lab_layouts.save("abc", layout)
-    clinic.lab_layouts.save("abc", layout)
-    assert clinic.lab_layouts.remembered("abc") == layout
-    with pytest.raises(ValidationError):
-        clinic.lab_layouts.save("abc", CsvLayout("", (("mrn", 0),)))
+def test_a_table_is_read_by_its_remembered_columns(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    path = tmp_path / "results.csv"
+    rows = (
+        "PatNr;Name;Geb;Entnahme;LOINC;Analyse;Wert;Einheit",
+        "P0001;Test Anna;14.02.1972;19.11.2026;2777-1;P;1,5;mmol/L",
+    )
+    path.write_bytes("\r\n".join((*rows, "")).encode("cp1252"))
+    (outcome,), _ = clinic.labs.import_files([path])
+    assert outcome.outcome == "refused" and "its columns" in outcome.reason
+    ((found, shape),) = clinic.lab_layouts.unknown([tmp_path])
+    assert found == path and clinic.lab_layouts.remembered(shape.signature) is None
+    layout = replace(shape.proposed, laboratory="Ostlab")
+    clinic.lab_layouts.save(shape.signature, layout)
+    clinic.lab_layouts.save(shape.signature, layout)
+    assert clinic.lab_layouts.remembered(shape.signature) == layout and not clinic.lab_layouts.unknown([path])
+    (outcome,), _ = clinic.labs.import_files([path])
+    assert outcome.outcome in ("filed", "waiting") and outcome.results[0].number == 1.5
+    assert (outcome.results[0].analyte, outcome.results[0].ucum) == ("phosphate", "mmol/L")
+    for wrong in (replace(layout, laboratory=""), replace(layout, columns=(("mrn", 0),))):
+        with pytest.raises(ValidationError):
+            clinic.lab_layouts.save(shape.signature, wrong)
 
 
 def test_folders_are_read_in_the_order_of_their_names(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
@@ -112,9 +125,9 @@ def test_folders_are_read_in_the_order_of_their_names(clinic: Clinic, anna: Pati
 def test_a_message_that_cannot_be_stored_is_rolled_back_alone(
     clinic: Clinic, anna: PatientDetail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from clinic.services import lab_taking
+    from clinic.services import lab_placing, lab_taking
 
-    place = lab_taking.place
+    place = lab_placing.place
 
     def failing(session: object, core: object, report: object) -> object:
         rows = place(session, core, report)  # type: ignore[arg-type]

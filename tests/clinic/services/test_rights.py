@@ -86,7 +86,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "alignments.align", "alignments.by_hand", "alignments.forget", "alignments.set_shift",
         "areas.paint", "areas.withdraw", "body_measures.save", "body_measures.save_exposure",
         "body_measures.withdraw", "body_measures.withdraw_exposure", "courses.align",
-        "lab_layouts.save", "lab_watch.seen_marks", "labs.import_files", "labs.save_typed", "lesions.observe",
+        "lab_layouts.save", "lab_layouts.unknown", "lab_watch.seen_marks", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photo_inbox.assign", "photo_inbox.not_a_card", "photo_inbox.seen_marks", "photo_inbox.set_aside",
         "photo_inbox.take_back", "photo_inbox.take_in", "photo_inbox.unassign",
         "photos.choose", "photos.glance", "photos.import_bytes", "photos.import_files",
