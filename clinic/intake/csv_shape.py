@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from clinic.errors import FileRefused
+from clinic.intake.controls import without_controls
 from clinic.intake.csv_roles import TEST, plain_heading, role_of, unit_in
 from clinic.records.lab_lists import CsvLayout, CsvShape
 
@@ -76,7 +77,7 @@ def text_of(data: bytes, encoding: str) -> str:
     text = text.removeprefix("\ufeff").rstrip("\x00\x1a")
     if "\x00" in text:
         raise not_a_table()
-    return text
+    return without_controls(text)
 
 
 def delimiter_of(text: str) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from clinic.errors import FileRefused
+from clinic.intake.controls import without_controls
 
 _AGAIN = "Ask the laboratory to send it again; nothing of it was stored."
 MAX_BYTES = 32 << 20
@@ -92,7 +93,7 @@ def _resource(found: Any) -> Resource:
 def text_at(node: Any, *path: str) -> str:
     """The text at a path of names; of a list the first; empty where there is none. Numbers are no texts."""
     found = node_at(node, *path)
-    return " ".join(found.split()) if isinstance(found, str) else ""
+    return " ".join(without_controls(found).split()) if isinstance(found, str) else ""
 
 
 def node_at(node: Any, *path: str) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from clinic.intake.controls import without_controls
 from clinic.intake.fhir_json import Pool, Resource, list_at, node_at, text_at
 from clinic.intake.fhir_values import concept_text
 from clinic.intake.hl7_patient import sex_of
@@ -60,7 +61,7 @@ def _names(patient: Resource) -> list[tuple[str, str]]:
     found = []
     for name in names:
         given = name.get("given")
-        parts = [part for part in given if isinstance(part, str)] if isinstance(given, list) else []
+        parts = [without_controls(part) for part in given if isinstance(part, str)] if isinstance(given, list) else []
         family = text_at(name, "family")
         if family or parts:
             found.append((family, " ".join(" ".join(parts).split())))

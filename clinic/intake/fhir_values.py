@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from clinic.intake.analytes import LOINC, is_loinc_system
+from clinic.intake.controls import without_controls
 from clinic.intake.fhir_json import list_at, node_at, text_at
 from clinic.intake.hl7_values import Value, number_of
 from clinic.intake.ucum import is_ucum
@@ -106,7 +107,7 @@ def _ucum(shown: str, code: str, system: str, label: str, units: Mapping[str, st
 
 
 def _string(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
-    text = found.strip() if isinstance(found, str) else ""
+    text = without_controls(found).strip() if isinstance(found, str) else ""
     value = number_of(text, units)
     ucum = to_ucum(value.unit, units) if value.unit and value.unit != "{titer}" else value.unit
     return Read(value, value.unit, ucum or "", "ST", value.note)
@@ -141,7 +142,7 @@ def _ratio(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: A
 
 def _other(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
     if isinstance(found, str):
-        return Read(Value(text=found[:60]), kind="TS")
+        return Read(Value(text=without_controls(found)[:60]), kind="TS")
     start, end = text_at(found, "start"), text_at(found, "end")
     return Read(Value(text=f"{start} to {end}".strip()) if start or end else Value(text="(curve)"), kind="ST")
 

@@ -11,6 +11,7 @@ from typing import Any
 import hl7
 
 from clinic.errors import FileRefused
+from clinic.intake.controls import without_controls
 from clinic.intake.hl7_ending import Ending, ending
 from clinic.intake.hl7_framing import Framed
 
@@ -78,7 +79,7 @@ class Message:
 
 def parse(framed: Framed) -> Message:
     """Take a message apart. Raises ``FileRefused`` where its header is broken or its last segment is cut off."""
-    lines = [_without_indent(line) for line in re.split(r"[\r\n]+", framed.text) if line.strip()]
+    lines = [_without_indent(line) for line in re.split(r"[\r\n]+", without_controls(framed.text)) if line.strip()]
     head = _HEADER.match(lines[0])
     separators = head[1] + head[2][:4] + _DEFAULTS[len(head[2]) :] if head else ""
     if head is None or len(set(separators)) != len(separators):
@@ -148,9 +149,9 @@ def _unescaper(separators: str, charset: str) -> Callable[[str], str]:
         if codes:
             raw = bytes.fromhex(codes)
             try:
-                return raw.decode(charset)
+                return without_controls(raw.decode(charset))
             except UnicodeError:
-                return raw.decode("latin-1")
+                return without_controls(raw.decode("latin-1"))
         times = min(int(count[:3] or 1), _MAX_BLANKS)
         return {"br": "\n", "ce": "\n", "sp": "\n" * times, "sk": " " * times}.get(command.lower(), "")
 

@@ -112,7 +112,9 @@ def inherited(args: Mapping[str, Any], bodies: Sequence[bytes]) -> Made:
     files = []
     for number in range(3, 64):
         try:
-            files.append(oct(os.fstat(number).st_mode & 0o170000))
+            kind = oct(os.fstat(number).st_mode & 0o170000)
+            if not os.readlink(f"/proc/self/fd/{number}").endswith("/statm"):  # how large it is itself
+                files.append(kind)
         except OSError:
             continue
     return {"environment": dict(os.environ), "cwd": str(Path.cwd()), "files": files}, ()
