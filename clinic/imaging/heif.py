@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clinic.imaging.icc import without_words
+
 _MOST_ITEMS = 100_000
 _PLAIN = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip", b"idat"})
 
@@ -160,12 +162,24 @@ def bare(data: bytes, exif: bytes = b"") -> bytes:
             for inner in _boxes(data, box.start, box.end):
                 if inner.kind in (b"udta", b"meta"):
                     _blank(out, inner)
+        elif box.kind == b"meta":
+            _plain_profiles(data, out, box)
     for item in items(data):
         if item.kind == b"Exif":
             _overwrite(out, item, bytes(4) + exif if exif else b"")
         elif item.kind in (b"mime", b"uri "):
             _overwrite(out, item, b" " * sum(end - start for start, end in item.pieces))
     return bytes(out)
+
+
+def _plain_profiles(data: bytes, out: bytearray, meta: Box) -> None:
+    """Colour profiles without their words, where they lie."""
+    for properties in (box for box in _boxes(data, meta.start + 4, meta.end) if box.kind == b"iprp"):
+        for listed in (box for box in _boxes(data, properties.start, properties.end) if box.kind == b"ipco"):
+            for box in _boxes(data, listed.start, listed.end):
+                if box.kind == b"colr" and data[box.start : box.start + 4] in (b"prof", b"rICC"):
+                    profile = without_words(data[box.start + 4 : box.end], box.end - box.start - 4)
+                    out[box.start + 4 : box.end] = profile
 
 
 def _blank(out: bytearray, box: Box) -> None:

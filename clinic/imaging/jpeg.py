@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clinic.imaging.icc import without_words
 from clinic.imaging.metadata import Metadata
 
 _FRAME_MARKERS = (frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}) | {0xF7}  # the last one: JPEG-LS
@@ -13,10 +14,16 @@ _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _START_OF_SCAN = 0xDA
 _END_OF_IMAGE = 0xD9
-_APP1 = 0xE1
+_APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 _APP13 = 0xED
 _ICC = b"ICC_PROFILE\x00"
 _EXIF = b"Exif\x00\x00"
+_JFIF, _JFIF_SIZE = b"JFIF\x00", 14
+_ADOBE, _ADOBE_SIZE = b"Adobe", 12
+_CODING = (_FRAME_MARKERS | {0xC4, 0xCC, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0xF8}) - {0xC8}
+"""Markers of frames, scans and tables; all others are words, or of nobody knows what (table B.1)."""
+_SAID = frozenset({_APP0, _APP2, _APP14})
+_ICC_ROOM = 65533 - len(_ICC) - 2
 _XMP = b"http://ns.adobe.com/"
 _FILM_PLACE = b"\xa9xyz"
 """User data of a film (QuickTime file format): latitude and longitude."""
@@ -148,19 +155,47 @@ def plain_header(data: bytes) -> bytes:
 
 
 def bare_jpeg(data: bytes, extra: bytes = b"") -> bytes:
-    """Return the first picture with only what its decoding needs, as ``plain_header`` but to its very end.
+    """Return the first picture with only what its decoding and its colours need, to its very end.
 
-    The coded picture is copied bit by bit, pictures appended after it are left out. ``extra`` (a whole marker
-    segment) is placed right after the start.
+    The coded picture is copied bit by bit. What APP0 and APP14 say of it is written anew, the colour profile without
+    its words; small pictures beside it and pictures appended after it are left out. ``extra`` (a whole marker segment)
+    is placed right after the start.
     """
-    kept = [data[each.start : each.end] for each in _walk(data) if _needed_to_decode(data, each)]
-    return b"".join((data[:2], extra, *kept))
+    kept: list[bytes] = []
+    profile: list[bytes] = []
+    for each in _walk(data):
+        body = data[each.start + 4 : each.end] if each.marker in _SAID else b""
+        if each.marker in _CODING:
+            kept.append(data[each.start : each.end])
+        elif each.marker == _APP0 and body.startswith(_JFIF) and len(body) >= _JFIF_SIZE:
+            kept.append(_segment(_APP0, body[: _JFIF_SIZE - 2] + bytes(2)))  # no small picture: 0 x 0
+        elif each.marker == _APP14 and body.startswith(_ADOBE) and len(body) >= _ADOBE_SIZE:
+            kept.append(_segment(_APP14, _ADOBE + b"\0\x64" + bytes(4) + body[_ADOBE_SIZE - 1 : _ADOBE_SIZE]))
+        elif each.marker == _APP2 and body.startswith(_ICC):
+            profile.append(body[len(_ICC) :])
+    return b"".join((data[:2], extra, _profile_segments(profile), *kept))
+
+
+def _profile_segments(pieces: list[bytes]) -> bytes:
+    """The colour profile without its words; nothing where pieces are missing: no reader would use it."""
+    pieces = sorted(pieces)
+    if not pieces or len(pieces[0]) < 2 or pieces[0][1] != len(pieces):
+        return b""
+    profile = without_words(b"".join(piece[2:] for piece in pieces))
+    parts = [profile[at : at + _ICC_ROOM] for at in range(0, len(profile), _ICC_ROOM)]
+    return b"".join(
+        _segment(_APP2, _ICC + bytes((number, len(parts))) + part) for number, part in enumerate(parts, start=1)
+    )
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
 
 def exif_segment(exif: bytes) -> bytes:
     """``exif`` (from its TIFF header on) as a segment of its own; nothing for nothing."""
     body = _EXIF + exif
-    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body if exif else b""
+    return _segment(_APP1, body) if exif else b""
 
 
 def metadata(data: bytes) -> Metadata:

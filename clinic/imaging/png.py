@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clinic.imaging.icc import without_words
 from clinic.imaging.metadata import Metadata
 
 _START = 8
@@ -126,7 +127,19 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def bare(data: bytes, exif: bytes = b"") -> bytes:
     """The picture with only what says how it looks, bit by bit, and ``exif`` (from its TIFF header on) in its place."""
-    kept = [data[each.start - 8 : each.end + 4] for each in chunks(data) if each.kind in _SHOWN]
+    kept = [_shown(data, each) for each in chunks(data) if each.kind in _SHOWN]
     if exif:
         kept.insert(1, _chunk(b"eXIf", exif))
     return b"".join((data[:_START], *kept))
+
+
+def _shown(data: bytes, chunk: Chunk) -> bytes:
+    """As it is; a colour profile without its words, and not at all where no reader could use it."""
+    if chunk.kind != b"iCCP":
+        return data[chunk.start - 8 : chunk.end + 4]
+    _, _, packed = data[chunk.start : chunk.end].partition(b"\0")
+    try:
+        profile = without_words(zlib.decompressobj().decompress(packed[1:], _MOST_TEXT))
+    except zlib.error:
+        profile = b""
+    return _chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(profile)) if profile else b""

@@ -6,14 +6,15 @@ from clinic.imaging import heif, jpeg, png, tiff, webp
 from clinic.imaging.exif import plain_exif
 from clinic.imaging.facts import PictureFacts, inspect
 from clinic.imaging.formats import BROKEN, PictureFormat, damaged
+from clinic.imaging.icc import without_words
 
 
 def without_place(data: bytes, name: str) -> bytes:
     """Return ``data`` in its own format, without place, serial numbers, owner's name, comments and makers' notes.
 
-    The coded pixels stay bit by bit. Kept are orientation, colour profile, camera model and capture time. What is
-    appended to a picture (a film, a second picture with a place of its own) goes. Raises ``FileRefused`` where ``data``
-    is no whole picture of ours.
+    The coded pixels stay bit by bit. Kept are orientation, colour profile (without its words), camera model and capture
+    time. What is appended to a picture (a film, a second picture with a place of its own) goes. Raises ``FileRefused``
+    where ``data`` is no whole picture of ours.
     """
     facts = inspect(data, name)
     try:
@@ -48,6 +49,8 @@ def _bare_dicom(data: bytes) -> bytes:
         dataset = pydicom.dcmread(io.BytesIO(data))
         for tag in dicom.private_tags(dataset):
             del dataset[tag]
+        if "ICCProfile" in dataset:
+            dataset.ICCProfile = without_words(bytes(dataset.ICCProfile), len(dataset.ICCProfile))
         dataset.remove_private_tags()
         out = io.BytesIO()
         dataset.save_as(out, enforce_file_format=False)

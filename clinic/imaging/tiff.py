@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from clinic.imaging.exif import TiffReader
+from clinic.imaging.icc import without_words
 from clinic.imaging.metadata import Metadata
 
 _STRIPS, _STRIP_SIZES = (273, 324), (279, 325)  # strips or tiles
@@ -13,7 +14,7 @@ _NEEDED = frozenset({256, 257, 258, 259, 262, 277, 278, 284, 320, 322, 323, 338,
 _NEW_SUBFILE, _SMALLER_OR_MASK = 254, 0b101
 _BITS, _PHOTOMETRIC, _SAMPLES, _PLANES, _SAMPLE_FORMAT = 258, 262, 277, 284, 339
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
-_EXIF_IFD, _GPS_IFD = 34665, 34853
+_EXIF_IFD, _GPS_IFD, _PROFILE = 34665, 34853, 34675
 _WORDS = frozenset(
     {_XMP, _IPTC, _PHOTOSHOP, _EXIF_IFD, _GPS_IFD}
     | {269, 270, 271, 272, 285, 305, 306, 315, 316, 33432, 37724, 40091, 40092, 40093, 40094, 40095, 50706, 50735}
@@ -101,8 +102,16 @@ def bare(data: bytes) -> bytes:
         for tag in (_EXIF_IFD, _GPS_IFD):
             for inner in reader.numbers(page.get(tag)):
                 _blank(reader, out, inner, frozenset(reader.directory(inner)))
+        _plain_profile(reader, out, page.get(_PROFILE))
         _blank(reader, out, at, _WORDS)
     return bytes(out)
+
+
+def _plain_profile(reader: TiffReader, out: bytearray, entry: tuple[int, int, int] | None) -> None:
+    """The colour profile without its words, where it lies."""
+    if entry is not None:
+        where, size = entry[2], reader.size(entry)
+        out[where : where + size] = without_words(bytes(out[where : where + size]), size)
 
 
 def _blank(reader: TiffReader, out: bytearray, at: int, tags: frozenset[int]) -> None:

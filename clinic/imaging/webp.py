@@ -4,10 +4,11 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clinic.imaging.icc import without_words
 from clinic.imaging.metadata import Metadata
 
 _START = 12
-_HAS_EXIF, _HAS_XMP = 0x08, 0x04
+_HAS_ICC, _HAS_EXIF, _HAS_XMP = 0x20, 0x08, 0x04
 _SHOWN = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"})
 
 
@@ -54,20 +55,22 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 def bare(data: bytes, exif: bytes = b"") -> bytes:
     """The picture with only what says how it looks, bit by bit, and ``exif`` (from its TIFF header on) in its place.
 
-    A plain WebP (without ``VP8X``) can hold no EXIF, and needs none taken out.
+    A colour profile stays without its words. A plain WebP (without ``VP8X``) can hold no EXIF.
     """
     found = list(chunks(data))
-    if not found or found[0].kind != b"VP8X":
-        return data[: 8 + int.from_bytes(data[4:8], "little")]
-    parts = []
-    for each in found:
-        body = data[each.start : each.end]
-        if each.kind == b"VP8X":
-            flags = body[0] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if exif else 0)
-            body = bytes([flags]) + body[1:]
-        if each.kind in _SHOWN:
-            parts.append(_chunk(each.kind, body))
-    if exif:
+    extended = bool(found) and found[0].kind == b"VP8X"
+    bodies = {each: data[each.start : each.end] for each in found if each.kind in _SHOWN}
+    for each in [each for each in bodies if each.kind == b"ICCP"]:
+        bodies[each] = without_words(bodies[each])
+        if not bodies[each]:
+            del bodies[each]
+    has_icc = any(each.kind == b"ICCP" for each in bodies)
+    for each in [each for each in bodies if each.kind == b"VP8X"]:
+        flags = bodies[each][0] & ~(_HAS_ICC | _HAS_EXIF | _HAS_XMP)
+        flags |= (_HAS_ICC if has_icc else 0) | (_HAS_EXIF if exif else 0)
+        bodies[each] = bytes([flags]) + bodies[each][1:]
+    parts = [_chunk(each.kind, body) for each, body in bodies.items()]
+    if exif and extended:
         parts.append(_chunk(b"EXIF", exif))
     content = b"WEBP" + b"".join(parts)
     return b"RIFF" + struct.pack("<I", len(content)) + content

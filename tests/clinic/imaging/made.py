@@ -78,6 +78,11 @@ def heif(turns: int = 0, mirror: int | None = None, exif_orientation: int = 6) -
     return _with_properties(bytes(data), added, count)
 
 
+def heif_with_profile(profile: bytes) -> bytes:
+    """The quarters as HEIF with a colour profile."""
+    return _with_properties((DATA / "plain.heic").read_bytes(), box(b"colr", b"prof" + profile), 1)
+
+
 def _with_properties(data: bytes, added: bytes, count: int) -> bytes:
     """``added`` property boxes at the end of the list, and tied to the main picture, which is the first in ``ipma``."""
     ipco = data.index(b"ipco") - 4
@@ -131,8 +136,8 @@ def _fixed(*numbers: float) -> bytes:
     return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
 
 
-def _profile(device: bytes, space: bytes, pcs: bytes, tags: dict[bytes, bytes]) -> bytes:
-    name = "Test".encode("utf-16-be")
+def _profile(device: bytes, space: bytes, pcs: bytes, tags: dict[bytes, bytes], called: str = "Test") -> bytes:
+    name = called.encode("utf-16-be")
     words = struct.pack(">II", 1, 12) + b"enUS" + struct.pack(">II", len(name), 28) + name
     tags = {b"desc": _tagged(b"mluc", words), b"cprt": _tagged(b"mluc", words), **tags}
     tags[b"wtpt"] = _tagged(b"XYZ ", _fixed(0.9642, 1.0, 0.8249))
@@ -151,13 +156,16 @@ P3_PRIMARIES = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15
 """Red, green and blue of Display P3 in XYZ, adapted to D50, as phones write them."""
 
 
-def p3_profile() -> bytes:
+def p3_profile(called: str = "Test", behind: bytes = b"", **words: bytes) -> bytes:
+    """``words``: tags that say nothing of colours; ``behind``: what stands after the curve inside its tag."""
     curve = _tagged(b"para", struct.pack(">HH", 3, 0) + _fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045))
     tags = {
         name: _tagged(b"XYZ ", _fixed(*xyz))
         for name, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), P3_PRIMARIES, strict=True)
     }
-    return _profile(b"mntr", b"RGB ", b"XYZ ", {**tags, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve})
+    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve + behind)
+    more = {key.encode(): _tagged(b"text", text) for key, text in words.items()}
+    return _profile(b"mntr", b"RGB ", b"XYZ ", {**more, **tags, **curves}, called)
 
 
 def grey_profile(gamma: float) -> bytes:

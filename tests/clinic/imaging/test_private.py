@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from clinic.imaging import check_whole, inspect, preview, strip_private, thumbnail, upright, without_place
-from tests.clinic.imaging.made import dicom
+from tests.clinic.imaging.made import dicom, heif_with_profile, p3_profile
 from tests.clinic.imaging.pictures import DATA, assert_quarters, encode, exif, jpeg, quarters
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -147,14 +147,93 @@ def test_camera_time_and_orientation_stay(kind: str, orientation: int) -> None:
     assert (before.has_gps, after.has_gps) == (True, False)
 
 
-def test_a_profile_stays_and_a_plain_file_stays_as_it_is() -> None:
-    profile = b"\0" * 200
-    for kind in ("JPEG", "PNG"):
-        data = encode(quarters(), kind, exif=tags(), icc_profile=profile)
-        with Image.open(io.BytesIO(without_place(data, "photo"))) as shown:
-            assert shown.info["icc_profile"] == profile
+def test_a_plain_file_stays_as_it_is() -> None:
     plain = encode(quarters(), "BMP")
     assert without_place(plain, "photo") == plain
+
+
+NAMED = tuple(text.encode(code) for text in ("Astrid", "SN-4711") for code in ("ascii", "utf-16-be"))
+
+
+def _named_profile() -> bytes:
+    """A wide profile that names a person and a device wherever one can."""
+    made = p3_profile("Astrid", b"SN-4711", dmdd=b"SN-4711 of Astrid", priv=b"Astrid SN-4711", targ=b"Astrid")
+    return made[:48] + b"SN-4711\0" + made[56:80] + b"Astr" + made[84:100] + b"Astrid" + made[106:]
+
+
+def _shown_by(data: bytes) -> np.ndarray:
+    return np.asarray(upright(data), dtype=int)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "DICOM", "HEIF"])
+def test_a_profile_keeps_its_colours_and_loses_its_words(kind: str) -> None:
+    profile = _named_profile()
+    if kind == "DICOM":
+        data = dicom(PIXELS, "RGB", ICCProfile=profile + bytes(len(profile) % 2))
+    elif kind == "HEIF":
+        data = heif_with_profile(profile)
+    else:
+        data = encode(quarters(), kind, icc_profile=profile, **({"lossless": True} if kind == "WEBP" else {}))
+    assert all(word in data for word in NAMED[:2]) or kind == "PNG"  # packed there
+    for out in (without_place(data, "photo"), strip_private(data)):
+        told = out + _inflated(out)
+        assert not [word for word in (*NAMED, b"Astr", b"dmdd", b"priv") if word in told]
+        assert np.abs(_shown_by(out) - _shown_by(data)).max() <= (0 if kind == "JPEG" else 12)
+    assert np.array_equal(_shown_by(without_place(data, "photo")), _shown_by(data))
+    if kind != "HEIF":
+        plain = without_place(data, "photo")
+        assert np.abs(_shown_by(plain) - PIXELS).max() > 20, "the profile is in use, not just gone"
+
+
+def _inflated(out: bytes) -> bytes:
+    at = out.find(b"iCCP")
+    return zlib.decompressobj().decompress(out[out.index(b"\0", at) + 2 :]) if at >= 0 else b""
+
+
+@pytest.mark.parametrize("name", ["sRGB of Astrid", "Linear sRGB of Astrid", "wide of Astrid"])
+def test_readers_still_know_srgb_by_its_name(name: str) -> None:
+    data = encode(quarters(), "JPEG", quality=95, subsampling=0, icc_profile=p3_profile(name))
+    out = strip_private(data)
+    assert b"Astrid" not in out.replace(b"\0", b"")
+    assert np.array_equal(_shown_by(out), _shown_by(data))
+
+
+@pytest.mark.parametrize("broken", [b"\0" * 200, b"Astrid SN-4711", b"\0" * 36 + b"acsp" + b"Astrid" * 40])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_what_is_no_profile_goes(kind: str, broken: bytes) -> None:
+    data = encode(quarters(), kind, icc_profile=broken, **({"lossless": True} if kind == "WEBP" else {}))
+    for out in (without_place(data, "photo"), strip_private(data)):
+        assert b"Astrid" not in out + _inflated(out)
+    assert np.array_equal(_shown_by(without_place(data, "photo")), _shown_by(data))
+
+
+@pytest.mark.parametrize(
+    ("marker", "body"),
+    [
+        (0xE0, b"JFXX\0\x13" + bytes(2) + b"SN-4711"),
+        (0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\x01\x03" + b"SN-4711 a"),
+        (0xE0, b"II\x1a\0\0\0HEAPJPGMSN-4711"),
+        (0xE0, b"AVI1 SN-4711"),
+        (0xEE, b"Vendor SN-4711"),
+        (0xEE, b"Adobe\0\x64\0\0\0\0\1SN-4711"),
+        (0xEE, b"AdobeAstrid\1"),
+        (0xE2, b"MPF\0SN-4711"),
+        (0xE2, b"ICC_PROFILE\0\1\1SN-4711"),
+    ],
+)
+def test_segments_that_decoding_does_not_need_go(marker: int, body: bytes) -> None:
+    data = _jpeg(_segment(marker, body))
+    for out in (strip_private(data), without_place(data, "photo")):
+        assert b"SN-4711" not in out
+        assert b"Astrid" not in out
+        assert np.array_equal(_shown_by(out), _shown_by(data))
+
+
+def test_inks_of_adobe_stay_the_way_up_they_were() -> None:
+    inks = encode(quarters().convert("CMYK"), "JPEG", quality=95)
+    assert b"Adobe" in inks
+    for out in (strip_private(inks), without_place(inks, "photo")):
+        assert np.array_equal(_shown_by(out), _shown_by(inks))
 
 
 def test_a_dicom_file_keeps_whom_it_shows_and_its_time() -> None:
