@@ -113,7 +113,7 @@ def inherited(args: Mapping[str, Any], bodies: Sequence[bytes]) -> Made:
     for number in range(3, 64):
         try:
             kind = oct(os.fstat(number).st_mode & 0o170000)
-            if not os.readlink(f"/proc/self/fd/{number}").endswith("/statm"):  # how large it is itself
+            if Path(f"/proc/self/fd/{number}").readlink().name != "statm":  # how large it is itself
                 files.append(kind)
         except OSError:
             continue
