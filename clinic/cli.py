@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from clinic.commands import audit, backup, body, laboratory, paper, people, pictures, privacy, storage, users
+from clinic.commands import audit, backup, body, laboratory, outcomes, paper, people, pictures, privacy, storage, users
 from clinic.commands.frame import BUG, CANNOT_OPEN, SOME_REFUSED, WRONG_USE, Call, Result, UsageError, general, say
 from clinic.errors import CannotOpen, ClinicError
 from clinic.log import default_log_folder, open_log, place_of
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[general()],
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (storage, backup, people, pictures, body, laboratory, paper, users, privacy, audit):
+    for module in (storage, backup, people, pictures, body, laboratory, outcomes, paper, users, privacy, audit):
         module.register(commands)
     return top
 

@@ -25,7 +25,8 @@ from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-_SIDE = (340, 560)
+_SIDE = (330, 560)
+_TALLEST = 420
 
 
 class OutcomesPage(Page):
@@ -92,11 +93,13 @@ class OutcomesPage(Page):
         self.curve_head = text_label("", "muted", wrap=True)
         self.curve_line = text_label("", wrap=True)
         self.side.add(self.curve_head)
+        self.curve.setMaximumHeight(_TALLEST)
         self.side.add(self.curve, 1)
         self.side.add(self.curve_line)
+        self.side.add(QWidget(), 1)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(card, 3)
+        row.addWidget(card, 5)
         row.addWidget(self.side, 2)
         column.addLayout(row, 1)
         self.notes = text_label("", "hint", wrap=True)
@@ -131,7 +134,7 @@ class OutcomesPage(Page):
         self.curve_head.setText(f"{row.diagnosis_text}: {row.treatment_text}")
         self.curve_line.setText(curve_words(row.curve))
         self.curve.set_curve(row.curve, curve_words(row.curve))
-        self.curve.setVisible(bool(row.curve.spells))
+        self.curve.setVisible(row.curve.longest > 0)
 
     def _save(self, wanted: OutcomeFilter, path: Path) -> None:
         work = partial(_write, self._ctx, wanted, path)
@@ -142,21 +145,24 @@ class OutcomesPage(Page):
 
 
 def _notes(table: OutcomeTable) -> str:
-    left = f"{table.left_out} response{'' if table.left_out == 1 else 's'} had no treatment before and is not counted."
+    one = table.left_out == 1
+    left = (
+        f"{table.left_out} response{'' if one else 's'} had no treatment before and {'is' if one else 'are'} left out."
+    )
     parts = [*table.notes, FEW_WORDS if table.rows else "", left if table.left_out else ""]
     return " ".join(part for part in parts if part)
 
 
 def _columns() -> list[Column[OutcomeRow]]:
     return [
-        Column("Diagnosis", lambda row: row.diagnosis_text, stretch=4, tip=lambda row: row.diagnosis_text),
+        Column("Diagnosis", lambda row: row.diagnosis_text, stretch=3, tip=lambda row: row.diagnosis_text),
         Column("Treatment", lambda row: row.treatment_text, stretch=3, tip=lambda row: row.treatment_text),
         Column(
             "Lesions",
             lambda row: count(row.lesions),
             second=lambda row: f"{count(row.patients)} {'person' if row.patients == 1 else 'people'}",
             sort=lambda row: row.lesions,
-            width=84,
+            width=78,
             tone=lambda row: "muted" if row.is_few else "",
         ),
         Column(
@@ -171,9 +177,9 @@ def _columns() -> list[Column[OutcomeRow]]:
         Column(
             "Last response",
             lambda row: counts(row.last),
-            second=lambda row: f"{count(row.assigned)} put to the last treatment" if row.assigned else "",
+            second=lambda row: f"{count(row.assigned)} by date" if row.assigned else "",
             stretch=4,
-            tip=lambda row: counts(row.last),
+            tip=_last_tip,
         ),
         Column(
             "Recurred",
@@ -184,6 +190,11 @@ def _columns() -> list[Column[OutcomeRow]]:
             tip=lambda row: curve_words(row.curve),
         ),
     ]
+
+
+def _last_tip(row: OutcomeRow) -> str:
+    by_date = f"{count(row.assigned)} of the responses named no treatment and were put to the last one before them."
+    return "\n".join(part for part in (counts(row.last), by_date if row.assigned else "") if part)
 
 
 def _read(ctx: Context, wanted: OutcomeFilter, _progress: Progress) -> OutcomeTable:

@@ -41,6 +41,10 @@ def curve_words(curve: Curve) -> str:
     followed = len(curve.spells)
     if not followed:
         return "No complete response was recorded here, so there is no time to recurrence."
+    if not curve.longest:
+        return (
+            f"{count(followed)} complete, none of which was looked at again later: there is no time to recurrence yet."
+        )
     lead = (
         f"{count(followed)} complete response{'' if followed == 1 else 's'} followed for up to {months(curve.longest)}"
     )
