@@ -102,12 +102,14 @@ class InboxService:
         return self._filer.assign(picks, where, progress, cancelled)
 
     @allowed(Right.RECORD)
-    def unassign(self, inbox_ids: Sequence[str]) -> tuple[None, Changes]:
+    def unassign(self, inbox_ids: Sequence[str]) -> tuple[tuple[str, ...], Changes]:
         """Take filed pictures out of the record and back into the inbox; the audit trail keeps that they were there.
 
+        Returns the names of those that stay in the record as well, because it held them before they were filed.
         Raises ``Conflict`` where a photo has marks or belongs to a signed visit: then none is taken back. ``NotFound``.
         """
-        return None, self._filer.unassign(inbox_ids) | self._taker.propose()
+        staying, changes = self._filer.unassign(inbox_ids)
+        return staying, changes | self._taker.propose()
 
     @allowed(Right.RECORD)
     def set_aside(self, picks: Sequence[Pick], reason: str) -> tuple[None, Changes]:

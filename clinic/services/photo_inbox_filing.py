@@ -37,8 +37,8 @@ class InboxFiler:
     def assign(
         self, picks: Sequence[Pick], where: PhotoImport, progress: Progress | None, cancelled: Cancelled | None
     ) -> tuple[tuple[InboxFiled, ...], Changes]:
-        """File pictures one by one. A crash between the two writes leaves a picture in the record and still waiting:
-        filed again it is said to be there already. One that someone else filed meanwhile goes into one record only."""
+        """File pictures one by one: each is in the record and filed in the same moment, whatever happens. One that
+        someone else filed meanwhile goes into one record only."""
         self._check(picks, where)
         outcomes: list[InboxFiled] = []
         changes = Changes()
@@ -55,9 +55,12 @@ class InboxFiler:
             progress(len(outcomes), len(picks), "")
         return tuple(outcomes), changes
 
-    def unassign(self, keys: Sequence[str]) -> Changes:
-        """Take photos out of the record and back into the inbox, all of them or, where one may not, none."""
-        changes = Changes()
+    def unassign(self, keys: Sequence[str]) -> tuple[tuple[str, ...], Changes]:
+        """Take photos out of the record and back into the inbox, all of them or, where one may not, none.
+
+        Returns the names of those that stay in the record as well, because it held them before they were filed.
+        """
+        changes, staying = Changes(), list[str]()
         with self._core.db.write() as session:
             rows = [fetch(session, InboxPhoto, key, "This picture") for key in keys]
             for row in rows:
@@ -65,10 +68,12 @@ class InboxFiler:
                     raise Conflict("This picture is not filed.", "Look for it among those that wait.")
                 photo = fetch(session, Photo, row.photo_id, "This photo")
                 changes |= Changes(frozenset({Topic.PHOTO_INBOX}), frozenset((row.id, photo.patient_id)))
-                if row.reason != ALREADY and not photo.error_reason:
+                if row.reason == ALREADY:
+                    staying += [] if photo.error_reason else [row.name]
+                elif not photo.error_reason:
                     changes |= self._take_out(session, photo)
                 row.state, row.photo_id, row.patient_id, row.reason = InboxState.WAITING, None, None, ""
-        return changes
+        return tuple(staying), changes
 
     def _check(self, picks: Sequence[Pick], where: PhotoImport) -> None:
         """Nothing is filed where one picture was dealt with by someone else meanwhile."""
@@ -97,24 +102,13 @@ class InboxFiler:
             check_waits(row)
             name, sha256, before = row.name, row.sha256, row.patient_id or ""
         tell(name)
-        outcome, changes = self._photos.import_bytes(name, self._core.blobs.get(sha256), where)
+        data = self._core.blobs.get(sha256)
+        outcome, changes = self._photos.import_bytes(name, data, where, together=partial(_filed, key))
         if outcome.outcome == "refused":
             return InboxFiled(key, "refused", outcome.reason), changes
-        duplicate = outcome.outcome == "duplicate"
-        with self._core.db.write() as session:
-            row = fetch(session, InboxPhoto, key, "This picture")
-            photo = fetch(session, Photo, outcome.photo_id, "This photo")
-            if row.state is not InboxState.WAITING:  # someone else was quicker while it was read
-                if not duplicate:
-                    changes |= self._take_out(session, photo)
-                return InboxFiled(key, "refused", f"“{row.name}” was filed or set aside by someone else."), changes
-            row.state, row.patient_id, row.photo_id = InboxState.ASSIGNED, where.patient_id, photo.id
-            row.reason = ALREADY if duplicate else ""
-            if photo.captured_at is None and row.captured_from is CapturedFrom.FILE:
-                photo.captured_at, photo.captured_from = row.captured_at, row.captured_from
-            session.flush()
-            changes |= inbox_changes([row]) | Changes(frozenset(), frozenset({before} - {""}))
-        return InboxFiled(key, "duplicate" if duplicate else "filed", outcome.reason, outcome.photo_id), changes
+        changes |= Changes(frozenset(), frozenset({before} - {""}))
+        kind = "duplicate" if outcome.outcome == "duplicate" else "filed"
+        return InboxFiled(key, kind, outcome.reason, outcome.photo_id), changes
 
     def _take_out(self, session: Session, photo: Photo) -> Changes:
         if photo.visit_id and fetch(session, Visit, photo.visit_id, "The visit").status is VisitStatus.SIGNED:
@@ -132,6 +126,19 @@ class InboxFiler:
         photo.error_reason = TAKEN_BACK
         touch(photo)
         return photo_changes(photo, touched)
+
+
+def _filed(key: str, session: Session, photo: Photo, was_there: bool) -> Changes:
+    """Enter where a picture went, in the moment in which it goes there."""
+    row = fetch(session, InboxPhoto, key, "This picture")
+    if row.state is not InboxState.WAITING:  # someone else was quicker while it was read
+        raise Conflict(f"“{row.name}” was filed or set aside by someone else.", "Look where it went.")
+    row.state, row.patient_id, row.photo_id = InboxState.ASSIGNED, photo.patient_id, photo.id
+    row.reason = ALREADY if was_there else ""
+    if photo.captured_at is None and row.captured_from is CapturedFrom.FILE:
+        photo.captured_at, photo.captured_from = row.captured_at, row.captured_from
+    session.flush()
+    return inbox_changes([row])
 
 
 def check_waits(row: InboxPhoto) -> None:

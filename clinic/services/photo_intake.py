@@ -5,7 +5,7 @@ into the record, one by one; ``close`` takes back what was sealed and not entere
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC
 
@@ -32,11 +32,17 @@ from clinic.store.models import Patient, Photo, Procedure
 from clinic.worker.pictures import TakenApart
 
 
-class Intake:
-    """Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit."""
+Together = Callable[[Session, Photo, bool], Changes]
+"""Written with a photo or not at all: called with the photo, and whether the record held it already, before either is
+kept. What it raises (``ClinicError``) refuses the picture."""
 
-    def __init__(self, core: Core, pictures: PictureStore, where: PhotoImport) -> None:
+
+class Intake:
+    """``together``: what else is written in the same moment. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit."""
+
+    def __init__(self, core: Core, pictures: PictureStore, where: PhotoImport, together: Together | None = None) -> None:
         self._core = core
+        self._together = together
         self._pictures = pictures
         self._where = where
         self._names: dict[str, str] = {}
@@ -109,7 +115,7 @@ class Intake:
             words += self._doubts(session, parts)
             self._names.setdefault(file.sha256, file.name)
             outcome = import_outcome(photo, file, "stored", " ".join(filter(None, words)))
-            changes = photo_changes(photo, lesions)
+            changes = photo_changes(photo, lesions) | self._also(session, photo, False)
         with self._lock:
             self._sealed.discard(file.sha256)
         return outcome, changes
@@ -154,7 +160,11 @@ class Intake:
                 if linked:
                     reason += f"; it now also shows L{lesion.number}"
             outcome = import_outcome(photo, file, "duplicate", f"{reason}.")
-            return outcome, photo_changes(photo, linked) if linked else Changes()
+            changes = photo_changes(photo, linked) if linked else Changes()
+            return outcome, changes | self._also(session, photo, True)
+
+    def _also(self, session: Session, photo: Photo, was_there: bool) -> Changes:
+        return self._together(session, photo, was_there) if self._together is not None else Changes()
 
     def _fill(self, photo: Photo, file: PictureFile, parts: TakenApart) -> None:
         facts, where = parts.facts, self._where

@@ -27,7 +27,7 @@ from clinic.services.photo_files import (
     read_ahead,
     read_file,
 )
-from clinic.services.photo_intake import Intake
+from clinic.services.photo_intake import Intake, Together
 from clinic.services.photo_listing import counted, hashes, listed, thumbnails
 from clinic.services.photo_marking import put_mark, relink, withdraw_mark
 from clinic.services.photo_rows import mark_row, photo_changes, photo_rows
@@ -58,14 +58,15 @@ class PhotoService:
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
         each: Each | None = None,
+        together: Together | None = None,
     ) -> tuple[tuple[ImportOutcome, ...], Changes]:
         """Take in files, and pictures that are none (pasted); a bad one is refused with its reason, the others go on.
 
         Several are read at once while others are stored. ``progress`` is called with the files done, all files and the
         name of the next, ``each`` with what became of each as soon as it is known; once ``cancelled`` says True the
-        rest is left out. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
+        rest is left out. ``together`` is written with each photo or not at all. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
         """
-        intake = Intake(self._core, self._pictures, where)
+        intake = Intake(self._core, self._pictures, where, together)
         outcomes: list[ImportOutcome] = []
         changes = Changes()
         ahead = read_ahead(partial(self._prepared, intake), items, self._core.workers.size + _BESIDE, cancelled)
@@ -89,13 +90,18 @@ class PhotoService:
 
     @allowed(Right.RECORD)
     def import_bytes(
-        self, name: str, data: bytes, where: PhotoImport, taken_at: datetime | None = None
+        self,
+        name: str,
+        data: bytes,
+        where: PhotoImport,
+        taken_at: datetime | None = None,
+        together: Together | None = None,
     ) -> tuple[ImportOutcome, Changes]:
         """Take in one picture that is not a file (pasted, from a camera, from the inbox). Raises as ``import_files``.
 
         ``taken_at``: when it came to be, where the picture itself does not say (aware).
         """
-        outcomes, changes = self.import_files((PictureFile(name, data, taken_at),), where)
+        outcomes, changes = self.import_files((PictureFile(name, data, taken_at),), where, together=together)
         return outcomes[0], changes
 
     @allowed(Right.RECORD)

@@ -163,9 +163,33 @@ def test_what_the_record_held_before_stays_when_filing_is_taken_back(
 
     (filed,), _ = clinic.photo_inbox.assign(pick(waiting(clinic)["IMG_1.jpg"]), PhotoImport(anna.id))
     assert filed.outcome == "duplicate"
-    clinic.photo_inbox.unassign([filed.inbox_id])
+    staying, _ = clinic.photo_inbox.unassign([filed.inbox_id])
 
     assert len(clinic.photos.list(anna.id)) == 1
+    assert staying == ("IMG_1.jpg",), "it is said that it stays"
+
+
+def test_a_stop_in_the_middle_of_filing_leaves_no_photo_that_the_inbox_knows_nothing_of(
+    clinic: Clinic, anna: PatientDetail, ben: PatientDetail, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "IMG_1.jpg", at(0))
+    taken(clinic, folder)
+    monkeypatch.setattr("clinic.services.photo_inbox_filing.inbox_changes", _stopped)
+    with pytest.raises(KeyboardInterrupt):
+        clinic.photo_inbox.assign(pick(waiting(clinic)["IMG_1.jpg"]), PhotoImport(anna.id))
+    monkeypatch.undo()
+    assert not clinic.photos.list(anna.id), "neither or both"
+
+    (filed,), _ = clinic.photo_inbox.assign(pick(waiting(clinic)["IMG_1.jpg"]), PhotoImport(anna.id))
+    assert filed.outcome == "filed"
+    assert clinic.photo_inbox.unassign([filed.inbox_id])[0] == ()
+    assert not clinic.photos.list(anna.id)
+    clinic.photo_inbox.assign(pick(waiting(clinic)["IMG_1.jpg"]), PhotoImport(ben.id))
+    assert [len(clinic.photos.list(person.id)) for person in (anna, ben)] == [0, 1]
+
+
+def _stopped(*_pictures: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_setting_aside_needs_a_reason_and_is_taken_back(clinic: Clinic, anna: PatientDetail, folder: Path) -> None:
