@@ -24,7 +24,7 @@ DESCRIBES = (
 )
 _RULES = (
     "A medicine counts for the lesions it names; where it names none, for those with the diagnosis it is given for.",
-    "A response that names no treatment is put to the last one before it.",
+    "A response that names no treatment is put to the last one before it (“by date”).",
     "Time to recurrence runs from the first complete response to the first recurrence; a lesion that did not recur is "
     "followed to the day it was last looked at.",
     "Restricted records are left out.",

@@ -59,7 +59,7 @@ def lesion_lines(
     answered; ``responses`` oldest first."""
     answers: dict[str, list[ResponseMark]] = defaultdict(list)
     for said in responses:
-        answers[said.lesion_id].append(ResponseMark(said.on, said.judgement, said.note, said.author))
+        answers[said.lesion_id].append(ResponseMark(said.on, said.judgement, said.note, said.author, said.measured))
     made = []
     for detail in details:
         row = detail.row

@@ -30,6 +30,8 @@ class ResponseMark:
     judgement: str
     note: str = ""
     author: str = ""
+    measured: str = ""
+    """The measured change beside it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
