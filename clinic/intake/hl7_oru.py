@@ -24,7 +24,7 @@ from clinic.records.labs import AttachmentDraft, LabReportDraft, ReportedPatient
 
 _AGAIN = "Ask the laboratory to send it again; nothing of this message was stored."
 _KINDS = {
-    "ORU": ("R01", "R30", "R31", "R32", "R40", "R03", "W01", ""),
+    "ORU": ("R01", "R30", "R31", "R32", "R40", ""),
     "OUL": ("R21", "R22", "R23", "R24", ""),
 }
 _MAX_DOCUMENTS = 50

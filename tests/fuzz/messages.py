@@ -207,6 +207,7 @@ def main() -> int:
     logging.getLogger("clinic.worker").addHandler(places)
     workers, counts, wrong = WorkerPool(size=1, idle_seconds=None), Counter[str](), Counter[str]()
     try:
+        judged(workers, message())  # the first start is slow, and no fault of a file
         say(f"{len(found)} files to begin with: {dict(Counter(judged(workers, data) for data in found))}")
         until = time.monotonic() + 60 * options.minutes
         while time.monotonic() < until:
