@@ -25,6 +25,7 @@ from clinic.records.enums import (
 from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.patients import Medicine, PatientDraft, Problem
 from clinic.records.photos import PhotoImport
+from clinic.records.treatment_course import MonitoringDraft, SpecimenDraft
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.sample.laboratory import Laboratory
@@ -53,6 +54,7 @@ class Recorder:
         self._lesions: dict[str, str] = {}
         self._drugs: dict[str, str] = {}
         self._called: dict[str, str] = {}
+        self._series: dict[str, str] = {}
         self.patient_id = ""
 
     def register(self) -> None:
@@ -83,8 +85,9 @@ class Recorder:
 
     def visit(self, visit: VisitStory, shots: tuple[tuple[Shot, bytes], ...]) -> None:
         """All that happens at one visit, from the greeting to the signature."""
+        watched = {row.due for row in self._clinic.treatments.monitoring(self.patient_id) if not row.done_on}
         for recall in self._clinic.recalls.for_patient(self.patient_id):
-            if recall.done_at is None:
+            if recall.done_at is None and recall.due not in watched:  # done when it was looked at, not by coming
                 self._clinic.recalls.done(recall.id, "Came to the visit.")
         opened, _changes = self._clinic.visits.start(self.patient_id, visit.why)
         if shots:
@@ -194,7 +197,7 @@ class Recorder:
             draft = ProcedureDraft(visit_id, story["kind"], on, parameters, **more)
             cautions = self._clinic.treatments.procedure_cautions(self.patient_id, draft)
             answers = _answers(cautions, story.get("mind", ""))
-            self._clinic.treatments.save_procedure(replace(draft, answers=answers))
+            self._operate(story, replace(draft, answers=answers))
         self._clock.forward(5)
         day = self._clock().astimezone().date()
         for story in visit.stops:
@@ -207,6 +210,36 @@ class Recorder:
             self._clinic.treatments.change_dose(drug, change, answers=_answers(cautions, story.get("mind", "")))
         for story in visit.starts:
             self._start_drug(story, visit_id, day)
+        self._watch(visit.watched, day)
+
+    def _operate(self, story: Values, draft: ProcedureDraft) -> None:
+        """One procedure, as a session of its series and with the tissue that was sent, where the story says so."""
+        named = story.get("series", "")
+        begun = self._series.get(named, "")
+        planned = 0 if begun else story.get("planned", 0)
+        row, _changes = self._clinic.treatments.save_procedure(replace(draft, series_id=begun, planned=planned))
+        if named:
+            self._series[named] = row.series_id
+        if "sent" in story:
+            day = self._clock().astimezone().date()
+            sent = SpecimenDraft(
+                row.id,
+                day,
+                story["specimen"],
+                draft.lesion_ids,
+                story["sent"]["laboratory"],
+                due=day + timedelta(days=story["sent"]["due"]),
+            )
+            self._clinic.treatments.save_specimen(sent)
+
+    def _watch(self, watched: Values, day: date) -> None:
+        """What was to be looked at under a medicine and was looked at today."""
+        treatments = self._clinic.treatments
+        for what, finding in watched.items():
+            item = next(
+                each for each in treatments.monitoring(self.patient_id) if each.what == what and not each.done_on
+            )
+            treatments.monitoring_done(item.id, day, finding)
 
     def _start_drug(self, story: Values, visit_id: str, day: date) -> None:
         known = story["drug"] in self._clinic.catalog.drugs
@@ -229,6 +262,9 @@ class Recorder:
         cautions = self._clinic.treatments.cautions(self.patient_id, draft.drug or draft.name, dose)
         draft = replace(draft, answers=_answers(cautions, story.get("mind", "")))
         row, _changes = self._clinic.treatments.save_drug(draft)
+        for what, every in story.get("watch", ()):
+            due = day + timedelta(days=every or 14)
+            self._clinic.treatments.plan_monitoring(MonitoringDraft(row.id, what, due, every or None))
         self._drugs[story["drug"]], self._called[row.id] = row.id, row.drug or row.name
 
     def _decide(self, visit: VisitStory) -> None:

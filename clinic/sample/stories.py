@@ -58,6 +58,8 @@ class VisitStory:
     knows: Values = field(default_factory=dict)
     """Lesion to (diagnosis, certainty) where the visit made it clearer."""
     answer: Values = field(default_factory=dict)
+    watched: Values = field(default_factory=dict)
+    """What was to be looked at under a medicine (key of ``monitoring.csv``) to what was found."""
     photos: Values = field(default_factory=dict)
     """Lesion to number of close-ups."""
     shaken: tuple[str, ...] = ()

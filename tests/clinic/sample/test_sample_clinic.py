@@ -9,6 +9,7 @@ import pytest
 from clinic.app import Clinic
 from clinic.paths import SAMPLE_SIGN_IN
 from clinic.records.enums import ConsentScope, LesionStatus, Role, VisitStatus
+from clinic.records.outcomes import OutcomeFilter
 from clinic.sample import make_sample_clinic
 from clinic.sample.colleagues import note_of
 from clinic.store.keys import CHEAP_FOR_TESTS
@@ -152,3 +153,25 @@ def _told(clinic: Clinic, mrn: str) -> list[object]:
         [(row.name, row.doses, row.stop) for row in clinic.treatments.drugs(patient.id)],
         [(row.due, row.outcome) for row in clinic.recalls.for_patient(patient.id)],
     ]
+
+
+def test_treatments_are_followed_up_to_what_became_of_them(sample: Clinic) -> None:
+    show = sample.patients.by_mrn("20417").id
+    told = sample.timeline.course(show)
+    assert (1, 2) in told.sessions.values(), "the laser of the elbow, first of two sessions"
+    assert {said.judgement for said in told.responses} == {"partial"}
+    watched = sample.treatments.monitoring(show)
+    assert [row.what for row in watched if row.done_on is None] == ["blood_pressure"]
+    assert {row.what for row in watched if row.done_on} == {"blood_pressure", "ecg"}
+    (cheek,) = (row for row in sample.patients.search("Al-Masri"))
+    assert sorted(sample.timeline.course(cheek.id).sessions.values()) == [(1, 4), (2, 4), (3, 4)]
+    (scalp,) = (row for row in sample.patients.search("Novák"))
+    assert [row.awaited for row in sample.treatments.specimens(scalp.id)] == [True]
+
+
+def test_outcomes_have_counts_that_are_enough_and_some_that_are_few(sample: Clinic) -> None:
+    rows = sample.outcomes.table(OutcomeFilter()).rows
+    milia = next(row for row in rows if (row.diagnosis, row.treatment) == ("milia", "procedure:extraction"))
+    assert milia.lesions > 5
+    assert milia.curve.events == 2, "two came back"
+    assert any(row.is_few for row in rows)
