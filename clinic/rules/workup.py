@@ -163,14 +163,14 @@ def _metastatic(
     if not raised:
         return None
     source = _source(rules, "metastatic")
-    said = [Statement(f"{value.name} is high", (_shown(value),), "metastatic-mineral", source) for value in raised]
+    said = [Statement(f"{value.name} is high", (_dated(value),), "metastatic-mineral", source) for value in raised]
     product = _fresh(facts, "ca-x-p")
     if product is not None and product.value >= _PRODUCT_LIMIT:
         limit = _PRODUCT_STRONG if product.value > _PRODUCT_STRONG else _PRODUCT_LIMIT
-        words = f"Calcium x phosphate is {'above' if limit == _PRODUCT_STRONG else 'at or above'} {limit:g} mg2/dL2"
-        said.append(Statement(words, (_shown(product),), "metastatic-product", f"K/DOQI 2003; {source}"))
+        words = f"Calcium x phosphate is {'above' if limit == _PRODUCT_STRONG else 'at or above'} {limit:g} mg²/dL²"
+        said.append(Statement(words, (_dated(product),), "metastatic-product", f"K/DOQI 2003; {source}"))
     tested = [value for key in ("pth_intact", "vitd_25oh") if (value := _fresh(facts, key)) and value.flag in _HIGH]
-    said += [Statement(f"{value.name} is high", (_shown(value),), "metastatic-cause", source) for value in tested]
+    said += [Statement(f"{value.name} is high", (_dated(value),), "metastatic-cause", source) for value in tested]
     strong = bool(tested or causes) or (product is not None and product.value > _PRODUCT_STRONG)
     sought = ("pth_intact", "vitd_25oh", "creatinine")
     names = {"pth_intact": "PTH", "vitd_25oh": "25-OH vitamin D", "creatinine": "creatinine"}
@@ -243,6 +243,10 @@ def _said(rule: Rule, value: str) -> Statement:
 
 def _shown(value: Measured) -> str:
     return f"{value.name} {value.text}, {spoken(value.on)}"
+
+
+def _dated(value: Measured) -> str:
+    return f"{value.text}, {spoken(value.on)}"
 
 
 def _source(rules: Sequence[Rule], of: str) -> str:

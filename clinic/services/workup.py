@@ -161,9 +161,9 @@ def _newest(session: Session, lesion: Lesion) -> Observation | None:
 
 
 def _is_usable(row: ResultRow) -> bool:
-    """A final number of one of our analytes as a whole, with a certain unit."""
+    """A final number of one of our analytes as a whole, with a certain unit; a limit (``>2500``) tells by its flag."""
     final = row.status in (ResultStatus.FINAL, ResultStatus.CORRECTED)
-    return final and bool(row.analyte and row.ucum) and not row.comparator and not row.component
+    return final and bool(row.analyte and row.ucum) and not row.component
 
 
 def _newest_values(
@@ -172,11 +172,7 @@ def _newest_values(
     """The newest usable value of each quantity; results come newest first."""
     found: dict[str, Measured] = {}
     for row in results:
-        final = row.status in (ResultStatus.FINAL, ResultStatus.CORRECTED)
-        usable = (
-            final and row.analyte and row.number is not None and not row.comparator and row.ucum and not row.component
-        )
-        if usable and row.analyte not in found and row.number is not None:
+        if row.number is not None and row.analyte not in found and _is_usable(row):
             on = local_date(row.sampled_at)
             text = f"{row.value_text} {readable_unit(row.ucum)}"
             old = (today - on).days > days

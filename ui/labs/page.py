@@ -114,9 +114,7 @@ class LabsPage(Page):
         self.results.set_bars(bars)
         self.results.set_matrix(matrix)
         self.results.set_work_up(work_up)
-        samples = "1 sample" if len(matrix.moments) == 1 else f"{len(matrix.moments)} samples"
-        newest = f", newest {words.moment_words(matrix.moments[0])}" if matrix.moments else ""
-        self.results.upper.set_note(f"{samples}{newest}")
+        self.results.upper.set_note("1 sample" if len(matrix.moments) == 1 else f"{len(matrix.moments)} samples")
         if self._stack.currentWidget() is not self.entry:
             self._stack.setCurrentWidget(self.results if matrix.lines else self._blank)
 

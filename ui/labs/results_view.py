@@ -120,7 +120,10 @@ class ResultsView(QSplitter):
 
     @Slot(str)
     def _show_below(self, key: str) -> None:
-        self.below.setCurrentIndex(1 if key == "workup" else 0)
+        index = 1 if key == "workup" else 0
+        if index != self.below.currentIndex():
+            self.below.setCurrentIndex(index)
+            self.setSizes([260, 400] if index else [420, 230])
 
     def _below(self) -> QWidget:
         self._course = Card("Course")

@@ -69,7 +69,7 @@ class WorkupCard(Card):
                 if widget is not None:
                     widget.hide()
                     widget.deleteLater()
-        self.set_note(work_up.words if work_up.shown else "Switched off for this clinic.")
+        self.set_note("" if work_up.shown else "Switched off for this clinic.")
         if work_up.shown:
             self._show(work_up)
         for column in self._columns:
@@ -95,6 +95,7 @@ class WorkupCard(Card):
         if not work_up.missing:
             self._line(1, "Nothing of the core work-up.", "muted")
         self._line(2, "The pattern is compatible with", "strong")
+        self._line(2, work_up.words, "hint")
         for fit in work_up.classes:
             self._fit(fit)
 

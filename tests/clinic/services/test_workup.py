@@ -7,7 +7,7 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import ValidationError
 from clinic.records.body import BodyMeasureDraft, ExposureDraft
-from clinic.records.enums import BodyMeasureKind, Side
+from clinic.records.enums import BodyMeasureKind, ResultStatus, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
@@ -68,10 +68,20 @@ def test_metastatic_from_the_values_with_rule_and_source(clinic: Clinic) -> None
     fit = classes(clinic.workup.work_up(patient.id))["metastatic"]
     assert fit.strength == "strong"
     said = {statement.rule: statement for statement in fit.statements}
-    assert said["metastatic-product"].text == "Calcium x phosphate is above 70 mg2/dL2"
+    assert said["metastatic-product"].text == "Calcium x phosphate is above 70 mg²/dL²"
     assert "74.4" in said["metastatic-product"].values[0]
     assert said["metastatic-ckd"].values == ("CKD stage 4",)
     assert all(statement.source and statement.values for statement in fit.statements)
+
+
+def test_a_limit_of_measurement_counts_by_its_flag_and_a_preliminary_result_does_not(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("CKD stage 4", "ckd4"))
+    draft = ResultDraft(analyte="pth_intact", number=2500, comparator=">", unit="pg/mL")
+    early = ResultDraft(analyte="alp", number=95, unit="U/L", status=ResultStatus.PRELIMINARY)
+    clinic.labs.save_typed(patient.id, LabReportDraft((draft, early), sampled_at=START - timedelta(days=2)))
+    missing = clinic.workup.work_up(patient.id).missing
+    assert not any("Parathyroid" in text for text in missing)
+    assert any("Alkaline phosphatase: not measured" in text for text in missing)
 
 
 def test_normal_minerals_and_a_connective_tissue_disease_are_dystrophic(clinic: Clinic) -> None:
