@@ -7,7 +7,7 @@ from clinic.intake.fhir_json import Pool, Resource, list_at, node_at, text_at
 from clinic.intake.fhir_values import concept_text
 from clinic.intake.hl7_patient import sex_of
 from clinic.intake.hl7_times import read_day
-from clinic.intake.specimens import MIXED, kind_of_code, specimen_kind, word_of_code
+from clinic.intake.specimens import BLOOD, MIXED, OTHER, URINE, kind_of_code, specimen_kind, word_of_code
 from clinic.records.labs import PatientNumber, ReportedPatient
 
 _RECORD_NUMBERS = ("MR", "PI", "PT", "")
@@ -91,7 +91,8 @@ def _told(specimen: Resource) -> tuple[str, str]:
     table = next((kind for code in codes if (kind := kind_of_code(code))), "")
     known = next((word for code in codes if (word := word_of_code(code))), "")
     displays = [text_at(each, "display") for each in list_at(concept, "coding")]
-    spoken = specimen_kind(" ".join((text_at(concept, "text"), *displays, *codes)))
+    kinds = {specimen_kind(part) for part in (text_at(concept, "text"), *displays, *codes) if part}
+    spoken = next((each for each in (OTHER, URINE, BLOOD) if each in kinds), "")
     kind = MIXED if table and spoken and table != spoken else table or spoken
     return concept_text(concept) if not known or text_at(concept, "text") or any(displays) else known, kind
 

@@ -8,7 +8,9 @@ from clinic.intake.hl7_result import Context
 from clinic.intake.hl7_syntax import Segment
 from clinic.intake.hl7_times import Moment, read_moment, zone_of
 from clinic.intake.specimens import (
+    BLOOD,
     MIXED,
+    OTHER,
     URINE,
     kind_in_name,
     kind_in_remark,
@@ -74,8 +76,8 @@ def _said(segment: Segment, at: int, *, by_subcomponents: bool) -> tuple[str, st
     table = next((kind for code in codes if (kind := kind_of_code(code))), "")
     known = next((word for code in codes if (word := word_of_code(code))), "")
     shown = next((text for text in texts if text), "") or known or codes[0]
-    words = " ".join(part for part in (*texts, *codes) if part)
-    spoken = specimen_kind(words)
+    kinds = {specimen_kind(part) for part in (*texts, *codes) if part}
+    spoken = next((kind for kind in (OTHER, URINE, BLOOD) if kind in kinds), "")
     if table and spoken and table != spoken:
         return shown, MIXED
     return shown, table or spoken

@@ -28,7 +28,11 @@ _OTHER_WORDS = {
     "tissue", "tis", "sputum", "sput", "hair", "calculus", "liquor", "stuhl", "speichel", "schweiss", "punktat",
     "gewebe", "abstrich", "swab", "lcr", "selles", "salive", "biopsy", "biopsie", "dialysat", "pus", "eiter",
 }  # fmt: skip
-_URINE_PART = re.compile(r"(?<!p)urin(?!ary tract)|(?<![a-z])\w*harn(?!stoff|saure|saeure|s\b)|\burines?\b")
+_CODE_WORDS, _CODE_LETTERS = 2, 2
+"""Codes of one or two letters count only where they stand alone, or beside one word (``24 h U``)."""
+_URINE_PART = re.compile(
+    r"(?<!p)(?<!ta)(?<!m)(?<!ne)urin(?!ary tract)|(?<![a-z])\w*harn(?!stoff|saure|saeure|s\b)|\burines?\b"
+)
 _DAY = r"24\s*-?\s*(?:h\b|hr|hour|std|stunde|heure)"
 _COLLECTED = re.compile(rf"{_DAY}|sammel|spontan|spot|collect|recueil|morgen|random")
 _NAME_MARK = re.compile(
@@ -41,6 +45,8 @@ def specimen_kind(text: str) -> str:
     """``urine``, ``blood``, ``other`` or empty where the words say none of them. Urine wins over blood."""
     plain = _plain(text)
     words = set(re.findall(r"[a-z]+\d*", plain)) | set(re.findall(r"[a-z]+", plain))
+    if len(re.findall(r"[a-z]+", plain)) > _CODE_WORDS:
+        words = {word for word in words if len(word) > _CODE_LETTERS}  # ``Blood draw by U. Meier``
     if words & _OTHER_WORDS:
         return OTHER
     if words & _URINE_WORDS or _URINE_PART.search(plain):

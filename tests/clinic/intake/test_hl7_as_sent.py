@@ -8,6 +8,7 @@ import pytest
 from clinic.catalog import Catalog
 from clinic.intake.hl7_framing import Broken, Cut, cut
 from clinic.intake.hl7_oru import ReadMessage, fingerprint, read_messages
+from clinic.intake.specimens import kind_in_name, specimen_kind
 from clinic.paths import RESOURCES
 from clinic.records.enums import ResultStatus, Sex
 from clinic.records.labs import LabReportDraft, PatientNumber, ResultDraft
@@ -291,11 +292,21 @@ def test_a_name_alone_is_a_proposal_and_loinc_is_certain(fifteen: str) -> None:
     assert ordered("2000-8^Kalzium^LN", "mmol/L", fifteen=fifteen).analyte == "calcium_total"
 
 
-@pytest.mark.parametrize("word", ["Harnstoff", "Harnsäure", "Purine"])
-def test_urea_and_urate_are_no_urine(word: str) -> None:
-    from clinic.intake.specimens import kind_in_name, specimen_kind
-
+@pytest.mark.parametrize("word", ["Harnstoff", "Harnsäure", "Purine", "Taurin", "Taken by U. Meier at home"])
+def test_what_only_sounds_like_urine_is_none(word: str) -> None:
     assert kind_in_name(word) == specimen_kind(word) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Sammelurin", "urine"), ("24 h U", "urine"), ("U", "urine"), ("urines de 24 heures", "urine"),
+        ("Mittelstrahlharn", "urine"), ("Sérum", "blood"), ("EDTA-Blut", "blood"), ("sang veineux", "blood"),
+        ("Li-Heparin-Plasma", "blood"), ("Liquor", "other"), ("Pleural fluid", "other"), ("Stuhl", "other"),
+    ],
+)  # fmt: skip
+def test_words_for_specimens(words: str, kind: str) -> None:
+    assert specimen_kind(words) == kind
 
 
 # --- OUL ------------------------------------------------------------------------------------------------------------
