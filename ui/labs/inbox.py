@@ -6,7 +6,7 @@ LabsInboxPage(ctx, parent=None)
     select_report(report_id)       slot: choose a report
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -43,6 +43,7 @@ class LabsInboxPage(Page):
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self._wanted = ""
+        self._back: Callable[[], object] | None = None
         self.importing = LabImport(ctx, self)
         self.waiting: RowModel[ReportRow] = RowModel(waiting_columns(), parent=self)
         self.table = DataTable(ctx.theme, self.waiting, "Reports that wait", tall=True)
@@ -78,6 +79,10 @@ class LabsInboxPage(Page):
         ).setEnabled(True)  # fmt: skip
         window_wide(
             ctx.actions, "inbox-codes", "Confirm codes of laboratories", self.show_codes, "", "list-bullets",
+            scope=self, group="Labs",
+        ).setEnabled(True)  # fmt: skip
+        window_wide(
+            ctx.actions, "inbox-undo", "Undo filing", self.undo, "Ctrl+Z", "arrow-counter-clockwise",
             scope=self, group="Labs",
         ).setEnabled(True)  # fmt: skip
         QTimer.singleShot(0, self, self.refresh_count)  # once those who listen are connected
@@ -214,9 +219,16 @@ class LabsInboxPage(Page):
         return None, self._ctx.clinic.labs.set_aside(report.id, reason, report.version)
 
     def _was_set_aside(self, report: ReportRow, _nothing: None) -> None:
-        back = partial(self._take_up, report.id)
-        self._ctx.notifier.notify("The report is set aside.", tone="done", action="Undo", run=back, key="Ctrl+Z")
+        self._back = partial(self._take_up, report.id)
+        self._ctx.notifier.notify("The report is set aside.", tone="done", action="Undo", run=self.undo, key="Ctrl+Z")
         self.table.setFocus()
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back the last filing or setting aside of this page."""
+        back, self._back = self._back, None
+        if back is not None:
+            back()
 
     def _take_up(self, report_id: str) -> None:
         self._ctx.ops.write(self, lambda: (None, self._ctx.clinic.labs.take_up(report_id)))
@@ -240,8 +252,8 @@ class LabsInboxPage(Page):
         self._ctx.ops.write(self, write, partial(self._filed, candidate.row.name))
 
     def _filed(self, name: str, report: ReportRow) -> None:
-        back = partial(self._take_back, report)
-        self._ctx.notifier.notify(f"Filed under {name}.", tone="done", action="Undo", run=back, key="Ctrl+Z")
+        self._back = partial(self._take_back, report)
+        self._ctx.notifier.notify(f"Filed under {name}.", tone="done", action="Undo", run=self.undo, key="Ctrl+Z")
         self.table.setFocus()
 
     def _take_back(self, report: ReportRow) -> None:

@@ -10,6 +10,7 @@ differences(candidate) -> tuple[str, ...]       what speaks against a patient, i
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
@@ -64,7 +65,8 @@ class Candidates(Card):
         holder = QWidget()
         holder.setLayout(below)
         below.setContentsMargins(0, 0, 0, 0)
-        self.add(scrolled(self._body), 1)
+        self._scroll = scrolled(self._body)
+        self.add(self._scroll, 1)
         self.add(holder)
         self._fill()
 
@@ -101,7 +103,12 @@ class Candidates(Card):
         for part in (self.search, self.register, self.aside):
             part.setEnabled(self._report is not None)
         if self._report is not None:
-            self._holder.addWidget(self._table(self._report), 1)
+            table = self._table(self._report)
+            self._holder.addWidget(table, 1)
+            table.show()
+            order = [self._scroll, *self.buttons.values(), self.search, self.register, self.aside]
+            for before, after in pairwise(order):
+                self.setTabOrder(before, after)
 
     def _table(self, report: ReportRow) -> QWidget:
         table = QWidget()
@@ -115,7 +122,8 @@ class Candidates(Card):
         grid.addWidget(text_label("The report says", "strong"), 0, 1, Qt.AlignmentFlag.AlignBottom)
         for row, name in enumerate(names, start=2):
             grid.addWidget(text_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(text_label(said[name] or "not said", "" if said[name] else "muted", wrap=True), row, 1)
+            told = text_label(said[name] or "not said", "" if said[name] else "muted", wrap=True)
+            grid.addWidget(told, row, 1, Qt.AlignmentFlag.AlignTop)
         for column, candidate in enumerate(shown, start=2):
             self._column(grid, column, candidate, names)
         for column in range(1, 2 + max(1, len(shown))):
@@ -140,7 +148,7 @@ class Candidates(Card):
         fields = {field.name: field for field in candidate.fields}
         for row, name in enumerate(names, start=2):
             if name in fields:
-                grid.addWidget(self._cell(fields[name]), row, column)
+                grid.addWidget(self._cell(fields[name]), row, column, Qt.AlignmentFlag.AlignTop)
         why = text_label(f"Why: {candidate.reason}", "hint", wrap=True)
         grid.addWidget(why, len(names) + 2, column, Qt.AlignmentFlag.AlignTop)
 
