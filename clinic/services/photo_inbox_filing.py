@@ -13,7 +13,7 @@ from clinic.records.inbox import InboxFiled
 from clinic.records.photos import PhotoImport
 from clinic.services.core import Core, check_version, fetch, touch
 from clinic.services.photo_cards import remaining
-from clinic.services.photo_inbox_rows import inbox_changes, inbox_rows
+from clinic.services.photo_inbox_rows import TAKEN_BACK, inbox_changes, inbox_rows
 from clinic.services.photo_rows import photo_changes
 from clinic.services.photos import PhotoService
 from clinic.services.restriction import check_free
@@ -24,7 +24,6 @@ Pick = tuple[str, int]
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
 ALREADY = "The record held this picture already."
-TAKEN_BACK = "Taken back into the inbox: it was filed here by mistake."
 
 
 class InboxFiler:

@@ -16,12 +16,13 @@ from clinic.imaging import inspect
 from clinic.records.changes import Changes
 from clinic.records.enums import InboxState
 from clinic.records.inbox import InboxTaken
+from clinic.records.rights import Right
 from clinic.rules.card_runs import RunItem, card_runs
 from clinic.rules.dates import spoken
 from clinic.services.core import Core, local_date
 from clinic.services.photo_cards import UNREAD, CardCodes, is_card_word, remaining, said_by
 from clinic.services.photo_files import PictureFile, PictureStore, captured, examine, read_file
-from clinic.services.photo_inbox_rows import inbox_changes, is_known
+from clinic.services.photo_inbox_rows import filed_in_error, inbox_changes, inbox_rows, is_known
 from clinic.services.restriction import restricted
 from clinic.store.models import InboxPhoto, Patient, Photo
 from clinic.worker.pictures import TakenApart
@@ -158,18 +159,27 @@ class InboxTaker:
             if known:  # the same bytes twice in one batch, or from another window
                 return InboxTaken(str(path), "known", known), Changes()
             facts = ready.parts.facts
-            taken, source = captured(facts)
-            row = InboxPhoto(
-                id=self._core.new_id(), sha256=sha256, name=ready.file.name, media_type=facts.media_type,
-                width=facts.width, height=facts.height, captured_at=taken, captured_from=source,
-                received_at=self._core.now().astimezone(UTC), state=InboxState.WAITING, patient_id=None, reason="",
-                is_card=False, photo_id=None,
-            )  # fmt: skip
-            self._mark_card(session, row, ready)
-            session.add(row)
+            row = filed_in_error(session, sha256)
+            if row is not None:
+                row.state, row.patient_id, row.photo_id, row.reason = InboxState.WAITING, None, None, ""
+            else:
+                row = self._new(ready, ready.parts, sha256)
+                self._mark_card(session, row, ready)
+                session.add(row)
             session.flush()
             self._cameras[sha256] = facts.camera or ""
-            return InboxTaken(str(path), "card" if row.is_card else "taken", row.reason, row.id), inbox_changes([row])
+            told = row.reason or inbox_rows(session, [row], sees_closed=self._core.may(Right.PRIVACY))[0].reason
+            return InboxTaken(str(path), "card" if row.is_card else "taken", told, row.id), inbox_changes([row])
+
+    def _new(self, ready: _Ready, parts: TakenApart, sha256: str) -> InboxPhoto:
+        facts = parts.facts
+        taken, source = captured(facts)
+        return InboxPhoto(
+            id=self._core.new_id(), sha256=sha256, name=ready.file.name, media_type=facts.media_type,
+            width=facts.width, height=facts.height, captured_at=taken, captured_from=source,
+            received_at=self._core.now().astimezone(UTC), state=InboxState.WAITING, patient_id=None, reason="",
+            is_card=False, photo_id=None,
+        )  # fmt: skip
 
     def _mark_card(self, session: Session, row: InboxPhoto, ready: _Ready) -> None:
         if ready.words:

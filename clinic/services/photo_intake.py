@@ -31,16 +31,20 @@ from clinic.store.erase import remove_blobs
 from clinic.store.models import Patient, Photo, Procedure
 from clinic.worker.pictures import TakenApart
 
-
 Together = Callable[[Session, Photo, bool], Changes]
 """Written with a photo or not at all: called with the photo, and whether the record held it already, before either is
 kept. What it raises (``ClinicError``) refuses the picture."""
 
 
 class Intake:
-    """``together``: what else is written in the same moment. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit."""
+    """``together``: what else is written in the same moment.
 
-    def __init__(self, core: Core, pictures: PictureStore, where: PhotoImport, together: Together | None = None) -> None:
+    Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
+    """
+
+    def __init__(
+        self, core: Core, pictures: PictureStore, where: PhotoImport, together: Together | None = None
+    ) -> None:
         self._core = core
         self._together = together
         self._pictures = pictures

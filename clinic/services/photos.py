@@ -64,7 +64,8 @@ class PhotoService:
 
         Several are read at once while others are stored. ``progress`` is called with the files done, all files and the
         name of the next, ``each`` with what became of each as soon as it is known; once ``cancelled`` says True the
-        rest is left out. ``together`` is written with each photo or not at all. Raises ``NotFound``, ``Conflict`` or ``ValidationError`` where ``where`` does not fit.
+        rest is left out. ``together`` is written with each photo or not at all. Raises ``NotFound``, ``Conflict`` or
+        ``ValidationError`` where ``where`` does not fit.
         """
         intake = Intake(self._core, self._pictures, where, together)
         outcomes: list[ImportOutcome] = []

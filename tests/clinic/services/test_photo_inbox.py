@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from clinic.app import Clinic
 from clinic.errors import Conflict, NotFound
-from clinic.records.enums import CapturedFrom
+from clinic.records.enums import CapturedFrom, InboxState
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoImport
 from clinic.reports.patient_card import qr_modules
@@ -74,6 +74,27 @@ def test_what_the_record_holds_is_not_taken_in(clinic: Clinic, anna: PatientDeta
 
     assert [(each.outcome, each.reason) for each in outcomes] == [("known", "This picture is in the record already.")]
     assert not changes.topics
+
+
+def test_what_was_entered_in_error_waits_again_and_says_where_it_was(
+    clinic: Clinic, anna: PatientDetail, ben: PatientDetail, folder: Path
+) -> None:
+    direct, filed = put(folder, "IMG_1.jpg", at(0)), put(folder, "IMG_2.jpg", at(1))
+    (held,), _ = clinic.photos.import_files([direct], PhotoImport(anna.id))
+    clinic.photo_inbox.take_in([filed])
+    (out,), _ = clinic.photo_inbox.assign(pick(waiting(clinic)["IMG_2.jpg"]), PhotoImport(anna.id))
+    for key in (held.photo_id, out.photo_id):
+        clinic.photos.mark_error(key, "wrong patient", clinic.photos.get(key).version)
+
+    outcomes, _ = clinic.photo_inbox.take_in([direct, filed])
+
+    said = "In the record of Lindqvist, Anna (no. 20417) it was marked as entered in error: “wrong patient”."
+    assert [(each.outcome, each.reason) for each in outcomes] == [("taken", said), ("taken", said)]
+    assert [row.reason for row in clinic.photo_inbox.rows()] == [said, said]
+    clinic.photo_inbox.assign(pick(*clinic.photo_inbox.rows()), PhotoImport(ben.id))
+    assert len(clinic.photos.list(ben.id)) == 2
+    assert [each.outcome for each in taken(clinic, folder)] == ["known", "known"]
+    assert all("Anna" not in row.reason for row in clinic.photo_inbox.rows(InboxState.ASSIGNED))
 
 
 def test_a_card_proposes_the_pictures_after_it_whatever_comes_first(
