@@ -8,6 +8,7 @@ CautionList(parent=None)
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -62,6 +63,11 @@ class CautionList(QWidget):
         return "\n".join(line for line in lines if line)
 
     @property
+    def widgets(self) -> list[QWidget]:
+        """What is answered with, in reading order."""
+        return [widget for key in self.choices for widget in (self.choices[key], self.reasons[key])]
+
+    @property
     def must_answer(self) -> bool:
         """Whether an answer is asked for."""
         return bool(self.choices)
@@ -101,6 +107,8 @@ class CautionList(QWidget):
         self.choices, self.reasons = {}, {}
         for key, caution in enumerate(self._cautions):
             self._column.addWidget(self._block(str(key), caution, kept.get(caution.rule)))
+        for one, other in pairwise(self.widgets):
+            QWidget.setTabOrder(one, other)  # what is made later would stand at the end of the way
 
     def go_to_open(self) -> bool:
         """Put the focus where an answer or its reason is missing."""

@@ -33,7 +33,7 @@ TABS = (
     ("responses", "Responses"),
 )
 _ACTIONS = (
-    ("complication", "procedures", "Complication", "warning"),
+    ("complication", "procedures", "Complication", "bandaids"),
     ("procedure error", "procedures", "In error", "prohibit"),
     ("next session", "series", "Next session", "play"),
     ("close series", "series", "Close", "stop-circle"),
@@ -45,6 +45,7 @@ _ACTIONS = (
     ("respond", "responses", "Record a response", "trend-down"),
     ("response error", "responses", "In error", "prohibit"),
 )
+_ICON_ONLY = {"Complication", "In error", "Not needed"}
 _EMPTY = {
     "procedures": ("No procedure yet", "What is done to lesions, with its settings.", "Record procedure"),
     "series": ("No series", "Choose “First of a series” when you record a procedure.", ""),
@@ -60,7 +61,7 @@ class DoneCard(Card):
     wished = Signal(str, str)
 
     def __init__(self, ctx: Context, record_hint: str, parent: QWidget | None = None) -> None:
-        super().__init__("Lesions", parent=parent)
+        super().__init__(parent=parent)
         self.set_flush()
         self._ctx = ctx
         self._may_respond = False
@@ -113,6 +114,7 @@ class DoneCard(Card):
         self.which.set_key(key)
         for what, tab, *_ in _ACTIONS:
             self.actions_[what].setVisible(tab == key)
+        self.record.setVisible(key in ("procedures", "series"))
         if self.tables[key].model().rowCount():
             self._stack.setCurrentIndex([name for name, _ in TABS].index(key))
         else:
@@ -126,7 +128,10 @@ class DoneCard(Card):
         self.add_action(self.which)
         self.actions_: dict[str, Button] = {}
         for what, _tab, label, icon in _ACTIONS:
-            button = Button(label, kind="quiet", icon=icon, theme=self._ctx.theme)
+            shown = "" if label in _ICON_ONLY else label  # the row has to fit beside the visit
+            button = Button(shown, kind="quiet", icon=icon, theme=self._ctx.theme)
+            button.setToolTip(label)
+            button.setAccessibleName(label)
             button.setProperty("what", what)
             button.clicked.connect(self._asked)
             self.actions_[what] = button

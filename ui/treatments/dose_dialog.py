@@ -77,7 +77,9 @@ class DoseDialog(DayDialog):
 
     def _known(self, cautions: tuple[Caution, ...]) -> None:
         self.cautions.set_cautions(cautions)
-        self.adjustSize()
+        layout = self.layout()
+        if layout is not None:  # ``adjustSize`` stops at two thirds of the screen and presses lines together
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _refused(self, error: ClinicError) -> bool:
         if isinstance(error, ValidationError) and error.field == "cautions":

@@ -79,7 +79,7 @@ class TreatmentOverview(QSplitter):
         self.change = self._button("dose", "Change dose", "pencil-simple")
         self.stop = self._button("stop", "Stop", "stop-circle")
         self.effect = self._button("effect", "Adverse effect", "note")
-        self.monitor = self._button("monitoring", "Monitor", "calendar-plus")
+        self.monitor = self._button("monitoring", "Plan monitoring", "calendar-plus")
         self.drug_error = self._button("drug error", "In error", "prohibit")
         self.drug_error.setToolTip("Mark the chosen medicine as entered in error")
         self.start = Button("Start a medicine", hint=START)
@@ -107,7 +107,10 @@ class TreatmentOverview(QSplitter):
         return card
 
     def _button(self, what: str, label: str, icon: str) -> Button:
-        button = Button(label, kind="quiet", icon=icon, theme=self._theme)
+        shown = label if what in ("cautions", "dose", "stop") else ""  # the row has to fit beside the visit
+        button = Button(shown, kind="quiet", icon=icon, theme=self._theme)
+        button.setToolTip(label)
+        button.setAccessibleName(label)
         button.setProperty("what", what)
         button.clicked.connect(self._asked)
         return button

@@ -7,6 +7,7 @@ The button says what will be recorded on which lesion and side.
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
@@ -38,6 +39,7 @@ from ui.widgets.text_area import TextArea
 Read = tuple[dict[str, Any], tuple[LesionRow, ...], tuple[SeriesRow, ...]]
 _LESIONS_WIDTH = 256
 _FORM_WIDTH = 860
+_MINDING_HEIGHT = 176  # pixels: one caution with its answer; more are scrolled to
 
 
 class ProcedureForm(KeyedForm):
@@ -81,7 +83,7 @@ class ProcedureForm(KeyedForm):
         kept, lesions, self._series = read
         goes_on = next((row for row in self._series if row.id == self._wanted), None)
         if goes_on is not None:
-            kept = {**kept, "kind": goes_on.kind}
+            kept, lesion_ids = {**kept, "kind": goes_on.kind}, lesion_ids or goes_on.lesion_ids
         self.lesions.set_lesions(lesions, lesion_ids or kept.get("lesions", ()))
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(max(0, self.kind.findData(kept.get("kind", ""))))
@@ -93,11 +95,13 @@ class ProcedureForm(KeyedForm):
         self.session.set_series(self._kind().key, self._series)
         self.session.choose(self._wanted)
         self.cautions.set_cautions(())
+        self._minding.hide()
         self._saver.discard()
         self._card.set_note("What you typed before is back." if kept else "")
         self._discard.setVisible(bool(kept))
         self._say()
         self._see_visit()
+        self._order()
         self.kind.setFocus()
 
     def set_visit(self) -> None:
@@ -147,9 +151,9 @@ class ProcedureForm(KeyedForm):
         """Cautions are answered first; what is only unusual is asked about once."""
         cautions, warnings = found
         self.cautions.set_cautions(cautions)
-        self._cautions_head.setVisible(bool(cautions))
+        self._minding.setVisible(bool(cautions))
+        self._order()
         if self.cautions.go_to_open():
-            self._area.ensureWidgetVisible(self.cautions)
             return
         write = partial(self._write, replace(draft, answers=self.cautions.answers))
         if warnings:
@@ -211,10 +215,13 @@ class ProcedureForm(KeyedForm):
         body.setSpacing(12)
         body.addWidget(left)
         body.addWidget(rule(vertical=True))
-        self._area = scrolled(self._right())
-        body.addWidget(self._area, 1)
+        body.addWidget(scrolled(self._right()), 1)
         self._card.body.addLayout(body, 1)
         self._card.body.addWidget(rule())
+        self._minding = scrolled(self.cautions)
+        self._minding.setFixedHeight(_MINDING_HEIGHT)
+        self._minding.hide()
+        self._card.body.addWidget(self._minding)
         self._card.body.addWidget(self._visit_line())
         self._card.body.addLayout(self._foot())
         self.lesions.changed.connect(self._touched)
@@ -242,10 +249,6 @@ class ProcedureForm(KeyedForm):
         column.addLayout(row)
         column.addWidget(FormField("Complications", self.complications))
         column.addWidget(FormField("Note", self.note))
-        self._cautions_head = text_label("To decide before it is recorded", "strong")
-        self._cautions_head.hide()
-        column.addWidget(self._cautions_head)
-        column.addWidget(self.cautions)
         column.addStretch(1)
         return right
 
@@ -279,8 +282,17 @@ class ProcedureForm(KeyedForm):
         self.fields.set_fields(self._kind().fields)
         self.session.set_series(self._kind().key, self._series)
         self.cautions.set_cautions(())
-        self._cautions_head.hide()
+        self._minding.hide()
+        self._order()
         self._touched()
+
+    def _order(self) -> None:
+        """Tab goes as one reads; what is made later would stand outside of the way."""
+        end = (self.anaesthesia, self.specimen, self.complications, self.note, *self.cautions.widgets)
+        session = (self.session.box, self.session.sessions.line)
+        way = [self.kind, *self.lesions.boxes.values(), *session, *self.fields.editors(), *end]
+        for one, other in pairwise(way):
+            QWidget.setTabOrder(one, other)
 
     @Slot()
     def _touched(self) -> None:

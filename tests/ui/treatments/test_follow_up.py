@@ -1,0 +1,159 @@
+"""Along a treatment, at the page: sessions, specimens, monitoring, adverse effects, responses."""
+
+from datetime import date
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from clinic.app import Clinic
+from clinic.records.enums import LesionStatus, Side
+from clinic.records.lesions import LesionDraft, LesionRow
+from clinic.records.patients import PatientDetail
+from clinic.records.treatments import DrugDraft, ProcedureDraft
+from tests.clinic.services.test_treatment_cautions import LASER
+from tests.support.clinics import add_patient
+from tests.support.prompts import FakePrompts
+from ui.context import Context
+from ui.main_window import MainWindow
+from ui.treatments.course_dialogs import ResponseDialog
+from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
+from ui.treatments.page import TreatmentPage
+from ui.treatments.watch_dialogs import DoneDialog, EffectDialog, MonitoringDialog
+
+LEFT = Qt.MouseButton.LeftButton
+D = TypeVar("D", bound=QDialog)
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> PatientDetail:
+    return add_patient(clinic)
+
+
+@pytest.fixture
+def lesion(clinic: Clinic, patient: PatientDetail) -> LesionRow:
+    return clinic.lesions.save(LesionDraft(patient.id, "infraorbital", Side.LEFT))[0]
+
+
+@pytest.fixture
+def page(ctx: Context, window: MainWindow, patient: PatientDetail, lesion: LesionRow, qtbot: QtBot) -> TreatmentPage:
+    page = TreatmentPage(ctx)
+    window.add_page("people", "People", "users", page)
+    window.show_page("people")
+    with qtbot.waitExposed(window):
+        window.show()
+    page.set_patient(patient.id)
+    return page
+
+
+def dialog(page: TreatmentPage, kind: type[D]) -> D:
+    return next(found for found in page.window().findChildren(kind) if found.isVisible())
+
+
+def chosen(page: TreatmentPage, tab: str) -> None:
+    page.mark_stale()
+    page.overview.done.switch(tab)
+    page.overview.done.tables[tab].choose_row(0)
+
+
+def test_a_series_goes_on_from_its_row_and_is_closed_with_a_reason(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    visit, _ = clinic.visits.start(patient.id)
+    clinic.treatments.save_procedure(ProcedureDraft(visit.id, "laser", (lesion.id,), LASER, planned=4))
+    chosen(page, "series")
+    assert page.overview.done.which.button("series").text() == "Series (1)"
+
+    qtbot.mouseClick(page.overview.done.actions_["next session"], LEFT)
+
+    form = page.procedure
+    assert [row.id for row in form.lesions.chosen] == [lesion.id]
+    assert form.save_button.text().endswith("session 2 of 4")
+    form.leave()
+    chosen(page, "series")
+    prompts.answer("clear after one")
+    qtbot.mouseClick(page.overview.done.actions_["close series"], LEFT)
+    assert clinic.treatments.series(patient.id)[0].close_reason == "clear after one"
+    assert not page.overview.done.actions_["next session"].isEnabled()
+
+
+def test_a_biopsy_asks_for_its_specimen_whose_result_is_entered_later(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    page.record_procedure((lesion.id,))
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("biopsy"))
+    form.fields.set_values({"biopsy_type": "punch", "specimen_id": "H26-118"})
+    qtbot.mouseClick(form.save_button, LEFT)
+    sent = dialog(page, SpecimenDialog)
+    assert sent.number.text() == "H26-118"
+    qtbot.mouseClick(sent.action_button, LEFT)
+    chosen(page, "specimens")
+    assert clinic.treatments.specimens(patient.id)[0].due == date(2026, 12, 6)
+
+    qtbot.mouseClick(page.overview.done.actions_["result"], LEFT)
+    result = dialog(page, ResultDialog)
+    result.report.set_text("Calcium in the dermis")
+    result.calcium.setCurrentIndex(1)
+    qtbot.mouseClick(result.action_button, LEFT)
+
+    (row,) = clinic.treatments.specimens(patient.id)
+    assert (row.result, row.calcium, row.awaited) == ("Calcium in the dermis", True, False)
+    chosen(page, "procedures")
+    qtbot.mouseClick(page.overview.done.actions_["complication"], LEFT)
+    event = dialog(page, EventDialog)
+    qtbot.keyClicks(event.text, "Bleeding")
+    qtbot.mouseClick(event.action_button, LEFT)
+    assert [seen.text for seen in clinic.treatments.procedures(patient.id)[0].events] == ["Bleeding"]
+
+
+def test_monitoring_is_planned_done_and_due_again(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    clinic.treatments.save_drug(DrugDraft(patient.id, "diltiazem", "", start=date(2026, 11, 1)))
+    page.mark_stale()
+    page.overview.drug_table.choose_row(0)
+    qtbot.mouseClick(page.overview.monitor, LEFT)
+    plan = dialog(page, MonitoringDialog)
+    assert "Source: PubMed 7488286" in plan.now.text()
+    plan.what.set_key("blood_pressure")
+    plan.day.set_text("today")
+    plan.every.setCurrentIndex(plan.every.findData("28"))
+    qtbot.mouseClick(plan.action_button, LEFT)
+    assert [due.reason for due in clinic.home.today().recalls] == ["Diltiazem: Blood pressure"]
+
+    chosen(page, "monitoring")
+    qtbot.mouseClick(page.overview.done.actions_["done"], LEFT)
+    done = dialog(page, DoneDialog)
+    qtbot.keyClicks(done.finding, "118/74")
+    qtbot.mouseClick(done.action_button, LEFT)
+    assert [row.due for row in clinic.treatments.monitoring(patient.id)] == [date(2026, 12, 20), None]
+
+    qtbot.mouseClick(page.overview.effect, LEFT)
+    effect = dialog(page, EffectDialog)
+    qtbot.keyClicks(effect.text, "Ankle oedema")
+    qtbot.mouseClick(effect.action_button, LEFT)
+    assert clinic.treatments.drugs(patient.id)[0].effects[0].text == "Ankle oedema"
+
+
+def test_a_complete_response_asks_whether_the_lesion_is_resolved(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, qtbot: QtBot
+) -> None:
+    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Zinc paste", start=date(2026, 11, 1)))
+    page.mark_stale()
+    page.record_response(lesion.id)
+    answer = dialog(page, ResponseDialog)
+    assert not answer.resolve.isVisible()
+    answer.judgement.setCurrentIndex(answer.judgement.findData("complete"))
+    assert answer.resolve.isVisible() and not answer.resolve.isChecked()
+    answer.resolve.click()
+    answer.treatment.setCurrentIndex(1)
+    qtbot.mouseClick(answer.action_button, LEFT)
+
+    (row,) = clinic.treatments.responses(patient.id)
+    assert row.course_id == clinic.treatments.drugs(patient.id)[0].id
+    assert clinic.lesions.get(lesion.id).row.status is LesionStatus.RESOLVED
+    assert row.not_measured == "nothing was measured until that day"
