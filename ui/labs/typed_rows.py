@@ -17,10 +17,10 @@ from clinic.records.enums import Sex
 from clinic.records.labs import ResultDraft
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
-from clinic.rules.flags import judge, parse_range
+from clinic.rules.flags import ParsedRange, judge, parse_range
 from clinic.rules.numbers import parse_result
 from clinic.rules.plausible import AS_TYPED, Doubt, doubt
-from clinic.rules.units import to_ucum
+from clinic.rules.units import convert, to_ucum
 from ui.labs import words
 
 TITRE = "{titer}"
@@ -84,7 +84,7 @@ def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
         limits = parse_range(row.range_text)
         if limits is None:
             raise ValidationError("range", f"“{row.range_text}” is not a range.", "Write it like 8.6-10.2, <5 or >60.")
-        low, high = limits.low, limits.high
+        low, high = _in_unit_of(limits, unit, analyte, catalog)
     return ResultDraft(
         analyte=row.analyte,
         name=row.name or (analyte.name if analyte is not None else ""),
@@ -98,6 +98,21 @@ def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
         lab_flag=row.lab_flag,
         confirmed=AS_TYPED if row.confirmed and row.confirmed == row.value else "",
     )
+
+
+def _in_unit_of(
+    limits: ParsedRange, unit: str, analyte: Analyte | None, catalog: Catalog
+) -> tuple[float | None, float | None]:
+    """The limits in the value's unit. Raises ``ValidationError`` for ``range`` where they cannot be brought into it."""
+    if not limits.unit or limits.unit == unit:
+        return limits.low, limits.high
+    own, wanted = (to_ucum(text, catalog.unit_aliases) if text else None for text in (limits.unit, unit))
+    if own is None or wanted is None or convert(1.0, own, wanted, analyte) is None:
+        what = f"The range is in {limits.unit}, the value in {unit or 'no unit'}."
+        raise ValidationError("range", what, "Type the range in the value's unit.")
+    turned = [None if limit is None else convert(limit, own, wanted, analyte) for limit in (limits.low, limits.high)]
+    low, high = (None if limit is None else float(f"{limit:.4g}") for limit in turned)
+    return low, high
 
 
 def question(row: TypedRow, units: str, catalog: Catalog) -> Doubt | None:
