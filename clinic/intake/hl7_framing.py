@@ -5,7 +5,6 @@ put behind a file. Only the message at hand is held in memory, so that a file ma
 """
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,11 +86,6 @@ def framed(item: Cut) -> Framed:
     """A message as text, with what was decided about its character set."""
     text, charset, note = decode(item.raw)
     return Framed(item.raw, text, charset, item.closed, item.notes + ((note,) if note else ()), item.doubt)
-
-
-def messages_of(data: bytes) -> tuple[Framed | Broken, ...]:
-    """The messages of a file in memory, as ``cut``."""
-    return tuple(item if isinstance(item, Broken) else framed(item) for item in cut(io.BytesIO(data)))
 
 
 def not_hl7() -> FileRefused:

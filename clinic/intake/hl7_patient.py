@@ -53,7 +53,8 @@ def _numbers(pid: Segment) -> list[PatientNumber]:
 def _record_number(numbers: tuple[PatientNumber, ...], pid: Segment, header: Segment) -> str:
     """The number that the receiving clinic gave, else the likeliest of PID-3 by its type, else any."""
     ours = {name.casefold() for name in (header.get(6), header.get(5)) if name}
-    given = next((each.number for each in numbers if each.authority.casefold() in ours), "")
+    usual = [each for each in numbers if each.kind in _RECORD_NUMBERS]
+    given = next((each.number for each in usual if each.authority.casefold() in ours), "")
     if given:
         return given
     main = {pid.get(3, repetition=index) for index in range(1, pid.repetitions(3) + 1)}

@@ -40,7 +40,7 @@ def _catalog(folder: str) -> Catalog:
 def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):  # a name that this computer does not know
         return None
 
 

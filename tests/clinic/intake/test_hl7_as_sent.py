@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,9 @@ from clinic.intake.specimens import kind_in_name, specimen_kind
 from clinic.paths import RESOURCES
 from clinic.records.enums import ResultStatus, Sex
 from clinic.records.labs import LabReportDraft, PatientNumber, ResultDraft
+from clinic.worker.messages import read_messages_apart
 from tests.clinic.intake.messages import CALCIUM, MSH, OBR, PID, message, obx
+from tests.support.workers import shared_workers
 
 CATALOG = Catalog.load(Path(RESOURCES) / "catalog")
 LATER = "OBX|2|NM|2777-1^Phosphate^LN||4.1|mg/dL|||||F"
@@ -378,6 +381,33 @@ def test_times_as_they_are_written(stamp: str, utc: str | None, precision: str, 
     assert (found.sampled_precision, found.utc_offset_minutes) == (precision, offset)
     assert found.results[0].sampled_precision == precision
     assert utc is None or str(found.sampled_at)[:16] == utc
+
+
+def test_without_any_offset_the_time_is_that_of_the_clinic() -> None:
+    data = message(msh=MSH.replace("+0000", ""))
+    (item,) = read_messages(data, CATALOG, ZoneInfo("Europe/Zurich"))
+    assert isinstance(item, ReadMessage)
+    assert str(item.reports[0].sampled_at) == "2026-11-19 07:30:00+00:00"
+    assert item.reports[0].utc_offset_minutes is None
+    (apart,) = read_messages_apart(shared_workers(), data, "a.hl7", RESOURCES / "catalog", "Europe/Zurich")
+    assert apart == item
+    (other,) = read_messages_apart(shared_workers(), data, "a.hl7", RESOURCES / "catalog", "Nowhere/Land")
+    assert isinstance(other, ReadMessage)  # a zone that this computer does not know is its own
+
+
+def test_an_old_message_without_events_and_statuses() -> None:
+    lines = ["MSH|^~\\&|LIS|LAB|DERM|CLINIC|198805121200||ORU|17|P|2.1", "PID||P0001|||TEST^ANNA||19720214|F",
+             "OBR|1||88|CHEM7|||198805120800", "OBX|1|NM|CA^CALCIUM||9,4|MG/DL|8.5-10.5|N",
+             "OBX|2|ST|COLOR||yellow"]  # fmt: skip
+    (found,) = read(("\r".join(lines) + "\r").encode()).reports
+    calcium, colour = found.results
+    assert (calcium.number, calcium.ucum, calcium.status) == (9.4, "mg/dL", ResultStatus.FINAL)
+    assert (colour.text, found.patient.mrn, found.order_number) == ("yellow", "P0001", "88")
+
+
+def test_the_number_of_the_receiving_clinic_is_one_of_a_record() -> None:
+    pid = PID.replace("P0001^^^CLINIC^MR", "756^^^CLINIC^SS~P0001^^^CLINIC^MR")
+    assert report(CALCIUM, pid=pid).patient.mrn == "P0001"
 
 
 def test_a_time_that_cannot_be_read_is_said_and_a_resend_is_still_the_same_report() -> None:
