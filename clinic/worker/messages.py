@@ -210,10 +210,19 @@ class _Asker:
             length = len(item.raw) if isinstance(item, Cut) else 0
             if held and (len(held) >= PIECE_MESSAGES or size + length > PIECE_BYTES):
                 yield from self._piece(held)
+                if self._given_up:
+                    yield Broken(
+                        f"{self.lost} messages of “{self.name}” could not be read; the rest of it was left.", _TODO
+                    )
+                    return
                 held, size = [], 0
             held.append(item)
             size += length
         yield from self._piece(held)
+
+    @property
+    def _given_up(self) -> bool:
+        return self.lost >= _MOST_LOST
 
     def _piece(self, items: list[Cut | Broken]) -> Iterator[ReadMessage | Broken]:
         cuts = [item for item in items if isinstance(item, Cut)]
@@ -229,14 +238,8 @@ class _Asker:
             if len(cuts) == 1:
                 self.lost += 1
                 return [Broken(error.what, error.todo)]
-        found: list[ReadMessage | Broken] = []
-        for each in cuts:
-            if self.lost >= _MOST_LOST:
-                raise FileRefused(
-                    f"{self.lost} messages of “{self.name}” could not be read; the rest of it was left.", _TODO
-                )
-            found += self._read([each])
-        return found
+        left = Broken(f"A message of “{self.name}” was left: {_MOST_LOST} before it could not be read.", _TODO)
+        return [answer for each in cuts for answer in ([left] if self._given_up else self._read([each]))]
 
     def _asked(self, cuts: list[Cut]) -> list[ReadMessage | Broken]:
         self._warm_up()

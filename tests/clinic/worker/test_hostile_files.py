@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from clinic.app import Clinic
+from clinic.errors import FileRefused
+from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
 from clinic.paths import RESOURCES
 from clinic.records.photos import PhotoImport
@@ -92,6 +94,24 @@ def test_a_file_of_many_messages_goes_to_the_workers_in_pieces(monkeypatch: pyte
     assert [item.reports[0].order_number for item in found if isinstance(item, ReadMessage)] == [
         f"L{number}" for number in range(450)
     ]
+
+
+def test_what_breaks_its_reader_is_lost_alone_and_after_three_the_rest_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = shared_workers()
+
+    def breaking(request: Request) -> Answer:
+        if any(b"|BAD|" in body for body in request.bodies):
+            raise FileRefused("“x” made its reader break off; it was not stored.", "Ask.")
+        return WorkerPool.run(pool, request)
+
+    monkeypatch.setattr(pool, "run", breaking)
+    good, bad = message(order="GOOD"), message(order="BAD")
+    one = read_messages_apart(pool, good * 3 + bad + good * 3, "x", RESOURCES / "catalog")
+    assert [isinstance(item, ReadMessage) for item in one] == [True] * 3 + [False] + [True] * 3
+    many = read_messages_apart(pool, good + bad * 4 + good * 300, "x", RESOURCES / "catalog")
+    assert [isinstance(item, ReadMessage) for item in many] == [True] + [False] * 200
+    last = many[-1]
+    assert isinstance(last, Broken) and "rest of it was left" in last.what
 
 
 def test_the_largest_picture_is_taken(clinic: Clinic, tmp_path: Path) -> None:
