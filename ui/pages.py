@@ -212,6 +212,8 @@ class Desk(BuiltPages, QObject):
         inbox = self._lazy.get("photos_in")
         if inbox is not None and inbox.is_built:
             inbox.page.leave()
+        if "labs_in" in self._places:
+            self.inbox.leave()
         self._window.set_side_panel(None)
         self.panel.deleteLater()
 

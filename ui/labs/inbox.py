@@ -1,9 +1,10 @@
 """Reports that wait for a person.
 
-LabsInboxPage(ctx, parent=None)
+LabsInboxPage(ctx, parent=None, watcher=None)
     count_changed(int)             signal: how many wait (for the rail); also at the beginning and while hidden
     refresh_count()                slot: tell it now
     select_report(report_id)       slot: choose a report
+    leave()                        let go of the watched folder
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from ui.labs.code_dialog import CodeDialog
 from ui.labs.importing import LabImport
 from ui.labs.inbox_candidates import Candidates, differences, facts_of
 from ui.labs.inbox_report import ReportCard, reported_name, result_columns, waiting_columns
+from ui.labs.watcher import FolderLine, ReportWatcher
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
@@ -39,9 +41,11 @@ class LabsInboxPage(Page):
     topics: ClassVar[frozenset[Topic]] = frozenset({Topic.LAB, Topic.PATIENT})
     count_changed = Signal(int)
 
-    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, ctx: Context, parent: QWidget | None = None, watcher: ReportWatcher | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
+        self.watcher = watcher or ReportWatcher(ctx, self)
+        self.bar = FolderLine(ctx, self.watcher)
         self._wanted = ""
         self._back: Callable[[], object] | None = None
         self.importing = LabImport(ctx, self)
@@ -66,7 +70,9 @@ class LabsInboxPage(Page):
         self._stack.addWidget(blank)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(self._stack)
+        column.setSpacing(6)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.bar)
         self.table.row_chosen.connect(self._chosen)
         self.candidates.file_requested.connect(self._ask)
         self.candidates.wanted.connect(self._compare)
@@ -85,7 +91,7 @@ class LabsInboxPage(Page):
             ctx.actions, "inbox-undo", "Undo filing", self.undo, "Ctrl+Z", "arrow-counter-clockwise",
             scope=self, group="Labs",
         ).setEnabled(True)  # fmt: skip
-        QTimer.singleShot(0, self, self.refresh_count)  # once those who listen are connected
+        QTimer.singleShot(0, self, self._begin)  # once those who listen are connected
 
     def refresh(self) -> None:
         """Read and show what waits."""
@@ -96,6 +102,15 @@ class LabsInboxPage(Page):
         super().mark_stale()
         if not self.isVisible():
             self.refresh_count()
+
+    def leave(self) -> None:
+        """Watch no more."""
+        self.watcher.leave()
+
+    @Slot()
+    def _begin(self) -> None:
+        self.watcher.begin()
+        self.refresh_count()
 
     @Slot()
     def refresh_count(self) -> None:
