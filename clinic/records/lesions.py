@@ -66,6 +66,10 @@ class ObservationDraft:
     """The version that was read; 0: there was none yet; ``None``: not read, what is stored is replaced."""
     count_uncertainty: float | None = None
     """Standard uncertainty of ``count``; ``None`` keeps that of an unchanged count."""
+    signs: tuple[tuple[str, bool], ...] = ()
+    """Signs that were looked for: (key of the list of signs, whether it was seen), in the order of the keys."""
+    content: str = ""
+    """What came out of it: key of the list of contents."""
 
 
 @dataclass(frozen=True, slots=True)

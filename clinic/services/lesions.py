@@ -238,6 +238,8 @@ def store_observation(core: Core, session: Session, draft: ObservationDraft) -> 
     for field in OBSERVED:
         if field != "count_uncertainty" or draft.count_uncertainty is not None or not same_count:
             setattr(observation, field, getattr(draft, field))
+    if dict(draft.signs) != (observation.signs or {}):
+        observation.signs = dict(draft.signs)
     session.flush()
     row = observation_at(session, lesion.id, visit.id, silent=True)
     assert row is not None

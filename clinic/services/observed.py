@@ -6,7 +6,7 @@ its place. It stays in the table, for clinical rows are never deleted and the au
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from clinic.records.enums import VisitStatus
@@ -14,7 +14,7 @@ from clinic.records.lesions import ObservationRow
 from clinic.store.models import Observation, User, Visit
 
 _VALUES = ("long_axis", "short_axis", "count", "height", "pain", "itch", "ulceration")
-_WORDS = ("colour", "surface", "firmness", "discharge", "note")
+_WORDS = ("colour", "surface", "firmness", "discharge", "content", "note")
 OBSERVED = (*_VALUES, *_WORDS, "uncertainty", "size_method", "count_method", "count_uncertainty")
 """Columns that an observation is made of; the last four say nothing alone."""
 
@@ -24,13 +24,14 @@ def says_something() -> ColumnElement[bool]:
     return or_(
         *(getattr(Observation, name).is_not(None) for name in _VALUES),
         *(getattr(Observation, name) != "" for name in _WORDS),
+        cast(Observation.signs, String).not_in(("null", "{}")),
     )
 
 
 def is_silent(observation: Observation) -> bool:
     """Whether a row says nothing."""
     known = (getattr(observation, name) is not None for name in _VALUES)
-    return not any(known) and not any(getattr(observation, name) for name in _WORDS)
+    return not any(known) and not any(getattr(observation, name) for name in (*_WORDS, "signs"))
 
 
 def observations_of(
@@ -58,6 +59,7 @@ def observations_of(
             observed_at=o.observed_at,
             author=author,
             version=o.version,
+            signs=tuple(sorted((o.signs or {}).items())),
             **values,
         )
         found.setdefault(o.lesion_id, []).append(row)

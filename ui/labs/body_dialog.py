@@ -87,20 +87,22 @@ class BodyDialog(Dialog):
         if not self.on.is_valid:
             self._form.show_error(ValidationError("on", self.on.wrong))
             return
+        if self._kind is None:
+            self._ctx.ops.write(self, self._store_exposure, self._stored, self._refused)
+            return
         try:
-            fn = partial(self._store_measure, self._measure()) if self._kind is not None else self._store_exposure
+            draft = self._measure(self._kind)
         except ValidationError as error:
             self._form.show_error(error)
             return
-        self._ctx.ops.write(self, fn, self._stored, self._refused)
+        self._ctx.ops.write(self, partial(self._store_measure, draft), self._stored, self._refused)
 
     @property
     def _kind(self) -> BodyMeasureKind | None:
         key = str(self.what.currentData())
         return next((kind for kind in _NAMES if kind.value == key), None)
 
-    def _measure(self) -> BodyMeasureDraft:
-        kind = BodyMeasureKind(str(self.what.currentData()))
+    def _measure(self, kind: BodyMeasureKind) -> BodyMeasureDraft:
         read = parse_quantity(self.value.text(), field="value")
         unit = {"mmHg": "mm[Hg]", "mm Hg": "mm[Hg]", "bpm": "/min"}.get(read.unit, read.unit) or _UNITS[kind]
         return BodyMeasureDraft(kind, read.number, unit, _moment(self.on.value))

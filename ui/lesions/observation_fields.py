@@ -8,12 +8,15 @@ ObservationFields(form, parent)
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
+from clinic.catalog.workup import read_signs
+from clinic.paths import RESOURCES
 from clinic.records.enums import CountMethod, SizeMethod
 from clinic.records.lesions import ObservationDraft, ObservationRow
 from clinic.rules.uncertainty import EXPLAINED, expanded, standard
 from ui.lesions.segments import at_left
+from ui.lesions.sign_buttons import SignButtons
 from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.text_area import TextArea
@@ -36,7 +39,9 @@ _PLACES = {
     "height": (3, 0, 2), "pain": (3, 2, 2), "itch": (3, 4, 2),
     "colour": (4, 0, 2), "surface": (4, 2, 2), "firmness": (4, 4, 2),
     "ulceration": (5, 0, 4), "discharge": (5, 4, 2),
-    "note": (6, 0, 6),
+    "signs": (6, 0, 6),
+    "content": (7, 0, 3),
+    "note": (8, 0, 6),
 }  # fmt: skip
 _UNSAID = {"": None, "no": False, "yes": True}
 
@@ -55,6 +60,13 @@ class ObservationFields(QWidget):
         self.size_method = SegmentedControl([(m.value, m.value.capitalize()) for m in SizeMethod], "Size taken")
         self.count_method = SegmentedControl([(m.value, m.value.capitalize()) for m in CountMethod], "Count taken")
         self.ulceration = SegmentedControl((("", "Not said"), ("no", "No"), ("yes", "Yes")), "Ulceration")
+        known = read_signs(RESOURCES / "catalog").values()
+        self.signs = SignButtons([(sign.key, sign.name) for sign in known if sign.kind == "sign"])
+        self.content = QComboBox()
+        self.content.addItem("Not said", "")
+        for sign in known:
+            if sign.kind == "content":
+                self.content.addItem(sign.name, sign.key)
         self.note = TextArea("What was seen", min_lines=1, max_lines=5)
         self._build(form)
         for number in self.numbers.values():
@@ -63,16 +75,20 @@ class ObservationFields(QWidget):
             line.textEdited.connect(self.touched)
         for segments in (self.size_method, self.count_method, self.ulceration):
             segments.chosen.connect(self.touched)
+        self.signs.touched.connect(self.touched)
+        self.content.activated.connect(self.touched)
         self.note.textChanged.connect(self.touched)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was seen: how it would have been measured does not count."""
         typed = [field.text for field in self.numbers.values()] + [line.text() for line in self.texts.values()]
-        return not any(text.strip() for text in (*typed, self.note.text(), self.ulceration.key))
+        chosen = (self.ulceration.key, str(self.content.currentData()))
+        return not self.signs.value and not any(text.strip() for text in (*typed, self.note.text(), *chosen))
 
     def draft(self, lesion_id: str, visit_id: str) -> ObservationDraft:
         """What is typed."""
+        said: dict[str, Any] = {name: line.text().strip() for name, line in self.texts.items()}
         return ObservationDraft(
             lesion_id=lesion_id,
             visit_id=visit_id,
@@ -86,9 +102,11 @@ class ObservationFields(QWidget):
             pain=_whole(self.numbers["pain"].value),
             itch=_whole(self.numbers["itch"].value),
             ulceration=_UNSAID[self.ulceration.key],
+            signs=self.signs.value,
+            content=str(self.content.currentData()),
             note=self.note.text().strip(),
             version=None,
-            **{name: line.text().strip() for name, line in self.texts.items()},
+            **said,
         )
 
     def unreadable(self) -> str:
@@ -108,6 +126,8 @@ class ObservationFields(QWidget):
         self.size_method.set_key(row.size_method.value)
         self.count_method.set_key(row.count_method.value)
         self.ulceration.set_key(next(key for key, value in _UNSAID.items() if value is row.ulceration))
+        self.signs.set_value(row.signs)
+        self.content.setCurrentIndex(max(0, self.content.findData(row.content)))
         self.note.set_text(row.note)
 
     def dump(self) -> dict[str, Any]:
@@ -118,6 +138,8 @@ class ObservationFields(QWidget):
             "size_method": self.size_method.key,
             "count_method": self.count_method.key,
             "ulceration": self.ulceration.key,
+            "signs": [list(one) for one in self.signs.value],
+            "content": self.content.currentData(),
             "note": self.note.text(),
         }
 
@@ -130,6 +152,8 @@ class ObservationFields(QWidget):
         self.size_method.set_key(str(kept.get("size_method", SizeMethod.BY_EYE)))
         self.count_method.set_key(str(kept.get("count_method", CountMethod.BY_EYE)))
         self.ulceration.set_key(str(kept.get("ulceration", "")))
+        self.signs.set_value([(str(key), bool(seen)) for key, seen in kept.get("signs", ())])
+        self.content.setCurrentIndex(max(0, self.content.findData(kept.get("content", ""))))
         self.note.set_text(str(kept.get("note", "")))
 
     def _build(self, form: Form) -> None:
@@ -145,6 +169,8 @@ class ObservationFields(QWidget):
             "size_method": ("Size taken", at_left(self.size_method)),
             "count_method": ("Count taken", at_left(self.count_method)),
             "ulceration": ("Ulceration", at_left(self.ulceration)),
+            "signs": ("Signs looked for", self.signs),
+            "content": ("What came out", self.content),
             "note": ("Note", self.note),
         }
         for name, (row, column, span) in _PLACES.items():

@@ -7,7 +7,7 @@ from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.rules.merging import Part
 from ui.core.part_words import one
 from ui.lesions.observation_fields import NUMBERS, TEXTS
-from ui.lesions.words import sided
+from ui.lesions.words import sided, sign_words
 
 
 def lesion_parts(catalog: Catalog) -> tuple[Part, ...]:
@@ -28,7 +28,12 @@ def seen_parts() -> tuple[Part, ...]:
     methods = (one("Size taken", "size_method"), one("Count taken", "count_method"))
     numbers = tuple(one(label, name) for name, (label, _unit, _decimals) in NUMBERS.items())
     texts = tuple(one(label, name, joins=True) for name, label in TEXTS.items())
-    last = (one("Ulceration", "ulceration"), one("What was seen", "note", joins=True))
+    last = (
+        one("Ulceration", "ulceration"),
+        one("Signs", "signs", say=sign_words),
+        one("What came out", "content"),
+        one("What was seen", "note", joins=True),
+    )
     return (*numbers, *methods, *texts, *last)
 
 

@@ -82,6 +82,11 @@ def _is_measured(seen: ObservationRow) -> bool:
     return seen.count is not None or seen.long_axis is not None
 
 
+def sign_words(signs: Sequence[tuple[str, bool]]) -> str:
+    """``livedo, no opening``."""
+    return ", ".join(f"{'' if seen else 'no '}{key.replace('_', ' ')}" for key, seen in signs)
+
+
 def more_text(seen: ObservationRow) -> str:
     """Everything beside size and count, in one line."""
     parts = []
@@ -91,6 +96,10 @@ def more_text(seen: ObservationRow) -> str:
     parts += [f"{name} {value}/10" for name, value in (("pain", seen.pain), ("itch", seen.itch)) if value is not None]
     if seen.ulceration is not None:
         parts.append("ulcerated" if seen.ulceration else "not ulcerated")
+    if seen.signs:
+        parts.append(sign_words(seen.signs))
+    if seen.content:
+        parts.append(f"content: {seen.content}")
     if seen.discharge:
         parts.append(f"discharge: {seen.discharge}")
     if seen.note:

@@ -13,7 +13,6 @@ from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDetail, Problem
 from clinic.records.workup import ClassFit, WorkUp
-from clinic.store.models import Observation
 from tests.support.clinics import START, add_patient
 
 NORMAL = (("calcium_total", 9.4, "mg/dL"), ("albumin", 4.2, "g/dL"), ("phosphate", 3.4, "mg/dL"))
@@ -37,9 +36,8 @@ def measure(clinic: Clinic, patient: PatientDetail, results: tuple[tuple[str, fl
 def see(clinic: Clinic, patient: PatientDetail, signs: dict[str, bool], **seen: object) -> None:
     (lesion,) = clinic.lesions.list(patient.id)
     visit = clinic.visits.start(patient.id)[0]
-    clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, **seen))  # type: ignore[arg-type]  # by name
-    with clinic._core.db.write() as session:
-        session.query(Observation).filter_by(lesion_id=lesion.id).one().signs = signs
+    draft = ObservationDraft(lesion.id, visit.id, signs=tuple(signs.items()), **seen)  # type: ignore[arg-type]  # by name
+    clinic.lesions.observe(draft)
 
 
 def classes(work_up: WorkUp) -> dict[str, ClassFit]:
@@ -168,11 +166,17 @@ def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> N
     lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "eyelid_lower", Side.LEFT))
     visit = clinic.visits.start(patient.id)[0]
     clinic.lesions.observe(
-        ObservationDraft(lesion.id, visit.id, long_axis=1.5, colour="pearly white", surface="smooth", firmness="firm")
+        ObservationDraft(
+            lesion.id,
+            visit.id,
+            long_axis=1.5,
+            colour="pearly white",
+            surface="smooth",
+            firmness="firm",
+            signs=(("opening", False),),
+            content="keratin",
+        )
     )
-    with clinic._core.db.write() as session:
-        seen = session.query(Observation).filter_by(lesion_id=lesion.id).one()
-        seen.signs, seen.content = {"opening": False}, "keratin"
     sheet = clinic.workup.bumps(patient.id, lesion.id)
     speaks = {(row.feature, cell.kind): cell.speaks for row in sheet.rows for cell in row.cells}
     assert speaks["Size", "milium"] == "for" and speaks["Content", "milium"] == "for"
@@ -180,3 +184,11 @@ def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> N
     assert speaks["Dermoscopy", "milium"] == "not recorded"
     assert speaks["Site", "milium"] == "for"
     assert all(row.source for row in sheet.rows)
+
+
+def test_signs_alone_are_an_observation_and_come_back(clinic: Clinic) -> None:
+    patient = person(clinic)
+    see(clinic, patient, {"necrosis": True, "livedo": False})
+    (lesion,) = clinic.lesions.list(patient.id)
+    (seen,) = clinic.lesions.get(lesion.id).observations
+    assert seen.signs == (("livedo", False), ("necrosis", True))
