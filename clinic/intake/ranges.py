@@ -16,6 +16,9 @@ _LIMIT = re.compile(rf"^\s*(?:<=?|>=?|≤|≥|=<|=>|up to|bis|jusqu'à)\s*{_NUMB
 _OPEN_END = re.compile(rf"\s*({_NUMBER})\s*[-–]\s*$")
 _OPEN_START = re.compile(r"\s*[-–]\s*(\d[\d.,']*)\s*$")
 _COMPONENTS = re.compile(r"\s*(\d[\d.,']*)\s*[\^&]\s*(\d[\d.,']*)\s*$")
+_SPOKEN = re.compile(
+    rf"\s*(?:de|von|entre|from|between|zwischen)?\s*({_NUMBER})\s*(?:à|et|and|und|bis|to)\s*({_NUMBER})", re.IGNORECASE
+)
 _BY_SEX = re.compile(
     r"(?:^|[;,/]\s*)(m|f|w|male|female|men|women|männer|frauen|hommes|femmes)\s*[:=]?\s*"
     r"([^;:a-zäà]+[a-zµ/0-9]*)(?=[;,/]|$)",
@@ -70,7 +73,9 @@ def read_range(
 
 
 def _usual_form(text: str) -> str:
-    """``2.1-`` as ``>=2.1``, ``-2.6`` as ``<=2.6``, ``2.1^2.6`` as ``2.1-2.6``."""
+    """``2.1-`` as ``>=2.1``, ``-2.6`` as ``<=2.6``, ``2.1^2.6``, ``2.1 à 2.6``, ``von 2.1 bis 2.6`` as ``2.1-2.6``."""
+    if match := _SPOKEN.match(text):
+        text = f"{match[1]}-{match[2]}{text[match.end() :]}"
     if match := _OPEN_END.fullmatch(text):
         return f">={match[1]}"
     if match := _OPEN_START.fullmatch(text):

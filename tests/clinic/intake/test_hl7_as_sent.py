@@ -210,6 +210,11 @@ def test_of_several_flags_the_gravest_counts(flag: str, kept: str) -> None:
         ("mg/dL", "M: 8.6-10.3; F: 8.4-10.2", 8.4, 10.2, ""),
         ("mg/dL", "8.5-10.5~9-11", None, None, ""),
         ("mg/dL", "<=10.5 mg/dL", None, 10.5, ""),
+        ("mg/dL", "8,5 à 10,5 mg/dl", 8.5, 10.5, ""),
+        ("mg/dL", "von 8.5 bis 10.5", 8.5, 10.5, ""),
+        ("mg/dL", "entre 8.5 et 10.5", 8.5, 10.5, ""),
+        ("mmol/L", "entre 8.5 et 10.5 mg/dL", 2.12086, 2.61989, "mg/dL"),
+        ("", "8.5-10.5 mg/dL", None, None, "mg/dL"),
     ],
 )
 def test_a_range_counts_only_in_the_unit_of_the_value(
