@@ -55,7 +55,8 @@ AMERICAN = "\r".join(
         "ORC|RE|ORD77|QL-1||CM",
         "OBR|1|ORD77|QL-1|24323-8^CMP^LN|||20261119083000-0500|||||||20261119170000-0500||||||||"
         "|20261120080000-0500||LAB|F",
-        "OBX|1|NM|17861-6^CALCIUM^LN^25000800^CALCIUM^99QL||10.9|mg/dL^milligram per deciliter^UCUM|8.6-10.2 mg/dL|H^High"
+        "OBX|1|NM|17861-6^CALCIUM^LN^25000800^CALCIUM^99QL||10.9|mg/dL^milligram per deciliter^UCUM|"
+        "8.6-10.2 mg/dL|H^High"
         "^HL70078~A|||F|||20261119083000-0500|||||||||QUICKLAB DENVER",
         "NTE|1|L|Verified by repeat analysis.",
         "OBX|2|NM|2160-0^CREATININE^LN||0.8|mg/dL|M: 0.7-1.3; F: 0.6-1.1|N|||F",
