@@ -13,6 +13,7 @@ from clinic.records.labs import ResultRow, Series
 from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, ObservationRow
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoRow
+from clinic.records.treatments import ProcedureRow
 from clinic.records.visits import VisitDetail, VisitText
 from clinic.reports.summary_data import (
     AddendumLine,
@@ -185,7 +186,7 @@ class SummaryBuilder:
 
     def _treatments(self, visit: VisitDetail, day: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         procedures = self._from.treatments.procedures(visit.patient_id, visit.id)
-        today = [words.procedure_line(row) for row in reversed(procedures)]
+        today = [_with(words.procedure_line(row), _decided(row)) for row in reversed(procedures)]
         earlier = [v for v in self._from.visits.list(visit.patient_id) if v.started_at < visit.started_at]
         last = local_date(earlier[0].started_at) if earlier else day
         going, ended = list[str](), list[str]()
@@ -194,11 +195,21 @@ class SummaryBuilder:
                 continue
             if row.stop is None or row.stop > day:
                 line = words.drug_line(row, day)
-                (today if row.start == day else going).append(f"{line}, started" if row.start == day else line)
+                line = f"{line}, started" if row.start == day else line
+                (today if row.start == day else going).append(_with(line, words.course_notes(row, day)))
             elif row.stop == day or row.stop > last:
                 why = f": {row.stop_reason}" if row.stop_reason else ""
                 ended.append(f"{row.name}, stopped {spoken(row.stop)}{why}")
         return tuple(today), tuple(going), tuple(ended)
+
+
+def _decided(row: ProcedureRow) -> str:
+    told = "; ".join(words.answer_text(answer) for answer in row.answers)
+    return f"Decided: {told}" if told else ""
+
+
+def _with(line: str, more: str) -> str:
+    return f"{line}. {more}" if more else line
 
 
 def full_name(patient: PatientDetail) -> str:

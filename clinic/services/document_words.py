@@ -8,6 +8,7 @@ from math import hypot
 
 from PIL import Image
 
+from clinic.records.cautions import AnsweredRow
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import CapturedFrom, CountMethod, PhotoKind, SizeMethod
 from clinic.records.lesions import AreaRow, ObservationRow
@@ -146,13 +147,15 @@ def procedure_line(row: ProcedureRow) -> str:
     if taken_out := values.pop(_TAKEN_OUT, ""):
         head.append(_parameter(_TAKEN_OUT, taken_out))
     facts = ", ".join(_parameter(label, value) for label, value in values.items())
-    title = ", ".join((*head, *row.lesion_labels))
+    session = (f"session {row.session_text}",) if row.session_text else ()
+    title = ", ".join((*head, *row.lesion_labels, *session))
     rest = [
         f"{word}: {text}"
         for word, text in (
             ("Anaesthesia", row.anaesthesia),
             ("Specimen", row.specimen),
-            ("Complications", row.complications),
+            ("Complications", "; ".join(filter(None, (row.complications, *(event.text for event in row.events))))),
+            ("Histology", "; ".join("awaited" if one.awaited else one.result for one in row.specimens)),
         )
         if text
     ]
@@ -201,6 +204,26 @@ def drug_line(row: DrugRow, on: date) -> str:
     if row.start and row.start != on:
         parts.append(f"since {spoken(row.start)}")
     return ", ".join(parts)
+
+
+def course_notes(row: DrugRow, on: date) -> str:
+    """What a summary adds to a course: adverse effects and decisions until that day, and what is due after it."""
+    due = [f"{item.name} {spoken(item.due)}" for item in row.monitoring if item.due is not None and item.due >= on]
+    decided = [answer for answer in row.answers if answer.at.astimezone().date() <= on]
+    newest = {answer.rule: answer for answer in decided}  # with another dose the same caution is answered again
+    more = (
+        ("Adverse effects", "; ".join(effect.text for effect in row.effects if effect.on <= on)),
+        ("Decided", "; ".join(answer_text(answer) for answer in newest.values())),
+        ("Monitoring due", ", ".join(due)),
+    )
+    return ". ".join(f"{word}: {text}" for word, text in more if text)
+
+
+def answer_text(answer: AnsweredRow) -> str:
+    """What was decided about a caution and why, after what the caution is about."""
+    told = {"continue": "given all the same", "adapted": "adapted", "not given": "not given"}[answer.answer.value]
+    reason = f" ({answer.reason})" if answer.reason else ""
+    return f"{answer.text.split(': ')[0]}: {told}{reason}"
 
 
 def medicines_text(medicines: Sequence[Medicine]) -> str:

@@ -14,6 +14,7 @@ from clinic.records.patients import PatientDetail
 from clinic.records.treatment_course import EffectDraft, EventDraft, MonitoringDraft, ResultOfSpecimen, SpecimenDraft
 from clinic.records.treatments import DoseChange, DrugDraft, DrugRow, ProcedureDraft
 from clinic.records.visits import VisitDetail, VisitText
+from clinic.services import document_words as words
 from tests.clinic.services.test_treatment_cautions import LASER, measure
 from tests.support.clinics import SettableClock, add_patient
 
@@ -221,3 +222,20 @@ def test_a_response_stands_beside_what_was_measured(
     other = course_of(clinic, add_patient(clinic, "Berg"))
     with pytest.raises(Conflict):
         clinic.treatments.record_response(replace(response, procedure_id="", course_id=other.id))
+
+
+def test_the_summary_tells_sessions_decisions_and_what_is_due(
+    clinic: Clinic, patient: PatientDetail, visit: VisitDetail
+) -> None:
+    spot = lesion_of(clinic, patient)
+    clinic.treatments.save_procedure(ProcedureDraft(visit.id, "laser", (spot.id,), LASER, planned=4))
+    row = course_of(clinic, patient)
+    clinic.treatments.plan_monitoring(MonitoringDraft(row.id, "ecg", TODAY + timedelta(days=7)))
+    clinic.treatments.save_effect(EffectDraft(row.id, TODAY, "Ankle oedema"))
+    (treated,) = clinic.treatments.procedures(patient.id)
+    assert words.procedure_line(treated).startswith("Laser, L1, session 1 of 4: ")
+    (course,) = clinic.treatments.drugs(patient.id)
+    told = "Adverse effects: Ankle oedema. Monitoring due: ECG 29 November 2026"
+    assert words.course_notes(course, TODAY) == told
+    assert words.course_notes(course, TODAY - timedelta(days=1)) == "Monitoring due: ECG 29 November 2026"
+    clinic.documents.make_summary(visit.id)
