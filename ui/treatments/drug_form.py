@@ -9,64 +9,51 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from clinic.catalog.types import ProcedureField, Treatment
 from clinic.clock import local_today
 from clinic.errors import ClinicError, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.lesions import LesionRow
 from clinic.records.treatments import Caution, DoseChange, DrugDraft, DrugRow
-from clinic.rules.dates import parse_date, spoken
-from clinic.rules.validation import readable_unit
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.treatments import words
-from ui.treatments.dose_fields import DoseFields
-from ui.treatments.drug_facts import DrugFacts
-from ui.treatments.keyed_form import KeyedForm
-from ui.treatments.lesion_picker import LesionPicker
-from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.card import Card
-from ui.widgets.combo_search import ComboSearch, Option
-from ui.widgets.form import Form, FormField
-from ui.widgets.looks import rule, scrolled, text_label
-from ui.widgets.typed_field import DateField
+from ui.treatments.drug_layout import DrugLayout, drug_option
 
 Read = tuple[dict[str, Any], tuple[LesionRow, ...], tuple[float, date] | None]
 """What was typed before, the lesions, and the newest body weight with its day."""
-_FACTS_WIDTH = 316
-_FORM_WIDTH = 760
 _BUTTON_TEXT = 320
 
 
-class DrugForm(KeyedForm):
-    """What is given at the left, what is known about it at the right."""
+class DrugForm(DrugLayout):
+    """Keeps what is typed, asks what is to be decided, stores."""
 
     monitoring_wanted = Signal(str)
     """The key of a course for which monitoring is to be planned."""
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._ctx = ctx
+        super().__init__(ctx, parent)
         self._patient_id = ""
         self._asked = ""
-        self._form = Form()
         self._saver = DraftSaver(self._keep, parent=self)
-        self._card = Card("Start a medicine")
-        options = [_option(drug) for drug in ctx.clinic.catalog.drugs.values()]
-        self.drug = ComboSearch(options, "Type its name", free_text=True, theme=ctx.theme)
-        self.amount = DoseFields(self._form, self._field("dose_unit"))
-        self.dose, self.unit, self.frequency = self.amount.dose, self.amount.unit, self.amount.frequency
-        self.route = _choices(self._field("route"))
-        self.reason, self.note = QLineEdit(), QLineEdit()
-        self.start: DateField[date] = DateField(self._parse_day, spoken)
-        self.lesions = LesionPicker()
-        self.facts = DrugFacts()
-        self._build()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._card)
+        self._discard.clicked.connect(self._throw_away)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.drug.chosen.connect(self._drug_chosen)
+        self.drug.editingFinished.connect(self._look_up)
+        self.drug.textEdited.connect(self._touched)
+        self.lesions.changed.connect(self._touched)
+        self.facts.cautions.changed.connect(self._answered)
+        self.amount.edited.connect(self._touched)
+        self.amount.left.connect(self._look_up)
+        self.route.currentIndexChanged.connect(self._touched)
+        self.start.edited.connect(self._touched)
+        for line in (self.reason, self.note):
+            line.textEdited.connect(self._touched)
+        for line in (*self.amount.lines, self.start.line, self.reason, self.note):
+            line.returnPressed.connect(self.save)
 
     def open_for(self, patient_id: str) -> None:
         """Begin, or go on where it was left."""
@@ -144,13 +131,6 @@ class DrugForm(KeyedForm):
     def _key(self) -> str:
         return f"drug:{self._patient_id}"
 
-    def _field(self, key: str) -> ProcedureField:
-        return next(field for field in self._ctx.clinic.catalog.drug_fields if field.key == key)
-
-    def _parse_day(self, text: str) -> date:
-        clinic = self._ctx.clinic
-        return parse_date(text, local_today(clinic.now), day_first=clinic.info().day_first, field="start")
-
     def _draft(self) -> DrugDraft:
         visit, dose = self._ctx.clinic.visits.open_for(self._patient_id), self._dose()
         return DrugDraft(
@@ -182,70 +162,9 @@ class DrugForm(KeyedForm):
         self._ctx.notifier.notify(text, tone="done", action=action, run=run, patient=row.patient_id)
         self.saved.emit()
 
-    def _build(self) -> None:
-        body = QHBoxLayout()
-        body.setSpacing(12)
-        body.addWidget(scrolled(self._left()), 1)
-        body.addWidget(rule(vertical=True))
-        self.facts.setFixedWidth(_FACTS_WIDTH)
-        body.addWidget(self.facts)
-        self._card.body.addLayout(body, 1)
-        self._card.body.addWidget(rule())
-        self._card.body.addLayout(self._foot())
-        self.drug.chosen.connect(self._drug_chosen)
-        self.drug.editingFinished.connect(self._look_up)
-        self.drug.textEdited.connect(self._touched)
-        self.lesions.changed.connect(self._touched)
-        self.facts.cautions.changed.connect(self._answered)
-        self.amount.edited.connect(self._touched)
-        self.amount.left.connect(self._look_up)
-        self.route.currentIndexChanged.connect(self._touched)
-        self.start.edited.connect(self._touched)
-        for line in (self.reason, self.note):
-            line.textEdited.connect(self._touched)
-        for line in (*self.amount.lines, self.start.line, self.reason, self.note):
-            line.returnPressed.connect(self.save)
-
-    def _left(self) -> QWidget:
-        left = QWidget()
-        left.setMaximumWidth(_FORM_WIDTH)
-        grid = QGridLayout(left)
-        grid.setContentsMargins(0, 0, 10, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        add = self._form.add
-        grid.addWidget(add("name", FormField("Medicine", self.drug, required=True)), 0, 0, 1, 2)
-        grid.addWidget(self.amount, 1, 0, 1, 2)
-        grid.addWidget(add("route", FormField("Route", self.route)), 2, 1)
-        grid.addWidget(add("start", FormField("Since", self.start)), 2, 0)
-        grid.addWidget(add("reason", FormField("Reason", self.reason)), 3, 0, 1, 2)
-        grid.addWidget(text_label("For which lesions", "field-label"), 5, 0, 1, 2)
-        grid.addWidget(self.lesions, 6, 0, 1, 2)
-        grid.addWidget(add("note", FormField("Note", self.note)), 7, 0, 1, 2)
-        grid.setRowStretch(8, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return left
-
-    def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        self._unseen = text_label("Decide on each caution, with the reason.", "error")
-        self._unseen.hide()
-        self._discard = Button("Discard", kind="quiet")
-        self._discard.clicked.connect(self._throw_away)
-        close = Button("Close", hint="Esc")
-        close.clicked.connect(self.leave)
-        self.save_button = PrimaryButton("Start", hint="Ctrl+Return")
-        self.save_button.clicked.connect(self.save)
-        foot.addStretch(1)
-        for widget in (self._unseen, self._discard, close, self.save_button):
-            foot.addWidget(widget)
-        return foot
-
     def _fill(self, kept: dict[str, Any]) -> None:
         drug = self._ctx.clinic.catalog.drugs.get(str(kept.get("drug", "")))
-        self.drug.set_option(_option(drug) if drug is not None else None)
+        self.drug.set_option(drug_option(drug) if drug is not None else None)
         if drug is None:
             self.drug.setText(str(kept.get("name", "")))
         self.amount.set_typed(kept)
@@ -325,15 +244,3 @@ class DrugForm(KeyedForm):
         self._saver.discard()
         self._ctx.clinic.drafts.drop(self._key)
         self.open_for(self._patient_id)
-
-
-def _option(drug: Treatment) -> Option:
-    return Option(drug.key, drug.name, drug.conditions, drug.atc)
-
-
-def _choices(field: ProcedureField) -> QComboBox:
-    box = QComboBox()
-    box.addItem("–", "")
-    for choice in field.choices:
-        box.addItem(readable_unit(choice), choice)
-    return box
