@@ -23,12 +23,12 @@ class CurveView(QWidget):
         self._theme = theme
         self._curve: Curve | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(280, 220)
+        self.setMinimumSize(260, 170)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """Broad rather than tall."""
-        return QSize(420, 320)
+        """Little: it takes what the page has left, and the page is no higher than a small window."""
+        return QSize(420, 190)
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

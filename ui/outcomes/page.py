@@ -94,7 +94,7 @@ class OutcomesPage(Page):
         self.curve_line = text_label("", wrap=True)
         self.side.add(self.curve_head)
         self.curve.setMaximumHeight(_TALLEST)
-        self.side.add(self.curve, 1)
+        self.side.add(self.curve, 8)
         self.side.add(self.curve_line)
         self.side.add(QWidget(), 1)
         row = QHBoxLayout()
@@ -176,7 +176,7 @@ def _columns() -> list[Column[OutcomeRow]]:
         ),
         Column(
             "Last response",
-            lambda row: counts(row.last),
+            lambda row: counts({"recurred": row.last["recurred"], **row.last}),  # seen also where the rest is cut
             second=lambda row: f"{count(row.assigned)} by date" if row.assigned else "",
             stretch=4,
             tip=_last_tip,

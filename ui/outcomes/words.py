@@ -36,6 +36,10 @@ def months(days: float) -> str:
     return f"{days:.0f} day{'' if round(days) == 1 else 's'}" if days < 61 else f"{days / 30.4375:.0f} months"
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
 def curve_words(curve: Curve) -> str:
     """The curve in words: how many were followed, how long, and the share at its last step with its limits."""
     followed = len(curve.spells)
@@ -51,7 +55,9 @@ def curve_words(curve: Curve) -> str:
     if not curve.steps:
         return f"{lead}; none recurred."
     last = curve.steps[-1]
-    limits = "" if last.low is None or last.high is None else f" (95 % limits {last.low:.0%} to {last.high:.0%})"
+    limits = (
+        "" if last.low is None or last.high is None else f" (95 % limits {_percent(last.low)} to {_percent(last.high)})"
+    )
     half = f" Half had recurred after {months(curve.median)}." if curve.median is not None else ""
-    free = f"{last.survival:.0%} without recurrence after {months(last.day)}{limits}."
+    free = f"{_percent(last.survival)} without recurrence after {months(last.day)}{limits}."
     return f"{lead}; {count(curve.events)} recurred. {free}{half}"

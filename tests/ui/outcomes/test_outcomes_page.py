@@ -55,7 +55,7 @@ def _cells(page: OutcomesPage, at: int) -> list[str]:
 
 
 def test_lesions_are_counted_and_small_numbers_marked(page: OutcomesPage) -> None:
-    assert _cells(page, 0)[2:] == ["6", "2* complete", "1* complete, 1* recurred", "1* of 2*"]
+    assert _cells(page, 0)[2:] == ["6", "2* complete", "1* recurred, 1* complete", "1* of 2*"]
     assert _cells(page, 1)[2:4] == ["2*", "not judged"]
     assert "compares nothing" in page.notes.text()
     assert "fewer than 5" in page.notes.text()
