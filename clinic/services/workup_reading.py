@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.catalog.workup import Sign
+from clinic.rules.dates import spoken
 from clinic.rules.numbers import format_number
 from clinic.services.core import Core
 from clinic.store.models import Lesion, Observation, Patient, Specimen
@@ -51,7 +52,7 @@ def _seen(seen: Observation, signs: Mapping[str, Sign]) -> dict[str, str]:
 
 
 def _course(lesion: Lesion) -> str:
-    parts = [f"since {lesion.first_noted}" if lesion.first_noted else "", lesion.status.value]
+    parts = [f"since {spoken(lesion.first_noted)}" if lesion.first_noted else "", lesion.status.value]
     return ", ".join(part for part in parts if part and part != "active")
 
 

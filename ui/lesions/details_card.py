@@ -18,9 +18,11 @@ from clinic.records.lesions import LesionDetail, LesionRow
 from clinic.records.photos import PhotoRow
 from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
+from clinic.records.workup import BumpSheet
 from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.lesions.area_words import spread_lines
+from ui.lesions.bump_dialog import BumpDialog
 from ui.lesions.history import HistoryTable, history_lines
 from ui.lesions.words import STATUSES, day_of, diagnosis_text, since_text, size_or_count
 from ui.widgets.buttons import Button, MenuButton
@@ -58,6 +60,8 @@ class DetailsCard(Card):
         self.describe = Button("Describe", icon="ruler", theme=ctx.theme)
         self.area = Button("Paint area", icon="paint-brush", theme=ctx.theme)
         self.treat = Button("Treat", icon="first-aid-kit", theme=ctx.theme)
+        self.features = Button("Features", icon="columns", theme=ctx.theme)
+        self.features.setToolTip("What speaks for a milium, calcinosis or others, beside what was recorded")
         self.status = MenuButton("Status")
         self._status_actions: dict[LesionStatus, QAction] = {}
         self.empty = EmptyState("Choose a lesion in the list or on the figure to see its course here.")
@@ -106,7 +110,15 @@ class DetailsCard(Card):
         column.setSpacing(8)
         buttons = QWidget()
         flow = FlowLayout(buttons, 6)
-        for button in (self.describe, self.area, self.course, self.compare, self.photos_button, self.treat):
+        for button in (
+            self.describe,
+            self.area,
+            self.course,
+            self.compare,
+            self.photos_button,
+            self.treat,
+            self.features,
+        ):
             flow.addWidget(button)
         column.addWidget(buttons)
         column.addWidget(self.about)
@@ -148,6 +160,7 @@ class DetailsCard(Card):
         self.compare.clicked.connect(self._compare)
         self.photos_button.clicked.connect(partial(self._open_tab, "photos"))
         self.treat.clicked.connect(partial(self._open_tab, "treatment"))
+        self.features.clicked.connect(self._show_features)
         self.thumbs.opened.connect(self._open_photo)
         self.history.visit_requested.connect(self._open_visit)
         self.history.describe_requested.connect(self.describe_requested)
@@ -160,6 +173,15 @@ class DetailsCard(Card):
         chosen = self.thumbs.chosen_keys
         ids = chosen if len(chosen) > 1 else [self._photos[-1].id, self._photos[0].id]
         self._ctx.navigator.compare_photos(self._lesion.patient_id, ids)
+
+    @Slot()
+    def _show_features(self) -> None:
+        if self._lesion is not None:
+            ids = self._lesion.patient_id, self._lesion.id
+            self._ctx.ops.read(self, partial(self._ctx.clinic.workup.bumps, *ids), self._open_features)
+
+    def _open_features(self, sheet: BumpSheet) -> None:
+        BumpDialog(sheet, self).open()
 
     def _open_tab(self, tab: str) -> None:
         if self._lesion is not None:

@@ -1,0 +1,63 @@
+"""Features of white bumps beside what was recorded of a lesion: for, against, not recorded; never a verdict.
+
+BumpDialog(sheet, parent)
+    as_text() -> str        line by line, what is shown
+"""
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from clinic.records.workup import BumpCell, BumpSheet
+from ui.core.dialogs import Dialog
+from ui.widgets.looks import rule, scrolled, text_label
+
+_SAYS = {"for": "speaks for it", "against": "speaks against it"}
+_LOOKS = {"for": "strong", "against": "muted"}
+_WIDTH = 1080
+
+
+class BumpDialog(Dialog):
+    """One line for each feature, one column for each kind of bump."""
+
+    def __init__(self, sheet: BumpSheet, parent: QWidget | None) -> None:
+        title = f"White bumps: what is recorded of {sheet.lesion}"
+        super().__init__(parent, title, "Close", cancel=False, width=_WIDTH)
+        self._sheet = sheet
+        self.add_text("Features side by side. They do not weigh the same and are not counted together: you judge.")
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        titles = ("Feature", "Recorded", *(name for _key, name in sheet.kinds))
+        for column, text in enumerate(titles):
+            grid.addWidget(text_label(text, "field-label"), 0, column)
+            grid.setColumnStretch(column, 3 if column > 1 else 2)
+        for at, row in enumerate(sheet.rows):
+            line = 1 + 2 * at
+            grid.addWidget(rule(), line, 0, 1, len(titles))
+            grid.addWidget(text_label(row.feature, "strong", wrap=True), line + 1, 0)
+            recorded = text_label(row.recorded or "not recorded", "" if row.recorded else "muted", wrap=True)
+            grid.addWidget(recorded, line + 1, 1)
+            for column, cell in enumerate(row.cells):
+                label = text_label(_words(cell), _LOOKS.get(cell.speaks, ""), wrap=True)
+                label.setToolTip(row.source)
+                grid.addWidget(label, line + 1, 2 + column)
+        grid.setRowStretch(2 * len(sheet.rows) + 1, 1)
+        area = scrolled(inside)
+        area.setMinimumHeight(460)
+        self.body.addWidget(area, 1)
+        sources = dict.fromkeys(row.source for row in sheet.rows)
+        self.add_text(f"Source: {'; '.join(sources)}")
+
+    def as_text(self) -> str:
+        """What is shown."""
+        lines = []
+        for row in self._sheet.rows:
+            cells = (_words(cell).replace("\n", ", ") for cell in row.cells)
+            lines.append(" | ".join((row.feature, row.recorded or "not recorded", *cells)))
+        return "\n".join(lines)
+
+
+def _words(cell: BumpCell) -> str:
+    says = _SAYS.get(cell.speaks, "")
+    return f"{cell.text}\n{says}" if says else cell.text or "–"
