@@ -210,13 +210,19 @@ def course_notes(row: DrugRow, on: date) -> str:
     """What a summary adds to a course: adverse effects and decisions until that day, and what is due after it."""
     due = [f"{item.name} {spoken(item.due)}" for item in row.monitoring if item.due is not None and item.due >= on]
     decided = [answer for answer in row.answers if answer.at.astimezone().date() <= on]
-    newest = {answer.rule: answer for answer in decided}  # with another dose the same caution is answered again
+    newest = {_pair(answer): answer for answer in decided}  # with another dose the same caution is answered again
     more = (
         ("Adverse effects", "; ".join(effect.text for effect in row.effects if effect.on <= on)),
         ("Decided", "; ".join(answer_text(answer) for answer in newest.values())),
         ("Monitoring due", ", ".join(due)),
     )
     return ". ".join(f"{word}: {text}" for word, text in more if text)
+
+
+def _pair(answer: AnsweredRow) -> tuple[str, ...]:
+    """The rule and what meets it, whatever the doses were."""
+    about = answer.text.split(": ")[0].split(" with ")
+    return (answer.rule, *(part.split(" ")[0] for part in about))
 
 
 def answer_text(answer: AnsweredRow) -> str:
