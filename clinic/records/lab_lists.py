@@ -83,3 +83,38 @@ class CsvShape:
     rows: tuple[tuple[str, ...], ...]
     """The first ones, to choose by."""
     proposed: CsvLayout
+
+
+@dataclass(frozen=True, slots=True)
+class PanelDraft:
+    """A panel of the clinic: which analytes its form shows, in this order."""
+
+    name: str
+    analytes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow(PanelDraft):
+    id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalDraft:
+    """From which value on a result is critical, in ``ucum``; ages in years, from included, to excluded."""
+
+    analyte: str
+    ucum: str
+    low: float | None = None
+    high: float | None = None
+    age_from: float | None = None
+    age_to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalRow:
+    id: str
+    version: int
+    name: str
+    """Of the analyte."""
+    limit: CriticalDraft

@@ -66,7 +66,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "alignments.of", "body_measures.exposure_kinds", "body_measures.exposures", "body_measures.list",
         "workup.bumps", "workup.work_up", "courses.course", "courses.crop", "courses.waiting",
         "documents.suggested_topics", "faces.landmarks", "faces.look",
-        "lab_codes.list", "lab_codes.proposals", "lab_layouts.remembered",
+        "lab_codes.list", "lab_codes.proposals", "lab_lists.critical_limits", "lab_lists.panels",
+        "lab_layouts.remembered",
         "labs.aside", "labs.attachment", "labs.attachments", "labs.blood", "labs.candidates",
         "labs.compare",
         "labs.report_attachments", "labs.current", "labs.derived", "labs.history",
@@ -86,7 +87,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "alignments.align", "alignments.by_hand", "alignments.forget", "alignments.set_shift",
         "areas.paint", "areas.withdraw", "body_measures.save", "body_measures.save_exposure",
         "body_measures.withdraw", "body_measures.withdraw_exposure", "courses.align",
-        "lab_layouts.save", "lab_layouts.unknown", "lab_watch.seen_marks", "labs.import_files", "labs.save_typed", "lesions.observe",
+        "lab_layouts.save", "lab_layouts.unknown", "lab_lists.save_panel", "lab_lists.withdraw_panel",
+        "lab_watch.seen_marks", "labs.import_files", "labs.save_typed", "lesions.observe",
         "photo_inbox.assign", "photo_inbox.not_a_card", "photo_inbox.seen_marks", "photo_inbox.set_aside",
         "photo_inbox.take_back", "photo_inbox.take_in", "photo_inbox.unassign",
         "photos.choose", "photos.glance", "photos.import_bytes", "photos.import_files",
@@ -141,6 +143,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "administer": (
         "admin.save_clinic", "admin.save_recovery_sheet", "workup.show", "backups.choose_place", "users.add",
+        "lab_lists.save_critical", "lab_lists.withdraw_critical",
         "users.last_sign_ins", "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save",
         "users.set_active",
     ),
@@ -173,8 +176,9 @@ def services_of(clinic: Clinic) -> dict[str, Any]:
 
 
 def public_methods(kind: type) -> Iterator[tuple[str, Any]]:
-    """Everything public that a class defines and that can be called or read."""
-    for name, value in vars(kind).items():
+    """Everything public that a class, or a part that it is made of, defines and that can be called or read."""
+    defined = {name: value for part in reversed(kind.__mro__[:-1]) for name, value in vars(part).items()}
+    for name, value in defined.items():
         if not name.startswith("_") and not isinstance(value, type):
             yield name, getattr(value, "__func__", value)
 
