@@ -79,8 +79,8 @@ def _write_record(clinic: Clinic, patient_id: str, lesions: list[LesionRow]) -> 
     visits = [about | _visit(ids(), user, day) for day in days]
     seen = []
     for number, lesion in enumerate(lesions):
-        at = chance.sample(visits, _SEEN)
-        seen += [kept | _observation(ids(), lesion.id, visit, user, number, chance) for visit in at]
+        looks = chance.sample(visits, _SEEN)
+        seen += [kept | _observation(ids(), lesion.id, visit, user, number, chance) for visit in looks]
     reports, results = [], []
     for at in range(RESULTS // len(_PANEL)):
         day = now - timedelta(days=at * 17 + 3)

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from clinic.app import Clinic
 from clinic.records.enums import CountMethod, Side
-from clinic.records.labs import LabReportDraft, ResultDraft
+from clinic.records.labs import LabReportDraft, ResultDraft, ResultRow
 from clinic.records.lesions import LesionDraft, ObservationDraft, Response
 from clinic.records.treatments import ProcedureDraft
-from clinic.services import labs
+from clinic.services import lab_rows
+from clinic.store.models import LabResult
 from tests.support.clinics import SettableClock, add_patient
 
 
@@ -25,8 +27,13 @@ def test_each_result_is_judged_once_for_the_overview(
         )
         clinic.labs.save_typed(patient, LabReportDraft(results, sampled_at=clock.moment - timedelta(days=day * 30)))
     judged: list[str] = []
-    judge = labs.result_row
-    monkeypatch.setattr(labs, "result_row", lambda row, *rest: judged.append(row.id) or judge(row, *rest))
+    judge = lab_rows.result_row
+
+    def counted(row: LabResult, *rest: Any) -> ResultRow:
+        judged.append(row.id)
+        return judge(row, *rest)
+
+    monkeypatch.setattr("clinic.services.labs.result_row", counted)
     told = clinic.timeline.course(patient)
     assert sorted(judged) == sorted(set(judged))
     assert len(judged) == 6
