@@ -21,11 +21,13 @@ from clinic.records.inbox import InboxFiled, InboxRow, InboxTaken
 from clinic.records.patients import PatientRow
 from clinic.records.photos import PhotoImport
 from clinic.services.photo_inbox import InboxService
+from clinic.services.photo_inbox_filing import ALREADY
 from clinic.services.photo_watch import FolderGone, Seen, picture_files
 from ui.context import Context
 from ui.core.tasks import Cancelled, Progress
 from ui.photo_inbox import words
 from ui.photo_inbox.taking import Batch
+from ui.widgets.report_dialog import ReportDialog
 
 _MOST_LISTED = 8
 
@@ -104,6 +106,9 @@ class Filing(QObject):
         if rows:
             whom = ", ".join(sorted({f"{row.patient_name} (no. {row.mrn})" for row in rows}))
             text = f"{words.counted(len(rows))} will be taken out of the record of {whom} and wait in the inbox again."
+            held = [row.name for row in rows if row.reason == ALREADY]
+            if held:
+                text += f" {words.staying_words(held)}"
             undo = partial(self._undo, [row.id for row in rows])
             self._ctx.prompts.confirm(self._owner, "Take back into the inbox?", text, "Take back", undo)
 
@@ -138,19 +143,21 @@ class Filing(QObject):
             self._ctx.ops.write(self._owner, taken.result, partial(self._taken, taken))
 
     def _filed(self, batch: FilingBatch) -> None:
+        """What needs a word is listed file by file: doubts whom a picture shows are read while it can be undone."""
         done = [outcome.inbox_id for outcome in batch.outcomes if outcome.outcome != "refused"]
-        refused = [outcome for outcome in batch.outcomes if outcome.outcome == "refused"]
+        report = words.filed_report(batch.rows, batch.outcomes, batch.person)
+        undo = partial(self._undo, done)
+        if report.lines:
+            ReportDialog(self._owner, report, self._ctx.prompts, undo if done else None).open()
         if done:
-            text = f"{words.counted(len(done))} filed under {batch.person.name}, no. {batch.person.mrn}."
-            self._ctx.notifier.notify(text, "done", action="Undo", run=partial(self._undo, done))
-        if refused:
-            names = {row.id: row.name for row in batch.rows}
-            lines = [f"{names[each.inbox_id]}: {each.reason}" for each in refused[:_MOST_LISTED]]
-            title = f"{words.counted(len(refused)).capitalize()} could not be filed"
-            self._ctx.prompts.inform(self._owner, title, "\n".join(lines))
+            self._ctx.notifier.notify(report.title, "attention" if report.lines else "done", action="Undo", run=undo)
 
     def _undo(self, keys: Sequence[str]) -> None:
-        self._ctx.ops.write(self._owner, partial(self._ctx.clinic.photo_inbox.unassign, keys))
+        self._ctx.ops.write(self._owner, partial(self._ctx.clinic.photo_inbox.unassign, keys), self._undone)
+
+    def _undone(self, staying: Sequence[str]) -> None:
+        if staying:
+            self._ctx.notifier.notify(words.staying_words(staying), "attention")
 
     def _aside(self, rows: Sequence[InboxRow], reason: str) -> None:
         picks = [(row.id, row.version) for row in rows]

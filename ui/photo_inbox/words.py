@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind, Sex
-from clinic.records.inbox import InboxRow
+from clinic.records.inbox import InboxFiled, InboxRow
 from clinic.records.patients import PatientRow
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken, spoken_short
+from ui.widgets.report_dialog import FileReport
 
 BURST = timedelta(minutes=30)
 """Pictures closer together than this were taken of one occasion."""
@@ -109,6 +110,31 @@ def differing(rows: Sequence[InboxRow], patient_id: str) -> str:
         f"{counted(number)} {'is' if number == 1 else 'are'} proposed for {whom}" for whom, number in others.items()
     ]
     return f"{', '.join(said)}." if said else ""
+
+
+def filed_report(rows: Sequence[InboxRow], outcomes: Sequence[InboxFiled], person: PatientRow) -> FileReport:
+    """What became of ``rows`` that were filed under ``person``; those without an outcome were left out by a cancel."""
+    number = {kind: sum(each.outcome == kind for each in outcomes) for kind in ("filed", "duplicate", "refused")}
+    whom = f"{person.name}, no. {person.mrn}"
+    parts = [f"{counted(number['filed'])} filed under {whom}"] if number["filed"] else []
+    if number["duplicate"]:
+        held = counted(number["duplicate"]) if not parts else str(number["duplicate"])
+        parts.append(f"{held} already in the record" + ("" if parts else f" of {whom}"))
+    if number["refused"]:
+        parts.append(f"{number['refused'] if parts else counted(number['refused'])} could not be filed")
+    if len(outcomes) < len(rows):
+        parts.append(f"{len(rows) - len(outcomes)} left out because you cancelled")
+    names = {row.id: row.name for row in rows}
+    became = {"refused": "Not filed. ", "filed": "Filed. "}
+    lines = ((names[each.inbox_id], became.get(each.outcome, "") + each.reason) for each in outcomes if each.reason)
+    return FileReport(", ".join(parts) + ".", tuple(lines))
+
+
+def staying_words(names: Sequence[str]) -> str:
+    """What taking back did not take out of the record."""
+    if len(names) == 1:
+        return f"“{names[0]}” stays in the record as well: it was there before it was filed from here."
+    return f"{counted(len(names))} stay in the record as well: they were there before they were filed from here."
 
 
 def visit_words(started: date, rows: Sequence[InboxRow]) -> str:

@@ -27,8 +27,8 @@ from ui.photos.batch import PICTURE_SUFFIXES, Batch, Item, files_of
 from ui.photos.import_dialog import NEW_VISIT, VISIT, ImportChoice, ImportDialog
 from ui.photos.import_previews import ImportPreviews
 from ui.photos.pasting import has_pictures, items_of, on_the_web
-from ui.photos.report_dialog import ReportDialog
 from ui.photos.words import ImportReport
+from ui.widgets.report_dialog import ReportDialog
 
 __all__ = ["PhotoImporter", "has_pictures"]
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import ImportOutcome, PhotoRow
 from clinic.rules.dates import spoken, spoken_short
+from ui.widgets.report_dialog import FileReport
 
 SOURCES = {
     CapturedFrom.EXIF: "as the camera wrote it",
@@ -64,12 +65,8 @@ def photos_counted(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a batch, in words."""
-
-    title: str
-    lines: tuple[tuple[str, str], ...]
-    """(file, what became of it) of every file that needs a word."""
+class ImportReport(FileReport):
+    """What became of an import, in words."""
 
     @classmethod
     def of(cls, outcomes: Sequence[ImportOutcome], left_out: int) -> "ImportReport":

@@ -3,16 +3,19 @@
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.enums import ConsentScope, InboxState, PhotoKind, Side
 from clinic.records.lesions import LesionDraft
 from clinic.records.patients import PatientDetail
+from clinic.records.photos import PhotoImport
+from tests.clinic.imaging.made import dicom
 from tests.support.cards import card_image, put, put_card
 from tests.support.prompts import FakePrompts
 from tests.ui.photo_inbox.conftest import at
@@ -23,6 +26,7 @@ from ui.main_window import MainWindow
 from ui.navigator import Navigator
 from ui.photo_inbox.folder_bar import ALL, NEW
 from ui.photo_inbox.page import PhotoInboxPage
+from ui.widgets.report_dialog import ReportDialog
 
 LEFT = Qt.MouseButton.LeftButton
 RETURN = Qt.Key.Key_Return
@@ -145,6 +149,44 @@ def test_enter_files_for_the_person_in_sight_and_undo_takes_back(
     notices[-1].run()
     assert filed(clinic, anna) == []
     assert "IMG_0002.jpg" in shown(page)
+
+
+def test_doubts_whom_a_picture_shows_are_listed_and_a_duplicate_is_said_to_be_one(
+    page: PhotoInboxPage, clinic: Clinic, folder: Path, anna: PatientDetail, ben: PatientDetail,
+    notices: list[Notice], qtbot: QtBot,
+) -> None:  # fmt: skip
+    files = [put(folder, f"IMG_000{number}.jpg", at(number)) for number in range(3)]
+    named = folder / "scope.dcm"
+    named.write_bytes(dicom(np.zeros((40, 60, 3), np.uint8), "RGB", PatientName="Berg^Ben"))
+    clinic.photo_inbox.take_in([*files, named])
+    clinic.photos.import_files(files[:1], PhotoImport(ben.id))
+    clinic.photos.import_files(files[1:2], PhotoImport(anna.id))
+    page.refresh()
+    qtbot.waitUntil(lambda: len(shown(page)) == 4)
+    choose(page, "IMG_0000.jpg", "IMG_0001.jpg", "IMG_0002.jpg", "scope.dcm")
+    qtbot.keyClick(page.tiles, RETURN)
+    qtbot.keyClicks(page.target.search, "lindqvist")
+    qtbot.keyClick(page.target.search, RETURN)
+
+    qtbot.waitUntil(lambda: page.target.file_button.width() > 50)  # laid out with its new words
+    qtbot.mouseClick(page.target.file_button, LEFT)
+
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ReportDialog), timeout=15_000)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ReportDialog)
+    assert dialog.report.title == "3 photos filed under Lindqvist, Anna, no. 20417, 1 already in the record."
+    said = dict(dialog.report.lines)
+    assert set(said) == {"IMG_0000.jpg", "IMG_0001.jpg", "scope.dcm"}, "what raises no doubt is not listed"
+    assert said["IMG_0000.jpg"].startswith("Filed. The same picture is also in the record of")
+    assert said["IMG_0001.jpg"] == "This picture is in the record already."
+    assert said["scope.dcm"].startswith("Filed. The file itself names someone else")
+    assert notices[-1].text == dialog.report.title
+
+    qtbot.mouseClick(dialog.undo_button, LEFT)
+
+    qtbot.waitUntil(lambda: len(shown(page)) == 4)
+    assert filed(clinic, anna) == ["IMG_0001.jpg"]
+    assert notices[-1].text == "“IMG_0001.jpg” stays in the record as well: it was there before it was filed from here."
 
 
 def test_lesion_kind_consent_and_visit_go_with_the_photo(

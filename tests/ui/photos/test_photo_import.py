@@ -20,7 +20,7 @@ from ui.core.notifier import Notice
 from ui.core.tasks import TaskRunner
 from ui.photos.import_dialog import ImportDialog
 from ui.photos.page import PhotosPage
-from ui.photos.report_dialog import ReportDialog
+from ui.widgets.report_dialog import ReportDialog
 
 
 def drop(page: PhotosPage, paths: list[Path]) -> None:

@@ -1,9 +1,12 @@
-"""What was not simply added, file by file.
+"""What became of files that were not simply taken or filed, file by file.
 
-ReportDialog(parent, report, prompts)
+FileReport(title, lines)
+ReportDialog(parent, report, prompts, undo=None)
     copy(); save()          the list as text: on the clipboard, into a file
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -12,17 +15,27 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.core.dialogs import Dialog
 from ui.core.prompts import Prompts
-from ui.photos.words import ImportReport
 from ui.widgets.buttons import QuietButton
 from ui.widgets.looks import scrolled, text_label
 
 _WIDTH = 560
 
 
-class ReportDialog(Dialog):
-    """Lists refusals and duplicates in plain words; the list can be copied."""
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of a batch, in words."""
 
-    def __init__(self, parent: QWidget, report: ImportReport, prompts: Prompts) -> None:
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    """(file, what became of it) of every file that needs a word."""
+
+
+class ReportDialog(Dialog):
+    """Lists refusals, duplicates and doubts in plain words; the list can be copied. ``undo``: takes all of it back."""
+
+    def __init__(
+        self, parent: QWidget, report: FileReport, prompts: Prompts, undo: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(parent, report.title, "Close", cancel=False, width=_WIDTH)
         self.report = report
         self._prompts = prompts
@@ -38,9 +51,13 @@ class ReportDialog(Dialog):
         area.setFixedHeight(min(360, inner.heightForWidth(_WIDTH - 56) + 4))
         self.body.addWidget(area)
         self.copy_button, self.save_button = QuietButton("Copy list"), QuietButton("Save list…")
+        self.undo_button = QuietButton("Undo filing")
+        self._undo = undo
         self.copy_button.clicked.connect(self.copy)
         self.save_button.clicked.connect(self.save)
-        for at, button in enumerate((self.copy_button, self.save_button)):
+        self.undo_button.clicked.connect(self._take_back)
+        self.undo_button.setVisible(undo is not None)
+        for at, button in enumerate((self.copy_button, self.save_button, self.undo_button)):
             self.buttons.insertWidget(at, button)
 
     @property
@@ -55,6 +72,11 @@ class ReportDialog(Dialog):
     def save(self) -> None:
         """Write the list into a text file."""
         self._prompts.save_file(self, "Save the list", "photos not added.txt", "Text (*.txt)", self._write)
+
+    def _take_back(self) -> None:
+        self.close()
+        if self._undo is not None:
+            self._undo()
 
     def _write(self, path: Path) -> None:
         try:
