@@ -37,7 +37,8 @@ class CopyExporter(QObject):
             scopes = ", ".join(sorted({SCOPES[row.consent].lower() for row in rows}))
             text = (
                 f"Consent on {photos_counted(len(rows))} covers: {scopes}. A copy holds the picture alone: no place, "
-                "no time, no serial number, no name. What is it for?"
+                "no time, no serial number, no name; for teaching and publication its file name says no day. "
+                "What is it for?"
             )
             self._purpose.ask("Export a copy", text, rows, partial(self._where, rows))
 
@@ -45,7 +46,7 @@ class CopyExporter(QObject):
         prompts, host = self._ctx.prompts, self._host
         if len(rows) == 1:
             then = partial(self._export_one, rows[0], purpose)
-            prompts.save_file(host, "Save the copy", _copy_name(rows[0]), "JPEG (*.jpg)", then)
+            prompts.save_file(host, "Save the copy", _copy_name(rows[0], purpose, 1), "JPEG (*.jpg)", then)
         else:
             prompts.open_folder(host, "Folder for the copies", partial(self._export_all, rows, purpose))
 
@@ -55,8 +56,8 @@ class CopyExporter(QObject):
     def _export_all(self, rows: Rows, purpose: ConsentScope, folder: Path) -> None:
         taken = set[Path]()
         pairs: list[tuple[PhotoRow, Path]] = []
-        for row in rows:
-            path = _free(folder / _copy_name(row), taken)
+        for number, row in enumerate(rows, start=1):
+            path = _free(folder / _copy_name(row, purpose, number), taken)
             taken.add(path)
             pairs.append((row, path))
         self._run_export(pairs, purpose)
@@ -73,8 +74,10 @@ class CopyExporter(QObject):
         self._ctx.notifier.notify(f"{photos_counted(number)} exported without private metadata.", "done")
 
 
-def _copy_name(row: PhotoRow) -> str:
-    """``2026-11-22 L1 close-up.jpg``: nothing that names the person."""
+def _copy_name(row: PhotoRow, purpose: ConsentScope, number: int) -> str:
+    """``2026-11-22 L1 close-up.jpg`` for the record; ``photo-01.jpg`` for all others, who must learn no day."""
+    if purpose is not ConsentScope.RECORD:
+        return f"photo-{number:02d}.jpg"
     return " ".join(part for part in (f"{day_of(row)}", "-".join(row.lesion_labels), row.kind.value) if part) + ".jpg"
 
 

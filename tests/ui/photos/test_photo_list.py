@@ -1,5 +1,5 @@
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,31 @@ def test_an_exported_copy_says_nothing_private(
     assert copy.size == (320, 240)
     assert not dict(copy.getexif()).keys() - {0x0112}
     assert Image.open(io.BytesIO(clinic.photos.original(outcome.photo_id))).getexif().get_ifd(0x8825)
+
+
+def test_names_of_copies_for_teaching_say_no_day(
+    page: PhotosPage, clinic: Clinic, patient_id: str, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    clinic.consents.give(patient_id, ConsentScope.TEACHING, date(2026, 5, 1))
+    where = PhotoImport(patient_id, consent=ConsentScope.TEACHING)
+    keys = [clinic.photos.import_bytes("a.jpg", photo(seed, MAY), where)[0].photo_id for seed in (7, 8)]
+    show(page)
+    page.grid.choose(keys[:1])
+    one = tmp_path / "one.jpg"
+    prompts.answer("teaching", True, one)
+    page._ctx.actions.get("photos-export").trigger()
+    assert prompts.last.text == "photo-01.jpg"
+    qtbot.waitUntil(one.exists)
+    qtbot.waitUntil(lambda: not page._ctx.ops.runner.running())
+
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    prompts.answer("teaching", True, folder)
+    page.grid.choose(keys)
+    page._ctx.actions.get("photos-export").trigger()
+    qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 2)
+    qtbot.waitUntil(lambda: not page._ctx.ops.runner.running())
+    assert sorted(path.name for path in folder.iterdir()) == ["photo-01.jpg", "photo-02.jpg"]
 
 
 def test_two_chosen_photos_go_to_the_comparison_oldest_first(
