@@ -17,7 +17,7 @@ HIT_PEAK = 0.30
 _HIT_BESIDE = 1.3  # pixels from where it should be
 _RETURNED = 1.0
 _EMPTY, _EMPTY_SHARE, _EMPTY_MOST = 0.55, 0.45, 1.0  # contrast of noise: of 255, of that of the hits, and at most
-_ENOUGH_SKIN = 0.2  # of what both show
+_ENOUGH_SKIN, _SOME_SKIN = 0.2, 0.03  # of what both show
 _SECTORS = 4  # a side
 _LIGHT = 2.0  # pixels: light from elsewhere moves the shading of relief all to one side, which no fit shows, and makes
 # pictures unlike: measured on rendered skin under a lamp that moved by 30 and 60 degrees
@@ -27,11 +27,15 @@ _CELLS_SHARE = 4 / 9  # cells overlap by a third on each side: so much of each i
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A cell hits where it shows the same texture in the same place. What is judged is the skin where there is enough
-    of its colour (``of_skin``; even and blurred skin counts as no hit), else whatever has texture.
+    of its colour (``of_skin``; even and blurred skin counts as no hit), else whatever has texture: dark, grey and
+    tinted skin has no such colour, and may have no texture either, so that then what is even counts in the gap too.
 
     ``judged``: cells, ``hits`` of these, of ``share``. ``sectors``: part of the sectors of what is judged (four a side)
-    in which most cells hit. ``gap``: part of it that the largest connected area without hits takes, and ``gap_open``
-    whether it reaches the edge of what both photos show. ``whole``: share of hits among all cells with texture;
+    in which most cells hit. ``gap``: part of it (not ``of_skin``: of all that both photos show) that the largest
+    connected area without hits takes, and ``gap_open`` whether it reaches the edge of what both photos show;
+    ``gap_span``: how far it goes through that, from one side (0) to the other (1). ``some``: share of hits where only a
+    little has the colour of skin, ``None`` where nothing has or that is judged. ``whole``: share of hits among all
+    cells with texture;
     ``beside``: among those that are not judged, ``None`` where there are few. ``covers``: part of what both photos show
     that hits cover. ``residual``: pixels of the frame, root mean square of what remains after the fit and of what the
     fit is unsure of. ``correlation``: median of what is judged.
@@ -44,6 +48,8 @@ class Evidence:
     sectors: float
     gap: float
     gap_open: bool
+    gap_span: float
+    some: float | None
     whole: float
     beside: float | None
     covers: float
@@ -51,7 +57,7 @@ class Evidence:
     correlation: float
 
 
-NOTHING = Evidence(False, 0, 0, 0.0, 0.0, 1.0, True, 0.0, None, 0.0, float("inf"), 0.0)
+NOTHING = Evidence(False, 0, 0, 0.0, 0.0, 1.0, True, 1.0, None, 0.0, None, 0.0, float("inf"), 0.0)
 
 
 def hits(cells: Cells) -> Mask:
@@ -75,7 +81,8 @@ def weigh(cells: Cells, skin: Mask, *, only_skin: bool = False) -> Evidence:
     if not judged.any() or not full.any():
         return NOTHING
     beside = full & ~judged
-    gap, reaches = _gap(cells, hit, judged)
+    gap, reaches, span = _gap(cells, hit, judged if by_skin else np.ones_like(full))
+    some = not by_skin and bool(of_skin.mean() >= _SOME_SKIN)
     correlation = float(np.median(cells.here[judged]))
     return Evidence(
         of_skin=by_skin,
@@ -85,6 +92,8 @@ def weigh(cells: Cells, skin: Mask, *, only_skin: bool = False) -> Evidence:
         sectors=_sectors(cells, hit, judged),
         gap=gap,
         gap_open=reaches,
+        gap_span=span,
+        some=float(hit[of_skin].mean()) if some else None,
         whole=float(hit[full].mean()),
         beside=float(hit[beside].mean()) if beside.sum() >= 0.1 * len(cells) else None,
         covers=float(hit.mean()),
@@ -111,20 +120,24 @@ def _sectors(cells: Cells, hit: Mask, full: Mask) -> float:
     return float(np.mean(good[some] >= 0.5 * every[some])) if some.any() else 0.0
 
 
-def _gap(cells: Cells, hit: Mask, full: Mask) -> tuple[float, bool]:
-    """How much the largest area without hits takes, and whether it reaches the edge of what both show."""
+def _gap(cells: Cells, hit: Mask, full: Mask) -> tuple[float, bool, float]:
+    """How much the largest area without hits takes, whether it reaches the edge of what both show, and its span."""
     missed, known = np.zeros(cells.grid, np.uint8), np.zeros(cells.grid, np.uint8)
     missed.ravel()[cells.index[full & ~hit]] = 1
     known.ravel()[cells.index] = 1
     # cells that touch at a corner only, or by one, are scattered misses and no area
     opened = cv2.morphologyEx(missed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    count, labels, figures, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-    if count < 2:
-        return 0.0, False
-    largest = 1 + int(figures[1:, cv2.CC_STAT_AREA].argmax())
+    # one that hits by chance does not part an area
+    _, labels = cv2.connectedComponents(cv2.dilate(opened, np.ones((3, 3), np.uint8)), connectivity=4)
+    labels = np.where(opened > 0, labels, 0)
+    sizes = np.bincount(labels.ravel())[1:]
+    if not sizes.any():
+        return 0.0, False, 0.0
+    area = labels == 1 + int(sizes.argmax())
     inner = cv2.erode(known, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    reaches = bool(((labels == largest) & (inner == 0)).any())
-    return int(figures[largest, cv2.CC_STAT_AREA]) / int(full.sum()), reaches
+    _, _, wide, high = cv2.boundingRect(known)
+    _, _, across, down = cv2.boundingRect(area.astype(np.uint8))
+    return int(sizes.max()) / int(full.sum()), bool((area & (inner == 0)).any()), max(across / wide, down / high)
 
 
 def _residual(cells: Cells, hit: Mask) -> float:

@@ -1,11 +1,12 @@
 """Measures alignment on generated pairs; takes most of an hour on one core, so that it is run by hand.
 
     python -m tests.clinic.registration.measure_pairs [true N] [small N] [lamp N] [unrelated PARTS] [faces N]
+        [drape N]
 
 Prints each pair and at the end the figures. ``true``: photos of 12 megapixels with known maps; ``small``: of 1024
 pixels, which is all that registration sees of them. ``lamp``: the same after the lamp itself moved by 30 and 60
 degrees, which turns the shading of relief round. ``unrelated``: each PARTS-th of 500. ``faces``: pairs of different
-people, with their landmarks and without.
+people, with their landmarks and without. ``drape``: N sizes of different arms before the same drape or table.
 """
 
 import sys
@@ -19,6 +20,7 @@ from clinic.faces import Face, FaceFinder
 from clinic.paths import RESOURCES
 from clinic.records.enums import AlignmentGrade
 from clinic.registration import register
+from tests.clinic.registration.drapes import DRAPES
 from tests.clinic.registration.faces import Person, Sitting, portrait
 from tests.clinic.registration.pairs import LARGE, SMALL, true_error, true_pair, unrelated
 
@@ -93,11 +95,23 @@ def face_pairs(count: int) -> None:
         _say(f"{name}: {times} {grade}")
 
 
+def drape_pairs(count: int) -> None:
+    """None may be aligned, whatever hides the skin."""
+    grades: Counter[str] = Counter()
+    for wide in (1200, 800, 600, 2048, 1024)[:count]:
+        for drape in DRAPES:
+            pair = drape.pair((wide, wide * 3 // 4))
+            found = register(pair.a, pair.b)
+            grades[found.grade.value] += 1
+            _say(f"{pair.name}, {wide}: {found.grade.value}, {found.reason}")
+    _say(f"{dict(grades)}")
+
+
 def main(words: list[str]) -> None:
     """See above."""
     cv2.setNumThreads(1)
     asked = dict(zip(words[::2], map(int, words[1::2]), strict=True)) or {
-        "true": 40, "small": 160, "lamp": 40, "unrelated": 1, "faces": 200,
+        "true": 40, "small": 160, "lamp": 40, "unrelated": 1, "faces": 200, "drape": 5,
     }  # fmt: skip
     for name, count in asked.items():
         _say(f"== {name} {count}")
@@ -111,6 +125,8 @@ def main(words: list[str]) -> None:
             unrelated_pairs(count)
         elif name == "faces":
             face_pairs(count)
+        elif name == "drape":
+            drape_pairs(count)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A room that stays while who sits in it changes: what lies around a face never makes two photos "aligned"."""
+"""What stays while the skin changes, a room or a drape, never makes two photos "aligned"."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from clinic.records.enums import AlignmentGrade
 from clinic.registration import Registration, by_pairs, register
 from clinic.services.face_alignment import lay
 from tests.clinic.registration.conftest import Shown
+from tests.clinic.registration.drapes import DRAPES, Drape
 from tests.clinic.registration.scenes import Bytes, Doubles
 from tests.clinic.registration.test_photo_align import run, save
 
@@ -74,6 +75,23 @@ def laid(rooms: dict[str, Bytes], finder: FaceFinder, one: str, other: str) -> R
         return face.landmarks[:, :2] if isinstance(face, Face) else None
 
     return lay(rooms[one], rooms[other], find)
+
+
+SIZES = (600, 600, 800, 1024, 800, 800, 600)
+"""Widths at which each pair was called aligned before all that both photos show was counted."""
+
+
+@pytest.mark.parametrize(("drape", "wide"), list(zip(DRAPES, SIZES, strict=False)), ids=lambda one: str(one)[:60])
+def test_another_arm_before_the_same_drape_is_never_aligned(drape: Drape, wide: int) -> None:
+    pair = drape.pair((wide, wide * 3 // 4))
+    found = register(pair.a, pair.b)
+    assert found.grade is not AlignmentGrade.ALIGNED
+    assert found.reason
+
+
+def test_the_same_grey_skin_with_texture_all_over_is_aligned(skin: Bytes) -> None:
+    grey = np.asarray(np.repeat(cv2.cvtColor(skin, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2), np.uint8)
+    assert register(grey, moved(grey)).grade is AlignmentGrade.ALIGNED
 
 
 OTHERS = [("anna", "ben"), ("anna", "nobody aside"), ("nobody", "anna")]
