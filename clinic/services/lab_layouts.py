@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import FileRefused, ValidationError
-from clinic.intake.csv_roles import TEST
+from clinic.intake.csv_roles import ROLES, TEST
 from clinic.intake.csv_shape import sniff
 from clinic.intake.files import read_limited
 from clinic.intake.kinds import HEAD, kind_of
@@ -21,6 +21,8 @@ from clinic.services.core import Core
 from clinic.services.gate import allowed
 from clinic.services.lab_paths import files_of
 from clinic.store.models import LabLayout
+
+__all__ = ["ROLES", "TEST", "LabLayoutService", "remembered_layout"]
 
 
 class LabLayoutService:

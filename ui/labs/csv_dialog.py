@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from clinic.errors import ClinicError, ValidationError
-from clinic.intake.csv_roles import ROLES, TEST
 from clinic.records.changes import Changes
 from clinic.records.lab_lists import CsvLayout, CsvShape
+from clinic.services.lab_layouts import ROLES, TEST
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.widgets.form import FormField
