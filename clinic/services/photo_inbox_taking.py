@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from clinic.errors import ClinicError, StorageError
 from clinic.imaging import inspect
 from clinic.records.changes import Changes
-from clinic.records.enums import InboxState
+from clinic.records.enums import CapturedFrom, InboxState
 from clinic.records.inbox import InboxTaken
 from clinic.records.rights import Right
 from clinic.rules.card_runs import RunItem, card_runs
@@ -195,7 +195,9 @@ class InboxTaker:
         person = remaining(session, patient) if patient is not None and names else None
         is_open = person is not None and person.restricted_at is None
         camera = self._cameras.get(row.sha256, "")
-        return RunItem(row.id, row.name, row.captured_at, camera, row.is_card, person.id if person and is_open else "")
+        shown_for = person.id if person is not None and is_open else ""
+        by_camera = row.captured_from is not CapturedFrom.FILE
+        return RunItem(row.id, row.name, row.captured_at, camera, row.is_card, shown_for, by_camera)
 
     def _camera(self, sha256: str) -> str:
         """From the file itself: the inbox does not store it."""

@@ -195,21 +195,21 @@ def test_two_cards_in_one_picture_propose_nobody(
 def test_a_card_set_aside_or_found_to_be_none_proposes_nobody(
     clinic: Clinic, anna: PatientDetail, ben: PatientDetail, folder: Path
 ) -> None:
-    put_card(folder, "IMG_1.jpg", at(0), clinic, anna.id)
-    put_card(folder, "IMG_2.jpg", at(1), clinic, ben.id)
-    put(folder, "IMG_3.jpg", at(2))
+    put_card(folder, "IMG_0001.jpg", at(0), clinic, anna.id)
+    put_card(folder, "IMG_0002.jpg", at(1), clinic, ben.id)
+    put(folder, "IMG_0003.jpg", at(2))
     taken(clinic, folder)
     rows = waiting(clinic)
-    clinic.photo_inbox.set_aside(pick(rows["IMG_2.jpg"]), "The wrong card")
-    assert waiting(clinic)["IMG_3.jpg"].patient_id == "", "and nobody before it either"
+    clinic.photo_inbox.set_aside(pick(rows["IMG_0002.jpg"]), "The wrong card")
+    assert waiting(clinic)["IMG_0003.jpg"].patient_id == "", "and nobody before it either"
 
-    clinic.photo_inbox.take_back([rows["IMG_2.jpg"].id])
-    assert waiting(clinic)["IMG_3.jpg"].patient_id == ben.id
-    clinic.photo_inbox.not_a_card(rows["IMG_2.jpg"].id)
+    clinic.photo_inbox.take_back([rows["IMG_0002.jpg"].id])
+    assert waiting(clinic)["IMG_0003.jpg"].patient_id == ben.id
+    clinic.photo_inbox.not_a_card(rows["IMG_0002.jpg"].id)
 
     rows = waiting(clinic)
-    assert not rows["IMG_2.jpg"].is_card
-    assert (rows["IMG_2.jpg"].patient_id, rows["IMG_3.jpg"].patient_id) == (anna.id, anna.id)
+    assert not rows["IMG_0002.jpg"].is_card
+    assert (rows["IMG_0002.jpg"].patient_id, rows["IMG_0003.jpg"].patient_id) == (anna.id, anna.id)
 
 
 def test_a_used_card_leaves_the_list_after_a_while(clinic: Clinic, anna: PatientDetail, folder: Path) -> None:
