@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clinic.catalog.types import Analyte
+from clinic.catalog.types import Analyte, Panel
 from clinic.clock import local_today
 from clinic.errors import ClinicError, ValidationError
 from clinic.records.labs import LabReportDraft, ReportRow, ResultDraft
@@ -66,14 +66,15 @@ class EntryForm(QWidget):
         """The row of an analyte; raises ``KeyError``."""
         return self.table.row(analyte)
 
-    def _read(self) -> tuple[PatientDetail, str, dict[str, Any]]:
+    def _read(self) -> tuple[PatientDetail, str, dict[str, Any], tuple[Panel, ...]]:
         clinic = self._ctx.clinic
-        return clinic.patients.get(self._patient_id), clinic.info().units, clinic.drafts.get(self._key) or {}
+        own = tuple(Panel(f"own:{row.id}", row.name, tuple(row.analytes)) for row in clinic.lab_lists.panels())
+        panels = (*clinic.catalog.panels.values(), *own)
+        return clinic.patients.get(self._patient_id), clinic.info().units, clinic.drafts.get(self._key) or {}, panels
 
-    def _opened(self, read: tuple[PatientDetail, str, dict[str, Any]]) -> None:
-        patient, self._units, kept = read
+    def _opened(self, read: tuple[PatientDetail, str, dict[str, Any], tuple[Panel, ...]]) -> None:
+        patient, self._units, kept, panels = read
         self.table.set_person(Person(patient.birth, patient.sex, patient.pregnant), self._units)
-        panels = tuple(self._ctx.clinic.catalog.panels.values())
         self.panels.set_panels(panels)
         self._clear()
         if kept:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.enums import ResultStatus
+from clinic.records.lab_lists import PanelDraft
 from clinic.records.patients import PatientDetail
 from clinic.store.models import LabResult
 from tests.support.clinics import add_patient
@@ -261,3 +262,13 @@ def test_the_course_is_copied_as_text_and_as_a_picture_and_zooms_by_keys(
     page.results._switch("table")
     page.results.copy_course.click()
     assert QGuiApplication.clipboard().text().splitlines()[1].endswith("10.9\tmg/dL\tH")
+
+
+def test_a_panel_of_the_clinics_own_brings_its_rows(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    clinic.lab_lists.save_panel(PanelDraft("My sclerosis set", ("ana", "ck")))
+    page.add_results()
+    chip = next(chip for chip in page.entry.panels.chips.values() if chip.text() == "My sclerosis set")
+    chip.click()
+    assert page.entry.row("ck").typed.analyte == "ck"
