@@ -22,6 +22,10 @@ from clinic.rules.dates import spoken
 from clinic.rules.uncertainty import quantity_text
 
 _MINUS = "\u2212"
+IN_PHOTOS = ", in the photos"
+"""Ends the name of what was measured in the photos themselves."""
+SCALES_APART = 0.05
+"""From here on the scales of two photos that lie on each other contradict each other."""
 _NAMES = (COUNT, LONG_AXIS, SHORT_AXIS, AREA, LENGTH)
 
 
@@ -38,6 +42,11 @@ class Told:
         """The day of the photo where the program runs."""
         return self.photo.when.astimezone().date()
 
+    @property
+    def words(self) -> str:
+        """``the photo of 3 May 2026``, ``the photo imported on 3 May 2026``."""
+        return f"the photo {'of' if is_dated(self.photo) else 'imported on'} {spoken(self.day)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -47,6 +56,8 @@ class Value:
     standard: float | None
     unit: str
     method: str
+    area: Quantity | None = None
+    """Of a count in a photo: the area that was counted in."""
 
     @property
     def text(self) -> str:
@@ -69,14 +80,23 @@ class ValueChange:
     """By which both were measured."""
     reason: str
     """Why there is no difference, without a full stop."""
+    areas: str = ""
+    """Of counts in photos: what areas were counted in, or why these are not compared; without a full stop."""
+
+
+def is_dated(photo: PhotoRow) -> bool:
+    """Whether it is known when the photo was taken; the day of its import says nothing of that."""
+    return photo.captured_at is not None
 
 
 def observed(photo: PhotoRow, observations: Sequence[ObservationRow]) -> ObservationRow | None:
-    """What was recorded of the lesion at the photo's visit, else on the photo's day."""
+    """What was recorded of the lesion at the photo's visit, else on the day it was taken."""
     if photo.visit_id:
         found = next((seen for seen in observations if seen.visit_id == photo.visit_id), None)
         if found is not None:
             return found
+    if not is_dated(photo):
+        return None
     day = photo.when.astimezone().date()
     days = ((seen, seen.observed_at) for seen in observations)
     return next((seen for seen, at in days if at is not None and at.astimezone().date() == day), None)
@@ -86,7 +106,7 @@ def changes(earlier: Told, later: Told) -> tuple[ValueChange, ...]:
     """Findings of the visits first, then what is measured in the photos themselves."""
     one_visit = earlier.seen is not None and later.seen is not None and earlier.seen.id == later.seen.id
     found = [] if one_visit else _compared(_found(earlier.seen), _found(later.seen), earlier, later, "")
-    in_photos = _compared(measured_in(earlier.measures), measured_in(later.measures), earlier, later, ", in the photos")
+    in_photos = _compared(measured_in(earlier.measures), measured_in(later.measures), earlier, later, IN_PHOTOS)
     return tuple(found + in_photos)
 
 
@@ -103,11 +123,30 @@ def _line(name: str, one: Value | None, two: Value | None, earlier: Told, later:
         only = one or two
         assert only is not None
         texts = (_with_method(one), _with_method(two))
-        return ValueChange(name, *texts, "", "", f"not measured on {spoken(missing.day)}")
+        where = f"on {spoken(missing.day)}" if is_dated(missing.photo) else f"in {missing.words}"
+        return ValueChange(name, *texts, "", "", f"not measured {where}")
     reason = _incomparable(one, two, earlier, later)
+    undated = next((told for told in (earlier, later) if not is_dated(told.photo)), None)
+    if undated is not None and not reason and name.endswith(IN_PHOTOS):
+        reason = f"when {undated.words} was taken is not known"
+    areas = _areas(name, one, two, earlier, later)
     if reason:
-        return ValueChange(name, _with_method(one), _with_method(two), "", "", reason)
-    return ValueChange(name, one.text, two.text, difference_text(one, two), one.method, "")
+        return ValueChange(name, _with_method(one), _with_method(two), "", "", reason, areas)
+    return ValueChange(name, one.text, two.text, difference_text(one, two), one.method, "", areas)
+
+
+def _areas(name: str, one: Value, two: Value, earlier: Told, later: Told) -> str:
+    """A count says little without the area that was counted in."""
+    if name != COUNT + IN_PHOTOS:
+        return ""
+    told = []
+    for value, photo in ((one, earlier), (two, later)):
+        if value.area is None:
+            return f"areas not compared: where was counted in {photo.words} is not drawn"
+        if not value.area.unit.startswith("mm"):
+            return f"areas not compared: {photo.words} has no scale"
+        told.append(f"{quantity_text(value.area.value, value.area.uncertainty or None)} {value.area.unit}")
+    return f"counted in {told[0]} and in {told[1]}"
 
 
 def _incomparable(one: Value, two: Value, earlier: Told, later: Told) -> str:
@@ -116,7 +155,7 @@ def _incomparable(one: Value, two: Value, earlier: Told, later: Told) -> str:
         if both:
             return "neither photo has a scale, and pixels of two photos are not the same length"
         bare = earlier if "px" in one.unit else later
-        return f"the photo of {spoken(bare.day)} has no scale"
+        return f"{bare.words} has no scale"
     if one.unit != two.unit:
         return f"measured in {one.unit} and in {two.unit}"
     if one.method != two.method:
@@ -165,4 +204,5 @@ def _of(value: Quantity, mark: MeasureRow) -> Value:
     how = "by hand" if mark.method is MarkMethod.BY_HAND else mark.method.value
     # an outline that was proposed and one that was drawn measure the same area; a count is another matter
     method = how if not value.unit else "drawn in the photo"
-    return Value(value.value, value.uncertainty or None, value.unit, method)
+    area = mark.value(AREA) if mark.kind is MarkKind.COUNT and not value.unit else None
+    return Value(value.value, value.uncertainty or None, value.unit, method, area)

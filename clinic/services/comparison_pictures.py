@@ -10,8 +10,10 @@ from PIL import Image
 
 from clinic.imaging.colour_match import colour_gains, with_gains
 from clinic.records.alignments import AlignmentRow
+from clinic.records.enums import AlignmentGrade
 from clinic.records.photos import PhotoRow
 from clinic.registration import Transform, warping
+from clinic.rules.photo_changes import SCALES_APART
 
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
@@ -48,9 +50,16 @@ class FramedPair:
     two: Framed
     is_laid: bool
     same_scale: bool
-    """Both show a millimetre equally long."""
+    """Both show a millimetre equally long, each by its own scale."""
     scales_differ: float | None
     """By how much the scale of B differs from that of A where both were laid over, as a share; ``None``: not known."""
+    is_lent: bool = False
+    """The scale of one holds for the other too, which has none: only what is aligned may lend it."""
+
+    @property
+    def contradict(self) -> bool:
+        """Whether the scales of both cannot be true as they are laid here; neither is drawn then."""
+        return self.scales_differ is not None and abs(self.scales_differ) > SCALES_APART
 
 
 def framed_pair(a: Source, b: Source, kept: AlignmentRow | None, crop: Rect | None, *, match: bool) -> FramedPair:
@@ -60,11 +69,16 @@ def framed_pair(a: Source, b: Source, kept: AlignmentRow | None, crop: Rect | No
     whole = 0.0, 0.0, float(a.row.width), float(a.row.height)
     rect = _inside(crop or whole, a.row)
     if laid is not None:
-        return _laid(a, b, laid, shift, rect, match)
+        lends = kept is not None and kept.grade is AlignmentGrade.ALIGNED
+        return _laid(a, b, laid, shift, rect, (match, lends))
     return _beside(a, b, shift, rect, crop is None, match)
 
 
-def _laid(a: Source, b: Source, laid: Transform, shift: tuple[float, float], rect: Rect, match: bool) -> FramedPair:
+def _laid(
+    a: Source, b: Source, laid: Transform, shift: tuple[float, float], rect: Rect, how: tuple[bool, bool]
+) -> FramedPair:
+    """``how``: whether the colours are matched, and whether what lacks a scale takes the other's."""
+    match, lends = how
     size = _size(rect)
     middle = rect[0] + rect[2] / 2, rect[1] + rect[3] / 2
     one = _drawn(a, rect, size)
@@ -78,9 +92,13 @@ def _laid(a: Source, b: Source, laid: Transform, shift: tuple[float, float], rec
     seen = scale_b * factor if scale_b and np.isfinite(factor) else None
     differ = seen / scale_a - 1 if seen and scale_a else None
     frames = _coloured(one, two, match)
-    # where one has a scale it holds for the other, too: both are drawn in the frame of the first
-    first, second = _framed(frames[0], scale_a or seen, rect[2]), _framed(frames[1], seen or scale_a, rect[2])
-    return FramedPair(first, second, True, bool(scale_a and seen), differ)
+    # both are drawn in the frame of the first: the scale of one holds for the other, too, if it is the same skin
+    one_mm, two_mm = (scale_a or seen, seen or scale_a) if lends else (scale_a, seen)
+    if differ is not None and abs(differ) > SCALES_APART:
+        one_mm = two_mm = None
+    first, second = _framed(frames[0], one_mm, rect[2]), _framed(frames[1], two_mm, rect[2])
+    same = differ is not None and abs(differ) <= SCALES_APART
+    return FramedPair(first, second, True, same, differ, bool(lends and differ is None and (scale_a or seen)))
 
 
 def _beside(a: Source, b: Source, shift: tuple[float, float], rect: Rect, whole: bool, match: bool) -> FramedPair:

@@ -29,7 +29,7 @@ from clinic.reports.pdf import Paper, render_pdf
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.alignment_words import grade_text
 from clinic.rules.dates import spoken
-from clinic.rules.photo_changes import Told, changes, observed
+from clinic.rules.photo_changes import Told, changes, is_dated, observed
 from clinic.rules.uncertainty import EXPLAINED
 from clinic.services import document_words as words
 from clinic.services.admin import clinic_detail
@@ -44,14 +44,13 @@ from clinic.services.photo_measures import MeasureService
 from clinic.services.photos import PhotoService
 from clinic.services.treatments import TreatmentService
 
-_APART = 0.05
-"""From here on it is said that the scales of two photos do not agree."""
 _PURPOSES = {
     ConsentScope.RECORD: "this patient's record",
     ConsentScope.TEACHING: "teaching",
     ConsentScope.PUBLICATION: "publication",
 }
 _BY = {"calliper": "by calliper", "photo": "measured in a photo", "by hand": "counted by hand in the photo"}
+_UNKNOWN = "Not told: it is not known when both photos were taken."
 _STATES = "This page states what was recorded. It does not judge it."
 
 
@@ -97,7 +96,7 @@ class ComparisonPage:
         named = draft.purpose is ConsentScope.RECORD
         days = _days(rows, named)
         told = tuple(self._told(row, lesion) for row in rows)
-        values = _values(told, days) if lesion is not None else ()
+        values = _values(told, days, named) if lesion is not None else ()
         with self._core.db.read() as session:
             clinic, author = clinic_detail(session), user_name(session, self._core.user_id)
         adjusted = "colours adjusted" if draft.match_colours else ""
@@ -109,12 +108,12 @@ class ComparisonPage:
             letterhead=words.letterhead(clinic),
             name=f"{patient.given} {patient.family}".strip(),
             person=_person(patient, self._core.today(), named),
-            subject=_subject(lesion, named),
+            subject=self._subject(lesion, named),
             photos=(pictures[0], pictures[1]),
             facts=_facts(rows, pair, kept, draft, named),
             values=values,
             no_values="" if values or lesion is None else "Nothing was counted or measured at both visits.",
-            treatments=self._between(rows, lesion, named),
+            treatments=self._between(rows, lesion, named) if all(map(is_dated, rows)) else (_UNKNOWN,),
             notes=_notes(pair, values, draft),
             date=spoken(self._core.today()),
             author=author,
@@ -133,6 +132,16 @@ class ComparisonPage:
             return Told(row)
         marks = tuple(mark for mark in self._measures.list(row.id) if mark.lesion_id == lesion.row.id)
         return Told(row, observed(row, lesion.observations), marks)
+
+    def _subject(self, lesion: LesionDetail | None, named: bool) -> str:
+        """Own words of a diagnosis may hold anything, also a name: they stay in the record."""
+        if lesion is None:
+            return "" if named else "Two photos"
+        row = lesion.row
+        known = self._core.catalog.diagnoses.get(row.diagnosis)
+        diagnosis = row.diagnosis_text if named else known.name if known is not None else ""
+        place = f"{row.label}, {row.site_text}" if named else row.site_text
+        return f"{place}: {words.lower_first(diagnosis)}" if diagnosis else place
 
     def _between(self, rows: tuple[PhotoRow, PhotoRow], lesion: LesionDetail | None, named: bool) -> tuple[str, ...]:
         """Procedures after the one photo and up to the other, then courses that were taken between them."""
@@ -157,9 +166,11 @@ class ComparisonPage:
 
 
 def _days(rows: tuple[PhotoRow, PhotoRow], named: bool) -> tuple[str, str]:
-    """The day of each; without days for teaching and publication: how far apart they are."""
+    """The day of each; without days for teaching and publication: how far apart they are, if that is known."""
     if named:
         return words.photo_caption(rows[0]), words.photo_caption(rows[1])
+    if not all(map(is_dated, rows)):
+        return "First photo", "Second photo"
     apart = (local_date(rows[1].when) - local_date(rows[0].when)).days
     later = f"{abs(apart)} day{'s' * (abs(apart) != 1)} later"
     return ("First photo", later) if apart >= 0 else (later, "First photo")
@@ -177,16 +188,6 @@ def _person(patient: PatientDetail, today: date, named: bool) -> str:
     return ", ".join(part for part in (born, sex, f"record {patient.mrn}") if part)
 
 
-def _subject(lesion: LesionDetail | None, named: bool) -> str:
-    if lesion is None:
-        return "" if named else "Two photos"
-    row = lesion.row
-    # a diagnosis in own words may hold anything, also a name: it stays in the record
-    diagnosis = row.diagnosis_text if named or row.diagnosis else ""
-    place = f"{row.label}, {row.site_text}" if named else row.site_text
-    return f"{place}: {words.lower_first(diagnosis)}" if diagnosis else place
-
-
 def _facts(
     rows: tuple[PhotoRow, PhotoRow], pair: FramedPair, kept: AlignmentRow | None, draft: ComparisonDraft, named: bool
 ) -> tuple[tuple[str, str], ...]:
@@ -194,30 +195,35 @@ def _facts(
     grade = grade_text(kept if named or kept is None else replace(kept, author=""))
     laid = "the second photo is laid onto the first" if pair.is_laid else "each photo is shown as it was taken"
     moved = "yes, the photos were moved against each other" if kept is not None and kept.shift != (0.0, 0.0) else ""
-    scale = "both photos show a millimetre equally long" if pair.same_scale else _no_scale(rows, pair)
     adjusted = "brightness and white balance of the second photo were brought near the first (colours adjusted)"
     consent = " and ".join(dict.fromkeys(row.consent.value for row in rows))
     use = f"for {_PURPOSES[draft.purpose]}; the photos are marked for {consent}"
     pairs = (
-        ("Between", f"{days} day{'s' * (days != 1)}"),
+        ("Between", f"{days} day{'s' * (days != 1)}" if all(map(is_dated, rows)) else "time between not known"),
         ("Alignment", f"{grade}; {laid}"),
         ("Moved by hand", moved),
-        ("Scale", scale),
+        ("Scale", _scale(rows, pair)),
         ("Colours", adjusted if draft.match_colours else "as photographed"),
         ("Consent", use),
     )
     return tuple((label, text) for label, text in pairs if text)
 
 
-def _no_scale(rows: tuple[PhotoRow, PhotoRow], pair: FramedPair) -> str:
+def _scale(rows: tuple[PhotoRow, PhotoRow], pair: FramedPair) -> str:
+    if pair.same_scale:
+        return "both photos show a millimetre equally long"
+    if pair.contradict:
+        return "their scales contradict each other, so that none is drawn"
     known = [bool(row.mm_per_pixel) for row in rows]
     if not any(known):
         return "neither photo has a scale"
+    if all(known):
+        return "each photo by its own scale"
     only = f"only the {'first' if known[0] else 'second'} photo has a scale"
-    return f"{only}; it holds for both as they are laid here" if pair.is_laid else only
+    return f"{only}; it holds for both as they are laid here" if pair.is_lent else only
 
 
-def _values(told: Sequence[Told], days: tuple[str, str]) -> tuple[SheetValue, ...]:
+def _values(told: Sequence[Told], days: tuple[str, str], named: bool) -> tuple[SheetValue, ...]:
     """Earlier to later, in the columns of the photos."""
     turned = told[1].photo.when < told[0].photo.when
     earlier, later = (told[1], told[0]) if turned else (told[0], told[1])
@@ -225,9 +231,10 @@ def _values(told: Sequence[Told], days: tuple[str, str]) -> tuple[SheetValue, ..
     for each in changes(earlier, later):
         first, second = (each.second, each.first) if turned else (each.first, each.second)
         note = f"No difference: {each.reason}." if each.reason else f"Both {_BY.get(each.method, each.method)}."
-        if days[0] == "First photo" or days[1] == "First photo":  # no days: the reason must name none
+        note += f" {each.areas[:1].upper()}{each.areas[1:]}." if each.areas else ""
+        if not named:  # no days: the reason must name none
             for one, day in zip(told, days, strict=True):
-                note = note.replace(f"the photo of {spoken(one.day)}", f"one photo ({day.lower()})")
+                note = note.replace(one.words, f"one photo ({day.lower()})")
                 note = note.replace(f"on {spoken(one.day)}", f"in one photo ({day.lower()})")
         found.append(SheetValue(each.name, first, second, each.difference, note))
     return tuple(found)
@@ -237,7 +244,7 @@ def _notes(pair: FramedPair, values: Sequence[SheetValue], draft: ComparisonDraf
     notes = [_STATES]
     if any("±" in value.first + value.second + value.difference for value in values):
         notes.append(f"{EXPLAINED}.")
-    if pair.scales_differ is not None and abs(pair.scales_differ) > _APART:
+    if pair.scales_differ is not None and pair.contradict:
         share = abs(pair.scales_differ)
         notes.append(
             f"Where the photos lie on each other their own scales differ by {share * 100:.0f} %: check the scales."

@@ -177,11 +177,13 @@ def _quantity(value: Sequence[Any]) -> Quantity:
 
 
 def _seen(photo: PhotoRow, observations: Sequence[ObservationRow]) -> ObservationRow | None:
-    """Of the photo's visit, else of its day."""
+    """Of the photo's visit, else of the day it was taken, if that is known."""
     if photo.visit_id:
         found = next((seen for seen in observations if seen.visit_id == photo.visit_id), None)
         if found is not None:
             return found
+    if photo.captured_at is None:
+        return None
     day = local_date(photo.when)
     return next((seen for seen in observations if seen.observed_at and local_date(seen.observed_at) == day), None)
 

@@ -1,4 +1,7 @@
-"""Cutting a lesion out of its photos, all at the same size on the skin and turned alike where they are aligned."""
+"""Cutting a lesion out of its photos, all at the same size on the skin and turned alike where they are aligned.
+
+A mark in the photo goes before an alignment that leads elsewhere.
+"""
 
 import io
 import math
@@ -17,6 +20,8 @@ from clinic.records.courses import CourseFrame, LesionCourse, LesionCrop
 from clinic.records.enums import AlignmentGrade
 from clinic.records.scales import Point
 from clinic.registration import Transform
+from clinic.rules.mark_places import disagree, extent
+from clinic.rules.photo_changes import SCALES_APART
 from clinic.services.alignments import AlignmentService
 from clinic.services.core import Core
 
@@ -55,11 +60,13 @@ class Cropper:
             return self._whole(frame, side)
         if kept is not None and kept.transform is not None:
             transform = Transform.from_json(kept.transform)
+            if marks_disagree(transform, reference, frame):
+                words = "centred on its mark, which does not lie where the alignment says"
+                return self._square(frame, _place_of(frame), _side_in(frame, reference, width), side, None, words)
             grid = _grid(_place_of(reference), width, side)
             places = transform.apply(grid.reshape(-1, 2)).reshape(side, side, 2)
             if _mostly_inside(places, frame):
-                scale = _mm_per_pixel(reference, reference.place)
-                mm = scale * width / side if scale else None
+                mm = _mm_through(reference, frame, kept.grade, places, width / side)
                 return LesionCrop(frame.photo.id, self._sampled(frame, places), kept.grade, _words(kept), mm)
         if frame.place is None:
             return self._whole(frame, side)
@@ -101,6 +108,46 @@ class Cropper:
             while len(self._pixels) > KEPT:
                 self._pixels.popitem(last=False)
         return known
+
+
+def marks_disagree(transform: Transform, reference: CourseFrame, frame: CourseFrame) -> bool:
+    """Whether both photos mark the lesion, and not in the same place as ``transform`` says, from the reference."""
+    if reference.place is None or frame.place is None:
+        return False
+    there = transform.apply(np.array([reference.place]))[0]
+    growth = transform.local_scale(reference.place)
+    carried = _diameter(reference) * growth if np.isfinite(growth) else 0.0
+    size, longer = max(_diameter(frame), carried), float(max(frame.photo.width, frame.photo.height))
+    return disagree((float(there[0]), float(there[1])), frame.place, size, longer)
+
+
+def _diameter(frame: CourseFrame) -> float:
+    """Of the lesion in a photo, pixels; of the area that was counted in; 0 where it is not known."""
+    if frame.outline or frame.region:
+        return extent(frame.outline or frame.region)
+    scale = _mm_per_pixel(frame, frame.place)
+    axis = frame.seen.long_axis if frame.seen is not None else None
+    return axis / scale if axis and scale else 0.0
+
+
+def _mm_through(
+    reference: CourseFrame, frame: CourseFrame, grade: AlignmentGrade, places: Doubles, step: float
+) -> float | None:
+    """Millimetres of a pixel of a crop that lies at ``places`` of the photo, ``step`` pixels of the reference each.
+
+    By the photo's own scale; only what is aligned may take that of the reference, and none is told where both differ.
+    """
+    half = places.shape[0] // 2
+    across = float(np.hypot(*(places[half, half] - places[half, half - 1])))
+    own = _mm_per_pixel(frame, (float(places[half, half, 0]), float(places[half, half, 1])))
+    mine = own * across if own and np.isfinite(across) else None
+    if grade is not AlignmentGrade.ALIGNED:
+        return mine
+    scale = _mm_per_pixel(reference, reference.place)
+    lent = scale * step if scale else None
+    if mine and lent and abs(mine / lent - 1) > SCALES_APART:
+        return None
+    return lent or mine
 
 
 def crop_side(reference: CourseFrame) -> float:

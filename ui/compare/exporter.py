@@ -19,9 +19,9 @@ from clinic.records.enums import ConsentScope
 from clinic.records.follow_up import DocumentRow
 from clinic.records.photos import PhotoRow
 from clinic.rules.alignment_words import short_grade_text
-from clinic.rules.dates import spoken
+from clinic.rules.photo_changes import is_dated
 from ui.compare.export import compose, write_made, write_png
-from ui.compare.facts import day_of
+from ui.compare.facts import day_of, day_words
 from ui.compare.stage import CompareStage
 from ui.compare.subjects import Subject
 from ui.context import Context
@@ -46,7 +46,7 @@ class _Task:
 
     def suggested(self, named: bool) -> str:
         """A name for the file."""
-        days = " and ".join(f"{day_of(row)}" for row in self.rows)
+        days = " and ".join(f"{'' if is_dated(row) else 'imported '}{day_of(row)}" for row in self.rows)
         name = f"{self.subject.short.replace('/', '-')} {days}" if named else "Comparison"
         return f"{name}.{self.form}"
 
@@ -87,7 +87,7 @@ class CompareExporter(QObject):
     def _footer(self, subject: Subject, rows: tuple[PhotoRow, ...], named: bool) -> tuple[str, ...]:
         """Whose skin and when; then how the photos lie and what was done to them."""
         scene = self._stage.scene
-        days = " and ".join(spoken(day_of(row)) for row in rows)
+        days = " and ".join(day_words(row) for row in rows)
         first = f"{subject.label} · {days}" if named else ""
         way, others = scene.way, [row for row in rows if row in scene.others]
         grades = [short_grade_text(scene.keeper.kept(row)) for row in others]
@@ -155,7 +155,9 @@ def _kept(ctx: Context, draft: ComparisonDraft, _progress: Progress) -> tuple[Do
 
 
 def _without_days(rows: tuple[PhotoRow, ...]) -> dict[str, tuple[str, ...]]:
-    """By photo the words for those who must not learn days: how long after the first photo it was taken."""
+    """By photo the words for those who must not learn days: how long after the first photo it was taken, if known."""
+    if not all(map(is_dated, rows)):
+        return {row.id: (f"Photo {number}, time between not known",) for number, row in enumerate(rows, start=1)}
     first = min(rows, key=lambda row: row.when)
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:

@@ -6,13 +6,19 @@ from datetime import date
 from clinic.records.lesions import ObservationRow
 from clinic.records.measures import AREA, COUNT, LENGTH, LONG_AXIS, SHORT_AXIS, MeasureRow
 from clinic.records.photos import PhotoRow
-from clinic.rules.photo_changes import Told, Value, ValueChange, changes, measured_in
+from clinic.rules.dates import spoken
+from clinic.rules.photo_changes import Told, Value, ValueChange, changes, is_dated, measured_in
 from clinic.rules.uncertainty import quantity_text
 
 
 def day_of(row: PhotoRow) -> date:
     """The day of a photo where the program runs."""
     return row.when.astimezone().date()
+
+
+def day_words(row: PhotoRow) -> str:
+    """``3 May 2026``, ``imported 3 May 2026`` where it is not known when it was taken."""
+    return spoken(day_of(row)) if is_dated(row) else f"imported {spoken(day_of(row))}"
 
 
 def measured(seen: ObservationRow | None, marks: Sequence[MeasureRow] = ()) -> str:
@@ -54,7 +60,9 @@ def _seen_size(seen: ObservationRow | None) -> str:
 
 
 def days_between(first: PhotoRow, second: PhotoRow) -> str:
-    """``184 days between``."""
+    """``184 days between``, ``time between not known``."""
+    if not (is_dated(first) and is_dated(second)):
+        return "time between not known"
     days = abs((day_of(second) - day_of(first)).days)
     return f"{days} day{'s' * (days != 1)} between"
 
@@ -104,7 +112,8 @@ def _told(change: ValueChange) -> str:
     unit = change.second.rpartition(" ")[2]
     if not unit[0].isdigit():
         first = first.removesuffix(f" {unit}")
-    return f"{_name(change)} {first} → {change.second} ({change.difference})"
+    areas = f"; {change.areas}" if change.areas else ""
+    return f"{_name(change)} {first} → {change.second} ({change.difference}{areas})"
 
 
 def _name(change: ValueChange) -> str:

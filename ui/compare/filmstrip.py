@@ -35,7 +35,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken_short
+from clinic.rules.photo_changes import is_dated
 from ui.compare.drug_lanes import LANE, Bar, bars, paint_bar
 from ui.compare.facts import day_of
 from ui.compare.skin_view import PHOTO_MIME
@@ -55,6 +57,10 @@ _LANES_BELOW = 4
 _WORDS = 18
 _SIDE = 320
 Index = QModelIndex | QPersistentModelIndex
+
+
+def _day(row: PhotoRow) -> str:
+    return spoken_short(day_of(row)) if is_dated(row) else f"imported {spoken_short(day_of(row))}"
 
 
 def is_tick(index: Index) -> bool:
@@ -100,7 +106,7 @@ class Filmstrip(ThumbnailGrid):
         """Show the photos and treatments of ``subject``."""
         items = []
         if subject is not None:
-            items += [(row.when, Thumb(row.id, spoken_short(day_of(row)))) for row in subject.rows]
+            items += [(row.when, Thumb(row.id, _day(row))) for row in subject.rows]
             for done in subject.procedures:
                 day = spoken_short(done.at.astimezone().date())
                 items.append((done.at, Thumb(f"{_TICK}{done.id}", done.kind_text, day)))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.photos import PhotoRow
+from clinic.rules.mark_places import DISAGREE
 from ui.compare.aligning import AlignmentKeeper
 from ui.compare.deeds import CompareDeeds
 from ui.compare.exporter import CompareExporter
@@ -178,12 +179,14 @@ class ComparePage(Page):
         self._tell_numbers()
         self.tell_view()
 
+    @Slot()
     def _tell_numbers(self) -> None:
         pair = self.scene.pair
         if pair is None or self.subject is None:
             self.facts.setVisible(False)
         else:
-            self._say(self.teller.between(*pair))
+            beside = self.teller.marks_disagree(*pair, self.keeper.mapping(pair[1]))
+            self._say("\n".join([self.teller.between(*pair), *([DISAGREE] if beside else [])]))
 
     def _say(self, words: str) -> None:
         self.facts.setText(words)
@@ -272,6 +275,7 @@ class ComparePage(Page):
         stage.photo_dropped.connect(self._dropped)
         self.strip.picked.connect(self._picked)
         self.marks.changed.connect(self._measured)
+        self.keeper.changed.connect(self._tell_numbers)
         self.empty.action_requested.connect(self._to_photos)
 
     @Slot()

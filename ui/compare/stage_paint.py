@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
+from clinic.records.enums import AlignmentGrade
 from clinic.records.photos import PhotoRow
 from clinic.rules.alignment_words import short_grade_text
+from clinic.rules.photo_changes import SCALES_APART
 from ui.compare.aligning import AlignmentKeeper
 from ui.compare.mode import Mode, Pair
 from ui.compare.modes import DifferenceMode
@@ -23,6 +25,7 @@ from ui.theme.theme import Theme
 from ui.widgets.scale_bar import paint_scale_bar
 
 ADJUSTED = "Colours adjusted"
+CONTRADICT = "The scales of the photos contradict each other"
 _QUIET = QColor("#c3cdd4")
 _ABOVE_LEGEND = 52
 
@@ -81,13 +84,30 @@ class StagePainter:
         if shows[1]:
             paint_words(painter, rooms[1], two.lines, right=True)
         parts = [] if laid else [short_grade_text(self.keeper.kept(two.row)) + ": the photos are shown as they are"]
+        parts += [CONTRADICT] if laid and all(shows) and self._contradict(one.row, two.row) else []
         parts += [ADJUSTED] if two.adjusted and shows[1] else []
         above = HEIGHT if way.controls is not None and not self.for_export else 0
         above = _ABOVE_LEGEND if isinstance(way, DifferenceMode) else above
         paint_note(painter, room, " · ".join(parts), above=above)
-        scaled = one.row if one.row.mm_per_pixel is not None or not shows[1] else two.row
-        if laid or not all(shows):
+        scaled = self._scaled(one.row, two.row) if all(shows) else one.row if shows[0] else two.row
+        if scaled is not None:
             self._scale_bar(painter, to_view, room, scaled)
+
+    def _scaled(self, one: PhotoRow, two: PhotoRow) -> PhotoRow | None:
+        """Whose scale holds for both: what is not confirmed by the skin lends none, and scales must agree."""
+        kept = self.keeper.kept(two)
+        if not self.keeper.mapping(two).is_laid or kept is None or self._contradict(one, two):
+            return None
+        both = one.mm_per_pixel is not None and two.mm_per_pixel is not None
+        if not both and kept.grade is not AlignmentGrade.ALIGNED:
+            return None
+        return one if one.mm_per_pixel is not None else two
+
+    def _contradict(self, one: PhotoRow, two: PhotoRow) -> bool:
+        if not one.mm_per_pixel or not two.mm_per_pixel:
+            return False
+        seen = two.mm_per_pixel * self.keeper.mapping(two).scale_at(QPointF(one.width / 2, one.height / 2))
+        return abs(seen / one.mm_per_pixel - 1) > SCALES_APART
 
     def _refused(self, painter: QPainter, room: QRect, row: PhotoRow) -> None:
         why = short_grade_text(self.keeper.kept(row))

@@ -4,15 +4,20 @@ Teller(ctx, parent)
     marks                                what was measured in them
     use(subject); observations           by lesion; set when they are read
     lines(row) -> tuple[str, ...];  between(one, two) -> str
+    marks_disagree(one, two, mapping) -> bool            mapping: from the first to the second
 """
 
-from PySide6.QtCore import QObject
+import numpy as np
+from PySide6.QtCore import QObject, QPointF
 
+from clinic.records.enums import MarkKind
 from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
-from clinic.rules.dates import spoken
+from clinic.records.scales import Point
+from clinic.rules.mark_places import disagree, extent, middle
 from clinic.rules.photo_changes import Told, observed
-from ui.compare.facts import day_of, days_between, difference, measured
+from ui.compare.facts import day_words, days_between, difference, measured
+from ui.compare.mapping import Mapping
 from ui.compare.marks import Marks
 from ui.compare.subjects import Subject
 from ui.context import Context
@@ -38,7 +43,7 @@ class Teller(QObject):
         if row is None:
             return ()
         told, of_lesion = self._told(row), self._subject is not None and self._subject.lesion_id
-        heading = " · ".join(part for part in (spoken(day_of(row)), "" if of_lesion else _labels(row)) if part)
+        heading = " · ".join(part for part in (day_words(row), "" if of_lesion else _labels(row)) if part)
         return tuple(part for part in (heading, measured(told.seen, told.measures) if told is not None else "") if part)
 
     def between(self, one: PhotoRow, two: PhotoRow) -> str:
@@ -48,6 +53,22 @@ class Teller(QObject):
         if not of_lesion or first is None or second is None:
             return days_between(one, two)
         return difference(first, second)
+
+    def marks_disagree(self, one: PhotoRow, two: PhotoRow, mapping: Mapping) -> bool:
+        """Whether the lesion is marked in both, and not where their alignment carries the one mark."""
+        first, second = self._marked(one), self._marked(two)
+        if not mapping.is_laid or not first or not second:
+            return False
+        here, there = middle(first), mapping.to_photo(np.array([middle(first)]))[0]
+        size = max(extent(first) * mapping.scale_at(QPointF(*here)), extent(second))
+        return disagree((float(there[0]), float(there[1])), middle(second), size, float(max(two.width, two.height)))
+
+    def _marked(self, row: PhotoRow) -> tuple[Point, ...]:
+        """Its outline, else the corners of what was counted in, else what was marked last."""
+        told = self._told(row)
+        found = [mark for mark in told.measures if mark.outline or mark.points] if told is not None else []
+        found.sort(key=lambda mark: (mark.kind is MarkKind.OUTLINE, bool(mark.outline)))
+        return (found[-1].outline or found[-1].points) if found else ()
 
     def _told(self, row: PhotoRow) -> Told | None:
         """With what is known of the lesion in numbers; ``None`` until that is read."""

@@ -53,7 +53,8 @@ class Drape:
         if isinstance(self.tone, int):
             patch = skin(seed, (high, wide), _ACROSS / wide, self.tone)
             lit = np.asarray(shade(patch, Light(azimuth=40.0 * seed % 360, elevation=60)), np.float32)
-            shown = np.clip(lit * self.exposure * np.array(self.balance, np.float32), 0, 1) ** (1 / 2.2) * 255
+            linear = np.clip(lit * self.exposure * np.array(self.balance, np.float32), 0, 1)
+            shown = np.asarray(linear ** (1 / 2.2) * 255, np.float32)
         else:
             shown = np.array(self.tone, np.float32) * (1 + self.uneven * _noise(seed, size, 2.0)[..., None])
         if self.blur:

@@ -11,11 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from clinic.app import Clinic
 from clinic.errors import Conflict, NotAllowed, ValidationError
 from clinic.records.comparisons import ComparisonDraft
-from clinic.records.enums import ConsentScope, DocumentKind, MarkKind, Role, Side
+from clinic.records.enums import AlignmentGrade, ConsentScope, DocumentKind, MarkKind, Role, Side
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport
@@ -24,7 +25,7 @@ from clinic.reports.comparison_sheet import ComparisonSheet
 from clinic.reports.fonts import FontBook
 from clinic.services.document_comparison import ComparisonPage
 from clinic.services.documents_paging import pages_of
-from clinic.store.models import Photo
+from clinic.store.models import Alignment, Lesion, Photo
 from tests.support.clinics import SettableClock, add_patient, make_filled
 from tests.support.colleagues import open_as
 from tests.support.skin_pairs import SIZE, TURNED, jpeg, seen_as, skin
@@ -157,6 +158,50 @@ def test_scales_that_do_not_agree_are_pointed_out(filled: tuple[Clinic, Made]) -
     scaled(clinic, made.new, 0.06)
     told = sheet(clinic, ComparisonDraft(made.old, made.new, made.lesion))
     assert "their own scales differ by 15 %" in told.notes[0]
+    assert dict(told.facts)["Scale"].startswith("their scales contradict each other")
+    assert [photo.scale_bar for photo in told.photos] == [None, None], "one of them is wrong, and nobody knows which"
+
+
+def test_an_alignment_that_the_skin_does_not_confirm_lends_no_scale(filled: tuple[Clinic, Made]) -> None:
+    clinic, made = filled
+    scaled(clinic, made.new, 0.05)
+    with clinic.database.write() as session:
+        kept = session.scalars(select(Alignment)).one()
+        kept.grade = AlignmentGrade.APPROXIMATE.value
+    told = sheet(clinic, ComparisonDraft(made.old, made.new, made.lesion))
+    assert dict(told.facts)["Scale"] == "only the second photo has a scale"
+    assert told.photos[0].scale_bar is None and told.photos[1].scale_bar is not None
+
+
+def test_photos_whose_time_is_not_known_are_not_told_apart_in_days(filled: tuple[Clinic, Made]) -> None:
+    clinic, made = filled
+    came = [
+        clinic.photos.import_bytes(
+            f"{number}.jpg", jpeg(skin(number)), PhotoImport(made.patient, lesion_id=made.lesion)
+        )
+        for number in (20, 21)
+    ]
+    one, two = (outcome.photo_id for outcome, _ in came)
+    for draft in (ComparisonDraft(made.old, two, made.lesion), ComparisonDraft(one, two, made.lesion)):
+        told = sheet(clinic, draft)
+        assert dict(told.facts)["Between"] == "time between not known"
+        assert told.treatments == ("Not told: it is not known when both photos were taken.",)
+        assert told.photos[1].title.startswith("imported ")
+        unnamed = sheet(clinic, replace(draft, purpose=ConsentScope.TEACHING))
+        assert [photo.title for photo in unnamed.photos] == ["First photo", "Second photo"]
+
+
+def test_own_words_of_a_known_diagnosis_stay_in_the_record_too(filled: tuple[Clinic, Made]) -> None:
+    clinic, made = filled
+    row = clinic.lesions.get(made.lesion).row
+    with clinic.database.write() as session:
+        kept = session.get(Lesion, row.id)
+        assert kept is not None
+        kept.diagnosis, kept.diagnosis_text = "milia", "As in Jane Doe's sister"
+    draft = ComparisonDraft(made.old, made.new, made.lesion)
+    assert "Jane Doe" in sheet(clinic, draft).subject
+    for purpose in (ConsentScope.TEACHING, ConsentScope.PUBLICATION):
+        assert sheet(clinic, replace(draft, purpose=purpose)).subject.lower().endswith(": milia (primary or secondary)")
 
 
 def test_what_is_measured_in_pixels_has_a_reason_instead_of_a_difference(filled: tuple[Clinic, Made]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from sqlalchemy import select
 
 from clinic.app import Clinic
 from clinic.records.courses import LesionCrop
@@ -18,6 +19,7 @@ from clinic.records.lesions import LesionDraft, LesionRow, ObservationDraft
 from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.treatments import DrugDraft
+from clinic.store.models import Alignment
 from tests.support.clinics import SettableClock, add_patient, make_filled
 
 Bytes = NDArray[np.uint8]
@@ -126,6 +128,33 @@ def test_after_aligning_the_same_skin_stands_in_the_same_place_of_every_crop(fil
         assert abs(x - 0.5) < 0.02
         assert abs(y - 0.5) < 0.02
     assert clinic.courses.align(lesion_id)[0] == dict.fromkeys(AlignmentGrade, 0)  # kept, not done again
+
+
+def test_a_mark_goes_before_an_alignment_that_leads_elsewhere(filled: Filled) -> None:
+    clinic, lesion_id, photos = filled
+    clinic.courses.align(lesion_id)
+    clinic.scales.set_ruler(photos[0], (100.0, 300.0), (300.0, 300.0), 20.0)
+    laid = clinic.courses.crop(clinic.courses.course(lesion_id), photos[1], 200)
+    assert laid.grade is AlignmentGrade.ALIGNED and laid.mm_per_pixel is not None
+    clinic.photos.mark(PhotoMark("", photos[1], lesion_id, 150.0, 480.0))
+    beside = clinic.courses.crop(clinic.courses.course(lesion_id), photos[1], 200)
+    assert beside.grade is None
+    assert beside.words == "centred on its mark, which does not lie where the alignment says"
+    assert beside.mm_per_pixel is None
+
+
+def test_only_what_is_aligned_carries_millimetres(filled: Filled) -> None:
+    clinic, lesion_id, photos = filled
+    clinic.courses.align(lesion_id)
+    clinic.scales.set_ruler(photos[0], (100.0, 300.0), (300.0, 300.0), 20.0)
+    with clinic.database.write() as session:
+        session.scalars(select(Alignment)).one().grade = AlignmentGrade.APPROXIMATE.value
+    course = clinic.courses.course(lesion_id)
+    assert clinic.courses.crop(course, photos[1], 200).mm_per_pixel is None
+    clinic.scales.set_ruler(photos[1], (100.0, 300.0), (300.0, 300.0), 20.0)
+    lent = clinic.courses.crop(course, photos[0], 200).mm_per_pixel
+    own = clinic.courses.crop(clinic.courses.course(lesion_id), photos[1], 200).mm_per_pixel
+    assert lent is not None and own == pytest.approx(1.2 * lent, rel=0.01), "its own, nearer by a fifth"
 
 
 def test_a_photo_that_was_counted_in_is_the_reference_before_one_that_is_only_marked(filled: Filled) -> None:

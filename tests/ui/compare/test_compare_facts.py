@@ -19,8 +19,9 @@ from clinic.records.measures import MeasureRow
 from clinic.records.photos import PhotoRow
 from clinic.records.scales import Quantity
 from clinic.rules.alignment_words import grade_text
+from clinic.rules.dates import spoken
 from clinic.rules.photo_changes import Told, observed
-from ui.compare.facts import difference, measured
+from ui.compare.facts import day_words, days_between, difference, measured
 from ui.core.purpose import refusal
 
 MAY, NOVEMBER = datetime(2026, 5, 14, 10, tzinfo=UTC), datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -63,7 +64,24 @@ def test_what_is_measured_in_the_photo_itself_is_told_instead_of_the_finding_of_
 
 def test_the_frame_that_was_counted_in_is_no_area_of_the_lesion() -> None:
     told = difference(Told(OLD, None, (counted(OLD, 22),)), Told(NEW, None, (counted(NEW, 18),)))
-    assert told == "192 days between · count in the photos 22 → 18 (−4), both assisted"
+    areas = "counted in 120 ± 8 mm² and in 120 ± 8 mm²"
+    assert told == f"192 days between · count in the photos 22 → 18 (−4; {areas}), both assisted"
+
+
+def test_why_the_areas_that_were_counted_in_are_not_compared_is_said() -> None:
+    bare = replace(counted(NEW, 18), values=(("count", Quantity(18, 0.0, "")), ("area", Quantity(9000.0, 9.0, "px²"))))
+    told = difference(Told(OLD, None, (counted(OLD, 22),)), Told(NEW, None, (bare,)))
+    assert "(−4; areas not compared: the photo of 22 November 2026 has no scale)" in told
+
+
+def test_the_day_of_an_import_is_no_day_of_a_photo() -> None:
+    came = replace(NEW, captured_at=None, captured_from=CapturedFrom.UNKNOWN)
+    assert day_words(came) == f"imported {spoken(came.imported_at.date())}"
+    assert days_between(OLD, came) == "time between not known"
+    told = difference(Told(OLD, None, (counted(OLD, 22),)), Told(came, None, (counted(came, 18),)))
+    assert "→" not in told
+    assert "when the photo imported on 14 May 2026 was taken is not known" in told
+    assert observed(replace(came, visit_id="", imported_at=NOVEMBER), (SEEN_NEW, SEEN_OLD)) is None
 
 
 def test_the_visit_of_a_photo_decides_else_its_day() -> None:

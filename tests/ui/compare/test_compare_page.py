@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.records.enums import AlignmentGrade, MarkKind, MarkMethod, PhotoChoice
 from clinic.records.measures import MeasureDraft
+from clinic.records.photos import PhotoMark
+from clinic.registration import Transform
+from clinic.rules.mark_places import DISAGREE
 from tests.support.clinics import add_patient
 from tests.ui.compare.conftest import Made, ids, reads, sharp, shot
 from ui.compare.page import ComparePage
@@ -88,6 +91,25 @@ def test_what_is_counted_in_a_photo_is_told_on_it(page: ComparePage, clinic: Cli
     assert page.scene.lines[0][1] == "visit: 22 counted (by eye)"
     assert page.scene.lines[1][1] == "18 counted in this photo (assisted)"
     assert "area" not in page.facts.text()
+
+
+def test_marks_that_do_not_lie_where_the_alignment_says_are_pointed_out(
+    page: ComparePage, clinic: Clinic, made: Made, qtbot: QtBot
+) -> None:
+    pair = made.photos[0], made.photos[2]
+    places = np.array([[300.0, 200.0]])
+    kept = clinic.alignments.of(*pair)
+    assert kept is not None and kept.transform is not None
+    there = Transform.from_json(kept.transform).apply(places)[0]
+    clinic.photos.mark(PhotoMark("", pair[0], made.lesion, 300.0, 200.0))
+    clinic.photos.mark(PhotoMark("", pair[1], made.lesion, float(there[0]), float(there[1])))
+    page.refresh()
+    sharp(page, qtbot)
+    assert DISAGREE not in page.facts.text()
+    clinic.photos.mark(PhotoMark("", pair[1], made.lesion, float(there[0]) - 150, float(there[1])))
+    page.refresh()
+    sharp(page, qtbot)
+    assert page.facts.text().splitlines()[-1] == DISAGREE
 
 
 @reads

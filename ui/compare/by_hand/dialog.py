@@ -14,11 +14,10 @@ from clinic.errors import ClinicError, Conflict
 from clinic.records.alignments import AlignmentRow
 from clinic.records.changes import Changes
 from clinic.records.photos import PhotoRow
-from clinic.rules.dates import spoken
 from ui.compare.by_hand.pairs import EXACT, Pair, PairList
 from ui.compare.by_hand.point_view import PointView, colour_of
 from ui.compare.by_hand.preview import PairPreview
-from ui.compare.facts import day_of
+from ui.compare.facts import day_words
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.core.tasks import Progress
@@ -63,8 +62,8 @@ class ByHandDialog(Dialog):
         self.problem.setVisible(False)
         self._arrange()
         for view, row in zip(self.views, rows, strict=True):
-            view.setAccessibleName(f"Photo of {spoken(day_of(row))}")
-            view.set_caption(spoken(day_of(row)))
+            view.setAccessibleName(f"Photo of {day_words(row)}")
+            view.set_caption(day_words(row))
             view.show_row(row)
         self.pairs.changed.connect(self._tell)
         self.list.currentRowChanged.connect(self._choose)
