@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from clinic.reports.course import Target
 from clinic.reports.course.shapes import elide
 from ui.theme.theme import Theme
-from ui.widgets.shape_painter import measure_with
 from ui.widgets.buttons import press_by_enter
+from ui.widgets.shape_painter import measure_with
 
 _HEIGHT = 44
 _LINE = 18
