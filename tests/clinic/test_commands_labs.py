@@ -45,7 +45,7 @@ def test_lines_have_readable_units_reported_digits_and_rounded_values(
     assert any(line.startswith("eGFR (CKD-EPI 2021, creatinine): 25.0 mL/min/1.73 m²") for line in lines)
     assert any(line.rstrip().endswith(": 1:320") for line in lines)
     assert any(line.startswith("Calcium x phosphate: 4.44 mmol²/L² = 55.1 mg²/dL²") for line in lines)
-    assert any(line.startswith("eGFR (CKD-EPI 2021): 25 mL/min/1.73 m² (G4)  =") for line in lines)
+    assert any(line.startswith("eGFR (CKD-EPI 2021): 25 mL/min/1.73 m² (G4)  L  =") for line in lines)
     assert "{" not in out
     _, out = run(capsys, *general, "labs", "show", "--patient", "P0001", "--json")
     shown = json.loads(out)
