@@ -26,6 +26,11 @@ from clinic.records.clinic import ClinicDraft, UserDraft
 from clinic.records.enums import Role
 from clinic.store.files import storage_words
 
+_AS_THEY_CAME = (
+    "Nothing in it is encrypted, and photos are the files as they came: they may hold the place where they were taken "
+    "and numbers of the camera. To give photos to others, use “export teaching” or “export publication” instead."
+)
+
 
 def register(commands: Subparsers) -> None:
     """Add the commands to the parser."""
@@ -44,7 +49,7 @@ def register(commands: Subparsers) -> None:
         one.add_argument("--patient", required=True, metavar="MRN")
         one.add_argument("--out", required=True, metavar="DIR")
     register_exports(out)
-    whole = add(out, "clinic", "the whole clinic, readable without Skinfolio", _export_clinic)
+    whole = add(out, "clinic", f"the whole clinic, readable without Skinfolio. {_AS_THEY_CAME}", _export_clinic)
     whole.add_argument("--out", required=True, metavar="DIR")
     back = group(commands, "import", "take an export back in")
     again = add(back, "clinic", "an exported clinic into this empty one", _import_clinic)
@@ -128,7 +133,9 @@ def _export(call: Call) -> Result:
 
 
 def _export_clinic(call: Call) -> Result:
-    counts = call.clinic().exports.clinic(Path(call.args.out))
+    exports = call.clinic().exports
+    say([_AS_THEY_CAME])
+    counts = exports.clinic(Path(call.args.out))
     return Result(counts, tuple(f"{number:>6} {noun}" for noun, number in counts.items()))
 
 

@@ -202,6 +202,8 @@ def test_backup_restore_export_and_verify(shell: Shell, place: Path) -> None:
     assert shell.bare(*again, "find", "anna", "--json").code == 0
     assert json.loads(shell.out)[0]["mrn"] == "P0001"
     assert shell.json("export", "csv", "--patient", "P0001", "--out", str(place / "csv"))
+    assert shell.run("export", "clinic", "--out", str(place / "whole")).code == 0
+    assert "place where they were taken" in shell.err, "photos are written as they came, and that is said"
     assert shell.json("verify") == {"ok": True, "problems": []}
 
 
