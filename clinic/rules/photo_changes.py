@@ -11,7 +11,7 @@ measured_in(measures) -> dict[str, Value]      by name
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from clinic.records.enums import MarkKind, MarkMethod
 from clinic.records.lesions import ObservationRow
@@ -41,6 +41,12 @@ class Told:
     def day(self) -> date:
         """The day of the photo where the program runs."""
         return self.photo.when.astimezone().date()
+
+    @property
+    def moment(self) -> datetime:
+        """When the photo was taken; where that is not known when its finding was made, else when it came."""
+        seen = self.seen.observed_at if self.seen is not None else None
+        return self.photo.captured_at or seen or self.photo.imported_at
 
     @property
     def words(self) -> str:

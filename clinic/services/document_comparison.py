@@ -225,7 +225,7 @@ def _scale(rows: tuple[PhotoRow, PhotoRow], pair: FramedPair) -> str:
 
 def _values(told: Sequence[Told], days: tuple[str, str], named: bool) -> tuple[SheetValue, ...]:
     """Earlier to later, in the columns of the photos."""
-    turned = told[1].photo.when < told[0].photo.when
+    turned = told[1].moment < told[0].moment
     earlier, later = (told[1], told[0]) if turned else (told[0], told[1])
     found = []
     for each in changes(earlier, later):

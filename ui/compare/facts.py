@@ -70,7 +70,7 @@ def days_between(first: PhotoRow, second: PhotoRow) -> str:
 def difference(one: Told, two: Told) -> str:
     """How far apart the photos are and what changed in numbers, earlier to later; on a second line what was not
     compared, and why."""
-    if two.photo.when < one.photo.when:
+    if two.moment < one.moment:
         return difference(two, one)
     found = changes(one, two)
     first = [days_between(one.photo, two.photo), *_compared(found)]

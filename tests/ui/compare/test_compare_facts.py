@@ -81,6 +81,8 @@ def test_the_day_of_an_import_is_no_day_of_a_photo() -> None:
     told = difference(Told(OLD, None, (counted(OLD, 22),)), Told(came, None, (counted(came, 18),)))
     assert "→" not in told
     assert "when the photo imported on 14 May 2026 was taken is not known" in told
+    late = replace(OLD, captured_at=None, imported_at=NOVEMBER.replace(year=2027))
+    assert "22 → 9 (−13)" in difference(Told(late, SEEN_OLD), Told(NEW, SEEN_NEW)), "by the days of the findings"
     assert observed(replace(came, visit_id="", imported_at=NOVEMBER), (SEEN_NEW, SEEN_OLD)) is None
 
 
