@@ -1,13 +1,16 @@
 """Whether a lesion that is marked in two photos lies where their alignment says.
 
 disagree(there, place, size, longer) -> bool
-extent(points) -> float
+extent(points) -> float;  middle(points) -> Point
+marked(measures) -> tuple[Point, ...]
 DISAGREE                             what is said then
 """
 
 import math
 from collections.abc import Sequence
 
+from clinic.records.enums import MarkKind
+from clinic.records.measures import MeasureRow
 from clinic.records.scales import Point
 
 _TOLERANCE, _UNSIZED = 0.02, 0.06  # of the longer side of the photo: where the size is known, and where it is not
@@ -31,6 +34,13 @@ def extent(points: Sequence[Point]) -> float:
         return 0.0
     xs, ys = zip(*points, strict=True)
     return float(max(max(xs) - min(xs), max(ys) - min(ys)))
+
+
+def marked(measures: Sequence[MeasureRow]) -> tuple[Point, ...]:
+    """Of one lesion in one photo: its outline, else the corners of what was counted in, else what was marked last."""
+    found = [mark for mark in measures if mark.outline or mark.points]
+    found.sort(key=lambda mark: (mark.kind is MarkKind.OUTLINE, bool(mark.outline)))
+    return (found[-1].outline or found[-1].points) if found else ()
 
 
 def middle(points: Sequence[Point]) -> Point:

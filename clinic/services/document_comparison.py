@@ -15,6 +15,7 @@ from clinic.records.lesions import LesionDetail
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoRow
 from clinic.records.treatments import DrugRow, ProcedureRow
+from clinic.registration import Transform
 from clinic.reports.comparison_sheet import (
     HEIGHTS,
     MOST_TREATMENTS,
@@ -29,6 +30,7 @@ from clinic.reports.pdf import Paper, render_pdf
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.alignment_words import grade_text
 from clinic.rules.dates import spoken
+from clinic.rules.mark_places import DISAGREE, disagree, extent, marked, middle
 from clinic.rules.photo_changes import Told, changes, is_dated, observed
 from clinic.rules.uncertainty import EXPLAINED
 from clinic.services import document_words as words
@@ -114,7 +116,7 @@ class ComparisonPage:
             values=values,
             no_values="" if values or lesion is None else "Nothing was counted or measured at both visits.",
             treatments=self._between(rows, lesion, named) if all(map(is_dated, rows)) else (_UNKNOWN,),
-            notes=_notes(pair, values, draft),
+            notes=_notes(pair, values, draft, beside=_marks_disagree(told, kept)),
             date=spoken(self._core.today()),
             author=author,
             record=f"record {patient.mrn}",
@@ -240,8 +242,19 @@ def _values(told: Sequence[Told], days: tuple[str, str], named: bool) -> tuple[S
     return tuple(found)
 
 
-def _notes(pair: FramedPair, values: Sequence[SheetValue], draft: ComparisonDraft) -> tuple[str, ...]:
-    notes = [_STATES]
+def _marks_disagree(told: Sequence[Told], kept: AlignmentRow | None) -> bool:
+    """Whether the lesion is marked in both, and not where their alignment carries the one mark."""
+    first, second = marked(told[0].measures), marked(told[1].measures)
+    if kept is None or kept.transform is None or not first or not second:
+        return False
+    laid, place, row = Transform.from_json(kept.transform), middle(first), told[1].photo
+    x, y = laid.apply(np.array([place]))[0] + kept.shift
+    size = max(extent(first) * laid.local_scale(place), extent(second))
+    return disagree((float(x), float(y)), middle(second), size, float(max(row.width, row.height)))
+
+
+def _notes(pair: FramedPair, values: Sequence[SheetValue], draft: ComparisonDraft, *, beside: bool) -> tuple[str, ...]:
+    notes = [_STATES, DISAGREE] if beside else [_STATES]
     if any("±" in value.first + value.second + value.difference for value in values):
         notes.append(f"{EXPLAINED}.")
     if pair.scales_differ is not None and pair.contradict:

@@ -10,11 +10,9 @@ Teller(ctx, parent)
 import numpy as np
 from PySide6.QtCore import QObject, QPointF
 
-from clinic.records.enums import MarkKind
 from clinic.records.lesions import ObservationRow
 from clinic.records.photos import PhotoRow
-from clinic.records.scales import Point
-from clinic.rules.mark_places import disagree, extent, middle
+from clinic.rules.mark_places import disagree, extent, marked, middle
 from clinic.rules.photo_changes import Told, observed
 from ui.compare.facts import day_words, days_between, difference, measured
 from ui.compare.mapping import Mapping
@@ -56,19 +54,12 @@ class Teller(QObject):
 
     def marks_disagree(self, one: PhotoRow, two: PhotoRow, mapping: Mapping) -> bool:
         """Whether the lesion is marked in both, and not where their alignment carries the one mark."""
-        first, second = self._marked(one), self._marked(two)
+        first, second = (marked(told.measures if (told := self._told(row)) else ()) for row in (one, two))
         if not mapping.is_laid or not first or not second:
             return False
         here, there = middle(first), mapping.to_photo(np.array([middle(first)]))[0]
         size = max(extent(first) * mapping.scale_at(QPointF(*here)), extent(second))
         return disagree((float(there[0]), float(there[1])), middle(second), size, float(max(two.width, two.height)))
-
-    def _marked(self, row: PhotoRow) -> tuple[Point, ...]:
-        """Its outline, else the corners of what was counted in, else what was marked last."""
-        told = self._told(row)
-        found = [mark for mark in told.measures if mark.outline or mark.points] if told is not None else []
-        found.sort(key=lambda mark: (mark.kind is MarkKind.OUTLINE, bool(mark.outline)))
-        return (found[-1].outline or found[-1].points) if found else ()
 
     def _told(self, row: PhotoRow) -> Told | None:
         """With what is known of the lesion in numbers; ``None`` until that is read."""

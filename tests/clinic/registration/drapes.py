@@ -56,7 +56,8 @@ class Drape:
             linear = np.clip(lit * self.exposure * np.array(self.balance, np.float32), 0, 1)
             shown = np.asarray(linear ** (1 / 2.2) * 255, np.float32)
         else:
-            shown = np.array(self.tone, np.float32) * (1 + self.uneven * _noise(seed, size, 2.0)[..., None])
+            even = np.array(self.tone, np.float32) * (1 + self.uneven * _noise(seed, size, 2.0)[..., None])
+            shown = np.asarray(even, np.float32)
         if self.blur:
             shown = np.asarray(cv2.GaussianBlur(shown, (0, 0), self.blur * wide / 1200), np.float32)
         return np.asarray(shown, np.float32)

@@ -19,10 +19,11 @@ from clinic.records.comparisons import ComparisonDraft
 from clinic.records.enums import AlignmentGrade, ConsentScope, DocumentKind, MarkKind, Role, Side
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.measures import MeasureDraft
-from clinic.records.photos import PhotoImport
+from clinic.records.photos import PhotoImport, PhotoMark
 from clinic.records.treatments import DrugDraft, ProcedureDraft
 from clinic.reports.comparison_sheet import ComparisonSheet
 from clinic.reports.fonts import FontBook
+from clinic.rules.mark_places import DISAGREE
 from clinic.services.document_comparison import ComparisonPage
 from clinic.services.documents_paging import pages_of
 from clinic.store.models import Alignment, Lesion, Photo
@@ -171,6 +172,17 @@ def test_an_alignment_that_the_skin_does_not_confirm_lends_no_scale(filled: tupl
     told = sheet(clinic, ComparisonDraft(made.old, made.new, made.lesion))
     assert dict(told.facts)["Scale"] == "only the second photo has a scale"
     assert told.photos[0].scale_bar is None and told.photos[1].scale_bar is not None
+
+
+def test_marks_beside_the_alignment_are_pointed_out(filled: tuple[Clinic, Made]) -> None:
+    clinic, made = filled
+    draft = ComparisonDraft(made.old, made.new, made.lesion)
+    clinic.photos.mark(PhotoMark("", made.old, made.lesion, 300.0, 200.0))
+    x, y, w = TURNED @ (300.0, 200.0, 1.0)
+    clinic.photos.mark(PhotoMark("", made.new, made.lesion, x / w, y / w))
+    assert DISAGREE not in sheet(clinic, draft).notes[0]
+    clinic.photos.mark(PhotoMark("", made.new, made.lesion, x / w, y / w + 150))
+    assert DISAGREE in sheet(clinic, draft).notes[0]
 
 
 def test_photos_whose_time_is_not_known_are_not_told_apart_in_days(filled: tuple[Clinic, Made]) -> None:
