@@ -27,6 +27,8 @@ class InboxRow:
     is_card: bool
     photo_id: str
     version: int
+    was_in_error: bool = False
+    """It waits, and a record holds it marked as entered in error; ``reason`` says in which."""
 
     @property
     def when(self) -> datetime:

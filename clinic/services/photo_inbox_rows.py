@@ -76,6 +76,7 @@ def _row(picture: InboxPhoto, person: Patient | None, closed: set[str], in_error
         is_card=picture.is_card,
         photo_id=picture.photo_id or "",
         version=picture.version,
+        was_in_error=bool(in_error),
     )
 
 

@@ -220,6 +220,16 @@ class TargetPanel(Card):
         self.aside_button.setEnabled(bool(self._rows))
 
     def _reason(self, cards: Sequence[InboxRow]) -> str:
+        """Why this person; of several pictures also how many were in a record by mistake before."""
+        said, number = self._proposal(cards), sum(row.was_in_error for row in self.pictures)
+        if not number or any(row.reason == said for row in self.pictures):
+            return said
+        if number == len(self.pictures) == 1:
+            return f"{said} {self.pictures[0].reason}"
+        were = "1 of them was" if number == 1 else f"{number} of them were"
+        return f"{said} {were} entered in error in a record before: look at each by itself."
+
+    def _proposal(self, cards: Sequence[InboxRow]) -> str:
         if self.search.option is not None:
             return words.differing(self.pictures, self.person.id if self.person else "") or "Chosen by you."
         if not self._rows:

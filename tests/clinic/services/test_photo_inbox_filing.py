@@ -12,7 +12,7 @@ from clinic.records.inbox import InboxRow
 from clinic.records.lesions import LesionDraft
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoImport, PhotoMark
-from clinic.services.photo_inbox_filing import TAKEN_BACK
+from clinic.services.photo_inbox_rows import TAKEN_BACK
 from clinic.store.models import AuditEntry, InboxPhoto, Photo
 from tests.clinic.services.waiting import at, new_clinic, pick, taken, waiting
 from tests.support.cards import put, put_card

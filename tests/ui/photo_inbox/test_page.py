@@ -189,6 +189,32 @@ def test_doubts_whom_a_picture_shows_are_listed_and_a_duplicate_is_said_to_be_on
     assert notices[-1].text == "“IMG_0001.jpg” stays in the record as well: it was there before it was filed from here."
 
 
+def test_a_picture_that_was_in_a_record_by_mistake_says_so_alone_and_among_others(
+    page: PhotoInboxPage, clinic: Clinic, folder: Path, anna: PatientDetail, ben: PatientDetail, qtbot: QtBot
+) -> None:
+    files = [put(folder, f"IMG_000{number}.jpg", at(number)) for number in range(2)]
+    (held,), _ = clinic.photos.import_files(files[:1], PhotoImport(ben.id))
+    clinic.photos.mark_error(held.photo_id, "wrong patient", clinic.photos.get(held.photo_id).version)
+    clinic.photo_inbox.take_in(files)
+    page.refresh()
+    qtbot.waitUntil(lambda: len(shown(page)) == 2)
+    said = "In the record of Berg, Ben (no. 20418) it was marked as entered in error: “wrong patient”."
+
+    choose(page, "IMG_0000.jpg")
+    assert page.target.why.text() == said
+    qtbot.keyClick(page.tiles, RETURN)
+    qtbot.keyClicks(page.target.search, "lindqvist")
+    qtbot.keyClick(page.target.search, RETURN)
+    assert page.target.why.text() == f"Chosen by you. {said}"
+    choose(page, "IMG_0000.jpg", "IMG_0001.jpg")
+    assert "marked as entered in error" in page.target.why.text()
+    qtbot.keyClick(page.tiles, RETURN)
+    qtbot.keyClicks(page.target.search, "lindqvist")
+    qtbot.keyClick(page.target.search, RETURN)
+    words = "1 of them was entered in error in a record before: look at each by itself."
+    assert page.target.why.text() == f"Chosen by you. {words}"
+
+
 def test_lesion_kind_consent_and_visit_go_with_the_photo(
     filled: Path, page: PhotoInboxPage, clinic: Clinic, anna: PatientDetail, qtbot: QtBot
 ) -> None:
