@@ -73,8 +73,8 @@ def _noise(seed: int, size: tuple[int, int], reach: float) -> Floats:
     """(h, w) of unit contrast; ``reach`` in pixels of a width of 1200."""
     rng = np.random.default_rng([seed, round(reach * 10)])
     noise = rng.normal(0, 1, (size[1], size[0])).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), max(0.8, reach * size[0] / 1200))
-    return np.asarray(noise / noise.std(), np.float32)
+    spread = cv2.GaussianBlur(noise, (0, 0), max(0.8, reach * size[0] / 1200))
+    return np.asarray(spread / spread.std(), np.float32)
 
 
 DRAPES = (
