@@ -44,6 +44,8 @@ class PatientDraft:
     problems: tuple[Problem, ...] = ()
     medicines: tuple[Medicine, ...] = ()
     pregnant: bool | None = None
+    pregnancy_due: date | None = None
+    """When the birth is expected: the trimester of a sample follows from it."""
     note: str = ""
 
 

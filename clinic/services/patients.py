@@ -40,6 +40,7 @@ _UNSEEN: dict[str, Any] = {
     "problems": (),
     "medicines": (),
     "pregnant": None,
+    "pregnancy_due": None,
     "note": "",
 }
 """What the front desk is not shown of a person."""
@@ -185,7 +186,7 @@ class PatientService:
 
     @staticmethod
     def _fill_findings(patient: Patient, draft: PatientDraft) -> None:
-        for field in ("skin_tone", "pregnant", "note"):
+        for field in ("skin_tone", "pregnant", "pregnancy_due", "note"):
             setattr(patient, field, getattr(draft, field))
         patient.allergies = list(draft.allergies)
         patient.problems = [asdict(problem) for problem in draft.problems]
@@ -301,5 +302,6 @@ def _detail(patient: Patient) -> PatientDetail:
         problems=tuple(Problem(**problem) for problem in patient.problems),
         medicines=tuple(Medicine(**medicine) for medicine in patient.medicines),
         pregnant=patient.pregnant,
+        pregnancy_due=patient.pregnancy_due,
         note=patient.note,
     )

@@ -112,7 +112,8 @@ def make_tombstone(session: Session, patient: Patient, at: datetime) -> None:
     for name in ("family", "given", "other_names", "preferred", "sort_name", "gender", "phone", "email", "address"):
         setattr(patient, name, "")
     patient.mrn = f"{ERASED}-{patient.number}"
-    patient.birth = patient.skin_tone = patient.pregnant = patient.merged_into = patient.restricted_at = None
+    patient.birth = patient.skin_tone = patient.pregnant = patient.pregnancy_due = None
+    patient.merged_into = patient.restricted_at = None
     patient.sex, patient.language, patient.note, patient.restricted_reason = Sex.UNKNOWN, "", "", ""
     patient.allergies, patient.problems, patient.medicines = [], [], []
     patient.archived, patient.erased_at = True, at

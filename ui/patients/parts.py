@@ -23,6 +23,7 @@ def patient_parts() -> tuple[Part, ...]:
         one("Language", "language", say=_language),
         one("Fitzpatrick skin type", "skin_tone"),
         one("Pregnant", "pregnant"),
+        one("Due date", "pregnancy_due"),
         one("Allergies", "allergies", joins=True),
         one("Address", "address", joins=True),
         one("Problems", "problems", say=_problems, joins=True),

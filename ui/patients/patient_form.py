@@ -19,12 +19,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from clinic.clock import local_today
-from clinic.errors import ClinicError
+from clinic.errors import ClinicError, ValidationError
 from clinic.records.enums import Sex, SkinTone
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDraft, Problem
 from clinic.records.rights import Right
-from clinic.rules.dates import parse_partial_date, spoken, validate_birth_date
+from clinic.rules.dates import parse_date, parse_partial_date, spoken, validate_birth_date
 from ui.context import Context
 from ui.patients.coded_list import CodedList, Entry
 from ui.patients.options import drug_options, language_options, problem_options
@@ -38,9 +38,10 @@ from ui.widgets.text_area import TextArea
 from ui.widgets.typed_field import DateField
 
 _LINES = ("family", "given", "preferred", "other_names", "gender", "mrn", "phone", "email")
-_FINDINGS = ("skin_tone", "pregnant", "allergies", "problems", "medicines", "note")
+_FINDINGS = ("skin_tone", "pregnant", "pregnancy_due", "allergies", "problems", "medicines", "note")
 _Rows = tuple[tuple[tuple[str, str, QWidget, int], ...], ...]
 _PREGNANT = {"": None, "no": False, "yes": True}
+_PREGNANCY_DAYS = 330
 
 
 class PatientForm(QWidget):
@@ -68,6 +69,9 @@ class PatientForm(QWidget):
         self.skin_tone = SkinTonePicker()
         self.allergies = TagEditor(ctx.theme, "Type, then Enter")
         self.pregnant = SegmentedControl((("", "Not known"), ("no", "No"), ("yes", "Yes")), "Pregnant")
+        self.due: DateField[date] = DateField(
+            partial(_read_due, today=today, day_first=day_first), spoken, "3.4.2027, if known"
+        )
         self.problems = CodedList(ctx.theme, problem_options(ctx.clinic.catalog), "Search, or type freely")
         self.medicines = CodedList(ctx.theme, drug_options(ctx.clinic.catalog), "Search, or type freely", dose=True)
         self.note = TextArea(min_lines=2, max_lines=5)
@@ -86,6 +90,7 @@ class PatientForm(QWidget):
                 "sex": draft.sex.value,
                 "skin_tone": draft.skin_tone.value if draft.skin_tone else "",
                 "pregnant": next(key for key, value in _PREGNANT.items() if value is draft.pregnant),
+                "pregnancy_due": spoken(draft.pregnancy_due) if draft.pregnancy_due else "",
                 "allergies": list(draft.allergies),
                 "problems": [[problem.name, problem.key, ""] for problem in draft.problems],
                 "medicines": [[drug.name, drug.key, drug.dose] for drug in draft.medicines],
@@ -102,6 +107,7 @@ class PatientForm(QWidget):
             "skin_tone": self.skin_tone.tone.value if self.skin_tone.tone else "",
             "allergies": list(self.allergies.tags),
             "pregnant": self.pregnant.key,
+            "pregnancy_due": self.due.line.text(),
             "problems": [[entry.name, entry.key, entry.dose] for entry in self.problems.entries],
             "medicines": [[entry.name, entry.key, entry.dose] for entry in self.medicines.entries],
             "note": self.note.text(),
@@ -119,6 +125,7 @@ class PatientForm(QWidget):
             "address": self.address.set_text,
             "note": self.note.set_text,
             "pregnant": self.pregnant.set_key,
+            "pregnancy_due": self.due.set_text,
             "allergies": self.allergies.set_tags,
             "skin_tone": self._set_tone,
             "problems": partial(_set_entries, self.problems),
@@ -133,7 +140,7 @@ class PatientForm(QWidget):
     def draft(self) -> PatientDraft:
         """The patient as typed; an unreadable birth date counts as none (see ``first_wrong``)."""
         texts = {name: line.text().strip() for name, line in self.lines.items()}
-        male = self.sex.key == Sex.MALE
+        pregnant = None if self.sex.key == Sex.MALE else _PREGNANT[self.pregnant.key]
         return PatientDraft(
             **texts,
             birth=self.birth.value,
@@ -144,7 +151,8 @@ class PatientForm(QWidget):
             allergies=self.allergies.tags,
             problems=tuple(Problem(entry.name, entry.key) for entry in self.problems.entries),
             medicines=tuple(Medicine(entry.name, entry.dose, entry.key) for entry in self.medicines.entries),
-            pregnant=None if male else _PREGNANT[self.pregnant.key],
+            pregnant=pregnant,
+            pregnancy_due=self.due.value if pregnant else None,
             note=self.note.text().strip(),
         )
 
@@ -168,12 +176,13 @@ class PatientForm(QWidget):
             self.lines["family"].setFocus()
 
     def first_wrong(self) -> bool:
-        """Go to the birth date if it cannot be read."""
-        if self.birth.is_valid:
-            return False
-        self._form.field("birth").set_error(self.birth.wrong)
-        self.birth.setFocus()
-        return True
+        """Go to a date that cannot be read, if there is one."""
+        for name, date_field in (("birth", self.birth), ("pregnancy_due", self.due)):
+            if not date_field.is_valid and self._form.field(name).isVisibleTo(self):
+                self._form.field(name).set_error(date_field.wrong)
+                date_field.setFocus()
+                return True
+        return False
 
     def show_error(self, error: ClinicError) -> bool:
         """Show an error at its field; False if it belongs to none."""
@@ -202,7 +211,8 @@ class PatientForm(QWidget):
             ),
             (
                 ("skin_tone", "Fitzpatrick skin type", self.skin_tone, 2),
-                ("pregnant", "Pregnant", self.pregnant, 2),
+                ("pregnant", "Pregnant", self.pregnant, 1),
+                ("pregnancy_due", "Due date", self.due, 1),
             ),
             (("allergies", "Allergies", self.allergies, 2), ("address", "Address", self.address, 2)),
             (("problems", "Problems", self.problems, 2), ("medicines", "Medicines", self.medicines, 2)),
@@ -234,13 +244,15 @@ class PatientForm(QWidget):
         for name, line in self.lines.items():
             line.textChanged.connect(self._identity if name in ("family", "given", "mrn") else self._touched)
         self.birth.changed.connect(self._identity)
+        self.due.changed.connect(self._touched)
         for chosen in (self.sex.chosen, self.language.chosen, self.pregnant.chosen):
             chosen.connect(self._touched)
         for area in (self.address, self.note):
             area.textChanged.connect(self._touched)
         for editor in (self.skin_tone, self.allergies, self.problems, self.medicines):
             editor.changed.connect(self._touched)
-        self.sex.chosen.connect(self._show_pregnant)
+        for chosen in (self.sex.chosen, self.pregnant.chosen):
+            chosen.connect(self._show_pregnant)
 
     @Slot()
     def _touched(self, *_: object) -> None:
@@ -255,7 +267,9 @@ class PatientForm(QWidget):
 
     @Slot()
     def _show_pregnant(self, *_: object) -> None:
-        self._form.field("pregnant").setVisible(self._sees_record and self.sex.key != Sex.MALE)
+        may_be = self._sees_record and self.sex.key != Sex.MALE
+        self._form.field("pregnant").setVisible(may_be)
+        self._form.field("pregnancy_due").setVisible(may_be and self.pregnant.key == "yes")
 
     def _set_language(self, code: str) -> None:
         known = next((option for option in language_options() if option.key == code), None)
@@ -269,6 +283,13 @@ def _read_birth(text: str, today: date, day_first: bool) -> PartialDate:
     birth = parse_partial_date(text, today, day_first=day_first, field="birth")
     validate_birth_date(birth, today, field="birth")
     return birth
+
+
+def _read_due(text: str, today: date, day_first: bool) -> date:
+    due = parse_date(text, today, day_first=day_first, field="pregnancy_due")
+    if abs((due - today).days) > _PREGNANCY_DAYS:
+        raise ValidationError("pregnancy_due", "That is too far away for a pregnancy of now.", "Check the year.")
+    return due
 
 
 def _set_entries(editor: CodedList, entries: list[list[str]]) -> None:

@@ -21,6 +21,7 @@ from clinic.records.enums import (
     PrivacyKind,
     ReportStatus,
     Role,
+    Sex,
     Side,
     UpkeepKind,
 )
@@ -197,6 +198,10 @@ def test_the_tombstone_tells_of_the_erasure_and_of_nothing_else(
         row = session.get_one(Patient, patient.id)
         mrn = row.mrn
         assert (mrn, row.erased_at, row.archived) == (f"erased-{row.number}", clock.moment, True)
+        kept = {"id", "created_at", "created_by", "updated_at", "version", "number", "mrn", "erased_at", "archived"}
+        said = {key: value for key, value in vars(row).items() if not key.startswith("_") and key not in kept}
+        assert {key for key, value in said.items() if value} == {"sex"}, "a fact of the person stayed"
+        assert row.sex is Sex.UNKNOWN
         acts = session.scalars(select(PrivacyAct).order_by(PrivacyAct.id)).all()
         assert [(act.kind, act.reason) for act in acts] == [
             (PrivacyKind.RESTRICTION, ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
+from clinic.clock import local_today
 from clinic.records.enums import Sex, SkinTone
 from clinic.records.partial_date import PartialDate
 from tests.support.prompts import FakePrompts
@@ -227,10 +229,15 @@ def test_editing_changes_the_record(
     assert not family.hasSelectedText()
     dialog.form.lines["given"].clear()
     type_into(qtbot, dialog.form.lines["given"], "Astrid Maria")
+    assert not dialog.form.due.isVisible()
     qtbot.mouseClick(dialog.form.pregnant.button("yes"), Qt.MouseButton.LeftButton)
+    assert dialog.form.due.isVisible()
+    due = local_today(clinic.now) + timedelta(days=100)
+    type_into(qtbot, dialog.form.due.line, due.isoformat())
     qtbot.keyClick(dialog.form.lines["given"], Qt.Key.Key_Return)
     stored = clinic.patients.get(patient.id)
     assert (stored.given, stored.pregnant, stored.version) == ("Astrid Maria", True, patient.version + 1)
+    assert stored.pregnancy_due == due
     assert notices[-1].text == "Changes saved."
 
 
