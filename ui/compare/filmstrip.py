@@ -60,7 +60,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 def _day(row: PhotoRow) -> str:
-    return spoken_short(day_of(row)) if is_dated(row) else f"imported {spoken_short(day_of(row))}"
+    """Below a picture there is room for a day only: when an undated one came stands over it in its pane."""
+    return spoken_short(day_of(row)) if is_dated(row) else "not dated"
 
 
 def is_tick(index: Index) -> bool:

@@ -21,6 +21,7 @@ from clinic.records.scales import Quantity
 from clinic.rules.alignment_words import grade_text
 from clinic.rules.dates import spoken
 from clinic.rules.photo_changes import Told, observed
+from ui.compare import exporter, filmstrip
 from ui.compare.facts import day_words, days_between, difference, measured
 from ui.core.purpose import refusal
 
@@ -78,6 +79,9 @@ def test_the_day_of_an_import_is_no_day_of_a_photo() -> None:
     came = replace(NEW, captured_at=None, captured_from=CapturedFrom.UNKNOWN)
     assert day_words(came) == f"imported {spoken(came.imported_at.date())}"
     assert days_between(OLD, came) == "time between not known"
+    assert (filmstrip._day(OLD), filmstrip._day(came)) == ("14 May 2026", "not dated")
+    without = exporter._without_days((OLD, came))
+    assert [*without.values()] == [("Photo 1, time between not known",), ("Photo 2, time between not known",)]
     told = difference(Told(OLD, None, (counted(OLD, 22),)), Told(came, None, (counted(came, 18),)))
     assert "→" not in told
     assert "when the photo imported on 14 May 2026 was taken is not known" in told
