@@ -144,7 +144,7 @@ class Desk(BuiltPages, QObject):
             ("photos_in", "Photos in", "camera", partial(later, "photos_in", self._make_photo_inbox)),
             ("recalls", "Recalls", "bell", partial(later, "recalls", page_makers.recalls)),
             ("docs", "Docs", "files", partial(later, "docs", page_makers.library)),
-            ("outcomes", "Outcome", "chart-line", partial(later, "outcomes", page_makers.outcomes)),
+            ("outcomes", "Outcomes", "chart-line", partial(later, "outcomes", page_makers.outcomes)),
             ("admin", "Admin", "gear", partial(later, "admin", self._make_admin)),
         )
         self._places = [key for key, *_ in places if roles.has_place(self._ctx, key)]

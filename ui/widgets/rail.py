@@ -80,7 +80,7 @@ class Rail(QFrame):
         self._entries: dict[str, RailButton] = {}
         self._labels: dict[str, str] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 6, 4, 6)
+        column.setContentsMargins(2, 6, 2, 6)
         column.setSpacing(2)
         self._places = QVBoxLayout()
         self._places.setSpacing(2)
