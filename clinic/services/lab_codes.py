@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from clinic.catalog.types import Analyte
 from clinic.errors import Conflict, ValidationError
 from clinic.intake.analytes import LOINC, find_analyte, fits_unit
+from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.intake.specimens import specimen_kind
 from clinic.records.changes import Changes
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus, Topic
@@ -213,6 +214,7 @@ def _results(session: Session, laboratory: str, analyte: str) -> Iterator[tuple[
         .where(
             LabResult.analyte == analyte,
             LabResult.status != ResultStatus.DELETED,
+            LabResult.value_type != CANCELLED_TYPE,
             LabReport.source != LabSource.TYPED,
             LabReport.status.in_(_OPEN),
         )

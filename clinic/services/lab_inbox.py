@@ -66,7 +66,7 @@ class LabInbox(LabDocuments):
             if patient.merged_into:
                 raise Conflict("This record was merged into another one.", "File the report there.")
             assign(session, report, patient)
-            place(session, self._core, report)
+            place(session, report)
             return self._report_row(session, report), changes_of(report)
 
     @allowed(Right.WRITE_RECORD)

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
+from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.intake.specimens import specimen_kind
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus
-from clinic.records.labs import ResultDraft
 from clinic.rules.names import fold
 from clinic.rules.place import Fate, Placed, placed
-from clinic.services.core import Core
-from clinic.services.lab_filing import close_empty, new_result, results_of
+from clinic.services.lab_cancelling import ORDER_TEST, ended, note, panels_of, stands_for_order
+from clinic.services.lab_filing import close_empty, results_of
 from clinic.store.models import LabReport, LabResult
 
 _SUB_NUMBER = re.compile(r" \[([^\]]*)\]$")
@@ -26,7 +26,7 @@ _PLACED = (ReportStatus.FILED, ReportStatus.SUPERSEDED)
 _COLUMNS = (
     "id", "report_id", "position", "code", "code_system", "reported_name", "sub_id", "specimen", "status", "comparator",
     "number", "text", "unit", "comment", "sampled_at", "sampled_precision", "supersedes_id", "superseded", "reason",
-    "superseded_by",
+    "superseded_by", "value_type",
 )  # fmt: skip
 
 
@@ -39,16 +39,15 @@ class _Said:
     """The laboratory's number of the order, whose numbering it is, and the clinic's number."""
     reported_at: datetime | None
     received_at: datetime
+    panel: str
 
 
-def place(session: Session, core: Core, report: LabReport) -> list[LabResult]:
+def place(session: Session, report: LabReport) -> list[LabResult]:
     """Put the results of a filed report in relation to everything that the laboratory said of this patient before.
 
     Returns the report's rows.
     """
     rows = results_of(session, report.id)
-    if not rows:
-        rows = _cancelled(session, core, report)
     if report.patient_id:
         replay(session, report.patient_id, report.laboratory, rows)
     if rows and all(row.superseded for row in rows):
@@ -63,17 +62,20 @@ def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[L
     if first and len({row.report_id for row in tests}) < 2 and set(reports) == {row.report_id for row in tests}:
         return  # the laboratory's first report: there is nothing to compare it with
     found = _stored(session, list(reports), tests)
-    keys = {_test(row) for row in tests}
-    by_id = {row.id: row for row in found}
-    found = [row for row in found if _test(_first(row, by_id)) in keys]
-    orders = _orders(reports.values())
-    statements = _statements(found, reports, orders)
+    if not any(stands_for_order(row.value_type) for row in tests):  # a cancellation touches all tests of its order
+        keys = {_test(row) for row in tests}
+        by_id = {row.id: row for row in found}
+        found = [row for row in found if stands_for_order(row.value_type) or _test(_first(row, by_id)) in keys]
+    statements = _statements(found, reports, _orders(reports.values()))
     stored = {row.id: row for row in found}
+    panels = {row.id: panels_of(_panel(row, reports[row.report_id])) for row in found}
+    ending = ended(statements, placed(statements), panels)
     touched = set()
-    for fate in placed(statements):
+    for fate in ending.fates:
         if _differs(fate, stored[fate.id]):
             touched.add(stored[fate.id].report_id)
             _apply(session, fate)
+    note(session, ending.notes)
     session.flush()
     close_empty(session, touched)
 
@@ -86,23 +88,27 @@ def _reports(session: Session, patient_id: str, laboratory: str) -> dict[str, _S
         LabReport.placer_number,
         LabReport.reported_at,
         LabReport.received_at,
+        LabReport.panel,
     ).where(
         LabReport.patient_id == patient_id,
         LabReport.laboratory == laboratory,
         LabReport.source != LabSource.TYPED,
         LabReport.status.in_(_PLACED),
     )
-    return {row[0]: _Said(row[0], (row[1], row[2], row[3]), row[4], row[5]) for row in session.execute(found)}
+    return {row[0]: _Said(row[0], (row[1], row[2], row[3]), *row[4:]) for row in session.execute(found)}
 
 
 def _stored(session: Session, report_ids: list[str], tests: Sequence[LabResult]) -> list[Row[Any]]:
     codes = {row.code for row in tests if row.code}
     # a name is compared folded, which the database cannot do: all without a code are read
     named = [LabResult.code == ""] if any(not row.code for row in tests) else []
+    cancels = LabResult.value_type == CANCELLED_TYPE
     # what a person typed in place of a result has no code of the laboratory
-    wanted = or_(LabResult.code.in_(codes), LabResult.supersedes_id.is_not(None), *named)
+    wanted = or_(LabResult.code.in_(codes), LabResult.supersedes_id.is_not(None), cancels, *named)
     columns = [getattr(LabResult, name) for name in _COLUMNS]
-    statement = select(*columns).where(LabResult.report_id.in_(report_ids), wanted)
+    statement = select(*columns).where(LabResult.report_id.in_(report_ids))
+    if not any(stands_for_order(row.value_type) for row in tests):
+        statement = statement.where(wanted)
     return list(session.execute(statement.order_by(LabResult.report_id, LabResult.position, LabResult.id)))
 
 
@@ -192,8 +198,15 @@ def _sampled(row: Row[Any], report: _Said) -> tuple[datetime | None, bool]:
     return moment, (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
+def _panel(row: Row[Any], report: _Said) -> str:
+    """Of a cancellation what it is about; of a result the panels of its report."""
+    return str(row.reported_name) if stands_for_order(row.value_type) else report.panel
+
+
 def _test(row: Any) -> tuple[str, ...]:
     """The test: code and system, else the name; with what was examined where that is not blood."""
+    if stands_for_order(row.value_type):
+        return (ORDER_TEST, row.code or fold(row.reported_name))
     kind = specimen_kind(row.specimen)
     name = (row.code, row.code_system) if row.code else (fold(_in_name(row.reported_name)[0]), "")
     return (*name, "" if kind == "blood" else kind)
@@ -229,36 +242,3 @@ def _apply(session: Session, fate: Fate) -> None:
         for field in _VALUE:
             setattr(row, field, getattr(old, field))
         row.comment = f"{row.comment} {_CARRIED}".strip()
-
-
-def _cancelled(session: Session, core: Core, report: LabReport) -> list[LabResult]:
-    """A report without results or documents takes its order back: what was preliminary is marked as deleted."""
-    if not report.patient_id or not (report.order_number or report.placer_number):
-        return []
-    reports = _reports(session, report.patient_id, report.laboratory)
-    orders = _orders(reports.values())
-    same = [key for key, order in orders.items() if order == orders.get(report.id) and key != report.id]
-    open_rows = select(LabResult).where(
-        LabResult.report_id.in_(same),
-        LabResult.superseded.is_(False),
-        LabResult.status == ResultStatus.PRELIMINARY,
-    )
-    gone = [_gone(row) for row in session.scalars(open_rows.order_by(LabResult.id))]
-    rows = [new_result(core, report, draft, position) for position, draft in enumerate(gone)]
-    session.add_all(rows)
-    session.flush()
-    return rows
-
-
-def _gone(row: LabResult) -> ResultDraft:
-    return ResultDraft(
-        analyte=row.analyte,
-        name=row.reported_name,
-        code=row.code,
-        code_system=row.code_system,
-        specimen=row.specimen,
-        sub_id=row.sub_id,
-        status=ResultStatus.DELETED,
-        sampled_at=row.sampled_at,
-        sampled_precision=row.sampled_precision or "time",
-    )

@@ -13,6 +13,7 @@ from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte, UnitSystem
 from clinic.errors import ValidationError
 from clinic.intake.analytes import find_analyte
+from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.records.enums import Flag, LabSource, ResultStatus, Sex
 from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, ResultRow
 from clinic.records.partial_date import PartialDate
@@ -137,7 +138,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         sampled_at=result.sampled_at,
         comment=result.comment,
         superseded=result.superseded,
-        note=" ".join(part for part in (judged.note, unread) if part),
+        note=" ".join(part for part in (judged.note, unread, result.reason if result.superseded else "") if part),
         component=result.component,
         proposed=_proposed(result, catalog),
         confirmed=result.confirmed,
@@ -147,7 +148,12 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
 def _proposed(result: LabResult, catalog: Catalog) -> str:
     """The analyte that a laboratory's own code or name probably stands for, while nobody has confirmed it."""
     session = object_session(result)
-    if result.analyte or session is None or (result.code_system == LOINC and result.number is None):
+    if (
+        result.value_type == CANCELLED_TYPE
+        or result.analyte
+        or session is None
+        or (result.code_system == LOINC and result.number is None)
+    ):
         return ""
     report = session.get(LabReport, result.report_id)
     if report is None or report.source is LabSource.TYPED:

@@ -111,7 +111,9 @@ class MessageTaker:
         else:
             report = self._store(session, replace(draft, notes=notes), decision, mark, item)
         filed = decision.patient is not None
-        rows = place(session, self._core, report) if filed else results_of(session, report.id)
+        before = tuple(report.notes)
+        rows = place(session, report) if filed else results_of(session, report.id)
+        notes += tuple(each for each in report.notes if each not in before)
         outcome = self._outcome(session, name, report, rows, "filed" if filed else "waiting", " ".join(notes))
         ids = tuple(part for part in (report.id, report.patient_id) if part)
         return outcome, Changes.of(Topic.LAB, ids=ids)

@@ -24,6 +24,7 @@ from clinic.records.rights import Right
 from clinic.records.timeline import Blood
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.gate import allowed, shows
+from clinic.services.lab_cancelling import ended_by
 from clinic.services.lab_derived import derived_rows
 from clinic.services.lab_facts import derived_facts
 from clinic.services.lab_filing import close_empty, new_result, results_of, store_report
@@ -85,7 +86,10 @@ class LabService(LabInbox):
 
     @allowed(Right.SEE_RECORD)
     def history(self, result_id: str) -> tuple[ResultRow, ...]:
-        """A result with all that it superseded and was superseded by, newest first. Raises ``NotFound``."""
+        """A result with all that it superseded and was superseded by, newest first.
+
+        Of a cancelled order also the preliminary results that it ended. Raises ``NotFound``.
+        """
         with self._core.db.read() as session:
             row = fetch(session, LabResult, result_id, "The result")
             self._core.check_view(row.patient_id or "")
@@ -95,6 +99,7 @@ class LabService(LabInbox):
             while row.supersedes_id:
                 row = fetch(session, LabResult, row.supersedes_id, "The earlier result")
                 chain.append(row)
+            chain += ended_by(session, chain[0])
             person = self._person(session, fetch(session, LabReport, row.report_id, "The report"))
             rows, patient_id = self._rows(chain, person), row.patient_id
         self._core.seen(patient_id or "")

@@ -122,7 +122,7 @@ class HistoryDialog(Dialog):
 def _columns() -> tuple[Column[ResultRow], ...]:
     return (
         Column("Value", _value, width=150, tone=lambda row: "muted" if row.superseded else words.flag_tone(row.flag)),
-        Column("Status", _status, width=150),
+        Column("Status", _status, width=230, second=lambda row: row.note if row.superseded else ""),
         Column(
             "Sample",
             lambda row: words.moment_words(row.sampled_at),

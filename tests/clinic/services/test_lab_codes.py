@@ -129,8 +129,8 @@ def test_a_message_that_cannot_be_stored_is_rolled_back_alone(
 
     place = lab_placing.place
 
-    def failing(session: object, core: object, report: object) -> object:
-        rows = place(session, core, report)  # type: ignore[arg-type]
+    def failing(session: object, report: object) -> object:
+        rows = place(session, report)  # type: ignore[arg-type]
         if report.order_number == "BAD":  # type: ignore[attr-defined]
             raise Conflict("It cannot be placed.")
         return rows
