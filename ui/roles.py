@@ -52,8 +52,9 @@ def has_page(ctx: Context, key: str) -> bool:
 
 
 def limit_inbox(ctx: Context, page: "LabsInboxPage") -> None:
-    """Who may not confirm whose a report is, may look and import."""
-    withhold(ctx, Right.WRITE_RECORD, page.candidates)
+    """Who may not confirm whose a report is or what a code means, may look and import."""
+    withhold(ctx, Right.WRITE_RECORD, page.candidates, page.codes_button)
+    _actions(ctx, Right.WRITE_RECORD, "inbox-codes", "inbox-undo")
 
 
 def limit_photo_inbox(ctx: Context, page: "PhotoInboxPage") -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedWi
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.follow_up import DocumentRow
+from clinic.records.lab_lists import AttachmentRow
 from clinic.records.patients import PatientDetail
 from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
@@ -29,10 +30,12 @@ from ui.documents.card_dialog import PatientCardDialog
 from ui.documents.compose import HandoutDialog, SummaryDialog
 from ui.documents.paper import PaperCard, left_the_clinic
 from ui.documents.printing import Ask, ask_printer
+from ui.documents.rows import Paper, paper_columns, papers_of
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.row_model import Column, RowModel
+from ui.widgets.reported_paper import can_show, file_name, pages_of, title_of
+from ui.widgets.row_model import RowModel
 from ui.widgets.table import DataTable
 
 Made = tuple[DocumentRow, bytes]
@@ -43,7 +46,7 @@ _HINT = "Choose a document to see its pages."
 class DocumentsPage(Page):
     """Documents at the left, the chosen one as it is on paper at the right."""
 
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.DOCUMENT})
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.DOCUMENT, Topic.LAB})
 
     def __init__(self, ctx: Context, ask: Ask = ask_printer, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
@@ -53,7 +56,7 @@ class DocumentsPage(Page):
         self._mrn = ""
         self._wanted = ""
         self._to_print = ""
-        self._model: RowModel[DocumentRow] = RowModel(_columns())
+        self._model: RowModel[Paper] = RowModel(paper_columns())
         self.table = DataTable(ctx.theme, self._model, "Documents", ctx.settings, tall=True)
         self.paper = PaperCard(ctx, ask)
         self.empty = EmptyState(_EMPTY, "Handout…", icon="files", theme=ctx.theme, title="No documents yet")
@@ -168,14 +171,14 @@ class DocumentsPage(Page):
         add("documents-card", "Print the patient card…", self.show_card, icon="identification-card")
         add("documents-given", "Mark the document as handed over…", self.hand_over)
 
-    def _read(self, patient_id: str) -> tuple[tuple[DocumentRow, ...], str]:
-        return self._ctx.clinic.documents.list(patient_id), self._ctx.clinic.patients.get(patient_id).mrn
+    def _read(self, patient_id: str) -> tuple[tuple[Paper, ...], str]:
+        return papers_of(self._ctx.clinic, patient_id), self._ctx.clinic.patients.get(patient_id).mrn
 
-    def _take(self, read: tuple[tuple[DocumentRow, ...], str]) -> None:
+    def _take(self, read: tuple[tuple[Paper, ...], str]) -> None:
         rows, self._mrn = read
         self._show_rows(rows)
 
-    def _show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
+    def _show_rows(self, rows: tuple[Paper, ...]) -> None:
         wanted = self._wanted or self.paper.key
         self._model.set_rows(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
@@ -188,11 +191,15 @@ class DocumentsPage(Page):
     @Slot(int)
     def _show_document(self, at: int) -> None:
         row = self._model.row(at) if at >= 0 else None
-        self.given_button.setEnabled(row is not None and row.handed_over_at is None)
+        self.given_button.setVisible(not isinstance(row, AttachmentRow))
+        self.given_button.setEnabled(isinstance(row, DocumentRow) and row.handed_over_at is None)
         if row is None:
             self.paper.show_hint(_HINT)
             return
         self._wanted = row.id
+        if isinstance(row, AttachmentRow):
+            self._show_reported(row)
+            return
         given = words.handed_over(row)
         self.given_button.setText(f"Handed over {given}" if given else "Mark as handed over")
         if row.id != self.paper.key:
@@ -200,9 +207,28 @@ class DocumentsPage(Page):
             left = partial(left_the_clinic, self._ctx.clinic, row.id, "")
             self.paper.show_pdf(row.id, row.title, "", read, words.file_name(row, self._mrn), left)
 
+    def _show_reported(self, row: AttachmentRow) -> None:
+        """What came inside a laboratory report; a copy of it is saved as it came."""
+        if row.id == self.paper.key:
+            return
+        left = partial(left_the_clinic, self._ctx.clinic, "", self._patient_id)
+        came = (partial(self._came, row), file_name(row))
+        if can_show(row.media_type):
+            self.paper.show_pdf(row.id, title_of(row), "", partial(self._pages, row), file_name(row), left, came)
+        else:
+            text = f"{file_name(row)} ({row.media_type}) cannot be shown here. It can be saved to a file."
+            self.paper.show_file(row.id, title_of(row), text, came, left)
+
+    def _came(self, row: AttachmentRow) -> bytes:
+        return self._ctx.clinic.labs.attachment(row.id)[1]
+
+    def _pages(self, row: AttachmentRow) -> bytes:
+        return pages_of(row.media_type, self._came(row))
+
     def _current(self) -> DocumentRow | None:
         at = self.table.current_row
-        return self._model.row(at) if at >= 0 else None
+        row = self._model.row(at) if at >= 0 else None
+        return row if isinstance(row, DocumentRow) else None
 
     @Slot()
     def _go_to_print(self) -> None:
@@ -267,22 +293,3 @@ class DocumentsPage(Page):
 
     def _hand_over(self, document_id: str) -> None:
         self._ctx.ops.write(self, partial(self._ctx.clinic.documents.handed_over, document_id))
-
-
-def _columns() -> tuple[Column[DocumentRow], ...]:
-    return (
-        Column(
-            "Document",
-            lambda row: row.title,
-            second=words.kind_and_pages,
-            tip=lambda row: row.title,
-            stretch=2,
-        ),
-        Column(
-            "Made, given",
-            lambda row: words.moment_short(row.made_at),
-            sort=lambda row: row.made_at,
-            second=lambda row: f"given {given}" if (given := words.handed_over(row)) else "not given yet",
-            width=150,
-        ),
-    )

@@ -3,7 +3,9 @@
 PaperCard(ctx, ask=ask_printer, parent=None)
     show_pdf(key, title, note, read, name, left=None)
         ``read()`` gives the PDF, in a worker; ``name``: file name to save under; ``left("paper" | "file")`` tells the
-        audit trail that it was printed or saved
+        audit trail that it was printed or saved; ``came``: how its bytes are read and the name of the file, where a
+        copy is saved as it came, and not as a PDF made here
+    show_file(key, title, text, came, left)    what cannot be shown, only saved
     show_hint(text)                            nothing to show, and why
     key -> str; data -> bytes                  what is shown ("" and b"": nothing yet)
     loaded                                     signal: the pages are there
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from clinic.app import Clinic
 
 Left = Callable[[str], object]
+Came = tuple[Callable[[], bytes], str]
 
 
 class PaperCard(Card):
@@ -45,6 +48,7 @@ class PaperCard(Card):
         self._name = ""
         self._job = 0
         self._left: Left | None = None
+        self._came: Came | None = None
         self.key = ""
         self.data = b""
         self.printing = Printing(ctx, self, ask)
@@ -75,24 +79,38 @@ class PaperCard(Card):
         self._foot.addWidget(widget)
 
     def show_pdf(
-        self, key: str, title: str, note: str, read: Callable[[], bytes], name: str, left: Left | None = None
+        self,
+        key: str,
+        title: str,
+        note: str,
+        read: Callable[[], bytes],
+        name: str,
+        left: Left | None = None,
+        came: Came | None = None,
     ) -> None:
         """Fetch the pages in the background and show them; ``key`` tells documents apart."""
         self._ctx.ops.cancel(self._job)
         self.key, self._heading, self._name, self._left = key, title, name, left
         self.data = b""
         self._set_title(title, note)
-        self._set_ready(False)
+        self._set_came(came)
         self._job = self._ctx.ops.background(
             self, title, partial(_read, read), partial(self._take, key), partial(self._failed, key), quiet=True
         )
+
+    def show_file(self, key: str, title: str, text: str, came: Came, left: Left | None = None) -> None:
+        """Say what it is; it can be saved as it came."""
+        self.show_hint(text)
+        self.key, self._heading, self._left = key, title, left
+        self._set_title(title, "")
+        self._set_came(came)
 
     def show_hint(self, text: str, title: str = "") -> None:
         """Show words instead of pages."""
         self._ctx.ops.cancel(self._job)
         self.key, self.data = "", b""
         self._set_title("", "")
-        self._set_ready(False)
+        self._set_came(None)
         self.preview.clear()
         self.hint.set(text, title=title)
         self._stack.setCurrentWidget(self.hint)
@@ -107,7 +125,10 @@ class PaperCard(Card):
     @Slot()
     def save(self) -> None:
         """Ask where, and save a copy."""
-        if self.data:
+        if self._came is not None:
+            then = partial(self._write_came, self._came, self._left)
+            self._ctx.prompts.save_file(self, "Save the document", self._came[1], "All files (*)", then)
+        elif self.data:
             write = partial(self._write, self.data, self._left)
             self._ctx.prompts.save_file(self, "Save as PDF", self._name, "PDF documents (*.pdf)", write)
 
@@ -115,9 +136,14 @@ class PaperCard(Card):
         self.set_title(title)
         self.set_note(note)
 
+    def _set_came(self, came: Came | None) -> None:
+        self._came = came
+        self.save_button.setText("Save as PDF…" if came is None else "Save to a file…")
+        self._set_ready(False)
+
     def _set_ready(self, ready: bool) -> None:
         self.print_button.setEnabled(ready)
-        self.save_button.setEnabled(ready)
+        self.save_button.setEnabled(ready or self._came is not None)
 
     def _take(self, key: str, data: bytes) -> None:
         if key == self.key:
@@ -137,6 +163,10 @@ class PaperCard(Card):
 
     def _write(self, data: bytes, left: Left | None, path: Path) -> None:
         self._ctx.ops.read(self, partial(_write, data, path.with_suffix(".pdf")), partial(self._written, left))
+
+    def _write_came(self, came: Came, left: Left | None, path: Path) -> None:
+        read, _ = came
+        self._ctx.ops.read(self, lambda: _write(read(), path), partial(self._written, left))
 
     def _tell(self, left: Left | None, form: str) -> None:
         if left is not None:

@@ -20,7 +20,9 @@ from clinic.records.lab_lists import AttachmentRow
 from clinic.records.labs import Candidate, ReportRow, ResultRow
 from ui.context import Context
 from ui.core.page import Page
+from ui.labs.aside_dialog import AsideDialog
 from ui.labs.code_dialog import CodeDialog
+from ui.labs.document_dialog import DocumentDialog
 from ui.labs.importing import LabImport
 from ui.labs.inbox_candidates import Candidates, differences, facts_of
 from ui.labs.inbox_report import ReportCard, reported_name, result_columns, waiting_columns
@@ -72,7 +74,12 @@ class LabsInboxPage(Page):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(6)
         column.addWidget(self._stack, 1)
+        self.aside_button = Button("Set aside…")
+        self.aside_button.setToolTip("Reports that were set aside, to take them up again")
+        self.aside_button.clicked.connect(self.show_aside)
+        self.bar.add(self.aside_button)
         column.addWidget(self.bar)
+        self.report.document_wanted.connect(self._open_document)
         self.table.row_chosen.connect(self._chosen)
         self.candidates.file_requested.connect(self._ask)
         self.candidates.wanted.connect(self._compare)
@@ -85,6 +92,10 @@ class LabsInboxPage(Page):
         ).setEnabled(True)  # fmt: skip
         window_wide(
             ctx.actions, "inbox-codes", "Confirm codes of laboratories", self.show_codes, "", "list-bullets",
+            scope=self, group="Labs",
+        ).setEnabled(True)  # fmt: skip
+        window_wide(
+            ctx.actions, "inbox-aside", "Reports that were set aside", self.show_aside, "", "tray",
             scope=self, group="Labs",
         ).setEnabled(True)  # fmt: skip
         window_wide(
@@ -128,6 +139,17 @@ class LabsInboxPage(Page):
         """Ask what laboratories' own codes mean."""
         CodeDialog(self._ctx, self).open()
 
+    @Slot()
+    def show_aside(self) -> None:
+        """Reports that were set aside, to take them up again."""
+        dialog = AsideDialog(self._ctx, self)
+        dialog.taken.connect(self.select_report)
+        dialog.open()
+
+    @Slot(object)
+    def _open_document(self, row: AttachmentRow) -> None:
+        DocumentDialog(self._ctx, self, row).open()
+
     def _told(self, rows: Sequence[ReportRow]) -> None:
         self.count_changed.emit(len(rows))
 
@@ -151,10 +173,10 @@ class LabsInboxPage(Page):
         take.setToolTip("Import HL7, FHIR or CSV files")
         take.clicked.connect(self.importing.choose)
         self._list.add_action(take)
-        codes = Button("Codes…")
-        codes.setToolTip("Codes of laboratories that nobody has confirmed yet")
-        codes.clicked.connect(self.show_codes)
-        self._list.add_action(codes)
+        self.codes_button = Button("Codes…")
+        self.codes_button.setToolTip("Codes of laboratories that nobody has confirmed yet")
+        self.codes_button.clicked.connect(self.show_codes)
+        self._list.add_action(self.codes_button)
         self._list.add(self.table, 1)
         results = Card("Results of the report")
         results.set_flush()

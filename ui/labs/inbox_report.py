@@ -1,14 +1,16 @@
 """What a waiting report says.
 
 ReportCard(parent=None)
-    set_report(ReportRow | None)
-reported_name(ReportRow); waiting_columns(); result_columns()
+    set_report(ReportRow | None, documents=())     documents: the buttons that open them
+    document_wanted(AttachmentRow)                 signal
+reported_name(ReportRow); about_words(ReportRow); count_words(ReportRow); waiting_columns(); result_columns()
 """
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from clinic.records.lab_lists import AttachmentRow
 from clinic.records.labs import ReportRow, ResultRow
@@ -16,15 +18,19 @@ from clinic.rules.dates import spoken_short
 from clinic.rules.names import display_name
 from ui.labs import words
 from ui.labs.details_pane import judgement
+from ui.widgets.buttons import LinkButton
 from ui.widgets.card import Card
 from ui.widgets.looks import scrolled, text_label
+from ui.widgets.reported_paper import title_of
 from ui.widgets.row_model import Column
 
-_LABELS = ("Laboratory", "Order", "Sample", "Received", "Documents")
+_LABELS = ("Laboratory", "Order", "Sample", "Received")
 
 
 class ReportCard(Card):
     """Laboratory and sample as the message says, and why the report waits."""
+
+    document_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The report", parent=parent)
@@ -40,12 +46,20 @@ class ReportCard(Card):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._values[label] = value
             form.addRow(text_label(label, "muted"), value)
+        self.documents: list[LinkButton] = []
+        self._none = text_label("none")
+        self._papers = QVBoxLayout()
+        self._papers.setContentsMargins(0, 0, 0, 0)
+        self._papers.setSpacing(2)
+        self._papers.addWidget(self._none)
+        form.addRow(text_label("Documents", "muted"), self._papers)
         self.why = text_label("", "muted", wrap=True)
         form.addRow(text_label("It waits", "muted"), self.why)
         self.add(scrolled(inside), 1)
 
     def set_report(self, report: ReportRow | None, documents: Sequence[AttachmentRow] = ()) -> None:
         """Show another report with the documents that came inside it."""
+        self._show_documents(documents)
         if report is None:
             for value in (*self._values.values(), self.why):
                 value.setText("")
@@ -55,11 +69,28 @@ class ReportCard(Card):
             report.order_number or "not said",
             words.moment_words(report.sampled_at) if report.sampled_at else "not said",
             words.moment_words(report.received_at),
-            "\n".join(each.title or each.file_name or each.media_type for each in documents) or "none",
         )
         for label, text in zip(_LABELS, texts, strict=True):
             self._values[label].setText(text)
         self.why.setText("\n".join(report.notes) or "The patient is not certain.")
+
+    def _show_documents(self, documents: Sequence[AttachmentRow]) -> None:
+        for old in self.documents:
+            self._papers.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._none.setVisible(not documents)
+        self.documents = [self._link(each) for each in documents]
+
+    def _link(self, document: AttachmentRow) -> LinkButton:
+        link = LinkButton(title_of(document))
+        link.setAccessibleName(f"Open {title_of(document)}")
+        link.clicked.connect(partial(self._wanted, document))
+        self._papers.addWidget(link)
+        return link
+
+    def _wanted(self, document: AttachmentRow, _checked: bool = False) -> None:
+        self.document_wanted.emit(document)
 
 
 def reported_name(report: ReportRow) -> str:
@@ -71,13 +102,13 @@ def reported_name(report: ReportRow) -> str:
 def waiting_columns() -> tuple[Column[ReportRow], ...]:
     """Whom it is about, and when it came."""
     return (
-        Column("Reported for", reported_name, stretch=3, second=_about, tip=lambda row: "\n".join(row.notes)),
+        Column("Reported for", reported_name, stretch=3, second=about_words, tip=lambda row: "\n".join(row.notes)),
         Column(
             "Received",
             lambda row: spoken_short(row.received_at.astimezone().date()),
             sort=lambda row: row.received_at,
             width=112,
-            second=_counts,
+            second=count_words,
         ),
     )
 
@@ -95,12 +126,14 @@ def result_columns() -> tuple[Column[ResultRow], ...]:
     )  # fmt: skip
 
 
-def _about(row: ReportRow) -> str:
+def about_words(row: ReportRow) -> str:
+    """``born 3 Apr 1972, no. 20417``, as the message says."""
     said = row.reported_patient
     born = f"born {spoken_short(said.birth)}" if said.birth is not None else ""
     return ", ".join(part for part in (born, f"no. {said.mrn}" if said.mrn else "") if part)
 
 
-def _counts(row: ReportRow) -> str:
+def count_words(row: ReportRow) -> str:
+    """``3 results, 1 out``."""
     count = "1 result" if row.results == 1 else f"{row.results} results"
     return f"{count}, {row.abnormal} out" if row.abnormal else count

@@ -103,7 +103,7 @@ class FolderLine(QWidget):
         self._choose = self.menu.addAction("Choose a folder…", self.choose_folder)
         self._stop = self.menu.addAction("Watch no folder", watcher.forget_folder)
         self.button = MenuButton("Folder", self.menu)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._icon)
@@ -114,6 +114,10 @@ class FolderLine(QWidget):
         self.go_on.clicked.connect(watcher.go_on)
         watcher.changed.connect(self.say)
         self.say()
+
+    def add(self, widget: QWidget) -> None:
+        """Put a control at the left end of the buttons."""
+        self._row.insertWidget(2, widget)
 
     @Slot()
     def say(self) -> None:
