@@ -61,8 +61,8 @@ WITHHELD = {
     },
     Role.ASSISTANT: {
         "compare-export", "compare-page", "drug-start", "inbox-codes", "inbox-undo", "lesion.add", "map.save-pdf",
-        "map.save-pictures", "outcomes-csv", "patient-visit", "photos-export", "response-record", "visit-error", "visit-sign",
-        "visits-addendum",
+        "map.save-pictures", "outcomes-csv", "patient-visit", "photos-export", "response-record", "visit-error",
+        "visit-sign", "visits-addendum",
     },
     Role.DESK: {"documents-summary", "patient-visit", "visit-add", "visit-error", "visit-sign"},
     Role.ADMINISTRATOR: {
