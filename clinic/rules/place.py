@@ -23,6 +23,7 @@ LATE = "It arrived after a newer result of the same test."
 REPEATED = "The same result of the same sample was there from an earlier report."
 STANDS = "It says again what a person had corrected or deleted; the person's version stands."
 BY_PERSON = "A person had changed the earlier value; the laboratory then sent another one."
+BESIDE = "It is said to be a correction, but the sample has another time than the earlier result, so both stay."
 WORDS = {
     ResultStatus.CORRECTED: "Corrected by the laboratory.",
     ResultStatus.DELETED: "Deleted by the laboratory.",
@@ -121,6 +122,23 @@ def placed(rows: Sequence[Placed]) -> tuple[Fate, ...]:
         for sample in samples:
             fates |= _replayed(sample)
     return tuple(fates.get(row.id) or Fate(row.id, current=True) for row in rows)
+
+
+def beside(rows: Sequence[Placed], fates: Iterable[Fate]) -> tuple[str, ...]:
+    """Corrections that replaced nothing although their order has a result of the test and part: of another time."""
+    known = {fate.id: fate for fate in fates}
+    counting = [row for row in rows if row.order and known[row.id].current]
+    return tuple(
+        row.id
+        for row in counting
+        if row.status is ResultStatus.CORRECTED and not row.answers and not known[row.id].supersedes
+        and any(_beside(row, other) for other in counting)
+    )  # fmt: skip
+
+
+def _beside(row: Placed, other: Placed) -> bool:
+    same = (row.order, row.test, row.part) == (other.order, other.test, other.part)
+    return same and other.arrived[0] != row.arrived[0] and not other.answers
 
 
 def _acts(rows: Iterable[Placed]) -> dict[str, list[Placed]]:

@@ -14,7 +14,7 @@ from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.intake.specimens import specimen_kind
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus
 from clinic.rules.names import fold
-from clinic.rules.place import Fate, Placed, placed
+from clinic.rules.place import BESIDE, Fate, Placed, beside, placed
 from clinic.services.lab_cancelling import ORDER_TEST, ended, note, panels_of, stands_for_order
 from clinic.services.lab_filing import close_empty, results_of
 from clinic.store.models import LabReport, LabResult
@@ -69,13 +69,15 @@ def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[L
     statements = _statements(found, reports, _orders(reports.values()))
     stored = {row.id: row for row in found}
     panels = {row.id: panels_of(_panel(row, reports[row.report_id])) for row in found}
-    ending = ended(statements, placed(statements), panels)
+    fates = placed(statements)
+    ending = ended(statements, fates, panels)
     touched = set()
     for fate in ending.fates:
         if _differs(fate, stored[fate.id]):
             touched.add(stored[fate.id].report_id)
             _apply(session, fate)
     note(session, ending.notes)
+    note(session, dict.fromkeys(beside(statements, fates), (BESIDE,)))
     session.flush()
     close_empty(session, touched)
 
@@ -157,7 +159,7 @@ def _statements(found: Sequence[Row[Any]], reports: dict[str, _Said], orders: di
         earlier = by_id.get(row.supersedes_id or "")
         person = earlier is not None and earlier.report_id == row.report_id
         at, day_only = _sampled(row, report)
-        test, part = _test(row), row.sub_id or _in_name(row.reported_name)[1]
+        test, part = _test(row), row.sub_id or _in_name(row)[1]
         if not person:
             which = (row.report_id, test, part, at)
             counted[which] += 1
@@ -208,14 +210,14 @@ def _test(row: Any) -> tuple[str, ...]:
     if stands_for_order(row.value_type):
         return (ORDER_TEST, row.code or fold(row.reported_name))
     kind = specimen_kind(row.specimen)
-    name = (row.code, row.code_system) if row.code else (fold(_in_name(row.reported_name)[0]), "")
+    name = (row.code, row.code_system) if row.code else (fold(_in_name(row)[0]), "")
     return (*name, "" if kind == "blood" else kind)
 
 
-def _in_name(name: str) -> tuple[str, str]:
-    """Name and part where an earlier version stored the part inside the name."""
-    found = _SUB_NUMBER.search(name)
-    return (name[: found.start()], found[1]) if found else (name, "")
+def _in_name(row: Any) -> tuple[str, str]:
+    """Name and part; an earlier version stored the part inside the name, and none beside it."""
+    found = None if row.sub_id else _SUB_NUMBER.search(row.reported_name)
+    return (row.reported_name[: found.start()], found[1]) if found else (row.reported_name, "")
 
 
 def _differs(fate: Fate, row: Row[Any]) -> bool:

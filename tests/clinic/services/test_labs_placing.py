@@ -100,3 +100,26 @@ def test_a_cumulative_report_repeats_without_doubling(clinic: Clinic, anna: Pati
     take(clinic, tmp_path, flow("6.1", "C", 22))
     assert shown(clinic, anna) == ["6.1"]
     assert {report.status for report in clinic.labs.reports(anna.id)} == {ReportStatus.FILED, ReportStatus.SUPERSEDED}
+
+
+def test_a_correction_with_another_time_of_the_sample_stands_beside_and_says_so(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    take(clinic, tmp_path, flow("6.4", "F", 20))
+    outcome = take(clinic, tmp_path, flow("6.1", "C", 21).replace(b"20261119083000", b"20261119113000"))
+    assert shown(clinic, anna) == ["6.1", "6.4"]
+    assert "another time" in outcome.reason and any("another time" in note for note in outcome.notes)
+    (row,) = [row for row in clinic.labs.current(anna.id) if row.value_text == "6.1"]
+    assert "another time" in row.comment
+    (old,) = [row for row in clinic.labs.current(anna.id) if row.value_text == "6.4"]
+    assert not old.comment
+
+
+def test_names_that_end_in_brackets_are_names_where_the_part_is_said(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    for day, name, values in ((20, "Calcium [total]", ("9.4", "9.5")), (21, "Calcium [ionised]", ("4.8", "4.9"))):
+        parts = [obx(value, test=f"^{name}", sub=str(n)) for n, value in enumerate(values, start=1)]
+        outcome = take(clinic, tmp_path, message(*parts, id=f"M{day}", msh=sent(day)))
+        assert [row.name for row in outcome.results] == [name, name]
+    assert shown(clinic, anna) == ["4.8", "4.9", "9.4", "9.5"]
