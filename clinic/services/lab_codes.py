@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from clinic.catalog.types import Analyte
@@ -203,26 +203,40 @@ class LabCodeService:
         )
 
 
+def meant_now(session: Session, patient_id: str) -> None:
+    """Give a record that was restricted the meanings that were confirmed or withdrawn meanwhile."""
+    stored = {key_of(code): code for code in session.scalars(select(LabCode))}
+    found = select(LabResult, LabReport).join(LabReport, LabReport.id == LabResult.report_id)
+    for result, report in _reported(session, found.where(LabResult.patient_id == patient_id)):
+        code = stored.get(_key(result, report))
+        if code is None:
+            continue
+        if not code.withdrawn and code.analyte and not result.analyte:
+            result.analyte, result.component = code.analyte, code.component or result.component
+        elif code.withdrawn and result.analyte == code.analyte and result.code_system != LOINC:
+            result.analyte, result.component = "", ""
+    session.flush()
+
+
 def _unmapped(session: Session, laboratory: str = "") -> Iterator[tuple[LabResult, LabReport]]:
     return _results(session, laboratory, "")
 
 
 def _results(session: Session, laboratory: str, analyte: str) -> Iterator[tuple[LabResult, LabReport]]:
-    found = (
-        select(LabResult, LabReport)
-        .join(LabReport, LabReport.id == LabResult.report_id)
-        .where(
-            LabResult.analyte == analyte,
-            LabResult.status != ResultStatus.DELETED,
-            LabResult.value_type != CANCELLED_TYPE,
-            LabReport.source != LabSource.TYPED,
-            LabReport.status.in_(_OPEN),
-        )
-        .order_by(LabResult.id)
+    found = select(LabResult, LabReport).join(LabReport, LabReport.id == LabResult.report_id)
+    found = found.where(LabResult.analyte == analyte)
+    yield from _reported(session, found.where(LabReport.laboratory == laboratory) if laboratory else found)
+
+
+def _reported(session: Session, found: Select[LabResult, LabReport]) -> Iterator[tuple[LabResult, LabReport]]:
+    """Of these what a laboratory said of a test, and what is neither deleted nor set aside."""
+    found = found.where(
+        LabResult.status != ResultStatus.DELETED,
+        LabResult.value_type != CANCELLED_TYPE,
+        LabReport.source != LabSource.TYPED,
+        LabReport.status.in_(_OPEN),
     )
-    if laboratory:
-        found = found.where(LabReport.laboratory == laboratory)
-    yield from ((result, report) for result, report in session.execute(found))
+    yield from ((result, report) for result, report in session.execute(found.order_by(LabResult.id)))
 
 
 def _key(result: LabResult, report: LabReport) -> CodeKey:

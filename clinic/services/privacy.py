@@ -82,8 +82,13 @@ class PrivacyService:
             if patient.restricted_at is None:
                 raise Conflict("This record is not restricted.")
             patient.restricted_at, patient.restricted_reason = None, ""
+            session.flush()
+            # a laboratory's codes are not needed at a start
+            from clinic.services.lab_codes import meant_now
+
+            meant_now(session, patient_id)
             erasure.note_act(self._core, session, patient_id, PrivacyKind.RESTRICTION_LIFTED, said, {})
-            return None, _changes(patient_id)
+            return None, _changes(patient_id) | Changes.of(Topic.LAB, ids=(patient_id,))
 
     @shows(Right.PRIVACY)
     def erasure_plan(self, patient_id: str) -> ErasurePlan:

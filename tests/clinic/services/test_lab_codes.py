@@ -8,7 +8,7 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import Conflict, ValidationError
-from clinic.records.enums import Sex
+from clinic.records.enums import Sex, Topic
 from clinic.records.labs import LabImportOutcome
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
@@ -142,4 +142,26 @@ def test_a_message_that_cannot_be_stored_is_rolled_back_alone(
     outcomes, _ = clinic.labs.import_files([path])
     assert [each.outcome for each in outcomes] == ["filed", "refused", "filed"]
     assert {row.order_number for row in clinic.labs.reports(anna.id)} == {"A", "C"}
+    assert clinic.integrity.verify() == ()
+
+
+def test_what_was_confirmed_or_withdrawn_during_a_restriction_holds_once_it_is_lifted(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    berta = add_patient(clinic, "Test", "Berta", mrn="P0002", birth=PartialDate(1972, 2, 14), sex=Sex.FEMALE)
+    data = message(obx("9.4", **LOCAL))
+    take(clinic, tmp_path, data)
+    take(clinic, tmp_path, data.replace(b"P0001", b"P0002").replace(b"Anna", b"Berta").replace(b"M1", b"M2"))
+    clinic.privacy.restrict(anna.id, "accuracy is disputed")
+    (proposal,) = clinic.lab_codes.proposals()
+    clinic.lab_codes.confirm(proposal, "calcium_total")
+    assert [row.analyte for row in clinic.labs.current(berta.id)] == ["calcium_total"]
+    assert [row.analyte for row in clinic.labs.current(anna.id)] == [""]
+    _, changes = clinic.privacy.lift(anna.id, "checked")
+    assert [row.analyte for row in clinic.labs.current(anna.id)] == ["calcium_total"]
+    assert Topic.LAB in changes.topics and not clinic.lab_codes.proposals()
+    clinic.privacy.restrict(anna.id, "disputed again")
+    clinic.lab_codes.withdraw(clinic.lab_codes.list()[0].id)
+    clinic.privacy.lift(anna.id, "checked")
+    assert [row.analyte for row in clinic.labs.current(anna.id)] == [""]
     assert clinic.integrity.verify() == ()
