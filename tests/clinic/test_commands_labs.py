@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from clinic import cli
-from clinic.records.enums import Sex
+from clinic.records.enums import Sex, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
+from clinic.records.lesions import LesionDraft
+from clinic.records.partial_date import PartialDate
 from tests.clinic.intake.messages import message, obx
 from tests.support.clinics import PASSPHRASE, START, add_patient, make_clinic
+
+SAMPLE = Path(__file__).parents[1] / "data" / "labs" / "sample_oru_r01.hl7"
 
 
 @pytest.fixture
@@ -117,3 +121,27 @@ def test_a_code_is_confirmed_by_command(general: list[str], capsys: pytest.Captu
     found = json.loads(out)
     assert not found["proposals"] and found["codes"][0]["analyte"] == "calcium_total"
     assert run(capsys, *general, "labs", "codes", "withdraw", found["codes"][0]["id"])[0] == 0
+
+
+def test_the_sample_message_gives_the_figures_of_the_reference_case_and_a_work_up(
+    general: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with make_clinic(tmp_path / "other") as clinic:
+        born = PartialDate(1972, 2, 14)
+        patient = add_patient(clinic, "Test", "Anna", mrn="P0001", birth=born, sex=Sex.FEMALE)
+        clinic.lesions.save(LesionDraft(patient.id, "hand_dorsum", Side.LEFT, diagnosis="calcinosis_cutis"))
+    other = ["--data-dir", str(tmp_path / "other" / "clinic"), *general[2:]]
+    code, out = run(capsys, *other, "labs", "import", str(SAMPLE), "--json")
+    (outcome,) = json.loads(out)
+    assert (code, outcome["outcome"], outcome["patient"]) == (0, "filed", "P0001")
+    flags = {row["loinc"]: row["flag"] for row in outcome["results"]}
+    assert (flags["17861-6"], flags["1751-7"], flags["2777-1"]) == ("H", "L", "H")
+    _, out = run(capsys, *other, "labs", "show", "--patient", "P0001", "--json")
+    shown = json.loads(out)
+    derived = {row["name"]: row for row in shown["derived"]}
+    assert derived["corrected-calcium"]["value"] == pytest.approx(11.62)
+    assert derived["ca-x-p"]["value"] == pytest.approx(74.4, abs=0.05) and derived["ca-x-p"]["flag"] == "H"
+    assert (round(derived["egfr"]["value"]), derived["egfr"]["stage"]) == (25, "G4")
+    assert {"metastatic", "dystrophic"} & {row["class"] for row in shown["workup"]}
+    _, out = run(capsys, *other, "labs", "show", "--patient", "P0001")
+    assert all(text in out for text in ("11.6 mg/dL", "74.4 mg²/dL²", "25 mL/min/1.73 m² (G4)", "Work-up."))
