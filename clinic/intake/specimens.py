@@ -7,7 +7,7 @@ SNOMED CT codes of ``resources/catalog/specimens.csv``.
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 URINE, BLOOD, OTHER = "urine", "blood", "other"
@@ -41,6 +41,7 @@ _NAME_MARK = re.compile(
 _IN_URINE = re.compile(rf"\bi\.?\s?u\.(?!\w)|{_DAY}\s*-?\s*u\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)  # a patient's stored results, whose specimens are few, are asked about with each message
 def specimen_kind(text: str) -> str:
     """``urine``, ``blood``, ``other`` or empty where the words say none of them. Urine wins over blood."""
     plain = _plain(text)
