@@ -14,7 +14,8 @@ from clinic.records.rights import Right
 from clinic.rules.names import display_name
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
-from clinic.store.models import Consent, Patient, Recall
+from clinic.services.treatment_recalls import MONITORING
+from clinic.store.models import Consent, DrugCourse, DrugMonitoring, Patient, Recall
 
 
 class RecallService:
@@ -75,9 +76,14 @@ class RecallService:
 
     @allowed(Right.WRITE_PEOPLE)
     def done(self, recall_id: str, outcome: str, version: int = 0) -> tuple[RecallRow, Changes]:
-        """Close a recall with its outcome. Raises ``Conflict``, ``NotFound``."""
+        """Close a recall with its outcome.
+
+        One that reminds of monitoring under a medicine ends with the finding, or when it is taken out as not needed:
+        ``ValidationError`` (``outcome``) while it is due. Raises ``Conflict``, ``NotFound``.
+        """
         with self._core.db.write() as session:
             recall = _open_recall(session, recall_id, version)
+            _check_found(session, recall)
             recall.done_at, recall.outcome = self._core.now(), outcome.strip()
             session.flush()
             return recall_rows(session, [recall])[0], _changed(recall)
@@ -165,6 +171,19 @@ def _open_recall(session: Session, recall_id: str, version: int = 0) -> Recall:
         raise Conflict("This recall is already done.", "Set a new one.")
     check_version(session, recall, version, partial(_one, session, recall))
     return recall
+
+
+def _check_found(session: Session, recall: Recall) -> None:
+    """That someone came is no finding; without the recall nobody would be reminded of what is still due."""
+    item = session.get(DrugMonitoring, recall.source_id) if recall.kind == MONITORING else None
+    course = session.get(DrugCourse, item.course_id) if item is not None else None
+    given = course is not None and course.stop is None and not course.error_reason
+    if item is not None and item.due is not None and item.done_on is None and given:
+        raise ValidationError(
+            "outcome",
+            "This recall ends by itself when the finding is entered.",
+            "Enter it with Done on the patient's Treatment page, under Monitoring; note the attempt here.",
+        )
 
 
 def _one(session: Session, recall: Recall) -> RecallRow:

@@ -34,10 +34,12 @@ TABS = (
 )
 _ACTIONS = (
     ("complication", "procedures", "Complication", "bandaids"),
+    ("complications", "procedures", "Noted complications", "list-bullets"),
     ("procedure error", "procedures", "In error", "prohibit"),
     ("next session", "series", "Next session", "play"),
     ("close series", "series", "Close", "stop-circle"),
     ("result", "specimens", "Enter result", "pencil-simple"),
+    ("specimen", "specimens", "Change", "note"),
     ("specimen error", "specimens", "In error", "prohibit"),
     ("done", "monitoring", "Done", "check"),
     ("move", "monitoring", "Move", "pencil-simple"),
@@ -45,7 +47,7 @@ _ACTIONS = (
     ("respond", "responses", "Record a response", "trend-down"),
     ("response error", "responses", "In error", "prohibit"),
 )
-_ICON_ONLY = {"Complication", "In error", "Not needed"}
+_ICON_ONLY = {"Complication", "Noted complications", "Change", "In error", "Not needed"}
 _EMPTY = {
     "procedures": ("No procedure yet", "What is done to lesions, with its settings.", "Record procedure"),
     "series": ("No series", "Choose “First of a series” when you record a procedure.", ""),
@@ -173,6 +175,8 @@ class DoneCard(Card):
             can |= {"next session": False, "close series": False}
         if key == "monitoring" and at >= 0 and self.monitoring.row(at).due is None:
             can |= {"done": False, "move": False, "not needed": False}
+        if key == "procedures":
+            can["complications"] = at >= 0 and bool(self.procedures.row(at).events)
         if key == "responses":
             can["respond"] = self._may_respond
         for what, possible in can.items():

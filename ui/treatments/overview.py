@@ -3,7 +3,7 @@
 TreatmentOverview(ctx, parent=None)
     show_all(TreatmentRead)
     start_requested          signal
-    drug_wished(str what, str id)     signal: "dose", "stop", "effect", "monitoring", "cautions" or "drug error"
+    drug_wished(str what, str id)     signal: "dose", "stop", "effect", "effects" (noted ones), "monitoring" ...
     done_wished(str what, str id)     signal of the lower card (``DoneCard.wished``)
 """
 
@@ -79,12 +79,13 @@ class TreatmentOverview(QSplitter):
         self.change = self._button("dose", "Change dose", "pencil-simple")
         self.stop = self._button("stop", "Stop", "stop-circle")
         self.effect = self._button("effect", "Adverse effect", "note")
+        self.effects = self._button("effects", "Noted adverse effects", "list-bullets")
         self.monitor = self._button("monitoring", "Plan monitoring", "calendar-plus")
         self.drug_error = self._button("drug error", "In error", "prohibit")
         self.drug_error.setToolTip("Mark the chosen medicine as entered in error")
         self.start = Button("Start a medicine", hint=START)
         self.start.clicked.connect(self.start_requested)
-        chosen = (self.cautions, self.change, self.stop, self.effect, self.monitor, self.drug_error)
+        chosen = (self.cautions, self.change, self.stop, self.effect, self.effects, self.monitor, self.drug_error)
         for button in (*chosen, self.start):
             card.add_action(button)
         empty = EmptyState(
@@ -121,6 +122,7 @@ class TreatmentOverview(QSplitter):
         for button in (self.change, self.stop, self.monitor):
             button.setEnabled(running)
         self.effect.setEnabled(at >= 0)
+        self.effects.setEnabled(at >= 0 and bool(self.drugs.row(at).effects))
         self.drug_error.setEnabled(at >= 0)
         self.cautions.setEnabled(running and bool(self._cautions.get(self.drugs.row(at).id)))
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
+from clinic.records.treatment_course import EffectRow, EventRow
 from clinic.records.treatments import DrugRow, ProcedureRow
 from clinic.rules.dates import spoken
 from ui.context import Context
@@ -21,6 +22,7 @@ from ui.treatments.columns import procedure_facts
 from ui.treatments.course_dialogs import StopDialog
 from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
+from ui.treatments.noted_dialog import Noted, NotedDialog
 from ui.treatments.read import TreatmentRead
 from ui.treatments.watch_dialogs import AnswerDialog, DoneDialog, EffectDialog, MonitoringDialog
 
@@ -40,6 +42,7 @@ class Wishes(QObject):
             "dose": lambda row: DoseDialog(ctx, row, page).open(),
             "stop": lambda row: StopDialog(ctx, row, page).open(),
             "effect": lambda row: EffectDialog(ctx, row, page).open(),
+            "effects": self._effects,
             "monitoring": lambda row: MonitoringDialog(ctx, row, page).open(),
             "cautions": self._cautions,
             "drug error": self._drug_error,
@@ -50,9 +53,11 @@ class Wishes(QObject):
             "next session": self.session_wished.emit,
             "read": self._show_procedure,
             "complication": self._complication,
+            "complications": self._complications,
             "procedure error": self._procedure_error,
             "close series": self._close_series,
             "result": self._result,
+            "specimen": self._specimen,
             "specimen error": self._specimen_error,
             "done": self._monitored,
             "move": self._move,
@@ -107,6 +112,42 @@ class Wishes(QObject):
         row = self._procedure(key)
         if row is not None:
             EventDialog(self._ctx, row, self._page).open()
+
+    def _effects(self, row: DrugRow) -> None:
+        noted = {each.id: each for each in row.effects}
+        lines = [
+            Noted(e.id, e.on, e.text, ", ".join(part for part in (e.severity, e.outcome) if part), e.author)
+            for e in row.effects
+        ]
+        listed = NotedDialog(self._ctx, self._page, f"Adverse effects under {row.name}", lines)
+        listed.change_wished.connect(lambda key: EffectDialog(self._ctx, row, self._page, noted[key]).open())
+        listed.error_wished.connect(lambda key: self._effect_error(noted[key]))
+        listed.open()
+
+    def _complications(self, key: str) -> None:
+        row = self._procedure(key)
+        if row is None:
+            return
+        noted = {each.id: each for each in row.events}
+        lines = [Noted(e.id, e.on, e.text, e.severity, e.author) for e in row.events]
+        listed = NotedDialog(self._ctx, self._page, f"Complications of {words.procedure_said(row)}", lines)
+        listed.change_wished.connect(lambda key: EventDialog(self._ctx, row, self._page, noted[key]).open())
+        listed.error_wished.connect(lambda key: self._event_error(noted[key]))
+        listed.open()
+
+    def _effect_error(self, effect: EffectRow) -> None:
+        mark = partial(self._ctx.clinic.treatments.mark_effect_error, effect.id, version=effect.version)
+        self._error(f"Adverse effect “{effect.text}” of {spoken(effect.on)}", mark)
+
+    def _event_error(self, event: EventRow) -> None:
+        mark = partial(self._ctx.clinic.treatments.mark_event_error, event.id, version=event.version)
+        self._error(f"Complication “{event.text}” of {spoken(event.on)}", mark)
+
+    def _specimen(self, key: str) -> None:
+        row = next((row for row in self._read.specimens if row.id == key), None)
+        procedure = self._procedure(row.procedure_id) if row is not None else None
+        if procedure is not None:
+            SpecimenDialog(self._ctx, procedure, self._page, row).open()
 
     def _show_procedure(self, key: str) -> None:
         row = self._procedure(key)

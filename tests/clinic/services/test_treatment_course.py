@@ -181,6 +181,21 @@ def test_monitoring_is_a_recall_until_it_is_done_and_comes_again(
         clinic.treatments.plan_monitoring(MonitoringDraft(row.id, "ecg", TODAY + timedelta(days=30)))
 
 
+def test_a_recall_of_monitoring_ends_with_its_finding_and_not_at_the_desk(
+    clinic: Clinic, patient: PatientDetail
+) -> None:
+    course_of(clinic, patient, monitoring=(MonitoringDraft("", "blood_pressure", TODAY, 28),))
+    (item,) = clinic.treatments.monitoring(patient.id)
+    (recall,) = clinic.recalls.for_patient(patient.id)
+    with pytest.raises(ValidationError) as caught:
+        clinic.recalls.done(recall.id, "came", recall.version)
+    assert caught.value.field == "outcome" and "Treatment page" in caught.value.todo
+    assert clinic.recalls.for_patient(patient.id) == (recall,)
+    clinic.treatments.monitoring_done(item.id, TODAY, "118/74 mmHg", item.version)
+    ends = {row.id: row.outcome for row in clinic.recalls.for_patient(patient.id) if row.done_at}
+    assert ends == {recall.id: "118/74 mmHg"}
+
+
 def test_recurrence_after_a_complete_response_opens_the_lesion_again(clinic: Clinic, patient: PatientDetail) -> None:
     spot = lesion_of(clinic, patient)
     treatments = clinic.treatments

@@ -12,6 +12,7 @@ from clinic.app import Clinic
 from clinic.records.enums import LesionStatus, Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.patients import PatientDetail
+from clinic.records.treatment_course import EffectDraft, EventDraft, SpecimenDraft
 from clinic.records.treatments import DrugDraft, ProcedureDraft
 from tests.clinic.services.test_treatment_cautions import LASER
 from tests.support.clinics import add_patient
@@ -20,6 +21,7 @@ from ui.context import Context
 from ui.main_window import MainWindow
 from ui.treatments.course_dialogs import ResponseDialog
 from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
+from ui.treatments.noted_dialog import NotedDialog
 from ui.treatments.page import TreatmentPage
 from ui.treatments.watch_dialogs import DoneDialog, EffectDialog, MonitoringDialog
 
@@ -108,6 +110,67 @@ def test_a_biopsy_asks_for_its_specimen_whose_result_is_entered_later(
     qtbot.keyClicks(event.text, "Bleeding")
     qtbot.mouseClick(event.action_button, LEFT)
     assert [seen.text for seen in clinic.treatments.procedures(patient.id)[0].events] == ["Bleeding"]
+
+
+def test_a_complication_and_a_specimen_are_corrected_and_marked_as_errors(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    visit, _ = clinic.visits.start(patient.id)
+    draft = ProcedureDraft(visit.id, "biopsy", (lesion.id,), parameters=(("biopsy_type", "punch"),))
+    biopsy, _ = clinic.treatments.save_procedure(draft)
+    day = date(2026, 11, 22)
+    clinic.treatments.save_event(EventDraft(biopsy.id, day, "Bleding"))
+    clinic.treatments.save_specimen(SpecimenDraft(biopsy.id, day, "H26-811"))
+    buttons = page.overview.done.actions_
+
+    chosen(page, "procedures")
+    qtbot.keyClick(buttons["complications"], Qt.Key.Key_Space)
+    qtbot.keyClick(dialog(page, NotedDialog).table, Qt.Key.Key_Return)
+    event = dialog(page, EventDialog)
+    assert event.text.text() == "Bleding"
+    event.text.setText("Bleeding")
+    qtbot.mouseClick(event.action_button, LEFT)
+    assert [seen.text for seen in clinic.treatments.procedures(patient.id)[0].events] == ["Bleeding"]
+    chosen(page, "procedures")
+    qtbot.mouseClick(buttons["complications"], LEFT)
+    prompts.answer("another patient")
+    qtbot.mouseClick(dialog(page, NotedDialog).error_button, LEFT)
+    assert clinic.treatments.procedures(patient.id)[0].events == ()
+    chosen(page, "procedures")
+    assert not buttons["complications"].isEnabled()
+
+    chosen(page, "specimens")
+    qtbot.keyClick(buttons["specimen"], Qt.Key.Key_Space)
+    sent = dialog(page, SpecimenDialog)
+    sent.number.setText("H26-118")
+    qtbot.mouseClick(sent.action_button, LEFT)
+    assert [row.number for row in clinic.treatments.specimens(patient.id)] == ["H26-118"]
+    chosen(page, "specimens")
+    prompts.answer("never sent")
+    qtbot.mouseClick(buttons["specimen error"], LEFT)
+    assert clinic.treatments.specimens(patient.id) == ()
+
+
+def test_an_adverse_effect_is_corrected_and_marked_as_an_error(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    drug, _ = clinic.treatments.save_drug(DrugDraft(patient.id, "diltiazem", "", start=date(2026, 11, 1)))
+    clinic.treatments.save_effect(EffectDraft(drug.id, date(2026, 11, 20), "Ankle oedema"))
+    page.mark_stale()
+    page.overview.drug_table.choose_row(0)
+    qtbot.keyClick(page.overview.effects, Qt.Key.Key_Space)
+    qtbot.mouseClick(dialog(page, NotedDialog).action_button, LEFT)
+    effect = dialog(page, EffectDialog)
+    qtbot.keyClicks(effect.outcome, "gone")
+    qtbot.mouseClick(effect.action_button, LEFT)
+    assert clinic.treatments.drugs(patient.id)[0].effects[0].outcome == "gone"
+
+    page.mark_stale()
+    page.overview.drug_table.choose_row(0)
+    qtbot.mouseClick(page.overview.effects, LEFT)
+    prompts.answer("another patient")
+    qtbot.mouseClick(dialog(page, NotedDialog).error_button, LEFT)
+    assert clinic.treatments.drugs(patient.id)[0].effects == ()
 
 
 def test_monitoring_is_planned_done_and_due_again(
