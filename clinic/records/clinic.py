@@ -33,6 +33,24 @@ class ClinicDetail(ClinicDraft):
 
 
 @dataclass(frozen=True, slots=True)
+class LaboratoryDraft:
+    """How results are read together in this clinic."""
+
+    workup_shown: bool = True
+    """Whether the work-up of calcium deposits is suggested."""
+    workup_days: int = 90
+    """A result older than this counts as missing in the work-up (1 to 3660)."""
+    derived_window_hours: int = 0
+    """How far apart samples of a computed value may lie (0 to 168); 0: one sample alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryDetail(LaboratoryDraft):
+    id: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class UserDraft:
     """Someone who is to work here. ``sign_in`` empty: made of the name."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import ValidationError, WrongPassphrase
 from clinic.records.changes import Changes
-from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
+from clinic.records.clinic import ClinicDetail, ClinicDraft, LaboratoryDetail, LaboratoryDraft, UserDraft, UserRow
 from clinic.records.enums import Topic
 from clinic.records.rights import Right
 from clinic.rules.retention import check_years
@@ -18,6 +18,8 @@ from clinic.services.gate import allowed
 from clinic.services.users import user_row
 from clinic.store.keyring import folded_sign_in
 from clinic.store.models import Clinic, User
+
+_MOST_DAYS, _MOST_HOURS = 3660, 168
 
 
 class AdminService:
@@ -43,6 +45,28 @@ class AdminService:
                 setattr(clinic, field.name, getattr(draft, field.name))
             session.flush()
             return clinic_detail(session), Changes.of(Topic.CLINIC, ids=(clinic.id,))
+
+    @allowed(Right.ADMINISTER)
+    def laboratory(self) -> LaboratoryDetail:
+        """How results are read together in this clinic."""
+        with self._core.db.read() as session:
+            return _laboratory(session)
+
+    @allowed(Right.ADMINISTER)
+    def save_laboratory(self, draft: LaboratoryDraft, version: int) -> tuple[LaboratoryDetail, Changes]:
+        """Change it. Raises ``ValidationError`` (``workup_days``, ``derived_window_hours``), ``Conflict``."""
+        if not 1 <= draft.workup_days <= _MOST_DAYS:
+            raise ValidationError("workup_days", "This time is not possible.", f"Choose 1 to {_MOST_DAYS} days.")
+        if not 0 <= draft.derived_window_hours <= _MOST_HOURS:
+            text = f"Choose 0 (one sample alone) to {_MOST_HOURS} hours."
+            raise ValidationError("derived_window_hours", "This time is not possible.", text)
+        with self._core.db.write() as session:
+            clinic = session.scalars(select(Clinic)).one()
+            check_version(session, clinic, version, partial(_laboratory, session))
+            for field in fields(LaboratoryDraft):
+                setattr(clinic, field.name, getattr(draft, field.name))
+            session.flush()
+            return _laboratory(session), Changes.of(Topic.CLINIC, Topic.LAB)  # all records are judged by it
 
     @allowed(Right.ADMINISTER)
     def save_recovery_sheet(self, code: str, path: Path) -> None:
@@ -108,3 +132,9 @@ def clinic_detail(session: Session) -> ClinicDetail:
     clinic = session.scalars(select(Clinic)).one()
     values = {field.name: getattr(clinic, field.name) for field in fields(ClinicDraft)}
     return ClinicDetail(id=clinic.id, version=clinic.version, **values)
+
+
+def _laboratory(session: Session) -> LaboratoryDetail:
+    clinic = session.scalars(select(Clinic)).one()
+    values = {field.name: getattr(clinic, field.name) for field in fields(LaboratoryDraft)}
+    return LaboratoryDetail(id=clinic.id, version=clinic.version, **values)

@@ -10,6 +10,8 @@ from ui.admin.audit import AuditSection
 from ui.admin.backup_card import BackupCard
 from ui.admin.check_card import CheckCard
 from ui.admin.clinic_card import ClinicCard
+from ui.admin.lab_list_card import CriticalCard, PanelsCard
+from ui.admin.laboratory_card import LaboratoryCard
 from ui.admin.look_card import LookCard
 from ui.admin.people_card import PeopleCard
 from ui.admin.retention_card import RetentionCard
@@ -23,6 +25,7 @@ from ui.widgets.segmented import SegmentedControl
 # key, label, and the right without which the section is not there
 _SECTIONS: tuple[tuple[str, str, Right | None], ...] = (
     ("clinic", "Clinic", Right.ADMINISTER),
+    ("laboratory", "Laboratory", Right.ADMINISTER),
     ("people", "People", Right.ADMINISTER),
     ("safety", "Safety", Right.BACK_UP),
     ("audit", "Audit", Right.AUDIT),
@@ -35,12 +38,17 @@ _SECTIONS: tuple[tuple[str, str, Right | None], ...] = (
 class AdminPage(Page):
     """Settings in sections; those that the role of whoever is signed in does not allow are not there."""
 
-    topics = frozenset({Topic.CLINIC, Topic.USER, Topic.PRIVACY})
+    topics = frozenset({Topic.CLINIC, Topic.LAB, Topic.USER, Topic.PRIVACY})
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self.clinic = ClinicCard(ctx)
+        self.laboratory = LaboratoryCard(ctx)
+        self.critical, self.panels = CriticalCard(ctx), PanelsCard(ctx)
+        if not ctx.clinic.may(Right.SEE_RECORD):  # the lists are read by those who see results
+            self.critical.hide()
+            self.panels.hide()
         self.people = PeopleCard(ctx)
         self.secrets = SecretsCard(ctx)
         self.backups = BackupCard(ctx)
@@ -64,6 +72,7 @@ class AdminPage(Page):
         self._stack = QStackedWidget()
         cards: dict[str, tuple[QWidget, ...]] = {
             "clinic": (self.clinic,),
+            "laboratory": (self.laboratory, self.critical, self.panels),
             "people": (self.people, RightsCard(ctx)),
             "safety": (self.backups, self.checks, self.secrets),
             "privacy": (self.retention,),
@@ -79,11 +88,18 @@ class AdminPage(Page):
         """Read anew what the sections show that are there."""
         loads = {"clinic": self.clinic.load, "people": self.people.load, "safety": self.backups.load}
         loads["privacy"] = self.retention.load
+        loads["laboratory"] = self._load_laboratory
         if "safety" in self._offered:
             self.checks.load()
         for key in self._offered:
             if key in loads:
                 loads[key]()
+
+    def _load_laboratory(self) -> None:
+        self.laboratory.load()
+        if self._ctx.clinic.may(Right.SEE_RECORD):
+            self.critical.load()
+            self.panels.load()
 
     @Slot(str)
     def show_section(self, key: str) -> None:

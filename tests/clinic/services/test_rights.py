@@ -142,7 +142,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "exports.clinic", "exports.import_clinic",
     ),
     "administer": (
-        "admin.save_clinic", "admin.save_recovery_sheet", "workup.show", "backups.choose_place", "users.add",
+        "admin.laboratory", "admin.save_clinic", "admin.save_laboratory", "admin.save_recovery_sheet", "workup.show",
+        "backups.choose_place", "users.add",
         "lab_lists.save_critical", "lab_lists.withdraw_critical",
         "users.last_sign_ins", "users.propose_passphrase", "users.renew_recovery_code", "users.reset", "users.save",
         "users.set_active",

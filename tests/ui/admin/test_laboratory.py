@@ -1,0 +1,101 @@
+"""Laboratory under Admin: what is suggested and computed, critical values, panels of the clinic."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from clinic.app import Clinic
+from clinic.records.clinic import LaboratoryDraft
+from tests.support.clinics import add_patient
+from tests.support.prompts import FakePrompts
+from tests.ui.labs.support import dialog
+from ui.admin.lab_list_dialogs import CriticalDialog, PanelDialog
+from ui.admin.page import AdminPage
+from ui.context import Context
+from ui.labs.entry_form import EntryForm
+from ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(ctx: Context, window: MainWindow, qtbot: QtBot) -> AdminPage:
+    page = AdminPage(ctx)
+    window.add_page("admin", "Admin", "gear", page)
+    window.show_page("admin")
+    page.show_section("laboratory")
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: page.laboratory.days.value is not None)
+    return page
+
+
+def test_the_work_up_and_the_window_of_computed_values_are_set(page: AdminPage, clinic: Clinic, qtbot: QtBot) -> None:
+    card = page.laboratory
+    assert (card.days.value, card.hours.value, card.shown.key) == (90, 0, "shown")
+    card.days.set_value(0)
+    qtbot.mouseClick(card.save_button, LEFT)
+    assert "1 to 3660" in card._form.field("workup_days").error
+    card.days.set_value(180)
+    card.hours.set_value(24)
+    card.shown.set_key("hidden")
+    qtbot.mouseClick(card.save_button, LEFT)
+    stored = clinic.admin.laboratory()
+    assert (stored.workup_shown, stored.workup_days, stored.derived_window_hours) == (False, 180, 24)
+
+
+def test_what_a_colleague_set_meanwhile_is_kept_beside_ones_own(page: AdminPage, clinic: Clinic, qtbot: QtBot) -> None:
+    clinic.admin.save_laboratory(LaboratoryDraft(derived_window_hours=12), clinic.admin.laboratory().version)
+    page.laboratory.days.set_value(60)
+    qtbot.mouseClick(page.laboratory.save_button, LEFT)
+    stored = clinic.admin.laboratory()
+    assert (stored.workup_days, stored.derived_window_hours) == (60, 12)
+
+
+def test_a_critical_value_is_added_changed_and_taken_out(
+    page: AdminPage, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    card = page.critical
+    before = len(clinic.lab_lists.critical_limits())
+    qtbot.mouseClick(card.add_button, LEFT)
+    asked = dialog(page, CriticalDialog)
+    qtbot.mouseClick(asked.action_button, LEFT)
+    assert asked._form.field("analyte").error
+    qtbot.keyClicks(asked.analyte, "phosphate")
+    qtbot.keyClick(asked.analyte, Qt.Key.Key_Return)
+    assert asked.analyte.key == "phosphate" and asked.unit.currentData() == "mg/dL"
+    asked.high.set_value(9)
+    qtbot.mouseClick(asked.action_button, LEFT)
+    assert len(clinic.lab_lists.critical_limits()) == before + 1
+    qtbot.waitUntil(lambda: len(card.model.rows) == before + 1)
+
+    card.table.choose_row(card.model.find(lambda row: row.limit.analyte == "phosphate" and row.limit.high == 9))
+    qtbot.mouseClick(card.change_button, LEFT)
+    asked = dialog(page, CriticalDialog)
+    asked.high.set_value(8.5)
+    qtbot.mouseClick(asked.action_button, LEFT)
+    assert 8.5 in [row.limit.high for row in clinic.lab_lists.critical_limits()]
+    qtbot.waitUntil(lambda: card.model.find(lambda row: row.limit.high == 8.5) >= 0)
+    card.table.choose_row(card.model.find(lambda row: row.limit.high == 8.5))
+    prompts.answer(True)
+    qtbot.mouseClick(card.remove_button, LEFT)
+    assert len(clinic.lab_lists.critical_limits()) == before
+
+
+def test_a_panel_of_the_clinic_is_offered_where_results_are_typed(
+    page: AdminPage, ctx: Context, clinic: Clinic, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(page.panels.add_button, LEFT)
+    asked = dialog(page, PanelDialog)
+    qtbot.keyClicks(asked.name, "Calcinosis")
+    for key in ("phosphate", "calcium_total"):
+        asked.search.set_key(key)
+        asked._added(key)
+    qtbot.mouseClick(asked.action_button, LEFT)
+    (panel,) = clinic.lab_lists.panels()
+    assert panel.analytes == ("phosphate", "calcium_total")
+
+    form = EntryForm(ctx)
+    qtbot.addWidget(form)
+    form.open_for(add_patient(clinic).id)
+    qtbot.waitUntil(lambda: f"own:{panel.id}" in form.panels.chips)
