@@ -32,10 +32,10 @@ class LabListCard(Card, Generic[Row]):
 
     def __init__(self, ctx: Context, title: str, note: str, columns: Sequence[Column[Row]]) -> None:
         super().__init__(title, note)
-        self._ctx = ctx
+        self._ctx: Context = ctx
         self.set_flush()
         self.model: RowModel[Row] = RowModel(tuple(columns), parent=self)
-        self.table = DataTable(ctx.theme, self.model, title)
+        self.table: DataTable = DataTable(ctx.theme, self.model, title)
         self.table.setFixedHeight(_HEIGHT)
         self.table.row_chosen.connect(self._chosen)
         self.table.row_activated.connect(self.change)
