@@ -12,7 +12,7 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict
 from clinic.records.body import BodyMeasureDraft, ExposureDraft
-from clinic.records.clinic import ClinicDetail, ClinicDraft, UserDraft, UserRow
+from clinic.records.clinic import ClinicDetail, ClinicDraft, LaboratoryDraft, UserDraft, UserRow
 from clinic.records.enums import BodyMeasureKind, ConsentScope, Figure, LesionStatus, MarkKind, PhotoKind, Role, Side
 from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.measures import MeasureDraft
@@ -273,6 +273,10 @@ def save_clinic(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.admin.save_clinic(ClinicDraft(**{**draft, "address": text}), version)
 
 
+def save_laboratory(c: Clinic, _row: Any, version: int, text: str) -> Any:
+    return c.admin.save_laboratory(LaboratoryDraft(workup_days=30 + len(text)), version)
+
+
 def save_user(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.users.save(row.id, UserDraft(f"Nurse {text}", Role.NURSE), version)
 
@@ -353,6 +357,7 @@ CASES = (
     Case("recalls.save", recall, attempt, save_recall),
     Case("recalls.done", recall, save_recall, lambda c, r, v, t: c.recalls.done(r.id, t, v)),
     Case("admin.save_clinic", settings, save_clinic, save_clinic),
+    Case("admin.save_laboratory", lambda c: c.admin.laboratory(), save_laboratory, save_laboratory),
     Case("users.save", user, save_user, save_user),
     Case("users.set_active", user, save_user, lambda c, r, v, _t: c.users.set_active(r.id, False, v)),
     Case("users.reset", user, save_user, lambda c, r, v, _t: c.users.reset(r.id, "another long passphrase", v)),
