@@ -74,7 +74,7 @@ class LabsInboxPage(Page):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(6)
         column.addWidget(self._stack, 1)
-        self.aside_button = Button("Set aside…")
+        self.aside_button = Button("Were set aside…")
         self.aside_button.setToolTip("Reports that were set aside, to take them up again")
         self.aside_button.clicked.connect(self.show_aside)
         self.bar.add(self.aside_button)

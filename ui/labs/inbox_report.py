@@ -86,7 +86,7 @@ class ReportCard(Card):
         link = LinkButton(title_of(document))
         link.setAccessibleName(f"Open {title_of(document)}")
         link.clicked.connect(partial(self._wanted, document))
-        self._papers.addWidget(link)
+        self._papers.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return link
 
     def _wanted(self, document: AttachmentRow, _checked: bool = False) -> None:
