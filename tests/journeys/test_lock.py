@@ -246,7 +246,7 @@ def test_a_visit_that_a_full_disk_refused_is_saved_after_the_lock(hands: Hands, 
 
 
 def test_the_time_until_the_lock_is_the_clinics(hands: Hands, clock: SettableClock) -> None:
-    hands.key(Qt.Key.Key_7, CTRL)
+    hands.key(Qt.Key.Key_8, CTRL)
     hands.fill("Lock the window when nobody is there for", "2")
     hands.press("Save settings")
     hands.wait(lambda: hands.clinic.info().lock_minutes == 2)

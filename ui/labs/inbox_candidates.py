@@ -54,7 +54,8 @@ class Candidates(Card):
         self.search.chosen.connect(self._searched)
         self.register = Button("Register this person…", icon="user-plus", theme=ctx.theme)
         self.register.clicked.connect(self.register_requested)
-        self.register.setVisible(ctx.clinic.may(Right.WRITE_PEOPLE))
+        if not ctx.clinic.may(Right.WRITE_PEOPLE):
+            self.register.hide()
         self.aside = Button("Set aside…")
         self.aside.setToolTip("It is nobody's here: a test, or another clinic's patient")
         self.aside.clicked.connect(self.aside_requested)

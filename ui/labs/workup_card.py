@@ -35,9 +35,11 @@ class WorkupCard(Card):
         self._switch = QCheckBox("Suggest in this clinic")
         self._switch.setAccessibleName("Suggest the work-up of calcium deposits in this clinic")
         self._switch.clicked.connect(self.switched)
-        self._switch.setVisible(ctx.clinic.may(Right.ADMINISTER))
+        if not ctx.clinic.may(Right.ADMINISTER):
+            self._switch.hide()
         record = Button("Measures and exposures…", kind="quiet", icon="ruler", theme=ctx.theme)
-        record.setVisible(ctx.clinic.may(Right.RECORD))
+        if not ctx.clinic.may(Right.RECORD):
+            record.hide()
         record.clicked.connect(self._ask)
         self.add_action(self._switch)
         self.add_action(record)

@@ -70,10 +70,10 @@ def test_a_summary_has_the_sections_chosen_in_their_order(
     page.make_summary(visit_id)
     dialog = _dialog(SummaryDialog)
     assert isinstance(dialog, SummaryDialog)
-    dialog.sections.list.setCurrentRow(5)
+    dialog.sections.list.setCurrentRow(6)
     qtbot.mouseClick(dialog.sections.up, Qt.MouseButton.LeftButton)
     dialog.sections.list.item(2).setCheckState(Qt.CheckState.Unchecked)
-    expected = ("findings", "lesions", "labs", "plan", "treatments", "documents", "addenda")
+    expected = ("findings", "lesions", "labs", "treatments", "plan", "course", "documents", "addenda")
     assert dialog.sections.chosen == expected
     qtbot.waitUntil(lambda: dialog.preview.page_count > 0, timeout=10000)
     qtbot.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
