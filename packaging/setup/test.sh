@@ -11,4 +11,9 @@ export QT_QPA_PLATFORM=offscreen
 # A Python path or user packages from outside must not stand in for the pinned ones.
 unset PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE=1
-exec .venv/bin/python -m pytest -n 2 --dist loadgroup "$@"
+# A test often waits for a reader's process or the disk, so one process more than two cores keeps them busy; each takes 2 GB.
+workers=2
+if [ "$(awk '/^MemTotal/ {print $2}' /proc/meminfo 2>/dev/null || echo 0)" -ge 12000000 ]; then
+    workers=3
+fi
+exec .venv/bin/python -m pytest -n "$workers" --dist loadgroup "$@"

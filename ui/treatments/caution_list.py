@@ -95,7 +95,10 @@ class CautionList(QWidget):
         return tuple(found)
 
     def set_cautions(self, cautions: Sequence[Caution]) -> None:
-        """Show these; another dose changes a wording, and what was typed beside the rule stays."""
+        """Show these; another dose changes a wording, and what was typed beside the rule stays, the focus too."""
+        if tuple(cautions) == self._cautions:
+            return
+        at = next((number for number, widget in enumerate(self.widgets) if widget.hasFocus()), -1)
         kept = {
             self._open()[key].rule: (self.choices[key].currentIndex(), self.reasons[key].text()) for key in self.choices
         }
@@ -109,6 +112,8 @@ class CautionList(QWidget):
             self._column.addWidget(self._block(str(key), caution, kept.get(caution.rule)))
         for one, other in pairwise(self.widgets):
             QWidget.setTabOrder(one, other)  # what is made later would stand at the end of the way
+        if 0 <= at < len(self.widgets):
+            self.widgets[at].setFocus()
 
     def go_to_open(self) -> bool:
         """Put the focus where an answer or its reason is missing."""

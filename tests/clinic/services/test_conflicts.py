@@ -29,7 +29,7 @@ from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.services.drafts import DraftService
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
-from tests.clinic.intake.messages import message
+from tests.clinic.services import arrivals
 from tests.clinic.services.test_exports import content
 from tests.support.clinics import SettableClock, add_patient
 from tests.support.workers import shared_workers
@@ -92,48 +92,6 @@ def measure(clinic: Clinic) -> Any:
     spot, _ = clinic.lesions.save(LesionDraft(begun.patient_id, "infraorbital", Side.LEFT))
     corners = ((1.0, 1.0), (9.0, 1.0), (9.0, 9.0))
     return clinic.measures.save(MeasureDraft(outcome.photo_id, spot.id, MarkKind.COUNT, corners, corners))[0]
-
-
-def arrived(clinic: Clinic) -> Any:
-    path = clinic.folder.parent / "arrived.hl7"
-    path.write_bytes(message())
-    clinic.labs.import_files([path])
-    return clinic.labs.waiting()[0]
-
-
-def person_and_report(clinic: Clinic) -> Any:
-    add_patient(clinic)
-    return arrived(clinic)
-
-
-def laid_aside(clinic: Clinic) -> Any:
-    row = arrived(clinic)
-    clinic.labs.set_aside(row.id, "of nobody here", row.version)
-    return clinic.labs.aside()[0]
-
-
-def filed(clinic: Clinic) -> Any:
-    row = arrived(clinic)
-    return clinic.labs.file_report(row.id, add_patient(clinic).id, row.version)[0]
-
-
-def aside_and_back(clinic: Clinic, row: Any, _version: int, text: str) -> Any:
-    clinic.labs.set_aside(row.id, text)
-    return clinic.labs.take_up(row.id)
-
-
-def back_and_aside(clinic: Clinic, row: Any, _version: int, text: str) -> Any:
-    clinic.labs.take_up(row.id)
-    return clinic.labs.set_aside(row.id, text)
-
-
-def back_and_filed(clinic: Clinic, row: Any, _version: int, _text: str) -> Any:
-    clinic.labs.unfile_report(row.id)
-    return clinic.labs.file_report(row.id, row.patient_id)
-
-
-def file_report(clinic: Clinic, row: Any, version: int, _text: str) -> Any:
-    return clinic.labs.file_report(row.id, clinic.patients.search("")[0].id, version)
 
 
 def procedure(clinic: Clinic) -> Any:
@@ -392,10 +350,11 @@ CASES = (
          lambda c, r, v, t: c.treatments.monitoring_done(r.id, DAY, t, v)),
     Case("treatments.end_monitoring", monitoring, plan_monitoring,
          lambda c, r, v, t: c.treatments.end_monitoring(r.id, t, v)),
-    Case("labs.file_report", person_and_report, aside_and_back, file_report),
-    Case("labs.set_aside", arrived, aside_and_back, lambda c, r, v, t: c.labs.set_aside(r.id, t, v)),
-    Case("labs.take_up", laid_aside, back_and_aside, lambda c, r, v, _t: c.labs.take_up(r.id, v)),
-    Case("labs.unfile_report", filed, back_and_filed, lambda c, r, v, _t: c.labs.unfile_report(r.id, v)),
+    Case("labs.file_report", arrivals.person_and_report, arrivals.aside_and_back, arrivals.file_report),
+    Case("labs.set_aside", arrivals.arrived, arrivals.aside_and_back, lambda c, r, v, t: c.labs.set_aside(r.id, t, v)),
+    Case("labs.take_up", arrivals.laid_aside, arrivals.back_and_aside, lambda c, r, v, _t: c.labs.take_up(r.id, v)),
+    Case("labs.unfile_report", arrivals.filed, arrivals.back_and_filed,
+         lambda c, r, v, _t: c.labs.unfile_report(r.id, v)),
     Case("body_measures.save", body_measure, save_measure, save_measure),
     Case("body_measures.withdraw", body_measure, save_measure, lambda c, r, v, _t: c.body_measures.withdraw(r.id, v)),
     Case("body_measures.save_exposure", exposure, save_exposure, save_exposure),

@@ -1,6 +1,7 @@
 """Documents that came inside reports, from the inbox to the patient's page; reports that were set aside."""
 
 import base64
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,12 @@ def _png() -> bytes:
     image.fill(Qt.GlobalColor.darkRed)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants bytes, the call words
     return bytes(buffer.data().data())
+
+
+def _is_shown(papers: DocumentsPage, document_id: str) -> bool:
+    return papers.paper.key == document_id and papers.paper.data != b""
 
 
 def _report(folder: Path, mrn: str) -> Path:
@@ -103,7 +108,8 @@ def test_papers_of_filed_reports_stand_among_the_documents(
 
     for title in ("Picture", "Report"):
         papers.select_document(rows[title].id)
-        qtbot.waitUntil(lambda wanted=rows[title].id: papers.paper.key == wanted and papers.paper.data != b"")
+        shown = partial(_is_shown, papers, rows[title].id)
+        qtbot.waitUntil(shown)
         assert papers.paper.preview.page_count == 1 and not papers.given_button.isVisible()
         prompts.answer(tmp_path / title)
         qtbot.mouseClick(papers.paper.save_button, LEFT)
