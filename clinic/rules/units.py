@@ -87,6 +87,8 @@ def convert(value: float, from_ucum: str, to_ucum: str, analyte: UnitFacts | Non
     if analyte is None:
         return None
     for first, second, factor in _analyte_steps(analyte):
+        if (first, second) == ("U/L", "[IU]/L") and "kat" in from_ucum:
+            continue  # U stands for the international unit there; katal never does
         before, after = _scale(from_ucum, first), _scale(second, to_ucum)
         if before is not None and after is not None:
             return value * before * factor * after
