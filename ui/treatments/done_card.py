@@ -138,7 +138,8 @@ class DoneCard(Card):
             button.clicked.connect(self._asked)
             self.actions_[what] = button
             self.add_action(button)
-        self.record = PrimaryButton("Record procedure", hint=record_hint)
+        self.record = PrimaryButton("Record procedure")
+        self.record.setToolTip(record_hint)  # beside five kinds of rows there is no room for the key in a small window
         self.record.setProperty("what", "record")
         self.record.clicked.connect(self._asked)
         self.add_action(self.record)

@@ -83,7 +83,8 @@ class TreatmentOverview(QSplitter):
         self.monitor = self._button("monitoring", "Plan monitoring", "calendar-plus")
         self.drug_error = self._button("drug error", "In error", "prohibit")
         self.drug_error.setToolTip("Mark the chosen medicine as entered in error")
-        self.start = Button("Start a medicine", hint=START)
+        self.start = Button("Start a medicine")
+        self.start.setToolTip(START)  # as below: no room for the key beside an open visit
         self.start.clicked.connect(self.start_requested)
         chosen = (self.cautions, self.change, self.stop, self.effect, self.effects, self.monitor, self.drug_error)
         for button in (*chosen, self.start):
