@@ -1,5 +1,6 @@
 """Reading numbers and laboratory results as people and laboratories write them."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ def parse_result(text: str, *, decimal: str | None = None) -> ParsedResult:
     if match := _COMPARATOR.match(cleaned):
         comparator = {"=<": "<=", "=>": ">="}.get(match[1], match[1])
         cleaned = cleaned[match.end() :]
-    if match := _TITRE.fullmatch(cleaned):
+    if (match := _TITRE.fullmatch(cleaned)) and math.isfinite(float(match[1])):
         return ParsedResult(comparator, float(match[1]), shown, "{titer}")
     match = _NUMBER.match(cleaned)
     if match is None:
@@ -81,6 +82,8 @@ def parse_result(text: str, *, decimal: str | None = None) -> ParsedResult:
     plain = _plain(match[0], decimal)
     if plain is None:
         return ParsedResult("", None, shown, "", _both_ways(match[0]))
+    if not math.isfinite(float(plain)):  # 1e999: a slip of a machine, no value
+        return ParsedResult("", None, shown, "")
     value_text = comparator + match[0].strip()
     return ParsedResult(comparator, float(plain), value_text, unit, digits=_digits(plain))
 

@@ -120,3 +120,10 @@ def test_grouped_thousands(number: int, sign: str) -> None:
 def test_any_text_is_taken_apart(text: str) -> None:
     parsed = parse_result(text)
     assert parsed.number is not None or not (parsed.comparator or parsed.unit)
+
+
+@pytest.mark.parametrize("text", ["2.3e999", "9" * 400, "1:" + "9" * 400, "<" + "9" * 400])
+def test_what_no_number_can_hold_stays_text(text: str) -> None:
+    parsed = parse_result(text)
+    assert parsed.number is None
+    assert parsed.text == text
