@@ -113,34 +113,34 @@ def _string(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: 
     return Read(value, value.unit, ucum or "", "ST", value.note)
 
 
-def _concept(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
+def _concept(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
     return Read(Value(text=concept_text(found)), kind="CWE")
 
 
-def _integer(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
+def _integer(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
     digits = number_text(found)
     return Read(Value(number=float(digits), text=digits) if digits else Value(), kind="NM")
 
 
-def _boolean(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
+def _boolean(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
     return Read(Value(text={True: "yes", False: "no"}.get(found, "") if isinstance(found, bool) else ""), kind="BL")
 
 
-def _range(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
+def _range(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
     low, high = quantity_text(node_at(found, "low")), quantity_text(node_at(found, "high"))
     if low and high:
         return Read(Value(text=f"{low.split()[0]}-{high}"), kind="NR")
     return Read(Value(text=f"from {low}" if low else f"up to {high}" if high else ""), kind="NR")
 
 
-def _ratio(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
+def _ratio(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
     over, under = quantity_text(node_at(found, "numerator")), quantity_text(node_at(found, "denominator"))
     is_titre = over == "1" and under.isdigit()
     text = f"{over}:{under}" if over and under else over or under
     return Read(Value(text=text), "{titer}" if is_titre else "", "{titer}" if is_titre else "", "SN")
 
 
-def _other(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001
+def _other(found: Any, label: str, units: Mapping[str, str]) -> Read:  # noqa: ARG001  one signature for all
     if isinstance(found, str):
         return Read(Value(text=without_controls(found)[:60]), kind="TS")
     start, end = text_at(found, "start"), text_at(found, "end")
