@@ -1,7 +1,7 @@
 """A table of results, read by a layout that a person confirmed, into the same drafts as messages."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -66,6 +66,14 @@ class _Reader:
         return read_moment(stamp, None, self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table, its heading first; whether no date of it shows if day or month comes first."""
+
+    rows: list[list[str]]
+    doubtful_days: bool
+
+
 def read_csv(
     data: bytes, layout: CsvLayout, catalog: Catalog, zone: tzinfo | None = None
 ) -> Iterator[ReadMessage | Broken]:
@@ -73,6 +81,18 @@ def read_csv(
 
     A row that cannot be read is ``Broken``, and named by its number; the others go on.
     """
+    table = table_of(data, layout)
+    if isinstance(table, Broken):
+        yield table
+        return
+    found = list(read_rows(table, layout, catalog, zone))
+    yield from (each for each in found if isinstance(each, Broken))
+    if reports := tuple(each for each in found if isinstance(each, LabReportDraft)):
+        yield ReadMessage(data, reports)
+
+
+def table_of(data: bytes, layout: CsvLayout) -> Table | Broken:
+    """The rows of a file, none of them understood yet. Raises ``FileRefused`` where it is no table."""
     text = text_of(data, layout.encoding)
     rows = list(rows_of(text, layout.delimiter or delimiter_of(text), MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
@@ -81,15 +101,37 @@ def read_csv(
     if len(rows) < 2 or not columns or max(columns.values()) >= len(rows[0]):
         raise not_a_table()
     order = day_order([[row[at] for at in _dates(columns) if at < len(row)] for row in rows[1:]])
-    reader = _Reader(layout, catalog, zone, doubtful_days=not order)
     wrong = {"day": False, "month": True}.get(order)
     if order == "both" or (wrong is not None and wrong == layout.day_first):
-        yield Broken(
+        return Broken(
             "The dates of the table are not in the order that its layout says (day and month).",
             "Choose the order of day and month anew; nothing was stored.",
         )
-        return
-    yield from _grouped(reader, rows, columns, data)
+    return Table(rows, doubtful_days=not order)
+
+
+def read_rows(
+    table: Table, layout: CsvLayout, catalog: Catalog, zone: tzinfo | None, first: int = 2
+) -> Iterator[LabReportDraft | Broken]:
+    """The reports of a table or a part of it; ``first``: the number of its first row in the file."""
+    reader = _Reader(layout, catalog, zone, table.doubtful_days)
+    yield from _grouped(reader, table.rows, dict(layout.columns), first)
+
+
+def joined(reports: Iterable[LabReportDraft]) -> tuple[LabReportDraft, ...]:
+    """The reports of a table that was read in parts: rows of one patient, order and sample are one report."""
+    found: dict[tuple[object, ...], list[LabReportDraft]] = {}
+    for each in reports:
+        sampled = each.sampled_at if each.sampled_precision else None
+        found.setdefault((each.patient, each.order_number, sampled, each.panel), []).append(each)
+    return tuple(_one(parts) for parts in found.values())
+
+
+def _one(parts: list[LabReportDraft]) -> LabReportDraft:
+    whole = parts[0]
+    results = tuple(replace(each, sampled_at=whole.sampled_at) for part in parts for each in part.results)
+    notes = dict.fromkeys(note for part in parts for note in part.notes)
+    return replace(whole, results=results, notes=tuple(notes)) if len(parts) > 1 else whole
 
 
 def _dates(columns: Mapping[str, int]) -> list[int]:
@@ -100,11 +142,11 @@ _Group = tuple[ReportedPatient, str, str, str]
 
 
 def _grouped(
-    reader: _Reader, rows: list[list[str]], columns: Mapping[str, int], data: bytes
-) -> Iterator[ReadMessage | Broken]:
+    reader: _Reader, rows: list[list[str]], columns: Mapping[str, int], first: int
+) -> Iterator[LabReportDraft | Broken]:
     groups: dict[_Group, tuple[_Row, list[ResultDraft], list[str]]] = {}
     heading = rows[0]
-    for number, cells in enumerate(rows[1:], start=2):
+    for number, cells in enumerate(rows[1:], start=first):
         row = _Row({role: cells[at] for role, at in columns.items() if at < len(cells)}, number)
         found = list(_results(reader, row, heading, columns))
         patient = _patient(reader, row)
@@ -118,9 +160,8 @@ def _grouped(
         for result, said in found:
             results.append(result)
             notes += said
-    reports = tuple(_report(reader, key[0], *group) for key, group in groups.items())
-    if reports:
-        yield ReadMessage(data, reports)
+    for key, group in groups.items():
+        yield _report(reader, key[0], *group)
 
 
 def _report(

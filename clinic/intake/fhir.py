@@ -37,6 +37,19 @@ def read_bundle(data: bytes, catalog: Catalog, zone: tzinfo | None = None) -> It
         yield _whole(data, pool, "", catalog, zone, test=any(_is_test(each) for each in loose))
 
 
+def read_line(data: bytes, catalog: Catalog, zone: tzinfo | None = None) -> ReadMessage | Broken:
+    """One line of a file of many. A resource that is no bundle is a message without reports: ``read_bundle`` reads it
+    together with all others of its file, since they refer to one another.
+    """
+    try:
+        (found,) = documents_of(data)
+    except FileRefused as error:
+        return Broken(error.what, error.todo)
+    if text_at(found, "resourceType") != "Bundle":
+        return ReadMessage(data, ())
+    return _whole(data, _of_bundle(found), fit(_id_of(found), 200), catalog, zone, test=_is_test(found))
+
+
 def _raw(bundle: Resource) -> bytes:
     """One bundle of several in a file, to be kept by itself."""
     import json

@@ -6,8 +6,6 @@ from pathlib import Path
 from sqlalchemy import select
 
 from clinic.errors import ClinicError, FileRefused, StorageError
-from clinic.intake.csv_shape import sniff
-from clinic.intake.files import MAX_BYTES, read_limited
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
 from clinic.intake.kinds import HEAD, kind_of
@@ -20,6 +18,7 @@ from clinic.services.lab_paths import files_of
 from clinic.services.lab_taking import Cancelled, MessageTaker, Progress, Taken, refused
 from clinic.store.models import Clinic, Patient
 from clinic.worker.messages import read_file_apart
+from clinic.worker.tables import LOOK_BYTES, shape_apart
 
 TOGETHER = 50
 """Messages in one transaction: after it the others of the clinic may write."""
@@ -99,7 +98,8 @@ class LabImporter:
         """
         if kind_of(head, path.name) != "csv":
             return None
-        shape = sniff(read_limited(path, MAX_BYTES))
+        with path.open("rb") as stream:
+            shape = shape_apart(self._core.workers, stream.read(LOOK_BYTES), path.name)
         with self._core.db.read() as session:
             layout = remembered_layout(session, shape.signature)
         if layout is None:

@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinic.errors import FileRefused, ValidationError
 from clinic.intake.csv_roles import ROLES, TEST
-from clinic.intake.csv_shape import sniff
-from clinic.intake.files import read_limited
-from clinic.intake.kinds import HEAD, kind_of
+from clinic.intake.kinds import kind_of
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.lab_lists import CsvLayout, CsvShape
@@ -21,6 +19,7 @@ from clinic.services.core import Core
 from clinic.services.gate import allowed
 from clinic.services.lab_paths import files_of
 from clinic.store.models import LabLayout
+from clinic.worker.tables import LOOK_BYTES, shape_apart
 
 __all__ = ["ROLES", "TEST", "LabLayoutService", "remembered_layout"]
 
@@ -45,7 +44,7 @@ class LabLayoutService:
         """
         found: dict[str, tuple[Path, CsvShape]] = {}
         for path in (file for each in paths for file in files_of(Path(each))):
-            shape = _shape(path)
+            shape = self._shape(path)
             if shape is not None and shape.signature not in found:
                 found[shape.signature] = (path, shape)
         with self._core.db.read() as session:
@@ -67,6 +66,14 @@ class LabLayoutService:
             row.layout = _plain(layout)
         return Changes.of(Topic.LAB)
 
+    def _shape(self, path: Path) -> CsvShape | None:
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(LOOK_BYTES)
+            return shape_apart(self._core.workers, head, path.name) if kind_of(head, path.name) == "csv" else None
+        except (OSError, FileRefused):
+            return None
+
 
 def _check(layout: CsvLayout) -> None:
     roles = {role for role, _ in layout.columns}
@@ -78,16 +85,6 @@ def _check(layout: CsvLayout) -> None:
     if not roles & {"mrn", "name", "family"}:
         todo = "Choose the column of the record number or of the name."
         raise ValidationError("columns", "It is not said whose results these are.", todo)
-
-
-def _shape(path: Path) -> CsvShape | None:
-    try:
-        with path.open("rb") as stream:
-            if kind_of(stream.read(HEAD), path.name) != "csv":
-                return None
-        return sniff(read_limited(path))
-    except (OSError, FileRefused):
-        return None
 
 
 def remembered_layout(session: Session, signature: str) -> CsvLayout | None:

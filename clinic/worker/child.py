@@ -20,9 +20,12 @@ HANDLERS: Mapping[str, str] = {
     "glance": "clinic.worker.glance:glance",
     "strip": "clinic.worker.pictures:strip",
     "codes": "clinic.worker.codes:look",
-    "hl7": "clinic.worker.messages:take_apart",
-    "fhir": "clinic.worker.messages:take_bundle_apart",
-    "csv": "clinic.worker.messages:take_table_apart",
+    "hl7": "clinic.worker.reading:take_apart",
+    "fhir": "clinic.worker.reading:take_bundle_apart",
+    "fhir-lines": "clinic.worker.reading:take_lines_apart",
+    "csv": "clinic.worker.reading:take_table_apart",
+    "csv-shape": "clinic.worker.tables:look",
+    "csv-cut": "clinic.worker.tables:cut",
 }
 """What can be asked; a module is loaded when it is first asked for, so that a worker for pictures loads no HL7."""
 _MAX_REQUEST = 600 << 20

@@ -1,117 +1,33 @@
 """A laboratory file, cut here by its bytes and read in the worker piece by piece."""
 
+import contextlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
-from clinic.catalog import Catalog
 from clinic.errors import FileRefused
+from clinic.intake.fhir_lines import has_lines, lines_of
 from clinic.intake.files import MAX_BYTES
 from clinic.intake.hl7_framing import Broken, Cut, cut
-from clinic.intake.hl7_oru import ReadMessage, read_cuts
+from clinic.intake.hl7_oru import ReadMessage
 from clinic.intake.kinds import HEAD, kind_of
 from clinic.records.lab_lists import CsvLayout
 from clinic.records.labs import AttachmentDraft, LabReportDraft
-from clinic.worker.limits import allow_beyond_now
 from clinic.worker.pool import WorkerPool
-from clinic.worker.process import Request
-from clinic.worker.values import built, plain
+from clinic.worker.process import Answer, Request
+from clinic.worker.tables import PART_ROWS, plain_layout, whole_table
+from clinic.worker.values import built
 
 SECONDS = 5.0
 """For one piece; on a machine made slow 200 messages take one."""
 _FIRST_SECONDS = 30.0
 """Until a worker has started and read its tables."""
-MEMORY = 500 << 20
 PIECE_MESSAGES, PIECE_BYTES = 200, 2 << 20
 _MOST_LOST = 3
 """Messages of a file that take too much or break their reader; after so many the rest of the file is left."""
 _TODO = "Ask the laboratory to send it in smaller files."
-
-
-@cache
-def _catalog(folder: str) -> Catalog:
-    return Catalog.load(Path(folder))
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (OSError, ValueError, KeyError):  # a name that this computer does not know
-        return None
-
-
-def take_apart(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
-    """In the worker: what the messages in ``bodies`` say; the documents in them come back beside it."""
-    catalog, zone = _catalog(args["catalog"]), _zone(args["zone"])
-    allow_beyond_now(MEMORY)
-    return _answer(_read_all(args, bodies, catalog, zone))
-
-
-def _read_all(
-    args: Mapping[str, Any], bodies: Sequence[bytes], catalog: Catalog, zone: ZoneInfo | None
-) -> Iterable[ReadMessage | Broken]:
-    cuts = [
-        Cut(body, closed, tuple(notes), doubt)
-        for body, (closed, notes, doubt) in zip(bodies, args["cuts"], strict=True)
-    ]
-    return read_cuts(cuts, catalog, zone)
-
-
-def take_bundle_apart(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
-    """In the worker: what a FHIR bundle, or one line of a file of them, says. Raises ``FileRefused``."""
-    from clinic.intake.fhir import read_bundle
-
-    catalog, zone = _catalog(args["catalog"]), _zone(args["zone"])
-    allow_beyond_now(MEMORY)
-    return _answer(read_bundle(bodies[0], catalog, zone), with_raw=True)
-
-
-def take_table_apart(args: Mapping[str, Any], bodies: Sequence[bytes]) -> tuple[Mapping[str, Any], Sequence[bytes]]:
-    """In the worker: what a table of results says by a layout. Raises ``FileRefused``."""
-    from clinic.intake.csv_reader import read_csv
-
-    catalog, zone = _catalog(args["catalog"]), _zone(args["zone"])
-    allow_beyond_now(MEMORY)
-    layout = _layout(args["layout"])
-    return _answer(read_csv(bodies[0], layout, catalog, zone), with_raw=True)
-
-
-def plain_layout(layout: CsvLayout) -> dict[str, Any]:
-    """A layout as plain JSON."""
-    return {**plain(replace(layout, columns=())), "columns": [[role, at] for role, at in layout.columns]}
-
-
-def _layout(found: Mapping[str, Any]) -> CsvLayout:
-    columns = tuple((str(role), int(at)) for role, at in found["columns"])
-    return replace(built(CsvLayout, {**found, "columns": []}), columns=columns)
-
-
-def _answer(
-    messages: Iterable[ReadMessage | Broken], *, with_raw: bool = False
-) -> tuple[Mapping[str, Any], Sequence[bytes]]:
-    found: list[Mapping[str, Any]] = []
-    bodies: list[bytes] = []
-    for message in messages:
-        if isinstance(message, Broken):
-            found.append({"broken": plain(message)})
-            continue
-        if with_raw:
-            bodies.append(message.raw)
-        reports = [_plain_report(report, bodies) for report in message.reports]
-        found.append({"reports": reports, "test": message.test, "doubt": message.doubt})
-    return {"messages": found}, bodies
-
-
-def _plain_report(report: LabReportDraft, bodies: list[bytes]) -> dict[str, Any]:
-    """A report as plain JSON; the bytes of its documents go beside it."""
-    found: dict[str, Any] = plain(replace(report, attachments=()))
-    found["attachments"] = [[each.title, each.file_name, each.media_type] for each in report.attachments]
-    bodies += [each.data for each in report.attachments]
-    return found
 
 
 def _report(found: Any, bodies: Iterator[bytes]) -> LabReportDraft:
@@ -160,9 +76,9 @@ def read_file_apart(
     asker = _Asker(workers, name, {"catalog": str(catalog), "zone": zone})
     kind = kind_of(head, name)
     if kind == "fhir":
-        yield from asker.whole("fhir", _all_of(stream))
+        yield from asker.fhir(stream)
     elif kind == "csv" and layout is not None:
-        yield from asker.whole("csv", _all_of(stream), {"layout": plain_layout(layout)})
+        yield from asker.table(_all_of(stream), layout)
     elif kind == "csv":
         raise FileRefused(
             "This is a table; what its columns mean was not said yet.", "Import it in the window and name its columns."
@@ -185,25 +101,69 @@ class _Asker:
     workers: WorkerPool
     name: str
     args: Mapping[str, Any]
+    do: str = "hl7"
     lost: int = 0
-    warm: bool = field(default=False)
+    warm: bool = False
 
-    def whole(self, do: str, data: bytes, args: Mapping[str, Any] | None = None) -> Iterator[ReadMessage | Broken]:
-        """A file that is read in one piece."""
-        self._warm_up()
-        # a file of one piece may be as large as many: its time grows with its size
-        seconds = SECONDS * max(1.0, len(data) / PIECE_BYTES)
-        request = Request(do, self.name, _TODO, seconds, {**self.args, **(args or {})}, (data,))
-        answer = self.workers.run(request)
+    def fhir(self, stream: BinaryIO) -> Iterator[ReadMessage | Broken]:
+        """A file of lines line by line, and what is no bundle in it together; anything else in one piece."""
+        if not has_lines(stream):
+            yield from self._whole(_all_of(stream))
+            return
+        loose, sound = bytearray(), True
+        for item in self.pieces(lines_of(stream), "fhir-lines"):
+            if isinstance(item, Broken) or item.reports:
+                sound = sound and not isinstance(item, Broken)
+                yield item
+                continue
+            loose += item.raw + b"\n"
+            if len(loose) > MAX_BYTES:
+                raise FileRefused(f"The parts of the file that belong together exceed {MAX_BYTES >> 20} MB.", _TODO)
+        if loose and sound:
+            yield from self._whole(bytes(loose))
+        elif loose:  # the line that is lost may be what another one refers to
+            yield Broken("What refers to other lines of the file was left out, since a line of it is broken.")
+
+    def _whole(self, data: bytes) -> Iterator[ReadMessage | Broken]:
+        """JSON that only its reader could cut."""
+        answer = self._run("fhir", {}, (data,))
         bodies = iter(answer.bodies)
-        try:
+        with self._checked():
             found = [_message(each, bodies, None) for each in answer.found["messages"]]
-        except (ValueError, TypeError, KeyError, StopIteration, RuntimeError) as error:
-            raise FileRefused(f"“{self.name}” cannot be read; it was not stored.", _TODO) from error
         yield from found
 
-    def pieces(self, items: Iterable[Cut | Broken]) -> Iterator[ReadMessage | Broken]:
-        """Messages of an HL7 file, about 200 or 2 MB at a time."""
+    def table(self, data: bytes, layout: CsvLayout) -> Iterator[ReadMessage | Broken]:
+        """A table, cut in the worker and read there part by part; one message in the end."""
+        how: dict[str, Any] = {"layout": plain_layout(layout)}
+        cut_up = self._run("csv-cut", {**how, "rows": PART_ROWS}, (data,))
+        with self._checked():
+            if "broken" in cut_up.found:
+                yield built(Broken, cut_up.found["broken"])
+                return
+            how["doubtful"] = bool(cut_up.found["doubtful"])
+        found: list[ReadMessage | Broken] = []
+        for number, part in enumerate(cut_up.bodies):
+            answer = self._run("csv", {**how, "first": 2 + number * PART_ROWS}, (part,))
+            bodies = iter(answer.bodies)
+            with self._checked():
+                found += [_message(each, bodies, b"") for each in answer.found["messages"]]
+        yield from whole_table(data, found)
+
+    def _run(self, do: str, args: Mapping[str, Any], bodies: Sequence[bytes]) -> Answer:
+        self._warm_up()
+        return self.workers.run(Request(do, self.name, _TODO, SECONDS, {**self.args, **args}, bodies))
+
+    @contextlib.contextmanager
+    def _checked(self) -> Iterator[None]:
+        """What is no answer of ours: the worker may have been taken over by what it read."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError, StopIteration, RuntimeError) as error:
+            raise FileRefused(f"“{self.name}” cannot be read; it was not stored.", _TODO) from error
+
+    def pieces(self, items: Iterable[Cut | Broken], do: str = "hl7") -> Iterator[ReadMessage | Broken]:
+        """What can be read by itself (HL7 messages, lines of FHIR), about 200 or 2 MB at a time."""
+        self.do = do
         held: list[Cut | Broken] = []
         size = 0
         for item in items:
@@ -242,16 +202,13 @@ class _Asker:
         return [answer for each in cuts for answer in ([left] if self._given_up else self._read([each]))]
 
     def _asked(self, cuts: list[Cut]) -> list[ReadMessage | Broken]:
-        self._warm_up()
         marks = [[each.closed, list(each.notes), each.doubt] for each in cuts]
-        bodies = tuple(each.raw for each in cuts)
-        answer = self.workers.run(Request("hl7", self.name, _TODO, SECONDS, {**self.args, "cuts": marks}, bodies))
+        answer = self._run(self.do, {"cuts": marks}, tuple(each.raw for each in cuts))
         documents = iter(answer.bodies)
-        try:
+        with self._checked():
             found = answer.found["messages"]
             return [_message(each, documents, one.raw) for each, one in zip(found, cuts, strict=True)]
-        except (ValueError, TypeError, KeyError, StopIteration, RuntimeError) as error:
-            raise FileRefused(f"“{self.name}” cannot be read; it was not stored.", _TODO) from error
+        raise AssertionError  # what is not returned was refused
 
     def _warm_up(self) -> None:
         """Have the tables read before the clock of a piece runs."""

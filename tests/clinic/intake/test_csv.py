@@ -15,7 +15,9 @@ from clinic.paths import RESOURCES
 from clinic.records.enums import LabSource, ResultStatus, Sex
 from clinic.records.lab_lists import CsvLayout
 from clinic.records.labs import LabReportDraft
+from clinic.worker import messages
 from clinic.worker.messages import read_messages_apart
+from clinic.worker.tables import LOOK_BYTES, shape_apart
 from tests.clinic.intake.messages import message
 from tests.clinic.intake.test_hl7_as_sent import CATALOG
 from tests.support.workers import shared_workers
@@ -157,3 +159,29 @@ def test_the_worker_reads_a_table_with_its_layout_and_refuses_it_without() -> No
     assert there == tuple(read_csv(data, layout, CATALOG))
     with pytest.raises(FileRefused, match="table"):
         read_messages_apart(shared_workers(), data, "a.csv", RESOURCES / "catalog")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_table_that_is_read_in_parts_is_the_same(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of one order that lie far apart are one report; rows that cannot be read keep their numbers."""
+    monkeypatch.setattr(messages, "PART_ROWS", rows)
+    for text in (SWISS, AMERICAN, WIDE):
+        heading, *lines = text.splitlines()
+        data = "\n".join([heading, *lines, ";;;;", *reversed(lines), ",,,,,x"]).encode()
+        layout = replace(sniff(text.encode()).proposed, laboratory="City Lab")
+        there = read_messages_apart(shared_workers(), data, "a.csv", RESOURCES / "catalog", layout=layout)
+        assert there == tuple(read_csv(data, layout, CATALOG))
+        assert isinstance(there[-1], ReadMessage) and there[-1].raw == data
+
+
+def test_the_columns_of_a_long_table_are_told_by_its_beginning_in_the_worker() -> None:
+    for text in (SWISS, WIDE):
+        assert shape_apart(shared_workers(), text.encode(), "a.csv") == sniff(text.encode())
+        heading, *lines = text.splitlines()
+        long = "\n".join([heading, *(lines * (1 + LOOK_BYTES // len(text)))])
+        for encoding in ("utf-8", "utf-16", "cp1252"):
+            data = long.encode(encoding)
+            found = shape_apart(shared_workers(), data, "a.csv")
+            assert found == sniff("\n".join([heading, *(lines * 30)]).encode(encoding))
+    with pytest.raises(FileRefused, match="table"):
+        shape_apart(shared_workers(), b"Dear colleague\n", "a.csv")

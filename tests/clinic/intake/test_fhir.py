@@ -237,3 +237,30 @@ def test_the_worker_finds_the_same() -> None:
     assert read_messages_apart(shared_workers(), data, "a.json", RESOURCES / "catalog") == tuple(
         read_bundle(data, CATALOG)
     )
+
+
+def test_lines_are_cut_by_their_bytes_and_what_belongs_together_is_read_together() -> None:
+    one, other = bundle(PATIENT, report("Observation/o1"), observation()), bundle(PATIENT, observation(id="o9"))
+    loose = [json.dumps(each).encode() for each in (PATIENT, report("Observation/o1"), observation())]
+    lines = [one, loose[0], other, *loose[1:]]
+    found = _apart(b"\xef\xbb\xbf" + b"\r\n\r\n".join(lines))
+    here = [*read_bundle(one, CATALOG), *read_bundle(other, CATALOG), *read_bundle(b"\n".join([*loose, b""]), CATALOG)]
+    assert list(found) == here
+    assert found[0].raw == one  # as it came, not as it was understood
+
+
+def test_a_broken_line_is_told_and_nothing_that_may_refer_to_it_is_stored() -> None:
+    loose = [json.dumps(each).encode() for each in (PATIENT, report("Observation/o1"))]
+    found = _apart(b"\n".join([bundle(PATIENT, observation()), *loose, b'{"resourceType": "Observation", {}']))
+    assert isinstance(found[0], ReadMessage)
+    assert [type(each) for each in found[1:]] == [Broken, Broken]
+    assert "no whole JSON" in found[1].what and "refers" in found[2].what
+
+
+def test_a_text_of_several_lines_is_not_cut() -> None:
+    data = json.dumps(json.loads(bundle(PATIENT, report("Observation/o1"), observation())), indent=1).encode()
+    assert _apart(data) == tuple(read_bundle(data, CATALOG))
+
+
+def _apart(data: bytes) -> tuple[Any, ...]:
+    return read_messages_apart(shared_workers(), data, "a.ndjson", RESOURCES / "catalog")
