@@ -18,9 +18,12 @@ class Measured:
     """``11.62 mg/dL``."""
     on: date
     flag: Flag | None
-    value: float
+    value: float | None
+    """None of a result in words (``positive``)."""
     old: bool = False
     """Older than the clinic's limit: shown, but counts as missing."""
+    limit: bool = False
+    """Only a limit of measurement (``<10``): shown, but never counted as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class LesionFacts:
     pain: int | None
     ulcer: bool | None
     signs: Mapping[str, bool]
+    calcified: bool = True
+    """Its diagnosis is one of calcium deposits."""
+    open: bool = True
+    """Not resolved."""
+    seen: str = ""
+    """Day of the observation, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,12 @@ class ExposureFacts:
 
 @dataclass(frozen=True, slots=True)
 class WorkUpFacts:
-    """All that the rules ask. ``problems``: keys of the diagnosis list; ``words``: problems and medicines, folded."""
+    """All that the rules ask. ``problems``: keys of the diagnosis list; ``words``: problems and medicines, folded, to
+    the words as they are recorded."""
 
     measured: Mapping[str, Measured]
     problems: Mapping[str, str]
-    words: tuple[str, ...]
+    words: Mapping[str, str]
     drugs: Mapping[str, str]
     sex: Sex
     lesions: tuple[LesionFacts, ...]
@@ -84,6 +94,30 @@ class ClassFit:
     statements: tuple[Statement, ...]
     missing: tuple[str, ...]
     note: str
+    rule: str = ""
+    """When the class is suggested, in words."""
+    further: tuple[str, ...] = ()
+    """Tests that are named for this class and are not followed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextTest:
+    """``state``: the value and its day, or why there is none."""
+
+    name: str
+    state: str
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkUpContext:
+    """Tests that belong to the work-up in a context only; ``asked_by``: what is recorded that asks for them."""
+
+    key: str
+    name: str
+    asked_by: tuple[str, ...]
+    tests: tuple[ContextTest, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +127,14 @@ class WorkUp:
     applies: bool
     shown: bool = True
     measured: tuple[Measured, ...] = ()
-    missing: tuple[str, ...] = ()
-    """``Intact PTH: not measured``, ``Phosphate: of 3 May 2026, older than 90 days``."""
+    missing: tuple[Statement, ...] = ()
+    """Of the core: ``Phosphate``, and why it does not count (``of 3 May 2026, older than 90 days``)."""
     classes: tuple[ClassFit, ...] = ()
     days: int = 90
     version: int = 0
     """Of the clinic's settings."""
+    context: tuple[WorkUpContext, ...] = ()
+    """Those that the record asks for first."""
     words: str = "A suggestion from what is recorded, by published rules. The judgement is the clinician's."
 
 

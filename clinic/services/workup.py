@@ -1,7 +1,5 @@
 """The work-up of calcium deposits and the features of white bumps: suggestions with their sources."""
 
-from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, select
@@ -10,19 +8,19 @@ from sqlalchemy.orm import Session
 from clinic.catalog.workup import BumpFeature, read_bump_features, read_exposures, read_signs, read_workup_rules
 from clinic.errors import NotFound
 from clinic.records.changes import Changes
-from clinic.records.enums import LesionStatus, ResultStatus, Topic
-from clinic.records.labs import DerivedRow, ResultRow
+from clinic.records.enums import LesionStatus, Topic
 from clinic.records.rights import Right
-from clinic.records.workup import BumpSheet, ExposureFacts, LesionFacts, Measured, WorkUp, WorkUpFacts
+from clinic.records.workup import BumpSheet, ExposureFacts, LesionFacts, WorkUp, WorkUpFacts
 from clinic.rules.bump_features import side_by_side
-from clinic.rules.derived import shown_value
+from clinic.rules.dates import spoken
 from clinic.rules.names import fold
-from clinic.rules.validation import readable_unit
-from clinic.rules.workup import RELEVANT, Rule, classes_of, missing_of
+from clinic.rules.workup import RELEVANT, classes_of, missing_of
+from clinic.rules.workup_context import contexts_of
+from clinic.rules.workup_terms import Rule
 from clinic.services.core import Core, check_version, fetch, local_date
 from clinic.services.gate import allowed, shows
 from clinic.services.labs import LabService
-from clinic.services.workup_reading import ended, recorded_of
+from clinic.services.workup_reading import ended, newest_values, recorded_of
 from clinic.store.models import Clinic, DrugCourse, Exposure, Lesion, Observation, Patient
 
 _CALCINOSIS = "calcinosis"
@@ -59,7 +57,8 @@ class WorkupService:
             facts = self._facts(session, patient, clinic.workup_days)
         measured = tuple(facts.measured[key] for key in RELEVANT if key in facts.measured)
         missing, classes = missing_of(facts, self._rules), classes_of(facts, self._rules)
-        return WorkUp(True, True, measured, missing, classes, basis.days, basis.version)
+        context = contexts_of(facts, self._rules)
+        return WorkUp(True, True, measured, missing, classes, basis.days, basis.version, context)
 
     @allowed(Right.ADMINISTER)
     def show(self, shown: bool, version: int = 0) -> Changes:
@@ -84,11 +83,14 @@ class WorkupService:
             return side_by_side(f"L{lesion.number}", recorded, self._bumps)
 
     def _is_calcified(self, session: Session, patient: Patient) -> bool:
-        diagnoses = self._core.catalog.diagnoses
         keys = {problem.get("key", "") for problem in patient.problems}
         lesions = select(Lesion.diagnosis).where(Lesion.patient_id == patient.id, *_there())
         keys |= set(session.scalars(lesions))
-        return any(key in diagnoses and diagnoses[key].group == _CALCINOSIS for key in keys)
+        return any(self._is_calcium(key) for key in keys)
+
+    def _is_calcium(self, key: str) -> bool:
+        diagnosis = self._core.catalog.diagnoses.get(key)
+        return diagnosis is not None and diagnosis.group == _CALCINOSIS
 
     def _facts(self, session: Session, patient: Patient, days: int) -> WorkUpFacts:
         today = self._core.today()
@@ -102,8 +104,8 @@ class WorkupService:
         drugs = {course.drug: course.name or course.drug for course in courses if course.drug}
         drugs |= {item["key"]: item.get("name", "") for item in patient.medicines if item.get("key")}
         names = [item.get("name", "") for item in (*patient.problems, *patient.medicines)]
-        words = tuple(fold(name) for name in (*names, *(course.name for course in courses)) if name)
-        measured = {one.key: one for one in _newest_values(blood.current, blood.derived, today, days)}
+        words = {fold(name): name for name in (*names, *(course.name for course in courses)) if name}
+        measured = newest_values(blood.current, blood.derived, self._core.catalog, today, days)
         lesions, exposures = self._lesions(session, patient), self._exposures(session, patient)
         return WorkUpFacts(measured, problems, words, drugs, patient.sex, lesions, exposures, days)
 
@@ -121,6 +123,9 @@ class WorkupService:
             seen.pain if seen else None,
             seen.ulceration if seen else None,
             (seen.signs if seen else None) or {},
+            self._is_calcium(lesion.diagnosis),
+            lesion.status is not LesionStatus.RESOLVED,
+            spoken(local_date(seen.observed_at)) if seen else "",
         )
 
     def _within(self, site: str) -> tuple[str, ...]:
@@ -140,7 +145,7 @@ class WorkupService:
             ExposureFacts(
                 row.kind,
                 kinds[row.kind].name,
-                str(row.on) if row.on else "",
+                spoken(row.on) if row.on else "",
                 row.site,
                 row.side.value if row.side else "",
                 kinds[row.kind].local,
@@ -158,29 +163,3 @@ def _there() -> tuple[ColumnElement[bool], ...]:
 def _newest(session: Session, lesion: Lesion) -> Observation | None:
     found = select(Observation).where(Observation.lesion_id == lesion.id).order_by(Observation.observed_at.desc())
     return session.scalars(found).first()
-
-
-def _is_usable(row: ResultRow) -> bool:
-    """A final number of one of our analytes as a whole, with a certain unit; a limit (``>2500``) tells by its flag."""
-    final = row.status in (ResultStatus.FINAL, ResultStatus.CORRECTED)
-    return final and bool(row.analyte and row.ucum) and not row.component
-
-
-def _newest_values(
-    results: Iterable[ResultRow], derived: Iterable[DerivedRow], today: date, days: int
-) -> Iterable[Measured]:
-    """The newest usable value of each quantity; results come newest first."""
-    found: dict[str, Measured] = {}
-    for row in results:
-        if row.number is not None and row.analyte not in found and _is_usable(row):
-            on = local_date(row.sampled_at)
-            text = f"{row.value_text} {readable_unit(row.ucum)}"
-            old = (today - on).days > days
-            found[row.analyte] = Measured(row.analyte, row.name, text, on, row.flag, row.number, old)
-    for made in derived:
-        if made.value is not None and made.key not in found and made.sampled_at is not None:
-            on = local_date(made.sampled_at)
-            text = f"{shown_value(made.value, made.unit)} {readable_unit(made.unit)}"
-            value = next((also for also, unit in made.also if unit == "mg2/dL2"), made.value)
-            found[made.key] = Measured(made.key, made.name, text, on, made.flag, value, (today - on).days > days)
-    return found.values()

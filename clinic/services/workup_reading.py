@@ -1,16 +1,77 @@
-"""What was recorded of a white bump, in the features of the table."""
+"""What the work-up reads: the newest value of each quantity, and of a white bump what was recorded in its features."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinic.catalog import Catalog
 from clinic.catalog.workup import Sign
+from clinic.records.enums import ResultStatus
+from clinic.records.labs import DerivedRow, ResultRow
+from clinic.records.workup import Measured
 from clinic.rules.dates import spoken
+from clinic.rules.derived import shown_value
+from clinic.rules.names import fold
 from clinic.rules.numbers import format_number
-from clinic.services.core import Core
+from clinic.rules.validation import readable_unit
+from clinic.services.core import Core, local_date
 from clinic.store.models import Lesion, Observation, Patient, Specimen
+
+_URINE = re.compile(r"urin|\bu\b")
+_TITRE = "{titer}"
+_IN_WORDS = ("", _TITRE)
+"""Units of what a laboratory may tell in words."""
+_NOT_BLOOD = re.compile(r"liquor|csf|spinal|stool|faec|fec|sweat|saliva|dialys|pleura|ascit|synov|periton")
+
+
+def newest_values(
+    results: Iterable[ResultRow], derived: Iterable[DerivedRow], catalog: Catalog, today: date, days: int
+) -> dict[str, Measured]:
+    """The newest usable value of each quantity, by key; both come newest first. Of one day a number goes before a
+    limit of measurement (``>60``)."""
+    found: dict[str, Measured] = {}
+    measured = [_of_result(row, today, days) for row in results if _is_usable(row, catalog)]
+    computed = [_of_derived(made, today, days) for made in derived if made.value is not None and made.sampled_at]
+    for one in (*measured, *computed):
+        before = found.get(one.key)
+        if before is None or (one.on, not one.limit) > (before.on, not before.limit):
+            found[one.key] = one
+    return found
+
+
+def _is_usable(row: ResultRow, catalog: Catalog) -> bool:
+    """A final result of one of our analytes as a whole, in its own specimen; a number with a certain unit, or words
+    of what is told in words (an antibody). What waits for a person's confirmation has no analyte yet."""
+    analyte = catalog.analytes.get(row.analyte)
+    if analyte is None or row.component or row.status not in (ResultStatus.FINAL, ResultStatus.CORRECTED):
+        return False
+    specimen = fold(row.specimen)
+    in_urine = analyte.specimen.startswith("urine")
+    if specimen and (bool(_URINE.search(specimen)) is not in_urine or _NOT_BLOOD.search(specimen)):
+        return False
+    return bool(row.ucum) if row.number is not None else bool(row.text) and analyte.ucum_conventional in _IN_WORDS
+
+
+def _of_result(row: ResultRow, today: date, days: int) -> Measured:
+    on = local_date(row.sampled_at)
+    unit = readable_unit(row.ucum) if row.number is not None else ""
+    text = f"{row.value_text} {unit}".strip()
+    old = (today - on).days > days
+    limit = bool(row.comparator) and row.ucum != _TITRE  # a titre below the first dilution is its normal finding
+    return Measured(row.analyte, row.name, text, on, row.flag, row.number, old, limit)
+
+
+def _of_derived(made: DerivedRow, today: date, days: int) -> Measured:
+    assert made.value is not None and made.sampled_at is not None  # the caller asked
+    on = local_date(made.sampled_at)
+    each = ((made.value, made.unit), *made.also)
+    told = each if made.key == "ca-x-p" else each[:1]
+    text = " = ".join(f"{shown_value(value, unit)} {readable_unit(unit)}" for value, unit in told)
+    value = next((value for value, unit in each if unit == "mg2/dL2"), made.value)
+    return Measured(made.key, made.name, text, on, made.flag, value, (today - on).days > days)
 
 
 def ended(stop: date | None, today: date) -> bool:

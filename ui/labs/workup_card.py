@@ -88,18 +88,36 @@ class WorkupCard(Card):
     def _show(self, work_up: WorkUp) -> None:
         self._line(0, "Measured", "strong")
         for value in work_up.measured:
-            self._line(0, _measured(value), "muted" if value.old else "")
+            self._line(0, _measured(value), "muted" if value.old or value.limit else "")
         if not work_up.measured:
             self._line(0, "Nothing yet.", "muted")
         self._line(1, f"Missing, or older than {work_up.days} days", "strong")
-        for text in work_up.missing:
-            self._line(1, text)
+        for one in work_up.missing:
+            self._line(1, _statement(one)).setToolTip(f"Source: {one.source}")
         if not work_up.missing:
             self._line(1, "Nothing of the core work-up.", "muted")
+        self._context(work_up)
         self._line(2, "The pattern is compatible with", "strong")
         self._line(2, work_up.words, "hint")
         for fit in work_up.classes:
             self._fit(fit)
+
+    def _context(self, work_up: WorkUp) -> None:
+        """What the record asks for with its state, then in one muted line each what other contexts ask for."""
+        self._line(1, "Add by context", "strong")
+        for context in work_up.context:
+            tests = "; ".join(f"{test.name}: {test.state}" for test in context.tests)
+            if context.asked_by:
+                self._line(1, f"{context.name} ({', '.join(context.asked_by)})")
+                label = self._line(1, tests)
+            else:
+                known = [f"{test.name}: {test.state}" if test.measured else test.name for test in context.tests]
+                names = "; ".join(known)
+                label = self._line(1, f"{context.name} – {names}" if names else context.name, "muted")
+            label.setToolTip(f"Source: {context.source}")
+        core = dict.fromkeys(one.source for one in work_up.missing)
+        sources = dict.fromkeys((*core, *(context.source for context in work_up.context)))
+        self._line(1, f"Sources: {'; '.join(dict.fromkeys('; '.join(sources).split('; ')))}", "hint")
 
     def _fit(self, fit: ClassFit) -> None:
         head = QWidget()
@@ -112,8 +130,12 @@ class WorkupCard(Card):
         row.addStretch(1)
         self._columns[2].addWidget(head)
         self._texts.append(f"{fit.name} ({fit.strength})" if fit.strength else fit.name)
+        if fit.rule:
+            self._line(2, f"Rule: {fit.rule}.", "hint")
+        sources = tuple(dict.fromkeys(source for one in fit.statements for source in one.source.split("; ")))
         for statement in fit.statements:
-            label = self._line(2, _statement(statement))
+            at = ", ".join(str(sources.index(source) + 1) for source in statement.source.split("; "))
+            label = self._line(2, f"{_statement(statement)} [{at}]")
             label.setToolTip(f"Rule: {statement.rule}\nSource: {statement.source}")
         for text in fit.missing:
             self._line(2, f"missing: {text}", "muted")
@@ -121,9 +143,10 @@ class WorkupCard(Card):
             label = self._line(2, fit.note, "muted")
             if fit.strength == "red flag":
                 set_look(label, ui="error")
-        if fit.statements:
-            sources = dict.fromkeys(source for one in fit.statements for source in one.source.split("; "))
-            self._line(2, f"Sources: {'; '.join(sources)}", "hint")
+        for text in fit.further:
+            self._line(2, f"Further tests that are named for it: {text}", "muted")
+        if sources:
+            self._line(2, " ".join(f"[{at}] {source}" for at, source in enumerate(sources, 1)), "hint")
 
     def _line(self, column: int, text: str, look: str = "") -> QLabel:
         label = text_label(text, look, wrap=True)
@@ -134,8 +157,8 @@ class WorkupCard(Card):
 
 def _measured(value: Measured) -> str:
     flag = words.flag_text(value.flag)
-    old = ", old" if value.old else ""
-    return f"{value.name} {value.text}{f' {flag}' if flag else ''} · {spoken_short(value.on)}{old}"
+    state = ", old" if value.old else ", only a limit" if value.limit else ""
+    return f"{value.name} {value.text}{f' {flag}' if flag else ''} · {spoken_short(value.on)}{state}"
 
 
 def _statement(statement: Statement) -> str:

@@ -7,7 +7,7 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import ValidationError
 from clinic.records.body import BodyMeasureDraft, ExposureDraft
-from clinic.records.enums import BodyMeasureKind, ResultStatus, Side
+from clinic.records.enums import BodyMeasureKind, LesionStatus, ResultStatus, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
@@ -55,8 +55,9 @@ def test_what_is_missing_or_old_is_named_and_nothing_is_classified(clinic: Clini
     measure(clinic, patient, NORMAL, days=120)
     found = clinic.workup.work_up(patient.id)
     assert set(classes(found)) == {"unclassifiable"}
-    assert any("Phosphate: of" in text and "older than 90 days" in text for text in found.missing)
-    assert "Parathyroid hormone, intact: not measured" in found.missing
+    missing = {one.text: one.values[0] for one in found.missing}
+    assert missing["Phosphate"].startswith("of ") and missing["Phosphate"].endswith("older than 90 days")
+    assert missing["Parathyroid hormone, intact"] == "not measured"
     assert any("older than 90 days" in text for text in found.classes[-1].missing)
 
 
@@ -72,14 +73,50 @@ def test_metastatic_from_the_values_with_rule_and_source(clinic: Clinic) -> None
     assert all(statement.source and statement.values for statement in fit.statements)
 
 
-def test_a_limit_of_measurement_counts_by_its_flag_and_a_preliminary_result_does_not(clinic: Clinic) -> None:
+def test_what_is_no_final_number_of_its_own_specimen_never_counts(clinic: Clinic) -> None:
     patient = person(clinic, Problem("CKD stage 4", "ckd4"))
-    draft = ResultDraft(analyte="pth_intact", number=2500, comparator=">", unit="pg/mL")
+    limit = ResultDraft(analyte="pth_intact", number=2500, comparator=">", unit="pg/mL")
     early = ResultDraft(analyte="alp", number=95, unit="U/L", status=ResultStatus.PRELIMINARY)
-    clinic.labs.save_typed(patient.id, LabReportDraft((draft, early), sampled_at=START - timedelta(days=2)))
-    missing = clinic.workup.work_up(patient.id).missing
-    assert not any("Parathyroid" in text for text in missing)
-    assert any("Alkaline phosphatase: not measured" in text for text in missing)
+    ended = ResultDraft(analyte="creatinine", number=2.3, unit="mg/dL", status=ResultStatus.NOT_OBTAINED)
+    urine = ResultDraft(analyte="phosphate", number=3.4, unit="mg/dL", specimen="Urine")
+    vitamin = ResultDraft(name="VITD-X", proposed="vitd_25oh", number=8, unit="ng/mL")
+    drafts = (limit, early, ended, urine, vitamin)
+    clinic.labs.save_typed(patient.id, LabReportDraft(drafts, sampled_at=START - timedelta(days=2)))
+    found = clinic.workup.work_up(patient.id)
+    missing = {one.text: one.values[0] for one in found.missing}
+    assert missing["Parathyroid hormone, intact"].endswith("only a limit, not a number")
+    for name in ("Alkaline phosphatase", "Creatinine", "Phosphate", "25-hydroxyvitamin D"):
+        assert missing[name] == "not measured"
+    assert set(classes(found)) == {"unclassifiable"} and found.measured[0].text == ">2500 pg/mL"
+
+
+def test_the_context_names_what_the_record_asks_for_and_how_it_stands(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("Systemic sclerosis", "ssc"), Problem("Pulmonary sarcoidosis"))
+    antibody = ResultDraft(analyte="centromere_ab", text="positive")
+    clinic.labs.save_typed(patient.id, LabReportDraft((antibody,), sampled_at=START - timedelta(days=2)))
+    found = {one.key: one for one in clinic.workup.work_up(patient.id).context}
+    assert found["context-sarcoid"].asked_by == ("Pulmonary sarcoidosis",)
+    assert [(test.name, test.measured) for test in found["context-sarcoid"].tests] == [
+        ("Angiotensin converting enzyme", False), ("1,25-(OH)2 vitamin D", False),
+    ]  # fmt: skip
+    ana, centromere = found["context-connective"].tests
+    assert not ana.measured and centromere.state.startswith("positive, ")
+    assert not found["context-malignancy"].asked_by and all(one.source for one in found.values())
+
+
+def test_a_systemic_disease_of_no_class_is_asked_about_and_not_called_idiopathic(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("Rheumatoid arthritis", "ra"))
+    measure(clinic, patient, NORMAL)
+    (fit,) = clinic.workup.work_up(patient.id).classes
+    assert fit.key == "unclassifiable" and "Rheumatoid arthritis" in fit.missing[0]
+
+
+def test_the_laboratorys_own_corrected_calcium_counts_and_low_phosphate_leaves_nothing_open(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("Primary hyperparathyroidism", "hpt_primary"))
+    measure(clinic, patient, (("calcium_corrected", 11.4, "mg/dL"), ("phosphate", 1.9, "mg/dL")))
+    found = classes(clinic.workup.work_up(patient.id))
+    assert set(found) == {"metastatic"} and found["metastatic"].strength == "strong"
+    assert found["metastatic"].rule and "PTH for the cause" in found["metastatic"].missing
 
 
 def test_normal_minerals_and_a_connective_tissue_disease_are_dystrophic(clinic: Clinic) -> None:
@@ -107,7 +144,10 @@ def test_calciphylaxis_is_first_and_a_red_flag_with_normal_values(clinic: Clinic
     assert {"calciphylaxis-livedo", "calciphylaxis-kidney", "calciphylaxis-warfarin"} <= {
         statement.rule for statement in fit.statements
     }
-    assert "Refer urgently" in fit.note
+    assert "Refer urgently" in fit.note and "cryoglobulins" in fit.further[0]
+    (lesion,) = clinic.lesions.list(patient.id)
+    clinic.lesions.set_status(lesion.id, LesionStatus.RESOLVED, version=lesion.version)
+    assert "calciphylaxis" not in classes(clinic.workup.work_up(patient.id))
 
 
 def test_a_painless_ulcer_is_no_red_flag_and_unrecorded_pain_is_asked_for(clinic: Clinic) -> None:
@@ -134,7 +174,7 @@ def test_iatrogenic_needs_the_day_and_the_same_place(clinic: Clinic) -> None:
     found = classes(clinic.workup.work_up(patient.id))
     assert set(found) == {"iatrogenic"}
     (said,) = found["iatrogenic"].statements
-    assert said.text == "Calcium infusion beside the vein at L1" and said.values == ("2026-03",)
+    assert said.text == "Calcium infusion beside the vein at L1" and said.values == ("March 2026",)
     elsewhere = ExposureDraft(
         "calcium_extravasation", PartialDate(2026, 3), "heel", Side.LEFT, id=row.id, version=row.version
     )
@@ -147,6 +187,8 @@ def test_the_clinic_can_switch_it_off(clinic: Clinic) -> None:
     clinic.workup.show(False, clinic.workup.work_up(patient.id).version)
     found = clinic.workup.work_up(patient.id)
     assert found.applies and not found.shown and not found.classes and not found.missing
+    clinic.workup.show(True, found.version)
+    assert clinic.workup.work_up(patient.id).missing
 
 
 def test_measures_of_the_body_are_kept_in_one_unit_and_slips_refused(clinic: Clinic) -> None:
