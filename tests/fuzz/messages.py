@@ -2,47 +2,46 @@
 
     python -m tests.fuzz.messages --minutes 10 [--seed 1] [--keep DIR]
 
-HL7 v2, FHIR and tables of every shape that the tests have. ``--keep``: where what made trouble is written.
-Exit code 1 where something was found. docs/laboratory.md has the results.
+HL7 v2, FHIR and tables of every shape that the tests have; every fifth file that is read is taken into a clinic, where
+each message must be whole or absent. ``--keep``: where what made trouble is written.
+Exit code 1 where something was found. docs/fuzzing.md has the results.
 """
 
-import argparse
 import base64
 import json
-import logging
 import math
-import random
 import sys
+import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from clinic.app import Clinic
 from clinic.errors import FileRefused
-from clinic.intake.csv_shape import sniff
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage, fingerprint
 from clinic.intake.kinds import kind_of
 from clinic.intake.specimens import specimen_kind
 from clinic.paths import RESOURCES
+from clinic.records.clinic import ClinicDraft
 from clinic.records.enums import ResultStatus
 from clinic.records.lab_lists import CsvLayout
+from clinic.store.keys import CHEAP_FOR_TESTS
 from clinic.worker.messages import SECONDS, read_messages_apart
 from clinic.worker.pool import WorkerPool
+from clinic.worker.tables import LOOK_BYTES, shape_apart
 from tests.clinic.intake.messages import CALCIUM, MSH, OBR, PID, message, obx
 from tests.clinic.intake.test_csv import AMERICAN, SWISS, WIDE
 from tests.clinic.intake.test_fhir import PATIENT, bundle, observation, report
-from tests.fuzz.pictures import damaged as damaged_bytes
+from tests.fuzz.damage import damaged_fields
+from tests.fuzz.filing import Filing
+from tests.fuzz.trial import Trial, options_of, say, trouble
 
 _SAMPLE = Path(__file__).parents[1] / "data" / "labs"
-_TROUBLE = {
-    "made its reader break off": "crash",
-    "needed too much time": "time",
-    "needed too much memory": "memory",
-    "cannot be read; it was not stored": "stumbled",
-}
 _SLOW = SECONDS + 2
+_FILED = 5
+"""Every such one of what is read is taken in as well."""
 _PARTS = (
     b"|", b"^", b"~", b"&", b"\\", b"\\X0D\\", b"\\.br\\", b"\r", b"\n", b"\x0b", b"\x1c\r", b"\x1a", b"\x00", b'""',
     b"MSH|^~\\&|",
@@ -75,89 +74,47 @@ def seeds() -> list[bytes]:
     return [*messages, fhir, lines, SWISS.encode(), SWISS.encode("cp1252"), AMERICAN.encode(), WIDE.encode()]
 
 
-def damaged(data: bytes, others: Sequence[bytes], dice: random.Random) -> bytes:
-    """``data`` with damage to its bytes, its fields or its lines."""
-    if dice.random() < 0.3:
-        return damaged_bytes(data, others, dice)
-    out = bytearray(data)
-    for _ in range(dice.choice((1, 1, 2, 3, 8))):
-        dice.choice(_DAMAGE)(out, others, dice)
-    return bytes(out)
+class Reader:
+    """Reads files in a worker, and takes every fifth of those that are read into a clinic as well."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._workers = WorkerPool(size=1, idle_seconds=None)
+        self._clinic, _ = Clinic.create(
+            folder / "clinic", ClinicDraft("Fuzz"), "Fuzz", "tried, not used", kdf=CHEAP_FOR_TESTS
+        )
+        self._filing = Filing(self._clinic, folder)
+        self._taken = 0
+        self.judged(message())  # the first start is slow, and no fault of a file
 
-def _place(out: bytearray, dice: random.Random) -> int:
-    """Most often beside a separator, where meaning changes."""
-    at = dice.randrange(len(out) + 1)
-    if dice.random() < 0.7:
-        found = min((i for i in (out.find(sign, at) for sign in (b"|", b"^", b'"', b";", b",")) if i >= 0), default=at)
-        return found + dice.randrange(2)
-    return at
+    def judged(self, data: bytes) -> str:
+        """``taken``, ``refused``, or what went wrong."""
+        started = time.monotonic()
+        try:
+            layout = self._layout(data)
+            items = read_messages_apart(self._workers, data, "x", RESOURCES / "catalog", layout=layout)
+        except FileRefused as refusal:
+            return trouble(refusal.what) or "refused"
+        if time.monotonic() - started > _SLOW:
+            return "time"
+        broken = [item for item in items if isinstance(item, Broken)]
+        found = next((word for item in broken if (word := trouble(item.what))), "")
+        odd = next((word for item in items if isinstance(item, ReadMessage) and (word := _odd(item))), "")
+        if found or odd or len(broken) == len(items):
+            return found or odd or "refused"
+        self._taken += 1
+        return (self._taken % _FILED == 0 and self._filing.by_halves(data, layout, items)) or "taken"
 
+    def close(self) -> str:
+        """End the workers; what is wrong with the clinic in which messages were filed, or nothing."""
+        self._workers.close()
+        with self._clinic:
+            return self._filing.wrong()
 
-def _insert(out: bytearray, _others: Sequence[bytes], dice: random.Random) -> None:
-    at = _place(out, dice)
-    out[at:at] = dice.choice(_PARTS) * dice.choice((1, 1, 1, 2, 40))
-
-
-def _replace(out: bytearray, _others: Sequence[bytes], dice: random.Random) -> None:
-    at = _place(out, dice)
-    out[at : at + dice.choice((1, 2, 5, 12))] = dice.choice(_PARTS)
-
-
-def _swap_lines(out: bytearray, _others: Sequence[bytes], dice: random.Random) -> None:
-    sign = b"\r" if b"\r" in out else b"\n"
-    lines = bytes(out).split(sign)
-    one, two = dice.randrange(len(lines)), dice.randrange(len(lines))
-    lines[one], lines[two] = lines[two], lines[one]
-    out[:] = sign.join(lines)
-
-
-def _double_lines(out: bytearray, _others: Sequence[bytes], dice: random.Random) -> None:
-    sign = b"\r" if b"\r" in out else b"\n"
-    lines = bytes(out).split(sign)
-    at = dice.randrange(len(lines))
-    lines[at:at] = [lines[at]] * dice.choice((1, 3, 60))
-    out[:] = sign.join(lines)
-
-
-def _drop(out: bytearray, _others: Sequence[bytes], dice: random.Random) -> None:
-    at = _place(out, dice)
-    del out[at : at + dice.choice((1, 3, 20, 200))]
-
-
-def _join(out: bytearray, others: Sequence[bytes], dice: random.Random) -> None:
-    out += dice.choice(others)
-
-
-_DAMAGE: tuple[Callable[[bytearray, Sequence[bytes], random.Random], None], ...] = (
-    _insert, _insert, _replace, _replace, _swap_lines, _double_lines, _drop, _join,
-)  # fmt: skip
-
-
-def judged(workers: WorkerPool, data: bytes) -> str:
-    """``taken``, ``refused``, or what went wrong."""
-    started = time.monotonic()
-    try:
-        layout = _layout(data)
-        items = read_messages_apart(workers, data, "x", RESOURCES / "catalog", layout=layout)
-    except FileRefused as refusal:
-        return _trouble(refusal.what) or "refused"
-    if time.monotonic() - started > _SLOW:
-        return "time"
-    broken = [item for item in items if isinstance(item, Broken)]
-    trouble = next((word for item in broken if (word := _trouble(item.what))), "")
-    odd = next((word for item in items if isinstance(item, ReadMessage) and (word := _odd(item))), "")
-    return trouble or odd or ("taken" if len(broken) < len(items) else "refused")
-
-
-def _layout(data: bytes) -> CsvLayout | None:
-    if kind_of(data[: 1 << 16], "x.csv") != "csv":
-        return None
-    return replace(sniff(data).proposed, laboratory="Lab")
-
-
-def _trouble(words: str) -> str:
-    return next((word for sign, word in _TROUBLE.items() if sign in words), "")
+    def _layout(self, data: bytes) -> CsvLayout | None:
+        if kind_of(data[: 1 << 16], "x.csv") != "csv":
+            return None
+        return replace(shape_apart(self._workers, data[:LOOK_BYTES], "x").proposed, laboratory="Lab")
 
 
 def _odd(read: ReadMessage) -> str:
@@ -179,56 +136,20 @@ def _odd(read: ReadMessage) -> str:
     return ""
 
 
-class _Places(logging.Handler):
-    """Where readers stumbled; the pool logs class and line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.last = record.getMessage()
-
-
-def say(words: str) -> None:
-    """Tell at once how far it is."""
-    sys.stdout.write(words + "\n")
-    sys.stdout.flush()
-
-
 def main() -> int:
     """Damage and read until the time is over; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path)
-    options = parser.parse_args()
-    found, dice, places = seeds(), random.Random(options.seed), _Places()
-    logging.getLogger("clinic.worker").addHandler(places)
-    workers, counts, wrong = WorkerPool(size=1, idle_seconds=None), Counter[str](), Counter[str]()
-    try:
-        judged(workers, message())  # the first start is slow, and no fault of a file
-        say(f"{len(found)} files to begin with: {dict(Counter(judged(workers, data) for data in found))}")
-        until = time.monotonic() + 60 * options.minutes
-        while time.monotonic() < until:
-            data = damaged(dice.choice(found), found, dice)
-            outcome = judged(workers, data)
-            counts[outcome] += 1
-            if outcome in ("taken", "refused"):
-                continue
-            where = f"{outcome} {places.last if outcome == 'stumbled' else ''}".strip()
-            wrong[where] += 1
-            if wrong[where] <= 3:
-                say(f"{where} after {counts.total()} tries")
-                if options.keep:
-                    options.keep.mkdir(parents=True, exist_ok=True)
-                    (options.keep / f"{outcome.split(':')[0]}-{counts.total()}.bin").write_bytes(data)
-    finally:
-        workers.close()
-    say(f"{counts.total()} tries: {dict(counts)}")
-    for where, number in wrong.most_common():
-        say(f"{number:6} {where}")
-    return 1 if wrong else 0
+    options = options_of(__doc__).parse_args()
+    with tempfile.TemporaryDirectory(prefix="skinfolio-fuzz-") as folder:
+        reader = Reader(Path(folder))
+        try:
+            found = Trial(reader.judged, options.keep).run(
+                seeds(), partial(damaged_fields, parts=_PARTS), options.seed, options.minutes
+            )
+        finally:
+            wrong = reader.close()
+    if wrong:
+        say(wrong)
+    return 1 if wrong else found
 
 
 if __name__ == "__main__":
