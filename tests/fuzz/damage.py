@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from functools import partial
 
+_OfFields = Callable[[bytearray, Sequence[bytes], random.Random], None]
 _NUMBERS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 
 
@@ -83,7 +84,7 @@ def damaged_fields(data: bytes, others: Sequence[bytes], dice: random.Random, pa
     if dice.random() < 0.3:
         return damaged_bytes(data, others, dice, parts)
     out = bytearray(data)
-    kinds = (*_LINES, *(partial(kind, parts) for kind in (_insert, _insert, _replace, _replace)))
+    kinds: tuple[_OfFields, ...] = (*_LINES, *(partial(kind, parts) for kind in (_insert, _insert, _replace, _replace)))
     for _ in range(dice.choice((1, 1, 2, 3, 8))):
         dice.choice(kinds)(out, others, dice)
     return bytes(out)
@@ -133,6 +134,6 @@ def _join(out: bytearray, others: Sequence[bytes], dice: random.Random) -> None:
     out += dice.choice(others)
 
 
-_LINES: tuple[Callable[[bytearray, Sequence[bytes], random.Random], None], ...] = (
+_LINES: tuple[_OfFields, ...] = (
     _swap_lines, _double_lines, _drop_fields, _join,
 )  # fmt: skip
