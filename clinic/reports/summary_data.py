@@ -117,6 +117,7 @@ class DerivedLine:
     unit: str = ""
     formula: str = ""
     note: str = ""
+    flag: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)

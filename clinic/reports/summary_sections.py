@@ -127,7 +127,7 @@ def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:
     if curves:
         columns.append(Column(course, weight=0.6))
     rows = [_lab_row(line, words, curves, told_whose=not own) for line in summary.labs]
-    rows += [_derived_row(line, curves) for line in summary.derived]
+    rows += [_derived_row(line, words, curves) for line in summary.derived]
     notes = [summary.labs_note] + ([words.lab_courses] if curves else [])
     caption = " ".join(note for note in notes if note)
     return [Heading(summary.labs_title or words.labs), Table(tuple(columns), tuple(rows), caption)]
@@ -137,10 +137,8 @@ def _lab_row(line: LabLine, words: SummaryWords, curves: bool, told_whose: bool)
     limits: Cell = line.range_text
     if told_whose and line.range_text and line.range_source:
         limits = (Run(line.range_text), Run(f"  {line.range_source}", small=True, muted=True))
-    said = words.flags[line.flag] if line.flag else ""
-    tone = FLAG_TONES.get(line.flag, Tone.ATTENTION) if line.flag else Tone.PLAIN
-    flag: Cell = (Run(said, bold=True, tone=tone),) if said else ""
-    value: Cell = (Run(line.result, bold=True),) if said else line.result
+    flag = _flag(line.flag, words)
+    value: Cell = (Run(line.result, bold=True),) if flag else line.result
     cells: list[Cell] = [line.test, value, line.unit, limits, flag]
     if curves:
         told = ", ".join(f"{value:g}" for value in line.course)
@@ -148,9 +146,16 @@ def _lab_row(line: LabLine, words: SummaryWords, curves: bool, told_whose: bool)
     return Row(tuple(cells))
 
 
-def _derived_row(line: DerivedLine, curves: bool) -> Row:
+def _flag(flag: Flag | None, words: SummaryWords) -> Cell:
+    said = words.flags[flag] if flag else ""
+    return (Run(said, bold=True, tone=FLAG_TONES.get(flag, Tone.ATTENTION)),) if flag and said else ""
+
+
+def _derived_row(line: DerivedLine, words: SummaryWords, curves: bool) -> Row:
     formula: Cell = (Run(line.formula, small=True, muted=True),) if line.formula else ""
-    cells: list[Cell] = [line.name, line.value, line.unit, formula, ""]
+    flag = _flag(line.flag, words)
+    value: Cell = (Run(line.value, bold=True),) if flag else line.value
+    cells: list[Cell] = [line.name, value, line.unit, formula, flag]
     return Row(tuple([*cells, ""] if curves else cells), shaded=True, note=line.note)
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from clinic.records.labs import DerivedRow, ResultRow, Series
 from clinic.reports.summary_data import DerivedLine, LabLine
-from clinic.rules.derived import round_half_up
+from clinic.rules.derived import shown_value
 from clinic.rules.flags import DEFAULT
 from clinic.rules.validation import readable_unit, result_unit
 from clinic.services.document_words import bound_units, lower_first, short_name, typeset
+from clinic.services.lab_rows import OWN_RANGE
 
 _HOW_IT_CAME = ("calculated", "CKD-EPI")
 """A parenthesis that says how a number came about is no mere synonym."""
+_WHOSE = {DEFAULT: "default", OWN_RANGE: "clinic"}
 _PLAIN = ("Age", "Sex")
 """Inputs whose value needs no name beside it."""
 
@@ -23,7 +25,7 @@ def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLi
     curve = series is not None and len(points) > 1
     name = result.name or result.reported_name
     said_how = any(word in name for word in _HOW_IT_CAME)
-    source = "default" if result.range_source == DEFAULT else "laboratory" if result.range_text else ""
+    source = _WHOSE.get(result.range_source, "laboratory" if result.range_text else "")
     return LabLine(
         test=typeset(short_name(name) if result.analyte and not said_how else name),
         result=result.value_text,
@@ -39,12 +41,25 @@ def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLi
 
 def derived_line(row: DerivedRow) -> DerivedLine:
     """A calculated value with the numbers put in, and what is to be minded of it."""
-    # as the rules round them for show: eGFR to whole numbers, molar values to two decimals, others to one
-    decimals = 0 if row.key.startswith("egfr") else 2 if "mmol" in row.unit else 1
-    value = "" if row.value is None else round_half_up(row.value, decimals)
+    if row.value is None:
+        return DerivedLine(typeset(row.name), "not computed", note=typeset(row.note))
     stage = f"stage {row.stage}" if row.stage else ""
     told = "; ".join(part for part in (_computed(row), stage) if part)
-    return DerivedLine(typeset(row.name), value, bound(readable_unit(row.unit)), told, typeset(row.note))
+    unit, value = bound(readable_unit(row.unit)), shown_value(row.value, row.unit)
+    return DerivedLine(typeset(row.name), value, unit, told, _explained(row), row.flag)
+
+
+def _explained(row: DerivedRow) -> str:
+    """The value in its other unit, the formula with its inputs, the source, and what to mind."""
+    also = ", ".join(f"{shown_value(value, unit)} {readable_unit(unit)}" for value, unit in row.also)
+    inputs = ", ".join(text if name in _PLAIN else f"{lower_first(name)} {text}" for name, text in row.inputs)
+    parts = (
+        f"= {also}" if also else "",
+        f"{row.formula[:1].upper()}{row.formula[1:]}, from {inputs}" if row.formula else "",
+        f"source: {row.source}" if row.source else "",
+    )
+    told = bound_units(typeset("; ".join(part for part in parts if part)))
+    return " ".join(part for part in (f"{told}." if told else "", typeset(row.note)) if part)
 
 
 def labs_note(lines: Sequence[LabLine], derived: Sequence[DerivedLine]) -> str:
@@ -52,8 +67,10 @@ def labs_note(lines: Sequence[LabLine], derived: Sequence[DerivedLine]) -> str:
     notes = []
     if any(line.range_source == "default" for line in lines):
         notes.append("Range “laboratory”: the laboratory's own; “default”: this program's table for age and sex.")
+    if any(line.range_source == "clinic" for line in lines):
+        notes.append("Range “clinic”: of this clinic's own list.")
     if derived:
-        notes.append("Shaded: calculated from the results above.")
+        notes.append("Shaded: calculated from the results above, each from one sample.")
     return " ".join(notes)
 
 

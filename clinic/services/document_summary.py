@@ -180,7 +180,7 @@ class SummaryBuilder:
         derived = tuple(
             lab_words.derived_line(row)
             for row in self._from.labs.derived(patient_id)
-            if row.value is not None and row.sampled_at is not None and local_date(row.sampled_at) == day
+            if row.sampled_at is not None and local_date(row.sampled_at) == day
         )
         return f"Laboratory, sample of {spoken(day)}", lines, derived, lab_words.labs_note(lines, derived)
 

@@ -1,9 +1,10 @@
 """Records to lines of the chart."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 
 from clinic.catalog import Catalog
 from clinic.errors import ValidationError
@@ -14,9 +15,10 @@ from clinic.records.patients import PatientDraft
 from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ResponseMark, ValueLine, ValuePoint
 from clinic.rules.ages import Age, age_on
 from clinic.rules.area_words import painted_text
-from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL
+from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL, shown_value
 from clinic.rules.flags import judge
 from clinic.rules.units import convert
+from clinic.rules.validation import readable_unit
 
 _DERIVED = ("corrected-calcium", "ca-x-p", "egfr")
 _USUAL = (
@@ -44,6 +46,13 @@ _SHORT = {
     "egfr": "eGFR",
     "vitd_25oh": "25-OH vitamin D",
 }
+_INPUTS = {
+    "corrected-calcium": ("calcium_total", "albumin"),
+    "ca-x-p": ("calcium_total", "albumin", "phosphate"),
+    "egfr": ("creatinine",),
+}
+"""Results that a computed value is made from."""
+_NONE: Mapping[str, str] = MappingProxyType({})
 _ANALYTE = {"corrected-calcium": "calcium_corrected", "egfr": "egfr"}
 _SQUARE = 100 / (CALCIUM_MG_PER_MMOL * PHOSPHORUS_MG_PER_MMOL)
 """mmol2/L2 in one mg2/dL2 of calcium times phosphate."""
@@ -53,13 +62,18 @@ _PRODUCT_SOURCE = "the historic limit of K/DOQI, a legacy marker"
 
 
 def lesion_lines(
-    details: Iterable[LesionDetail], catalog: Catalog, responses: Iterable[Response] = ()
+    details: Iterable[LesionDetail],
+    catalog: Catalog,
+    responses: Iterable[Response] = (),
+    treatments: Mapping[str, str] = _NONE,
 ) -> tuple[LesionLine, ...]:
     """One line for each lesion, by number, with the points of its course (counts, or the long axis) and how it
-    answered; ``responses`` oldest first."""
+    answered; ``responses`` oldest first, ``treatments`` in words by key."""
     answers: dict[str, list[ResponseMark]] = defaultdict(list)
     for said in responses:
-        answers[said.lesion_id].append(ResponseMark(said.on, said.judgement, said.note, said.author, said.measured))
+        treatment = treatments.get(said.procedure_id or said.course_id, "")
+        mark = ResponseMark(said.on, said.judgement, said.note, said.author, said.measured, treatment)
+        answers[said.lesion_id].append(mark)
     made = []
     for detail in details:
         row = detail.row
@@ -113,7 +127,8 @@ def value_lines(
     """
     age = _age(patient, today)
     lines = [
-        _derived_line(key, derived, patient, age, catalog, units) for key in ("corrected-calcium", "ca-x-p", "egfr")
+        _derived_line(key, derived, patient, age, catalog, units, _corrected(series, key))
+        for key in ("corrected-calcium", "ca-x-p", "egfr")
     ]
     known = {line.key for line in lines if line is not None}
     measured = [_measured_line(one, catalog, known) for one in series]
@@ -142,14 +157,26 @@ def _measured_line(series: Series, catalog: Catalog, computed: set[str]) -> Valu
         low=series.low,
         high=series.high,
         decimals=analyte.decimals(series.unit) if analyte else None,
-        points=tuple(ValuePoint(p.at, p.value, p.comparator, p.flag) for p in series.points),
+        points=tuple(ValuePoint(p.at, p.value, p.comparator, p.flag, corrected=p.corrected) for p in series.points),
         left_out=series.left_out,
         range_words="reference range of the newest result" if series.low is not None or series.high is not None else "",
     )
 
 
+def _corrected(series: Sequence[Series], key: str) -> set[datetime]:
+    """When samples were taken of which an input of a computed value was corrected."""
+    mine = (one for one in series if one.analyte in _INPUTS[key])
+    return {point.at for one in mine for point in one.points if point.corrected}
+
+
 def _derived_line(
-    key: str, rows: Sequence[DerivedRow], patient: PatientDraft, age: Age | None, catalog: Catalog, units: str
+    key: str,
+    rows: Sequence[DerivedRow],
+    patient: PatientDraft,
+    age: Age | None,
+    catalog: Catalog,
+    units: str,
+    corrected: set[datetime],
 ) -> ValueLine | None:
     mine = [row for row in rows if row.key == key and row.value is not None and row.sampled_at is not None]
     if not mine:
@@ -161,7 +188,8 @@ def _derived_line(
         if value is None or row.sampled_at is None:
             left_out += 1
             continue
-        points.append(ValuePoint(row.sampled_at, value, "", row.flag, f"computed: {row.formula}"))
+        is_corrected = row.sampled_at in corrected
+        points.append(ValuePoint(row.sampled_at, value, "", row.flag, _computed(row), is_corrected))
     low, high, whose = _default_range(key, target, patient, age, catalog)
     return ValueLine(
         key=key,
@@ -177,6 +205,21 @@ def _derived_line(
         range_words=whose,
         computed=True,
     )
+
+
+def _computed(row: DerivedRow) -> str:
+    """Formula, inputs, source and what to mind, a line each."""
+    also = ", ".join(f"{shown_value(value, unit)} {readable_unit(unit)}" for value, unit in row.also)
+    inputs = ", ".join(f"{name} {text}" for name, text in row.inputs)
+    parts = (
+        f"= {also}" if also else "",
+        f"computed: {row.formula}",
+        f"from {inputs}" if inputs else "",
+        f"stage {row.stage}" if row.stage else "",
+        f"source: {row.source}" if row.source else "",
+        row.note,
+    )
+    return "\n".join(part for part in parts if part)
 
 
 def _target(key: str, unit: str, catalog: Catalog, units: str) -> str:

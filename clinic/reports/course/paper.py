@@ -68,6 +68,7 @@ def _caption(course: Course, left_out: int) -> str:
         "The pale band is the reference range; filled points lie outside it." if bands else "",
         f"{'; '.join(limits)}." if limits else "",
         "Squares are computed from other results." if any(line.computed for line in course.values) else "",
+        "A ring: corrected." if any(point.corrected for line in course.values for point in line.points) else "",
         f"{left_out} more lesion{'' if left_out == 1 else 's'} not shown." if left_out else "",
     ]
     return " ".join(part for part in parts if part)

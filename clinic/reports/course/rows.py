@@ -20,6 +20,8 @@ VALUE_ROLE = "series_3"
 _RADIUS = 3.5
 _SMALL = 2.5
 """Radius of a point with an error bar, which shall not hide the bar."""
+_RING = 3.5
+"""How far outside a point the ring of a corrected result lies."""
 _REACH = 10.0
 _CAP = 4.0
 _TICK_ROOM = 30.0
@@ -106,6 +108,8 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
             shapes.append(Line((here, there), VALUE_ROLE, 1.6))
     for point, (x, y) in zip(line.points, places, strict=True):
         if frame.time.shows(x, 1):
+            if point.corrected:
+                shapes.append(Dot(x, y, _RADIUS + _RING, "muted", hollow=True))
             shapes.append(_value_point(point, x, y, box, computed=line.computed))
     marks = [
         _mark(f"value:{line.key}:{at}", row, day_number(p.at), place, *words.value_point(line, at), target)

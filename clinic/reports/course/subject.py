@@ -32,6 +32,8 @@ class ResponseMark:
     author: str = ""
     measured: str = ""
     """The measured change beside it, in words."""
+    answers: str = ""
+    """The treatment that it answers, in words; empty where a person named none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class ValuePoint:
     comparator: str
     flag: Flag | None
     note: str = ""
+    corrected: bool = False
+    """The laboratory or a person corrected it, or a result that it is computed from."""
 
 
 @dataclass(frozen=True, slots=True)

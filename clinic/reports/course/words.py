@@ -72,6 +72,8 @@ def lesion_point(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
         lines.append(_since(line.points[at - 1], point, line.kind))
     if point.uncertainty:
         lines.append(f"{EXPLAINED}, and so is the bar")
+    elif point.measured:
+        lines.append("Measured without a stated uncertainty: no bar")
     return f"{day_words(point.at)} · {line.label} {_place(line)}", tuple(lines)
 
 
@@ -103,6 +105,7 @@ def response(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
     said = line.responses[at]
     lines = [f"Response: {RESPONSES.get(said.judgement, said.judgement)}"]
     lines.append(f"judged by {said.author}" if said.author else "a person's judgement")
+    lines += [f"To: {said.answers}"] if said.answers else []
     lines += [f"Measured: {said.measured}"] if said.measured else []
     lines += [said.note] if said.note else []
     return f"{spoken(said.on)} · {line.label} {_place(line)}", tuple(lines)
@@ -139,8 +142,9 @@ def value_point(line: ValueLine, at: int) -> tuple[str, tuple[str, ...]]:
         else:
             difference = signed(point.value - before.value, line.decimals)
             lines.append(f"{difference} {readable_unit(line.unit)} since {day_words(before.at)}")
-    if point.note:
-        lines.append(point.note)
+    if point.corrected:
+        lines.append("From a corrected result" if line.computed else "Corrected: earlier wordings are in its history")
+    lines += point.note.splitlines()
     return f"{day_words(point.at)} · {line.name}", tuple(lines)
 
 

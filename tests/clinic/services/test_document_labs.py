@@ -1,10 +1,11 @@
 """What a document says of laboratory results and of what is calculated from them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from clinic.records.enums import ResultStatus
+from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.services import document_labs as labs
 
@@ -48,7 +49,9 @@ def test_whose_range_it_is() -> None:
 def test_a_formula_shows_the_numbers_put_in() -> None:
     row = derived("corrected-calcium", ("Calcium, total", "10.9 mg/dL"), ("Albumin", "3.1 g/dL"), note="Mind it.")
     line = labs.derived_line(row)
-    assert (line.value, line.formula, line.note) == ("74.4", "10.9 + 0.8 × (4.0 \u2212 3.1)", "Mind it.")
+    assert (line.value, line.formula) == ("74.4", "10.9 + 0.8 × (4.0 \u2212 3.1)")
+    told = "A × b, from calcium, total 10.9\u00a0mg/dL, albumin 3.1\u00a0g/dL; source: source. Mind it."
+    assert line.note == told
     si = derived("corrected-calcium", ("Calcium, total", "2.72 mmol/L"), ("Albumin", "31 g/L"), unit="mmol/L")
     assert labs.derived_line(si).formula == "2.72 + 0.02 × (40 \u2212 31)"
 
@@ -61,9 +64,17 @@ def test_inputs_in_other_units_than_the_formulas_are_named_with_it() -> None:
 def test_the_product_and_its_unit() -> None:
     note = "Above 70 mg2/dL2."
     inputs = ("Calcium, albumin-corrected", "11.62 mg/dL"), ("Phosphate", "6.4 mg/dL")
-    line = labs.derived_line(derived("ca-x-p", *inputs, unit="mg2/dL2", note=note))
+    row = derived("ca-x-p", *inputs, unit="mg2/dL2", note=note)
+    line = labs.derived_line(replace(row, also=((5.991, "mmol2/L2"),), flag=Flag.HIGH))
     assert (line.name, line.unit, line.formula) == ("Calcium × phosphate", "mg²/dL²", "11.62 × 6.4")
-    assert line.note == "Above 70\u00a0mg²/dL²."
+    assert line.note.startswith("= 5.99") and "mmol²/L²; A × b, from calcium, albumin-corrected 11.62" in line.note
+    assert line.note.endswith("Above 70\u00a0mg²/dL².") and line.flag is Flag.HIGH
+
+
+def test_a_missing_input_is_said() -> None:
+    row = DerivedRow("egfr", "eGFR", None, "", "", (), "", "", "It needs the sex for the equation.")
+    line = labs.derived_line(row)
+    assert (line.value, line.note) == ("not computed", "It needs the sex for the equation.")
 
 
 def test_egfr_tells_what_it_rests_on_and_its_stage() -> None:

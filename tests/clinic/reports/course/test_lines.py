@@ -9,7 +9,11 @@ from clinic.records.enums import CountMethod, Side, SizeMethod
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.patients import PatientDetail
-from clinic.reports.course import ValueLine, lesion_lines, value_lines
+from clinic.reports.course import Course, ValueLine, Window, lesion_lines, value_lines
+from clinic.reports.course.paper import course_figure
+from clinic.reports.course.shapes import Dot
+from clinic.reports.course.words import value_point
+from tests.clinic.reports.course.builders import NOW, chart, measure
 from tests.support.clinics import SettableClock, add_patient
 
 SAMPLED = datetime(2026, 11, 12, 8, tzinfo=UTC)
@@ -59,6 +63,27 @@ def test_the_product_has_its_limit_with_a_source_in_either_unit(clinic: Clinic, 
     assert (plain.limit.value, round(si.limit.value, 2)) == (55, 4.43)
     assert "K/DOQI" in plain.limit.words
     assert si.points[0].value / plain.points[0].value == pytest.approx(si.limit.value / 55)
+
+
+def test_corrected_results_and_what_is_computed_from_them_are_marked(clinic: Clinic, patient: PatientDetail) -> None:
+    albumin = next(row for row in clinic.labs.current(patient.id) if row.analyte == "albumin")
+    clinic.labs.correct(albumin.id, result("albumin", 3.1, "g/dL"), "Read from the wrong line")
+    lines = lines_of(clinic, patient)
+    assert [key for key, line in lines.items() if line.points[0].corrected] == [
+        "corrected-calcium",
+        "ca-x-p",
+        "albumin",
+    ]
+    product = value_point(lines["ca-x-p"], 0)[1]
+    assert "From a corrected result" in product and product[1:2] != product[:1]
+    assert any(text.startswith("= 6.27 mmol²/L²") for text in product)
+    assert any(text.startswith("from Calcium, albumin-corrected 11.62 mg/dL, Phosphate 6.7") for text in product)
+    assert any(text.startswith("source: K/DOQI") for text in product)
+    drawn = chart(Course(NOW, SAMPLED.date(), values=tuple(lines.values())))
+    rings = [shape for shape in drawn.body.moving if isinstance(shape, Dot) and shape.role == "muted"]
+    assert len(rings) == 3
+    figure = course_figure(Course(NOW, SAMPLED.date(), values=tuple(lines.values())), Window(739000, 740000), measure)
+    assert "A ring: corrected." in figure.caption
 
 
 def test_without_albumin_total_calcium_is_shown(clinic: Clinic) -> None:

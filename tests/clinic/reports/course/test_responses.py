@@ -10,7 +10,14 @@ from tests.clinic.reports.course.builders import NOW, chart, lesion, point, proc
 
 FIRST = date(2025, 3, 14)
 ANSWERS = (
-    ResponseMark(date(2026, 5, 14), "complete", author="Dr M. Okafor", measured="−2.0 ± 0.6 mm since 1 March 2026"),
+    ResponseMark(
+        date(2026, 5, 14),
+        "complete",
+        "",
+        "Dr M. Okafor",
+        "−2.0 ± 0.6 mm since 1 March 2026",
+        "Extraction, 1 March 2026",
+    ),
     ResponseMark(date(2026, 9, 2), "recurred", "two new bumps beside the scar"),
 )
 
@@ -20,7 +27,12 @@ def test_each_response_is_a_letter_that_tells_the_judgement_and_whose_it_is() ->
     drawn = chart(Course(NOW, FIRST, lesions=(line,)))
     marks = [mark for mark in drawn.marks if mark.key.startswith("response:")]
     assert [mark.lines for mark in marks] == [
-        ("Response: complete", "judged by Dr M. Okafor", "Measured: −2.0 ± 0.6 mm since 1 March 2026"),
+        (
+            "Response: complete",
+            "judged by Dr M. Okafor",
+            "To: Extraction, 1 March 2026",
+            "Measured: −2.0 ± 0.6 mm since 1 March 2026",
+        ),
         ("Response: recurred", "a person's judgement", "two new bumps beside the scar"),
     ]
     letters = [s.text for s in drawn.body.moving if isinstance(s, Text) and s.size == 10]
