@@ -131,3 +131,11 @@ def test_with_a_screen_the_window_opens(machine: Machine) -> None:
     assert machine.run("run.sh", WAYLAND_DISPLAY="wayland-0").returncode == 0
     assert machine.noted().splitlines()[-1] == "python main.py"
     assert "qt_libraries.py window" in machine.noted()
+
+
+@pytest.mark.xdist_group("shares a fixture")
+def test_tests_that_share_a_costly_fixture_stay_together(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist marks them by the end of their names; without the mark each process makes the fixture again."""
+    if not getattr(request.config, "workerinput", None):
+        pytest.skip("Only where several processes run the tests.")
+    assert request.node.nodeid.endswith("@shares a fixture")
