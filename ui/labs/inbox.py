@@ -26,10 +26,11 @@ from ui.labs.document_dialog import DocumentDialog
 from ui.labs.importing import LabImport
 from ui.labs.inbox_candidates import Candidates, differences, facts_of
 from ui.labs.inbox_report import ReportCard, reported_name, result_columns, waiting_columns
-from ui.labs.watcher import FolderLine, ReportWatcher
+from ui.labs.watcher import REPORT_WORDS, ReportWatcher
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.folder_line import FolderLine
 from ui.widgets.page_action import window_wide
 from ui.widgets.row_model import RowModel
 from ui.widgets.table import DataTable
@@ -47,7 +48,7 @@ class LabsInboxPage(Page):
         super().__init__(ctx.bus, parent)
         self._ctx = ctx
         self.watcher = watcher or ReportWatcher(ctx, self)
-        self.bar = FolderLine(ctx, self.watcher)
+        self.bar = FolderLine(ctx, self.watcher, REPORT_WORDS)
         self._wanted = ""
         self._back: Callable[[], object] | None = None
         self.importing = LabImport(ctx, self)
@@ -86,22 +87,14 @@ class LabsInboxPage(Page):
         self.candidates.register_requested.connect(self._register)
         self.candidates.aside_requested.connect(self._ask_aside)
         self.empty.action_requested.connect(self.importing.choose)
-        window_wide(
-            ctx.actions, "inbox-import", "Import laboratory files", self.importing.choose, "", "download-simple",
-            scope=self, group="Labs",
-        ).setEnabled(True)  # fmt: skip
-        window_wide(
-            ctx.actions, "inbox-codes", "Confirm codes of laboratories", self.show_codes, "", "list-bullets",
-            scope=self, group="Labs",
-        ).setEnabled(True)  # fmt: skip
-        window_wide(
-            ctx.actions, "inbox-aside", "Reports that were set aside", self.show_aside, "", "tray",
-            scope=self, group="Labs",
-        ).setEnabled(True)  # fmt: skip
-        window_wide(
-            ctx.actions, "inbox-undo", "Undo filing", self.undo, "Ctrl+Z", "arrow-counter-clockwise",
-            scope=self, group="Labs",
-        ).setEnabled(True)  # fmt: skip
+        for key, label, slot, keys, icon in (
+            ("import", "Import laboratory files", self.importing.choose, "", "download-simple"),
+            ("codes", "Confirm codes of laboratories", self.show_codes, "", "list-bullets"),
+            ("aside", "Reports that were set aside", self.show_aside, "", "tray"),
+            ("undo", "Undo filing", self.undo, "Ctrl+Z", "arrow-counter-clockwise"),
+        ):
+            action = window_wide(ctx.actions, f"inbox-{key}", label, slot, keys, icon, scope=self, group="Labs")
+            action.setEnabled(True)
         QTimer.singleShot(0, self, self._begin)  # once those who listen are connected
 
     def refresh(self) -> None:
@@ -136,8 +129,9 @@ class LabsInboxPage(Page):
 
     @Slot()
     def show_codes(self) -> None:
-        """Ask what laboratories' own codes mean."""
-        CodeDialog(self._ctx, self).open()
+        """Ask what laboratories' own codes mean, first about the report that is looked at."""
+        first = next((row for row in self.results.rows if row.proposed), None)
+        CodeDialog(self._ctx, self, first).open()
 
     @Slot()
     def show_aside(self) -> None:
@@ -180,6 +174,11 @@ class LabsInboxPage(Page):
         self._list.add(self.table, 1)
         results = Card("Results of the report")
         results.set_flush()
+        self.confirm_button = Button("Confirm names…")
+        self.confirm_button.setToolTip("Say once what the results are that are known by their name alone")
+        self.confirm_button.clicked.connect(self.show_codes)
+        self.confirm_button.hide()
+        results.add_action(self.confirm_button)
         results.add(self._result_table, 1)
         both = QWidget()
         row = QHBoxLayout(both)
@@ -218,6 +217,7 @@ class LabsInboxPage(Page):
     def _details(self, report: ReportRow, details: Details) -> None:
         results, candidates, documents = details
         self.results.set_rows(results)
+        self.confirm_button.setVisible(any(row.proposed for row in results))
         self.report.set_report(report, documents)
         self.candidates.set_report(report, candidates)
 

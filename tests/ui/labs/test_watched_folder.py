@@ -11,8 +11,9 @@ from tests.support.clinics import add_patient
 from tests.ui.labs.support import message_file
 from ui.context import Context
 from ui.core import folder_watcher
-from ui.labs.watcher import FolderLine, ReportWatcher
+from ui.labs.watcher import REPORT_WORDS, ReportWatcher
 from ui.main_window import MainWindow
+from ui.widgets.folder_line import FolderLine
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_new_reports_are_taken_in_once_and_stay_where_they_are(
     patient = add_patient(clinic, mrn="20417")
     folder = tmp_path / "from the laboratory"
     folder.mkdir()
-    line = FolderLine(ctx, watcher)
+    line = FolderLine(ctx, watcher, REPORT_WORDS)
     qtbot.addWidget(line)
     watcher.choose(folder, take_old=True)
     whole = message_file(folder, 1, "20417")

@@ -24,8 +24,8 @@ from ui.core.dialogs import Dialog
 from ui.core.notifier import Notice
 from ui.main_window import MainWindow
 from ui.navigator import Navigator
-from ui.photo_inbox.folder_bar import ALL, NEW
 from ui.photo_inbox.page import PhotoInboxPage
+from ui.widgets.folder_line import ALL, NEW
 from ui.widgets.report_dialog import ReportDialog
 
 LEFT = Qt.MouseButton.LeftButton
