@@ -120,7 +120,7 @@ def limit_treatment(ctx: Context, page: "TreatmentPage") -> None:
     over = page.overview
     withhold(ctx, Right.PRESCRIBE, over.start, over.change, over.stop, over.drug_error, over.medicine_empty.button)
     after = over.done.actions_
-    withhold(ctx, Right.PRESCRIBE, over.cautions, over.monitor, after["move"], after["not needed"])
+    withhold(ctx, Right.PRESCRIBE, over.cautions, over.doses, over.monitor, after["move"], after["not needed"])
     withhold(ctx, Right.WRITE_RECORD, after["respond"], after["response error"], page.procedure.start_visit)
     _actions(ctx, Right.PRESCRIBE, "drug-start")
     _actions(ctx, Right.WRITE_RECORD, "response-record")

@@ -1,11 +1,13 @@
 """All reference tables, with the look-ups that the program needs."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic.catalog import search, tables
 from clinic.catalog.site_words import read_site_words, with_words
 from clinic.catalog.types import (
+    Allergen,
     Analyte,
     Diagnosis,
     Interaction,
@@ -41,6 +43,7 @@ class Catalog:
     procedure_kinds: dict[str, ProcedureKind]
     drug_fields: tuple[ProcedureField, ...]
     interactions: tuple[Interaction, ...]
+    allergens: tuple[Allergen, ...]
     monitoring: dict[str, tuple[MonitoringItem, ...]]
     unit_aliases: dict[str, str]
     by_loinc: dict[str, Analyte]
@@ -64,6 +67,7 @@ class Catalog:
             procedure_kinds=kinds,
             drug_fields=drug_fields,
             interactions=tables.read_interactions(folder),
+            allergens=tables.read_allergens(folder),
             monitoring=tables.read_monitoring(folder),
             unit_aliases=tables.read_unit_aliases(folder),
             by_loinc={
@@ -72,6 +76,28 @@ class Catalog:
             by_name=_by_name(analytes, bound=False),
             by_specimen_name=_by_name(analytes, bound=True),
         )
+
+    def with_own(self, own: Iterable[Analyte]) -> "Catalog":
+        """The same tables with these analytes of the clinic in place of those it had; one of the program always wins.
+
+        Retired ones are known by their key and found by no name.
+        """
+        analytes = {key: analyte for key, analyte in self.analytes.items() if not analyte.own}
+        for analyte in own:
+            analytes.setdefault(analyte.key, analyte)
+        by_name, bound = _by_name(analytes, bound=False), _by_name(analytes, bound=True)
+        return replace(self, analytes=analytes, by_name=by_name, by_specimen_name=bound)
+
+    @property
+    def offered(self) -> tuple[Analyte, ...]:
+        """The analytes to choose from: all but those that the clinic retired."""
+        return tuple(analyte for analyte in self.analytes.values() if not analyte.withdrawn)
+
+    def named(self, name: str) -> tuple[Analyte, ...]:
+        """All analytes, retired ones included, one of whose names is ``name``, whatever their specimen."""
+        key = _name_key(name)
+        each = self.analytes.values()
+        return tuple(a for a in each if key in {_name_key(n) for n in (a.name, *a.aliases, *a.specimen_aliases)})
 
     def analyte_by_loinc(self, code: str) -> Analyte | None:
         """The analyte of a verified LOINC code."""
@@ -124,6 +150,8 @@ class Catalog:
 def _by_name(analytes: dict[str, Analyte], *, bound: bool) -> dict[str, tuple[Analyte, ...]]:
     found: dict[str, tuple[Analyte, ...]] = {}
     for analyte in analytes.values():
+        if analyte.withdrawn:
+            continue
         names = analyte.specimen_aliases if bound else (analyte.name, *analyte.aliases)
         for key in {_name_key(name) for name in names}:
             found[key] = (*found.get(key, ()), analyte)

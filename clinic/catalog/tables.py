@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from clinic.catalog.types import (
+    Allergen,
     Analyte,
     Diagnosis,
     FieldType,
@@ -173,6 +174,7 @@ def read_procedures(folder: Path) -> tuple[dict[str, ProcedureKind], tuple[Proce
             row["snomed"],
             row["snomed_meaning"],
             (*fields[row["key"]], *fields["common"]),
+            row["purpose"] == "diagnostic",
         )
         for row in read_rows(folder / "procedure_kinds.csv")
     }
@@ -193,7 +195,14 @@ def _field(row: Row) -> ProcedureField:
         choices=_split(row["choices"]),
         note=row["note"],
         common=row["kind"] == "common",
+        follows=row["prefill"].partition(">")[0],
+        usual=tuple(_pair(part) for part in _split(row["prefill"].partition(">")[2])),
     )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    chosen, _, usual = text.rpartition("=")
+    return chosen, usual
 
 
 def read_interactions(folder: Path) -> tuple[Interaction, ...]:
@@ -215,6 +224,22 @@ def read_interactions(folder: Path) -> tuple[Interaction, ...]:
             verified=_yes(row["verified"]),
         )
         for row in read_rows(folder / "interactions.csv")
+    )
+
+
+def read_allergens(folder: Path) -> tuple[Allergen, ...]:
+    """Substances and groups that allergies name."""
+    return tuple(
+        Allergen(
+            key=row["key"],
+            kind=row["kind"],
+            name=row["name"],
+            words=_split(row["words"]),
+            atc=_split(row["atc"]),
+            substances=_split(row["substances"]),
+            source=row["source"],
+        )
+        for row in read_rows(folder / "allergens.csv")
     )
 
 

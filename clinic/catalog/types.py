@@ -100,6 +100,10 @@ class Analyte:
     note: str
     possible_low: float | None = None
     possible_high: float | None = None
+    own: bool = False
+    """Of the clinic's own list, beside the tables of the program."""
+    withdrawn: bool = False
+    """Retired from the clinic's own list: not offered any more; what is stored keeps its name and range."""
 
     def decimals(self, ucum: str) -> int:
         """How many decimals a value in this unit is usually shown with."""
@@ -237,6 +241,10 @@ class ProcedureField:
     note: str
     common: bool
     """Whether every kind of procedure has it."""
+    follows: str = ""
+    """Key of the field whose choice says a usual value of this one."""
+    usual: tuple[tuple[str, str], ...] = ()
+    """(choice there, usual value here), where there is one only; it is offered, never required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +254,8 @@ class ProcedureKind:
     snomed: str
     snomed_meaning: str
     fields: tuple[ProcedureField, ...]
+    diagnostic: bool = False
+    """Whether it is done to know more, not to treat."""
 
     def field(self, key: str) -> ProcedureField | None:
         return next((field for field in self.fields if field.key == key), None)
@@ -259,6 +269,23 @@ class MonitoringItem:
     name: str
     detail: str
     every_days: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allergen:
+    """A substance with its names, or a group of substances, as an allergy may name it.
+
+    ``kind``: ``substance`` or ``group``; ``words`` name the group itself; ``atc`` are beginnings of codes;
+    ``substances`` are words, ``*`` and an ending, or a beginning and ``*``.
+    """
+
+    key: str
+    kind: str
+    name: str
+    words: tuple[str, ...]
+    atc: tuple[str, ...]
+    substances: tuple[str, ...]
     source: str
 
 

@@ -142,9 +142,16 @@ class CapturedFrom(StrEnum):
 
 
 class ConsentScope(StrEnum):
+    """``RECORD``, ``TEACHING`` and ``PUBLICATION`` are about photos (``PHOTO_SCOPES``), ``TREATMENT`` about procedures."""
+
+    TREATMENT = "treatment"
     RECORD = "record"
     TEACHING = "teaching"
     PUBLICATION = "publication"
+
+
+PHOTO_SCOPES = (ConsentScope.RECORD, ConsentScope.TEACHING, ConsentScope.PUBLICATION)
+"""What a photo may be marked for."""
 
 
 class ResultStatus(StrEnum):

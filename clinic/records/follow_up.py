@@ -20,6 +20,8 @@ class RecallRow:
     attempts: tuple[tuple[datetime, str], ...] = ()
     visit_id: str = ""
     version: int = 1
+    kind: str = ""
+    """What the program made it for: ``monitoring``, ``histology``, ``sutures``; empty: a person's."""
 
 
 @dataclass(frozen=True, slots=True)

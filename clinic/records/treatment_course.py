@@ -83,11 +83,20 @@ class SpecimenRow(SpecimenDraft):
     diagnosis: str = ""
     calcium: bool | None = None
     author: str = ""
+    given_up: str = ""
+    """Why it is awaited no more though no result came."""
 
     @property
     def awaited(self) -> bool:
-        """Whether its result has not come."""
-        return self.received_on is None
+        """Whether its result has not come and somebody is to look for it."""
+        return self.received_on is None and not self.given_up
+
+    @property
+    def told(self) -> str:
+        """``awaited``, ``no result: lost on the way``, or what the report says."""
+        if self.received_on is not None:
+            return self.result
+        return f"no result: {self.given_up}" if self.given_up else "awaited"
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class DoseChange:
     per_kg: float | None = None
     weight_kg: float | None = None
     times_per_day: float | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class DrugRow:
     monitoring: tuple[MonitoringRow, ...] = ()
     """What is due first, then what was done."""
     answers: tuple[AnsweredRow, ...] = ()
+    withdrawn: tuple[DoseChange, ...] = ()
+    """Doses that were entered in error, oldest first; ``reason`` says why and what stood there."""
 
     @property
     def dose_text(self) -> str:

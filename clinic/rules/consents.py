@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from clinic.records.enums import ConsentScope
+from clinic.records.enums import PHOTO_SCOPES, ConsentScope
 from clinic.records.follow_up import ConsentRow
 
 _ALLOWED_BY = {
-    ConsentScope.RECORD: frozenset(ConsentScope),
+    ConsentScope.RECORD: frozenset(PHOTO_SCOPES),
     ConsentScope.TEACHING: frozenset({ConsentScope.TEACHING, ConsentScope.PUBLICATION}),
     ConsentScope.PUBLICATION: frozenset({ConsentScope.PUBLICATION}),
 }
@@ -17,7 +17,7 @@ def covers(photo: ConsentScope, purpose: ConsentScope) -> bool:
 
     What may be published may be shown in teaching, too; what is for the record only, for neither.
     """
-    return photo in _ALLOWED_BY[purpose]
+    return photo in _ALLOWED_BY.get(purpose, frozenset())
 
 
 def standing(consents: Iterable[ConsentRow], scope: ConsentScope) -> ConsentRow | None:

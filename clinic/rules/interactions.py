@@ -5,21 +5,19 @@ check_drug(catalog, drug, others, problems, age, pregnant)     the same with the
 No finding does not mean: safe; the table is short.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from clinic.rules.ages import Age
+from clinic.rules.allergies import allergy_findings
 from clinic.rules.facts import CatalogFacts, InteractionFacts
-from clinic.rules.interaction_terms import Named, has_words, is_one_of, is_problem, is_term, named
+from clinic.rules.interaction_terms import Named, is_one_of, is_problem, is_term, named
 from clinic.rules.measured import Measured, met_limits
-from clinic.rules.names import tokens
 
 SEVERITIES = ("contraindicated", "critical", "major", "avoid", "moderate", "caution")
 """Gravest first."""
 TO_ANSWER = frozenset({"contraindicated", "critical", "major", "avoid"})
 """Severities that a clinician answers before anything is saved."""
-_NO_ALLERGEN = frozenset({"allergy", "allergic", "to", "no", "none", "known"})
 ALLERGY = "allergy"
 """The rule of a finding that comes from the patient's own record, not from the table."""
 
@@ -73,7 +71,7 @@ def check(catalog: CatalogFacts, subject: Subject, facts: Facts) -> list[Finding
     """Findings for a medicine that is to be given or a procedure that is to be done."""
     asked = _taken(catalog, subject)
     others = [_taken(catalog, other) for other in facts.drugs]
-    found: list[Finding] = list(_allergies(asked, facts))
+    found: list[Finding] = list(_allergies(catalog, asked, facts))
     for row in catalog.interactions:
         if row.verified:
             found += [finding for finding in _findings(row, asked, others, facts) if finding not in found]
@@ -177,15 +175,19 @@ def _met(row: InteractionFacts, facts: Facts) -> tuple[str, ...]:
     return ()
 
 
-def _allergies(asked: _Taken, facts: Facts) -> Iterable[Finding]:
-    """An allergy of the record whose words stand in what is given. Relatives of a medicine are not looked up."""
-    given = (*asked.named.words, "", *tokens(asked.subject.words))
-    own = "" if asked.subject.procedure else re.split(r"[,(\d]", asked.named.name)[0]
-    for allergy in facts.allergies:
-        allergen = " ".join(word for word in tokens(re.split(r"[(:;,]", allergy)[0]) if word not in _NO_ALLERGEN)
-        if has_words(given, allergen) or has_words(tokens(allergy), own):
-            text = f"{asked.shown}: the record names an allergy to “{allergy}”. Suggestion: do not give, or ask again."
-            yield Finding("contraindicated", text, "the patient's record", ALLERGY, (allergy,))
+def _allergies(catalog: CatalogFacts, asked: _Taken, facts: Facts) -> Iterable[Finding]:
+    """A procedure is met by what it is done with only; its own name is no substance."""
+    given = Named("", "") if asked.subject.procedure else asked.named
+    for found in allergy_findings(catalog, given, asked.subject.words, facts.allergies):
+        if found.same:
+            of = f" ({found.group})" if found.group else ""
+            text = f"{asked.shown}: the record names an allergy to “{found.allergy}”{of}. "
+            text += "Suggestion: do not give, or ask again."
+            yield Finding("contraindicated", text, found.source, ALLERGY, (found.allergy,))
+        else:
+            text = f"{asked.shown} belongs to the {found.group}; the record names an allergy to “{found.allergy}”. "
+            text += "The table does not say whether one crosses over. Suggestion: ask what happened, then decide."
+            yield Finding("major", text, found.source, ALLERGY, (found.allergy,))
 
 
 def _rank(severity: str) -> int:

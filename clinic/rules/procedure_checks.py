@@ -1,6 +1,7 @@
 """Settings of a procedure looked at together: what one field alone cannot tell.
 
-cross_checks(kind, values) -> list[Doubt]               numbers that do not fit each other
+cross_checks(kind, values) -> list[Doubt]               numbers that do not fit each other, sutures without a day
+leaves_sutures(kind, values) -> bool
 site_findings(kind, values, sites) -> list[Finding]     what the place asks for
 """
 
@@ -13,6 +14,8 @@ from clinic.rules.settings_math import fluence_j_cm2
 
 EYELID_SITES = frozenset({"eyelid_upper", "eyelid_upper_margin", "eyelid_lower", "eyelid_lower_margin"})
 _SHIELDS_SOURCE = "PubMed 8881679; scribd 318447048 periocular review"
+SUTURES_DUE = "suture_removal_due"
+"""Key of the field with the day on which sutures are to be taken out."""
 _FLUENCE_SPREAD = 0.10
 """How far a typed fluence may be from energy and spot before it is asked about; this program's choice."""
 
@@ -25,8 +28,21 @@ class Doubt:
     text: str
 
 
+def leaves_sutures(kind: str, values: Mapping[str, str]) -> bool:
+    """Whether sutures are left that somebody has to take out; what was closed otherwise says 0 sutures."""
+    if count := _number(values.get("suture_count", "")):
+        return count > 0
+    if values.get("suture_count", "").strip():
+        return False
+    closed = kind == "excision" and values.get("closure") in ("primary", "flap", "graft")
+    return closed or (kind == "biopsy" and values.get("biopsy_type") in ("punch", "incisional", "excisional"))
+
+
 def cross_checks(kind: str, values: Mapping[str, str]) -> list[Doubt]:
     """Doubts about stored values (numbers with a point, in the fields' units)."""
+    if leaves_sutures(kind, values) and not values.get(SUTURES_DUE):
+        what = "Sutures may be left, and no day for their removal is set: nothing will remind of it."
+        return [Doubt(SUTURES_DUE, what)]
     if kind != "laser":
         return []
     energy, spot, fluence = (_number(values.get(key, "")) for key in ("pulse_energy_mJ", "spot_mm", "fluence_J_cm2"))

@@ -14,8 +14,8 @@ from clinic.records.rights import Right
 from clinic.rules.names import display_name
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
-from clinic.services.treatment_recalls import MONITORING
-from clinic.store.models import Consent, DrugCourse, DrugMonitoring, Patient, Recall
+from clinic.services.treatment_recalls import closing_words
+from clinic.store.models import Consent, Patient, Recall
 
 
 class RecallService:
@@ -75,18 +75,23 @@ class RecallService:
             return recall_rows(session, [recall])[0], _changed(recall)
 
     @allowed(Right.WRITE_PEOPLE)
-    def done(self, recall_id: str, outcome: str, version: int = 0) -> tuple[RecallRow, Changes]:
+    def done(
+        self, recall_id: str, outcome: str, version: int = 0, *, without_result: bool = False
+    ) -> tuple[RecallRow, Changes]:
         """Close a recall with its outcome.
 
         One that reminds of monitoring under a medicine ends with the finding, or when it is taken out as not needed:
-        ``ValidationError`` (``outcome``) while it is due. Raises ``Conflict``, ``NotFound``.
+        ``ValidationError`` (``outcome``) while it is due. One that awaits histology ends with the result;
+        ``without_result``: ``outcome`` says why there is none, which is kept, and who closes it must be one who may
+        record (``NotAllowed``). Raises ``Conflict``, ``NotFound``.
         """
         with self._core.db.write() as session:
             recall = _open_recall(session, recall_id, version)
-            _check_found(session, recall)
-            recall.done_at, recall.outcome = self._core.now(), outcome.strip()
+            said = closing_words(self._core, session, recall, outcome, without_result=without_result)
+            recall.done_at, recall.outcome = self._core.now(), said
             session.flush()
-            return recall_rows(session, [recall])[0], _changed(recall)
+            changed = Changes.of(Topic.RECALL, *((Topic.TREATMENT,) if recall.kind else ()), ids=_ids(recall))
+            return recall_rows(session, [recall])[0], changed
 
 
 class ConsentService:
@@ -160,6 +165,7 @@ def recall_rows(session: Session, recalls: list[Recall]) -> tuple[RecallRow, ...
             attempts=tuple((datetime.fromisoformat(at), text) for at, text in recall.attempts),
             visit_id=recall.visit_id or "",
             version=recall.version,
+            kind=recall.kind or "",
         )
         for recall in recalls
     )
@@ -173,19 +179,6 @@ def _open_recall(session: Session, recall_id: str, version: int = 0) -> Recall:
     return recall
 
 
-def _check_found(session: Session, recall: Recall) -> None:
-    """That someone came is no finding; without the recall nobody would be reminded of what is still due."""
-    item = session.get(DrugMonitoring, recall.source_id) if recall.kind == MONITORING else None
-    course = session.get(DrugCourse, item.course_id) if item is not None else None
-    given = course is not None and course.stop is None and not course.error_reason
-    if item is not None and item.due is not None and item.done_on is None and given:
-        raise ValidationError(
-            "outcome",
-            "This recall ends by itself when the finding is entered.",
-            "Enter it with Done on the patient's Treatment page, under Monitoring; note the attempt here.",
-        )
-
-
 def _one(session: Session, recall: Recall) -> RecallRow:
     return recall_rows(session, [recall])[0]
 
@@ -195,4 +188,8 @@ def _consent(row: Consent) -> ConsentRow:
 
 
 def _changed(recall: Recall) -> Changes:
-    return Changes.of(Topic.RECALL, ids=(recall.patient_id, recall.id))
+    return Changes.of(Topic.RECALL, ids=_ids(recall))
+
+
+def _ids(recall: Recall) -> tuple[str, str]:
+    return recall.patient_id, recall.id

@@ -1,6 +1,5 @@
-"""Courses of medicines: begun, changed, stopped."""
+"""Courses of medicines: begun, stopped, marked."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -9,30 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.errors import Conflict, ValidationError
-from clinic.records.cautions import CautionDraft
 from clinic.records.changes import Changes
 from clinic.records.enums import BodyMeasureKind, Topic
 from clinic.records.rights import Right
-from clinic.records.treatments import DoseChange, DrugDraft, DrugRow
+from clinic.records.treatments import DrugDraft, DrugRow
 from clinic.rules.dates import spoken
-from clinic.rules.dosing import times_per_day, weighed_dose
-from clinic.rules.interactions import Subject
 from clinic.services.core import check_version, fetch, local_date, touch
 from clinic.services.gate import allowed, shows
 from clinic.services.treatment_answers import store_answers
-from clinic.services.treatment_cautions import answered_dose, answered_drug
-from clinic.services.treatment_facts import subject_of
+from clinic.services.treatment_cautions import answered_drug
+from clinic.services.treatment_doses import DosePart, check_dose, dose_of, fill_dose, standing_doses, weighed
+from clinic.services.treatment_drug_rows import drug_rows
 from clinic.services.treatment_monitoring import end_monitoring, plan
-from clinic.services.treatment_part import TreatmentPart, course_changes, own_lesions, said
-from clinic.services.treatment_rows import drug_rows
-from clinic.store.models import BodyMeasure, DrugCourse, DrugDose, Patient, Visit
-
-_HEAVIEST_KG = 500.0
-_NOTHING: tuple[CautionDraft, ...] = ()
+from clinic.services.treatment_part import course_changes, own_lesions, said
+from clinic.store.models import BodyMeasure, DrugCourse, Patient, Visit
 
 
-class DrugPart(TreatmentPart):
-    """What is given over time."""
+class DrugPart(DosePart):
+    """What is given over time; its doses are ``DosePart``'s."""
 
     @allowed(Right.PRESCRIBE)
     def save_drug(self, draft: DrugDraft) -> tuple[DrugRow, Changes]:
@@ -58,36 +51,6 @@ class DrugPart(TreatmentPart):
                 plan(self._core, session, course, replace(item, course_id=course.id))
             session.flush()
             return self._drug_row(session, course), course_changes(course, Topic.RECALL)
-
-    @allowed(Right.PRESCRIBE)
-    def change_dose(
-        self, drug_id: str, change: DoseChange, version: int = 0, answers: Sequence[CautionDraft] = _NOTHING
-    ) -> tuple[DrugRow, Changes]:
-        """Another dose from a day on; the earlier doses stay. A second change on one day corrects the first.
-
-        Raises ``ValidationError`` (``on``, ``dose``, ``cautions``), ``Conflict`` for a course that is stopped,
-        ``NotFound``.
-        """
-        change = weighed(change)
-        _check_dose(change.dose, change.dose_unit)
-        with self._core.db.read() as session:
-            course = self._running(session, drug_id, version)
-            if course.start and change.on < course.start:
-                raise ValidationError("on", f"The course starts on {spoken(course.start)}.", "Choose a later day.")
-            drug, patient_id = course.drug or course.name, course.patient_id
-        kept = answered_dose(self._core, patient_id, drug_id, _subject(drug, change), answers)
-        with self._core.db.write() as session:
-            course = self._running(session, drug_id, version)
-            found = select(DrugDose).where(DrugDose.course_id == course.id, DrugDose.on == change.on)
-            dose = session.scalars(found).first()
-            if dose is None:
-                dose = DrugDose(id=self._core.new_id(), course_id=course.id, on=change.on)
-                session.add(dose)
-            _fill_dose(dose, change)
-            touch(course)
-            store_answers(self._core, session, course.patient_id, kept, course.id)
-            session.flush()
-            return self._drug_row(session, course), course_changes(course)
 
     @allowed(Right.PRESCRIBE)
     def stop_drug(
@@ -150,8 +113,8 @@ class DrugPart(TreatmentPart):
         name = " ".join(draft.name.split()) or (known.name if known else "")
         if not name:
             raise ValidationError("name", "It is not said which medicine.", "Choose one or type its name.")
-        dose = weighed(_dose_of(draft, draft.start or self._core.today()))
-        _check_dose(dose.dose, dose.dose_unit)
+        dose = weighed(dose_of(draft, draft.start or self._core.today()))
+        check_dose(dose.dose, dose.dose_unit)
         return replace(draft, name=name, route=draft.route.strip(), dose=dose.dose)
 
     def _course(self, session: Session, draft: DrugDraft) -> DrugCourse:
@@ -167,19 +130,19 @@ class DrugPart(TreatmentPart):
         self._fill(course, draft)
         session.flush()
         if draft.dose is not None or draft.frequency.strip():
-            dose = DrugDose(id=self._core.new_id(), course_id=course.id, on=draft.start or self._core.today())
-            _fill_dose(dose, _dose_of(draft, dose.on))
-            session.add(dose)
+            dose = self._new_dose(session, course)
+            dose.on = draft.start or self._core.today()
+            fill_dose(dose, dose_of(draft, dose.on))
         return course
 
     def _correct_first_dose(self, session: Session, course: DrugCourse, draft: DrugDraft) -> None:
         """A form that is opened again corrects the only dose; once doses changed, they keep their days."""
-        doses = list(session.scalars(select(DrugDose).where(DrugDose.course_id == course.id)))
+        doses = standing_doses(session, course)
         if len(doses) != 1:
             return
         touch(course)
         doses[0].on = draft.start or doses[0].on
-        _fill_dose(doses[0], _dose_of(draft, doses[0].on))
+        fill_dose(doses[0], dose_of(draft, doses[0].on))
 
     def _fill(self, course: DrugCourse, draft: DrugDraft) -> None:
         known = self._core.catalog.drugs.get(draft.drug)
@@ -189,53 +152,3 @@ class DrugPart(TreatmentPart):
         course.route = draft.route or (known.route if known else "")
         course.start, course.reason, course.diagnosis = draft.start, draft.reason.strip(), draft.diagnosis
         course.lesion_ids, course.note = list(draft.lesion_ids), draft.note.strip()
-
-    def _running(self, session: Session, drug_id: str, version: int) -> DrugCourse:
-        course = fetch(session, DrugCourse, drug_id, "The course")
-        if course.stop is not None:
-            raise Conflict(f"This course was stopped on {spoken(course.stop)}.", "Begin a new course.")
-        check_version(session, course, version, partial(self._drug_row, session, course))
-        return course
-
-    def _drug_row(self, session: Session, course: DrugCourse) -> DrugRow:
-        return drug_rows(session, [course], self._core.catalog)[0]
-
-
-def weighed(change: DoseChange) -> DoseChange:
-    """The dose from the dose per kg and the weight. Raises ``ValidationError`` (``per_kg``, ``weight_kg``)."""
-    if change.per_kg is None:
-        return replace(change, weight_kg=None)
-    if not 0 < change.per_kg < 1e6:
-        raise ValidationError("per_kg", "The dose per kg is not a positive number.", "Type it like 2 or 0.5.")
-    if change.weight_kg is None:
-        raise ValidationError("weight_kg", "The body weight is missing.", "Type it in kg.")
-    if not 0 < change.weight_kg <= _HEAVIEST_KG:
-        raise ValidationError("weight_kg", "This cannot be a body weight in kg.", "Type it in kg, like 61.5.")
-    return replace(change, dose=weighed_dose(change.per_kg, change.weight_kg))
-
-
-def _subject(drug: str, dose: DoseChange) -> Subject:
-    return subject_of(drug, "", dose.dose, dose.dose_unit, dose.frequency, dose.times_per_day)
-
-
-def _dose_of(draft: DrugDraft, on: date) -> DoseChange:
-    return DoseChange(
-        on, draft.dose, draft.dose_unit, draft.frequency, "", draft.per_kg, draft.weight_kg, draft.times_per_day
-    )
-
-
-def _fill_dose(dose: DrugDose, change: DoseChange) -> None:
-    dose.dose, dose.dose_unit = change.dose, change.dose_unit.strip()
-    dose.frequency, dose.reason = change.frequency.strip(), change.reason.strip()
-    dose.per_kg = change.per_kg
-    dose.weight_kg = change.weight_kg if change.per_kg is not None else None
-    dose.times_per_day = change.times_per_day or times_per_day(change.frequency)
-
-
-def _check_dose(dose: float | None, unit: str) -> None:
-    if dose is None:
-        return
-    if not 0 < dose < 1e9:
-        raise ValidationError("dose", "The dose is not a positive number.", "Type it like 120 or 0.5.")
-    if not unit.strip():
-        raise ValidationError("dose_unit", "The dose has no unit.", "Choose mg, g, mL or another unit.")

@@ -15,6 +15,7 @@ from clinic.errors import ValidationError
 from clinic.records.enums import BodyMeasureKind
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.rules.ages import Age, age_on
+from clinic.rules.dose_errors import is_error
 from clinic.rules.dosing import daily_mg, dose_mg, dose_said, read_amount, times_per_day
 from clinic.rules.interaction_terms import named
 from clinic.rules.interactions import Facts, Subject
@@ -111,7 +112,8 @@ def _running(session: Session, patient: Patient, today: date) -> dict[str, Subje
 
 
 def _course(session: Session, course: DrugCourse, today: date) -> Subject:
-    doses = list(session.scalars(select(DrugDose).where(DrugDose.course_id == course.id).order_by(DrugDose.on)))
+    found = session.scalars(select(DrugDose).where(DrugDose.course_id == course.id).order_by(DrugDose.on))
+    doses = [dose for dose in found if not is_error(dose.dose, dose.frequency, dose.reason)]
     begun = [dose for dose in doses if dose.on <= today] or doses[:1]
     if not begun:
         return Subject(course.drug or course.name)

@@ -13,9 +13,9 @@ from clinic.records.rights import Right
 from clinic.records.treatment_course import EffectDraft, EffectRow, MonitoringDraft, MonitoringRow
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
+from clinic.services.treatment_drug_rows import effect_row, monitoring_name, monitoring_rows
 from clinic.services.treatment_part import TreatmentPart, course_changes, not_in_future, said
 from clinic.services.treatment_recalls import MONITORING, close_recalls, set_recall
-from clinic.services.treatment_rows import effect_row, monitoring_name, monitoring_rows
 from clinic.services.treatment_specimens import check_severity
 from clinic.store.models import DrugCourse, DrugEffect, DrugMonitoring
 

@@ -1,6 +1,6 @@
 """Procedures at visits, and the sessions of a series."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import func, select
@@ -14,14 +14,14 @@ from clinic.records.rights import Right
 from clinic.records.treatment_course import SeriesRow
 from clinic.records.treatments import ProcedureDraft, ProcedureRow
 from clinic.rules.dates import spoken
-from clinic.rules.procedure_checks import cross_checks
+from clinic.rules.procedure_checks import SUTURES_DUE, cross_checks
 from clinic.rules.validation import check_parameters
 from clinic.services.core import check_version, fetch, local_date, open_visit
 from clinic.services.gate import allowed, shows
 from clinic.services.treatment_answers import store_answers
 from clinic.services.treatment_cautions import answered_procedure
 from clinic.services.treatment_part import TreatmentPart, own_lesions, procedure_changes, said
-from clinic.services.treatment_recalls import close_recalls
+from clinic.services.treatment_recalls import SUTURES, close_recalls, set_recall
 from clinic.services.treatment_rows import procedure_rows, series_rows
 from clinic.store.models import Patient, Procedure, ProcedureSeries, Specimen, Visit
 
@@ -57,14 +57,19 @@ class ProcedurePart(TreatmentPart):
                 procedure = self._new(session, visit, draft)
             procedure.kind = kind.key
             procedure.lesion_ids = list(draft.lesion_ids)
+            sutures_due = (procedure.parameters or {}).get(SUTURES_DUE, "")
             procedure.parameters = dict(checked.values)
             for field in ("anaesthesia", "specimen", "complications", "note"):
                 setattr(procedure, field, getattr(draft, field).strip())
             session.flush()
             store_answers(self._core, session, patient_id, answers, procedure_id=procedure.id)
             self._close_when_done(session, procedure)
+            reminds = sutures_due != procedure.parameters.get(SUTURES_DUE, "")
+            if reminds:  # a recall that was moved stays where it is
+                self._remind_of_sutures(session, procedure)
             session.flush()
-            return self._procedure(session, procedure), procedure_changes(procedure)
+            changes = procedure_changes(procedure, *((Topic.RECALL,) if reminds else ()))
+            return self._procedure(session, procedure), changes
 
     @allowed(Right.SEE_RECORD)
     def procedure_warnings(self, draft: ProcedureDraft) -> tuple[str, ...]:
@@ -97,6 +102,7 @@ class ProcedurePart(TreatmentPart):
             check_version(session, procedure, version, partial(self._procedure, session, procedure))
             open_visit(session, procedure.visit_id)
             procedure.error_reason = said("reason", reason, "Say why this procedure was entered in error.")
+            close_recalls(self._core, session, procedure.id, "Entered in error.")
             for specimen in session.scalars(select(Specimen).where(Specimen.procedure_id == procedure.id)):
                 specimen.error_reason = specimen.error_reason or procedure.error_reason
                 close_recalls(self._core, session, specimen.id, "Entered in error.")
@@ -197,6 +203,18 @@ class ProcedurePart(TreatmentPart):
         series = session.get(ProcedureSeries, procedure.series_id) if procedure.series_id else None
         if series is not None and series.closed_on is None and self._series(session, series).done >= series.planned:
             series.closed_on, series.close_reason = local_date(procedure.at), ALL_DONE
+
+    def _remind_of_sutures(self, session: Session, procedure: Procedure) -> None:
+        """A recall for the day on which sutures are to be taken out; without a day there is none any more."""
+        day = procedure.parameters.get(SUTURES_DUE, "")
+        due = date.fromisoformat(day) if day else None
+        if due is None:
+            close_recalls(self._core, session, procedure.id, "No day for the removal of sutures is set any more.")
+        elif due >= self._core.today():
+            labels = ", ".join(self._procedure(session, procedure).lesion_labels)
+            reason = f"Take out sutures: {self._kind(procedure.kind).name.lower()}"
+            reason = f"{reason} on {labels}" if labels else reason
+            set_recall(self._core, session, SUTURES, procedure.id, procedure.patient_id, due, reason)
 
     def _open_series(self, session: Session, series_id: str, version: int) -> ProcedureSeries:
         series = fetch(session, ProcedureSeries, series_id, "The series")

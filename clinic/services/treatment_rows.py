@@ -12,16 +12,13 @@ from clinic.catalog import Catalog
 from clinic.records.cautions import AnsweredRow
 from clinic.records.enums import LesionStatus
 from clinic.records.lesions import Response
-from clinic.records.treatment_course import EffectRow, EventRow, MonitoringRow, SeriesRow, SpecimenRow
-from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
+from clinic.records.treatment_course import EventRow, SeriesRow, SpecimenRow
+from clinic.records.treatments import ProcedureRow
 from clinic.rules.validation import parameter_text
 from clinic.services.core import Core, local_date, user_name
 from clinic.services.treatment_answers import answers_of
+from clinic.services.treatment_recalls import WITHOUT_RESULT
 from clinic.store.models import (
-    DrugCourse,
-    DrugDose,
-    DrugEffect,
-    DrugMonitoring,
     Lesion,
     Procedure,
     ProcedureEvent,
@@ -62,9 +59,9 @@ def procedure_rows(session: Session, procedures: Sequence[Procedure], catalog: C
     specimens = specimen_rows(session, list(session.scalars(tissue.order_by(Specimen.id))))
     told = _Later(
         planned,
-        _by(events, lambda row: row.procedure_id),
-        _by(specimens, lambda row: row.procedure_id),
-        _by(answers_of(session, ids=ids), lambda row: row.procedure_id),
+        grouped(events, lambda row: row.procedure_id),
+        grouped(specimens, lambda row: row.procedure_id),
+        grouped(answers_of(session, ids=ids), lambda row: row.procedure_id),
     )
     return tuple(_procedure(session, procedure, catalog, labels, told) for procedure in procedures)
 
@@ -96,7 +93,7 @@ def _procedure(
         kind_text=kind.name if kind else procedure.kind,
         at=procedure.at,
         lesion_ids=tuple(procedure.lesion_ids),
-        lesion_labels=_labels(procedure.lesion_ids, labels),
+        lesion_labels=labels_of(procedure.lesion_ids, labels),
         parameters=stored,
         parameter_text=parameter_text(kind.fields, stored) if kind else stored,
         anaesthesia=procedure.anaesthesia,
@@ -135,7 +132,7 @@ def series_rows(session: Session, series: Sequence[ProcedureSeries], core: Core)
             planned=one.planned,
             done=done.get(one.id, (0, None))[0],
             lesion_ids=tuple(one.lesion_ids),
-            lesion_labels=_labels(one.lesion_ids, labels),
+            lesion_labels=labels_of(one.lesion_ids, labels),
             diagnosis=one.diagnosis or "",
             note=one.note or "",
             last=local_date(done[one.id][1]) if one.id in done else None,
@@ -157,7 +154,7 @@ def specimen_rows(session: Session, specimens: Sequence[Specimen]) -> tuple[Spec
     """Rows in the order given; all must be of one patient."""
     labels = lesion_labels(session, specimens[0].patient_id) if specimens else {}
     ids = [row.recall_id for row in specimens if row.recall_id]
-    due = dict(session.execute(select(Recall.id, Recall.due).where(Recall.id.in_(ids))).all())
+    recalls = {row.id: row for row in session.scalars(select(Recall).where(Recall.id.in_(ids)))}
     return tuple(
         SpecimenRow(
             procedure_id=row.procedure_id,
@@ -166,101 +163,30 @@ def specimen_rows(session: Session, specimens: Sequence[Specimen]) -> tuple[Spec
             lesion_ids=tuple(row.lesion_ids),
             laboratory=row.laboratory,
             stains=row.stains,
-            due=due.get(row.recall_id or ""),
+            due=_due(recalls.get(row.recall_id or "")),
             id=row.id,
             version=row.version,
             patient_id=row.patient_id,
-            lesion_labels=_labels(row.lesion_ids, labels),
+            lesion_labels=labels_of(row.lesion_ids, labels),
             received_on=row.received_on,
             result=row.result or "",
             diagnosis=row.diagnosis or "",
             calcium=row.calcium,
             author=user_name(session, row.author_id),
+            given_up=_given_up(row, recalls.get(row.recall_id or "")),
         )
         for row in specimens
     )
 
 
-def effect_row(session: Session, row: DrugEffect) -> EffectRow:
-    """One adverse effect with its author's name."""
-    author = user_name(session, row.author_id)
-    return EffectRow(row.course_id, row.on, row.text, row.severity, row.outcome, row.id, row.version, author)
+def _due(recall: Recall | None) -> date | None:
+    return recall.due if recall is not None else None
 
 
-def monitoring_name(catalog: Catalog, drug: str, what: str) -> str:
-    """What is monitored, in words; an own word stands for itself."""
-    items = (*catalog.monitoring.get(drug, ()), *(item for items in catalog.monitoring.values() for item in items))
-    return next((item.name for item in items if item.what == what), what)
-
-
-def monitoring_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog) -> tuple[MonitoringRow, ...]:
-    """What is due first, by day; then what was done, newest first; then what was taken out."""
-    known = {course.id: course for course in courses}
-    found = select(DrugMonitoring).where(DrugMonitoring.course_id.in_(list(known)))
-    rows = [
-        MonitoringRow(
-            id=row.id,
-            course_id=row.course_id,
-            patient_id=known[row.course_id].patient_id,
-            drug=known[row.course_id].name,
-            what=row.what,
-            name=monitoring_name(catalog, known[row.course_id].drug, row.what),
-            every_days=row.every_days,
-            due=row.due if row.done_on is None else None,
-            done_on=row.done_on,
-            finding=row.finding,
-            source=row.source,
-            version=row.version,
-        )
-        for row in session.scalars(found.order_by(DrugMonitoring.id))
-    ]
-    due = sorted((row for row in rows if row.due is not None), key=lambda row: row.due or date.max)
-    done = sorted((row for row in rows if row.done_on), key=lambda row: row.done_on or date.min, reverse=True)
-    return (*due, *done, *(row for row in rows if row.due is None and row.done_on is None))
-
-
-def drug_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog) -> tuple[DrugRow, ...]:
-    """Rows in the order given; all must be of one patient."""
-    if not courses:
-        return ()
-    labels = lesion_labels(session, courses[0].patient_id)
-    ids = [course.id for course in courses]
-    doses: dict[str, list[DoseChange]] = defaultdict(list)
-    found = select(DrugDose).where(DrugDose.course_id.in_(ids))
-    for dose in session.scalars(found.order_by(DrugDose.on, DrugDose.id)):
-        doses[dose.course_id].append(_dose(dose))
-    noted = select(DrugEffect).where(DrugEffect.course_id.in_(ids), DrugEffect.error_reason == "")
-    effects = _by(
-        [effect_row(session, row) for row in session.scalars(noted.order_by(DrugEffect.on, DrugEffect.id))],
-        lambda row: row.course_id,
-    )
-    monitoring = _by(monitoring_rows(session, courses, catalog), lambda row: row.course_id)
-    answers = _by(answers_of(session, ids=ids), lambda row: row.course_id)
-    return tuple(
-        DrugRow(
-            id=course.id,
-            patient_id=course.patient_id,
-            drug=course.drug,
-            name=course.name,
-            atc=course.atc,
-            doses=tuple(doses[course.id]),
-            route=course.route,
-            start=course.start,
-            stop=course.stop,
-            stop_reason=course.stop_reason or "",
-            reason=course.reason,
-            diagnosis=course.diagnosis,
-            lesion_labels=_labels(course.lesion_ids, labels),
-            note=course.note,
-            version=course.version,
-            adverse_effects=course.adverse_effects or "",
-            lesion_ids=tuple(course.lesion_ids),
-            effects=tuple(effects.get(course.id, ())),
-            monitoring=tuple(monitoring.get(course.id, ())),
-            answers=tuple(answers.get(course.id, ())),
-        )
-        for course in courses
-    )
+def _given_up(row: Specimen, recall: Recall | None) -> str:
+    if row.received_on is not None or recall is None or recall.done_at is None:
+        return ""
+    return (recall.outcome or "").removeprefix(WITHOUT_RESULT) or "its recall was closed"
 
 
 def response_of(session: Session, row: ResponseModel) -> Response:
@@ -270,25 +196,12 @@ def response_of(session: Session, row: ResponseModel) -> Response:
     return Response(row.lesion_id, row.on, row.judgement, author, row.note, row.version, *treated, row.id)
 
 
-def _dose(dose: DrugDose) -> DoseChange:
-    return DoseChange(
-        dose.on,
-        dose.dose,
-        dose.dose_unit,
-        dose.frequency,
-        dose.reason,
-        dose.per_kg,
-        dose.weight_kg,
-        dose.times_per_day,
-    )
-
-
-def _labels(lesion_ids: Iterable[str], labels: dict[str, str]) -> tuple[str, ...]:
+def labels_of(lesion_ids: Iterable[str], labels: dict[str, str]) -> tuple[str, ...]:
     wanted = set(lesion_ids)
     return tuple(label for lesion_id, label in labels.items() if lesion_id in wanted)
 
 
-def _by(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
+def grouped(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
     found: dict[str, list[R]] = defaultdict(list)
     for row in rows:
         found[key(row)].append(row)

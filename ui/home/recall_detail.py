@@ -9,7 +9,7 @@ What is typed is kept as a draft (``recall:<id>``) until it is used.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -23,7 +23,8 @@ from clinic.rules.dates import parse_date, spoken
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
 from ui.core.drafts import DraftSaver
-from ui.core.part_words import one
+from ui.home.recall_ends import End, end_of
+from ui.home.recall_parts import PARTS
 from ui.home.words import due_words, moment_words
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -35,7 +36,6 @@ from ui.widgets.looks import rule, text_label
 from ui.widgets.typed_field import DateField
 
 _ATTEMPTS = ("No answer", "Left a message", "Reached, will call back", "Letter sent")
-_OUTCOMES = ("Appointment made", "Was seen", "Does not want it", "Moved away")
 _SEEN_ATTEMPTS = 6
 
 
@@ -49,6 +49,7 @@ class RecallDetail(Card):
         self._ctx = ctx
         self._recall: RecallRow | None = None
         self._filling = False
+        self._chips: dict[str, list[ChipButton]] = {}
         self._form = Form()
         self._saver = DraftSaver(self._keep, parent=self)
         self._build_facts()
@@ -80,6 +81,7 @@ class RecallDetail(Card):
         lines = [f"{moment_words(at, today)}   {text}" for at, text in reversed(row.attempts)]
         more = [f"and {len(lines) - _SEEN_ATTEMPTS} earlier"] if len(lines) > _SEEN_ATTEMPTS else []
         self.attempts.setText("\n".join([*lines[:_SEEN_ATTEMPTS], *more]) or "No attempt yet.")
+        self._show_kind(row)
         if other:
             self._restore(self._ctx.clinic.drafts.get(f"recall:{row.id}") or {})
 
@@ -115,6 +117,25 @@ class RecallDetail(Card):
         """Go to the person."""
         if self._recall is not None:
             self._ctx.navigator.open_patient(self._recall.patient_id)
+
+    @Slot()
+    def enter_result(self) -> None:
+        """Go to where what ends this recall is entered."""
+        if self._recall is not None:
+            self._ctx.navigator.open_patient(self._recall.patient_id, "treatment")
+            there = {action.key: action.action for action in self._ctx.actions.listed()}
+            if (show := there.get(end_of(self._recall.kind).action)) is not None:
+                show.trigger()
+
+    def _show_kind(self, row: RecallRow) -> None:
+        """What the program made ends with what it waits for; without it only with the reason."""
+        end = end_of(row.kind)
+        self.enter_button.setVisible(bool(end.enter))
+        self.enter_button.setText(end.enter)
+        self._form.field("outcome").set_label(end.label)
+        for at, chip in enumerate(self._chips["outcome"]):
+            chip.setText(end.outcomes[at] if at < len(end.outcomes) else "")
+            chip.setVisible(at < len(end.outcomes))
 
     def _build_facts(self) -> None:
         self.reason = text_label("", "strong", wrap=True)
@@ -160,7 +181,10 @@ class RecallDetail(Card):
         self.done_button = PrimaryButton("Done")
         self.done_button.setAccessibleName("Mark the recall as done")
         self.done_button.clicked.connect(self.finish)
-        self._add_row("outcome", "Done, with this outcome", self.outcome_field, self.done_button, _OUTCOMES)
+        self.enter_button = Button("", icon="arrow-square-out", theme=self._ctx.theme)
+        self.enter_button.clicked.connect(self.enter_result)
+        self.add(self.enter_button)
+        self._add_row("outcome", End().label, self.outcome_field, self.done_button, End().outcomes)
 
     def _add_row(self, name: str, label: str, editor: QWidget, button: Button, presets: tuple[str, ...]) -> None:
         row = QHBoxLayout()
@@ -177,8 +201,9 @@ class RecallDetail(Card):
             flow = FlowLayout(box, 4)
             for text in presets:
                 chip = ChipButton(text)
-                chip.clicked.connect(partial(_put, editor, text))
+                chip.clicked.connect(partial(_put, editor, chip))
                 flow.addWidget(chip)
+                self._chips.setdefault(name, []).append(chip)
             self.add(box)
 
     def _needs(self, line: QLineEdit, name: str, text: str) -> bool:
@@ -198,14 +223,15 @@ class RecallDetail(Card):
         write: Callable[[RecallRow, int], tuple[RecallRow, Changes]],
         done: Callable[[RecallRow], object],
     ) -> None:
-        edit = Edit("this recall", _PARTS, read, mine, read.version, write, _same, done, self._failed)
+        edit = Edit("this recall", PARTS, read, mine, read.version, write, _same, done, self._failed)
         save_together(self._ctx, self, edit)
 
     def _write_due(self, row: RecallRow, version: int) -> tuple[RecallRow, Changes]:
         return self._ctx.clinic.recalls.save(row.patient_id, row.due, row.reason, recall_id=row.id, version=version)
 
     def _write_done(self, row: RecallRow, version: int) -> tuple[RecallRow, Changes]:
-        return self._ctx.clinic.recalls.done(row.id, row.outcome, version)
+        without = end_of(row.kind).without_result
+        return self._ctx.clinic.recalls.done(row.id, row.outcome, version, without_result=without)
 
     def _moved(self, before: date, row: RecallRow) -> None:
         self.move_field.set_text("")
@@ -267,13 +293,6 @@ def _same(row: RecallRow) -> RecallRow:
     return row
 
 
-def _attempts(attempts: tuple[tuple[datetime, str], ...]) -> str:
-    return "\n".join(text for _at, text in attempts)
-
-
-_PARTS = (one("Due", "due"), one("Reason", "reason"), one("Attempts", "attempts", say=_attempts))
-
-
-def _put(line: QLineEdit, text: str, _checked: bool = False) -> None:
-    line.setText(text)
+def _put(line: QLineEdit, chip: ChipButton, _checked: bool = False) -> None:
+    line.setText(chip.text())
     line.setFocus()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from clinic.records.enums import ConsentScope, LesionStatus, PhotoKind
+from clinic.records.enums import PHOTO_SCOPES, ConsentScope, LesionStatus, PhotoKind
 from clinic.records.follow_up import ConsentRow
 from clinic.records.lesions import LesionRow
 from clinic.records.photos import PhotoImport
@@ -123,7 +123,7 @@ class ImportDialog(Dialog):
     def _make_room(self) -> None:
         """Room for the longest words, so that nothing is cut and nothing jumps when another scope is chosen."""
         shown, tallest = self.consent.key, 0
-        for scope in ConsentScope:
+        for scope in PHOTO_SCOPES:
             self._consent_field.set_hint(consent_words(scope, self._consents))
             tallest = max(tallest, self._consent_field.heightForWidth(_WIDTH - _MARGINS))
         self._consent_field.setMinimumHeight(tallest)

@@ -9,6 +9,7 @@ from clinic.rules.consents import standing
 from clinic.rules.dates import spoken, spoken_short
 
 SCOPE_WORDS = {
+    ConsentScope.TREATMENT: ("Treatment", "What is done was explained and may be done; the note says what it is"),
     ConsentScope.RECORD: ("Record", "Photos are taken and kept in the record of care"),
     ConsentScope.TEACHING: ("Teaching", "Photos marked for it may be shown in teaching, without a name"),
     ConsentScope.PUBLICATION: ("Publication", "Photos marked for it may be published, without a name"),

@@ -69,8 +69,11 @@ def procedure_columns(lesions: Mapping[str, LesionRow]) -> tuple[Column[Procedur
     )
 
 
-def response_columns(lesions: Mapping[str, LesionRow]) -> tuple[Column[Response], ...]:
-    """Which lesion, how it answered, who judged."""
+def response_columns(lesions: Mapping[str, LesionRow], treated: Mapping[str, str]) -> tuple[Column[Response], ...]:
+    """Which lesion, how it answered to what, who judged. ``treated``: procedures and courses in words, by key."""
+
+    def answers(row: Response) -> str:
+        return treated.get(row.procedure_id or row.course_id, "")
 
     def lesion(row: Response) -> str:
         found = lesions.get(row.lesion_id)
@@ -84,7 +87,9 @@ def response_columns(lesions: Mapping[str, LesionRow]) -> tuple[Column[Response]
             lambda row: _JUDGEMENTS.get(row.judgement, row.judgement),
             stretch=3,
             second=lambda row: row.author,
+            tip=lambda row: "\n".join(filter(None, (_JUDGEMENTS.get(row.judgement, ""), answers(row), row.note))),
         ),
+        Column("Answer to", lambda row: answers(row) or "not said", stretch=3, tip=answers),
         Column("Measured", _measured, stretch=5, tip=_measured),
         Column("Note", lambda row: row.note, stretch=2, tip=lambda row: row.note),
     )
@@ -112,7 +117,7 @@ def _measured(row: Response) -> str:
 
 def _more(row: ProcedureRow) -> str:
     later = [f"{event.text} ({spoken_short(event.on)})" for event in row.events]
-    tissue = [f"histology {'awaited' if one.awaited else one.result}" for one in row.specimens]
+    tissue = [f"histology {one.told}" for one in row.specimens]
     parts = (
         *later,
         *tissue,

@@ -15,6 +15,7 @@ from clinic.records.lesions import LesionRow, Response
 from clinic.records.treatment_course import MonitoringRow, SeriesRow, SpecimenRow
 from clinic.records.treatments import ProcedureRow
 from ui.context import Context
+from ui.treatments import words
 from ui.treatments.columns import procedure_columns, response_columns
 from ui.treatments.done_columns import monitoring_columns, series_columns, specimen_columns
 from ui.treatments.read import TreatmentRead
@@ -69,13 +70,14 @@ class DoneCard(Card):
         self._may_respond = False
         self.which = SegmentedControl(TABS, "Show")
         self._lesions: dict[str, LesionRow] = {}
+        self._treated: dict[str, str] = {}
         diagnoses = {key: row.name for key, row in ctx.clinic.catalog.diagnoses.items()}
         self.procedures: RowModel[ProcedureRow] = RowModel(procedure_columns(self._lesions), parent=self)
         self.series: RowModel[SeriesRow] = RowModel(series_columns(), parent=self)
         self.specimens: RowModel[SpecimenRow] = RowModel(specimen_columns(diagnoses), parent=self)
         today = local_today(ctx.clinic.now)
         self.monitoring: RowModel[MonitoringRow] = RowModel(monitoring_columns(today), parent=self)
-        self.responses: RowModel[Response] = RowModel(response_columns(self._lesions), parent=self)
+        self.responses: RowModel[Response] = RowModel(response_columns(self._lesions, self._treated), parent=self)
         self.tables: dict[str, DataTable] = {
             "procedures": DataTable(ctx.theme, self.procedures, "Procedures", ctx.settings, tall=True),
             "series": DataTable(ctx.theme, self.series, "Series of sessions", ctx.settings, tall=True),
@@ -97,6 +99,10 @@ class DoneCard(Card):
         """Show what a patient has."""
         self._lesions.clear()
         self._lesions.update({row.id: row for row in read.lesions})
+        self._treated.clear()
+        for procedure in read.procedures:
+            self._treated[procedure.id] = _capital(words.procedure_said(procedure))
+        self._treated.update({drug.id: f"{drug.name} {words.since(drug)}" for drug in read.drugs})
         self.procedures.set_rows(read.procedures)
         self.series.set_rows(read.series)
         self.specimens.set_rows(read.specimens)
@@ -190,3 +196,7 @@ class DoneCard(Card):
         what = opens.get(key, "")
         if what and at >= 0 and (what == "read" or self.actions_[what].isEnabled()):
             self.wished.emit(what, self._ids[key](at))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -23,8 +23,8 @@ def specimen_columns(diagnoses: Mapping[str, str]) -> tuple[Column[SpecimenRow],
     """Number, where it was sent, what came back. ``diagnoses``: names by key."""
 
     def said(row: SpecimenRow) -> str:
-        if row.awaited:
-            return "Awaited"
+        if row.received_on is None:
+            return row.told[:1].upper() + row.told[1:]
         return "; ".join(part for part in (diagnoses.get(row.diagnosis, ""), row.result) if part)
 
     def calcium(row: SpecimenRow) -> str:

@@ -1,4 +1,7 @@
-"""DoseDialog(ctx, drug, parent): another dose from a day on, with what it asks to mind."""
+"""DoseDialog(ctx, drug, parent, wrong=None): another dose from a day on, or a dose said right that was wrong.
+
+With what it asks to mind. ``wrong``: a dose of the course that was entered in error.
+"""
 
 from functools import partial
 from typing import Any
@@ -9,9 +12,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from clinic.clock import local_today
 from clinic.errors import ClinicError, ValidationError
 from clinic.records.cautions import Caution
-from clinic.records.treatments import DrugRow
+from clinic.records.treatments import DoseChange, DrugRow
 from clinic.rules.dates import spoken
 from ui.context import Context
+from ui.core.dialogs import Dialog
 from ui.treatments import words
 from ui.treatments.caution_list import CautionList
 from ui.treatments.day_dialog import DayDialog, course_said, drug_field
@@ -21,21 +25,24 @@ _WIDTH = 560
 
 
 class DoseDialog(DayDialog):
-    """Another dose; the earlier ones stay in the record."""
+    """The earlier doses, and wrong ones, stay in the record."""
 
-    def __init__(self, ctx: Context, drug: DrugRow, parent: QWidget | None) -> None:
-        super().__init__(ctx, parent, f"Change the dose of {drug.name}", "Change dose")
+    def __init__(self, ctx: Context, drug: DrugRow, parent: QWidget | None, wrong: DoseChange | None = None) -> None:
+        title = f"Correct a dose of {drug.name}" if wrong else f"Change the dose of {drug.name}"
+        super().__init__(ctx, parent, title, "Correct the dose" if wrong else "Change dose")
         self.setMinimumWidth(_WIDTH)
-        self._drug = drug
-        self.now.setText(f"Now {words.current_dose(drug)}.")
+        self._drug, self._wrong = drug, wrong
+        self.now.setText(self._stands())
         self.amount = DoseFields(self._form, drug_field(ctx, "dose_unit"))
         self.dose, self.unit, self.frequency = self.amount.dose, self.amount.unit, self.amount.frequency
-        self.reason = QLineEdit()
-        if drug.doses:
-            self.amount.set_change(drug.doses[-1])
+        self.reason, self.correction = QLineEdit(), QLineEdit()
+        if wrong is not None or drug.doses:
+            self.amount.set_change(wrong or drug.doses[-1])
         self.body.addWidget(self.amount)
         self._add("on", "From", self.day, required=True)
         self._add("reason", "Reason", self.reason)
+        if wrong is not None:
+            self._show_wrong(wrong)
         self.cautions = CautionList(may_refuse=False)
         self.body.addWidget(self.cautions)
         self._asked: object = None
@@ -50,22 +57,51 @@ class DoseDialog(DayDialog):
             return
         if wrong is None and not self.amount.has_dose:
             wrong = ValidationError("dose", "Type the new dose.")
+        if wrong is None and self._wrong is not None and not self.correction.text().strip():
+            wrong = ValidationError("correction", "Say what was wrong.")
         if wrong is not None:
             self._form.show_error(wrong)
             return
         if self.cautions.go_to_open():
             self._say("Decide on each caution, with the reason.")
             return
-        change = self.amount.change(day, self.reason.text().strip())
+        self._save(self.amount.change(day, self.reason.text().strip()))
+
+    def _save(self, change: DoseChange) -> None:
         said = words.dose_words(change.dose, change.dose_unit, change.frequency)
-        save = self._ctx.clinic.treatments.change_dose
-        write = partial(save, self._drug.id, change, self._drug.version, self.cautions.answers)
-        self._write(write, f"{self._drug.name}: {said} from {spoken(day)}.")
+        told, answers = f"{self._drug.name}: {said} from {spoken(change.on)}", self.cautions.answers
+        treatments, drug = self._ctx.clinic.treatments, self._drug
+        if self._wrong is None:
+            self._write(partial(treatments.change_dose, drug.id, change, drug.version, answers), f"{told}.")
+            return
+        why = self.correction.text().strip()
+        write = partial(treatments.correct_dose, drug.id, self._wrong.id, change, why, drug.version, answers)
+        self._ctx.ops.write(self, write, partial(self._corrected, f"{told}, corrected."), self._refused)
+
+    def _corrected(self, told: str, row: DrugRow) -> None:
+        """What was put right can be taken back at once."""
+        assert self._wrong is not None
+        before = {dose.id for dose in self._drug.doses}
+        made = next((dose.id for dose in row.doses if dose.id not in before), "")
+        undo = partial(put_back, self._ctx, row, self._wrong, made)
+        self._ctx.notifier.notify(told, "done", action="Undo", run=undo, patient=row.patient_id)
+        Dialog.accept(self)
+
+    def _show_wrong(self, wrong: DoseChange) -> None:
+        if wrong.per_kg is None:
+            self.dose.set_value(wrong.dose)
+        else:
+            self.amount.per_kg.set_value(wrong.per_kg)
+            self.amount.weight.set_value(wrong.weight_kg)
+        self.day.set_text(wrong.on.isoformat())
+        self.reason.setText(wrong.reason)
+        self._add("correction", "What was wrong", self.correction, required=True)
+        self.correction.setPlaceholderText("kept in the record with the wrong dose")
 
     @Slot()
     def _look_up(self) -> None:
         """Another dose is another caution."""
-        if not self.amount.has_dose:
+        if not self.amount.has_dose or self._drug.stop is not None:
             return
         dose = self.amount.change(self.day.value or local_today(self._ctx.clinic.now))
         if dose == self._asked:
@@ -90,8 +126,20 @@ class DoseDialog(DayDialog):
         return super()._refused(error)
 
     def _say(self, text: str) -> None:
-        self.now.setText(f"Now {words.current_dose(self._drug)}. {text}")
+        self.now.setText(f"{self._stands()} {text}")
+
+    def _stands(self) -> str:
+        if self._wrong is not None:
+            return f"Entered: {words.change_words(self._wrong)}."
+        return f"Now {words.current_dose(self._drug)}."
 
     def _take_over(self, theirs: Any) -> str:
         self._drug = theirs
         return f"Theirs: {course_said(theirs)}"
+
+
+def put_back(ctx: Context, row: DrugRow, was: DoseChange, replaced_by: str = "") -> None:
+    """Undo a correction: the dose ``was`` stands again."""
+    write = partial(ctx.clinic.treatments.put_back_dose, row.id, was, row.version, replaced_by)
+    said = f"{row.name}: {words.change_words(was)}, as before."
+    ctx.ops.write(ctx.notifier, write, lambda _row: ctx.notifier.notify(said, "done"))

@@ -1,7 +1,8 @@
-"""What was noted later of a medicine or a procedure: opened again, or marked as entered in error.
+"""What was noted of a medicine or a procedure (doses, effects ...): opened again, or marked as entered in error.
 
 Noted(id, on, text, said, author)        one line
-NotedDialog(ctx, parent, title, rows)    table; change_wished(str id), error_wished(str id): signals; the dialog closes
+NotedDialog(ctx, parent, title, rows, errors=())    table, what was an error below; the dialog closes with
+    change_wished(str id), error_wished(str id)                  signals
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from clinic.rules.dates import spoken_short
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.widgets.buttons import Button
+from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
@@ -37,7 +39,9 @@ class NotedDialog(Dialog):
     change_wished = Signal(str)
     error_wished = Signal(str)
 
-    def __init__(self, ctx: Context, parent: QWidget | None, title: str, rows: Sequence[Noted]) -> None:
+    def __init__(
+        self, ctx: Context, parent: QWidget | None, title: str, rows: Sequence[Noted], errors: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent, title, "Change…", width=640)
         self.leave_button.setText("Close")
         self.rows: RowModel[Noted] = RowModel(_columns(), parent=self)
@@ -45,6 +49,9 @@ class NotedDialog(Dialog):
         self.table.setMinimumHeight(180)
         self.table.row_activated.connect(self.accept)
         self.body.addWidget(self.table, 1)
+        self.errors = text_label("\n".join(errors), "hint", wrap=True)
+        self.errors.setVisible(bool(errors))
+        self.body.addWidget(self.errors)
         self.error_button = Button("Entered in error…", kind="quiet", icon="prohibit", theme=ctx.theme)
         self.error_button.clicked.connect(self.mark)
         self.buttons.insertWidget(0, self.error_button)

@@ -78,6 +78,7 @@ class TreatmentOverview(QSplitter):
         self.cautions = self._button("cautions", "Cautions", "warning")
         self.change = self._button("dose", "Change dose", "pencil-simple")
         self.stop = self._button("stop", "Stop", "stop-circle")
+        self.doses = self._button("doses", "Doses, to correct", "list-numbers")
         self.effect = self._button("effect", "Adverse effect", "note")
         self.effects = self._button("effects", "Noted adverse effects", "list-bullets")
         self.monitor = self._button("monitoring", "Plan monitoring", "calendar-plus")
@@ -86,8 +87,8 @@ class TreatmentOverview(QSplitter):
         self.start = Button("Start a medicine")
         self.start.setToolTip(START)  # as below: no room for the key beside an open visit
         self.start.clicked.connect(self.start_requested)
-        chosen = (self.cautions, self.change, self.stop, self.effect, self.effects, self.monitor, self.drug_error)
-        for button in (*chosen, self.start):
+        chosen = (self.cautions, self.change, self.doses, self.stop, self.effect, self.effects, self.monitor)
+        for button in (*chosen, self.drug_error, self.start):
             card.add_action(button)
         empty = EmptyState(
             "Doses, their changes and what they are for.",
@@ -124,6 +125,7 @@ class TreatmentOverview(QSplitter):
             button.setEnabled(running)
         self.effect.setEnabled(at >= 0)
         self.effects.setEnabled(at >= 0 and bool(self.drugs.row(at).effects))
+        self.doses.setEnabled(at >= 0 and bool(self.drugs.row(at).doses))
         self.drug_error.setEnabled(at >= 0)
         self.cautions.setEnabled(running and bool(self._cautions.get(self.drugs.row(at).id)))
 

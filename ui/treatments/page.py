@@ -19,6 +19,7 @@ from clinic.records.enums import Topic
 from ui.context import Context
 from ui.core.page import Page
 from ui.treatments.course_dialogs import ResponseDialog
+from ui.treatments.done_card import TABS
 from ui.treatments.drug_form import DrugForm
 from ui.treatments.overview import RECORD, START, TreatmentOverview
 from ui.treatments.procedure_form import ProcedureForm
@@ -97,6 +98,13 @@ class TreatmentPage(Page):
         if self._treated.lesions:
             ResponseDialog(self._ctx, self._treated.lesions, self, lesion_id, self._treated).open()
 
+    def show_tab(self, tab: str) -> None:
+        """Show one of the tables of what was done, its first row chosen."""
+        if self._stack.currentWidget() is self.overview:
+            self.overview.done.switch(tab)
+            self.overview.done.tables[tab].choose_row(0)
+            self.overview.done.tables[tab].setFocus()
+
     def _connect(self) -> None:
         over, wishes = self.overview, self._wishes
         over.start_requested.connect(self.start_medicine)
@@ -116,6 +124,11 @@ class TreatmentPage(Page):
             add("procedure-record", "Record procedure", self._record, RECORD, "first-aid-kit"),
             add("drug-start", "Start a medicine", self.start_medicine, START, "pill"),
             add("response-record", "Record how a lesion answered", self._respond, "", "trend-down"),
+            *(
+                add(f"treatment-{tab}", f"Show {label.lower()} of the treatment", partial(self.show_tab, tab), "", "")
+                for tab, label in TABS
+                if tab in ("specimens", "monitoring")
+            ),
         ]
 
     def _read(self) -> TreatmentRead:

@@ -131,7 +131,19 @@ class ParameterFields(QWidget):
         return line
 
     def _touched(self) -> None:
+        self._offer_usual()
         self.changed.emit()
+
+    def _offer_usual(self) -> None:
+        """Write a value that follows from a choice, where nobody typed another one."""
+        for field in self._fields:
+            leading = self._shown.get(field.follows)
+            line = self._shown[field.key].editor
+            if leading is None or not isinstance(line, QLineEdit):
+                continue
+            usual = dict(field.usual).get(_text(leading.editor), "")
+            if line.text().strip() in ("", *(value for _choice, value in field.usual)):
+                line.setText(usual)
 
     def _typed(self) -> None:
         line = self.sender()

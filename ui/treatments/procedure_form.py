@@ -6,6 +6,7 @@ The button says what will be recorded on which lesion and side.
 """
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from clinic.records.lesions import LesionRow
 from clinic.records.treatment_course import SeriesRow
 from clinic.records.treatments import ProcedureDraft, ProcedureRow
 from clinic.records.visits import VisitDetail
+from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.core.drafts import DraftSaver
 from ui.treatments import words
@@ -84,6 +86,7 @@ class ProcedureForm(ProcedureLayout):
         self._card.set_note("What you typed before is back." if kept else "")
         self._discard.setVisible(bool(kept))
         self._say()
+        self.consent.open_for(self._patient_id)
         self._see_visit()
         self._order()
         self.kind.setFocus()
@@ -168,7 +171,8 @@ class ProcedureForm(ProcedureLayout):
         on = f" on {', '.join(row.lesion_labels)}" if row.lesion_labels else ""
         session = f", session {row.session_text}" if row.session_text else ""
         hand_out = partial(self.handout_wanted.emit, row)
-        text = f"{row.kind_text}{on}{session} recorded."
+        without = " No consent for treatment is recorded." if self.consent.missing else ""
+        text = f"{row.kind_text}{on}{session} recorded.{_sutures(row)}{without}"
         self._ctx.notifier.notify(text, tone="done", action="Aftercare handout", run=hand_out, patient=row.patient_id)
         self.saved.emit()
         if dict(row.parameters).get("specimen_to_pathology") == "yes" or row.kind == "biopsy":
@@ -194,6 +198,7 @@ class ProcedureForm(ProcedureLayout):
     def _say(self) -> None:
         """The button names the side, so that the wrong one is seen before it is recorded."""
         said = words.lesions_said(self.lesions.chosen)
+        self.consent.kind = f"{self._kind().name} {said}".strip()
         text = f"Record {self._kind().name.lower()} {said}".strip()
         if self.session.said():
             text = f"{text}, {self.session.said()}"
@@ -238,3 +243,8 @@ class ProcedureForm(ProcedureLayout):
         self._saver.discard()
         self._ctx.clinic.drafts.drop(self._key)
         self.open_for(self._patient_id)
+
+
+def _sutures(row: ProcedureRow) -> str:
+    day = dict(row.parameters).get("suture_removal_due", "")
+    return f" Sutures out on {spoken(date.fromisoformat(day))}: a recall reminds of it." if day else ""

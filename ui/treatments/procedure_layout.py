@@ -9,6 +9,7 @@ from clinic.catalog.types import ProcedureKind
 from clinic.clock import local_today
 from ui.context import Context
 from ui.treatments.caution_list import CautionList
+from ui.treatments.consent_line import ConsentLine
 from ui.treatments.keyed_form import KeyedForm
 from ui.treatments.lesion_picker import LesionPicker
 from ui.treatments.parameter_fields import ParameterFields
@@ -37,6 +38,7 @@ class ProcedureLayout(KeyedForm):
         self.anaesthesia, self.specimen, self.complications = QLineEdit(), QLineEdit(), QLineEdit()
         self.note = TextArea(min_lines=2, max_lines=4)
         self.session, self.cautions = SessionChoice(), CautionList()
+        self.consent = ConsentLine(ctx)
         self._build()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +72,7 @@ class ProcedureLayout(KeyedForm):
         self._minding.setFixedHeight(_MINDING_HEIGHT)
         self._minding.hide()
         self._card.body.addWidget(self._minding)
+        self._card.body.addWidget(self.consent)
         self._card.body.addWidget(self._visit_line())
         self._card.body.addLayout(self._foot())
 
@@ -117,7 +120,8 @@ class ProcedureLayout(KeyedForm):
 
     def _order(self) -> None:
         """Tab goes as one reads; what is made later would stand outside of the way."""
-        end = (self.anaesthesia, self.specimen, self.complications, self.note, *self.cautions.widgets)
+        free = (self.anaesthesia, self.specimen, self.complications, self.note)
+        end = (*free, *self.cautions.widgets, self.consent.give)
         session = (self.session.box, self.session.sessions.line)
         way = [self.kind, *self.lesions.boxes.values(), *session, *self.fields.editors(), *end]
         for one, other in pairwise(way):

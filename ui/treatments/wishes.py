@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.treatment_course import EffectRow, EventRow
-from clinic.records.treatments import DrugRow, ProcedureRow
+from clinic.records.treatments import DoseChange, DrugRow, ProcedureRow
 from clinic.rules.dates import spoken
 from ui.context import Context
 from ui.treatments import words
 from ui.treatments.columns import procedure_facts
 from ui.treatments.course_dialogs import StopDialog
-from ui.treatments.dose_dialog import DoseDialog
+from ui.treatments.dose_dialog import DoseDialog, put_back
 from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
 from ui.treatments.noted_dialog import Noted, NotedDialog
 from ui.treatments.read import TreatmentRead
@@ -40,6 +40,7 @@ class Wishes(QObject):
         self._read = TreatmentRead()
         self._drug = {
             "dose": lambda row: DoseDialog(ctx, row, page).open(),
+            "doses": self._doses,
             "stop": lambda row: StopDialog(ctx, row, page).open(),
             "effect": lambda row: EffectDialog(ctx, row, page).open(),
             "effects": self._effects,
@@ -112,6 +113,35 @@ class Wishes(QObject):
         row = self._procedure(key)
         if row is not None:
             EventDialog(self._ctx, row, self._page).open()
+
+    def _doses(self, row: DrugRow) -> None:
+        known = {each.id: each for each in row.doses}
+        lines = [
+            Noted(e.id, e.on, words.dose_words(e.dose, e.dose_unit, e.frequency), e.reason, "")
+            for e in reversed(row.doses)
+        ]
+        errors = [f"{spoken(e.on)}: {e.reason}" for e in row.withdrawn]
+        listed = NotedDialog(self._ctx, self._page, f"Doses of {row.name}", lines, errors)
+        listed.action_button.setText("Correct…")
+        listed.change_wished.connect(lambda key: DoseDialog(self._ctx, row, self._page, known[key]).open())
+        listed.error_wished.connect(lambda key: self._dose_error(row, known[key]))
+        listed.open()
+
+    def _dose_error(self, row: DrugRow, dose: DoseChange) -> None:
+        what = words.change_words(dose)
+        text = f"{what}, is taken out; it stays in the record with your reason. Why was it an error?"
+        remove = self._ctx.clinic.treatments.remove_dose
+
+        def store(reason: str) -> None:
+            write = partial(remove, row.id, dose.id, reason, row.version)
+            self._ctx.ops.write(self._page, write, partial(self._dose_removed, dose, what))
+
+        self._ctx.prompts.ask(self._page, "Take the dose out", text, store, action="Take out")
+
+    def _dose_removed(self, dose: DoseChange, what: str, row: DrugRow) -> None:
+        undo = partial(put_back, self._ctx, row, dose)
+        text = f"{row.name}: {what}, taken out."
+        self._ctx.notifier.notify(text, "done", action="Undo", run=undo, patient=row.patient_id)
 
     def _effects(self, row: DrugRow) -> None:
         noted = {each.id: each for each in row.effects}

@@ -60,7 +60,7 @@ class Recall(Kept, Base):
     done_at: Mapped[datetime | None]
     outcome: Mapped[str] = text_column()
     kind: Mapped[str] = mapped_column(String(24), default="")
-    """What it came from where the program made it: ``monitoring``, ``histology``; empty: a person's."""
+    """What it came from where the program made it: ``monitoring``, ``histology``, ``sutures``; empty: a person's."""
     source_id: Mapped[str] = mapped_column(String(36), default="")
 
 

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from clinic.catalog import Catalog
+from clinic.catalog.types import Interaction
 from clinic.rules.ages import Age
-from clinic.rules.interactions import Facts, Finding, Subject, check, check_drug
+from clinic.rules.interactions import SEVERITIES, Facts, Finding, Subject, check, check_drug
 from clinic.rules.measured import Measured
 
 ADULT = Age(54, 0, 0)
@@ -135,13 +136,95 @@ def test_one_pair_has_one_wording_from_both_sides(catalog: Catalog) -> None:
         ("allergic to sodium thiosulfate", Subject("sts_topical"), True),
         ("Sodium lauryl sulfate", Subject("sts_topical"), False),
         ("Lidocaine: anaphylaxis 2019", Subject(procedure="excision", words="lidocaine 1 %"), True),
+        ("Cardizem: hives", Subject("diltiazem"), True),
+        ("calcium channel blockers", Subject("verapamil"), True),
+        ("Retinoids", Subject("tazarotene"), True),
+        ("Penicillin, as a child", Subject("Amoxicillin 500 mg"), True),
+        ("Lignocaine", Subject(procedure="biopsy", words="Lidocaine 2 % with adrenaline"), True),
+        ("local anaesthetics", Subject(procedure="biopsy", words="mepivacaine"), False),
+        ("amide anaesthetics", Subject(procedure="biopsy", words="mepivacaine"), True),
+        ("salicylates", Subject(procedure="peel", words="salicylic"), True),
+        ("Excision dressing", Subject(procedure="excision"), False),
         ("None known", Subject("diltiazem"), False),
+        ("NKDA", Subject("diltiazem"), False),
         ("", Subject("diltiazem"), False),
     ],
 )
 def test_allergies_of_the_record(catalog: Catalog, allergy: str, subject: Subject, hit: bool) -> None:
     found = check(catalog, subject, Facts(allergies=(allergy,)))
     assert severities(found) == (["contraindicated"] if hit else [])
+
+
+@pytest.mark.parametrize(
+    ("allergy", "subject"),
+    [
+        ("tretinoin", Subject("adapalene")),
+        ("Verapamil: swelling", Subject("diltiazem")),
+        ("Doxycycline", Subject("minocycline")),
+        ("Zoledronic acid", Subject("alendronate")),
+        ("Prilocaine (rash)", Subject(procedure="biopsy", words="articaine")),
+    ],
+)
+def test_another_one_of_the_group_is_asked_about_and_not_told_as_a_fact(
+    catalog: Catalog, allergy: str, subject: Subject
+) -> None:
+    (found,) = check(catalog, subject, Facts(allergies=(allergy,)))
+    assert (found.severity, found.rule, found.needs_answer) == ("major", "allergy", True)
+    assert "does not say whether one crosses over" in found.text and "WHO ATC index" in found.source
+
+
+MEASURED = {
+    "inr": ("inr", 6.0), "egfr": ("egfr", 20.0), "systolic": ("systolic", 80.0), "pulse": ("pulse", 40.0),
+    "corrected_calcium": ("corrected_calcium", 11.0),
+}  # fmt: skip
+"""What the records can say of the measured conditions (``clinic.services.treatment_facts``)."""
+
+
+def ways_to(row: Interaction) -> list[tuple[Subject, Facts]]:
+    """A record for each way into a row: each of its medicines with each of its terms, problems and limits."""
+    found = []
+    asked = [Subject(procedure=key) if key in ("biopsy", "excision", "electrodesiccation") else Subject(key)
+             for key in row.drugs]  # fmt: skip
+    met: list[Facts] = [Facts()]
+    if row.kind == "drug":
+        met = [Facts((Subject(word_of(term)),), row.needs[:1]) for term in row.terms]
+    elif row.kind == "procedure":
+        met = [Facts((Subject(key),)) for key in row.drugs]
+        asked = [Subject(procedure=term) for term in row.terms]
+    elif row.kind == "pregnancy":
+        met = [Facts(pregnant=True)]
+    elif row.kind == "age":
+        met = [Facts(age=Age(5, 0, 0))]
+    else:
+        met = [Facts(problems=(term,)) for term in row.terms]
+        for limit in row.limits:
+            key = next(name for name in MEASURED if limit.startswith(name))
+            met.append(Facts(measured=measured(*MEASURED[key])))
+    for subject in asked:
+        found += [(subject, facts) for facts in met]
+    return found
+
+
+def word_of(term: str) -> str:
+    """A medicine that a term names."""
+    endings = {"*olol": "metoprolol", "*vastatin": "atorvastatin", "ATC:C07": "bisoprolol"}
+    return endings.get(term, term)
+
+
+def test_every_verified_row_is_reached_by_some_record_and_no_other_is_ever_said(catalog: Catalog) -> None:
+    assert len(catalog.interactions) == 29 and sum(row.verified for row in catalog.interactions) == 24
+    for row in catalog.interactions:
+        ways = ways_to(row)
+        assert ways, row.rule
+        for subject, facts in ways:
+            rules = [finding.rule for finding in check(catalog, subject, facts)]
+            assert (row.rule in rules) is row.verified, (row.rule, subject, facts)
+
+
+def test_what_is_said_has_severity_effect_action_and_source(catalog: Catalog) -> None:
+    for row in catalog.interactions:
+        if row.verified:
+            assert row.severity in SEVERITIES and row.effect and row.action and row.source, row.rule
 
 
 def test_procedures_are_looked_up_with_medicines_and_problems(catalog: Catalog) -> None:

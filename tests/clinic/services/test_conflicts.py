@@ -103,6 +103,15 @@ def course(clinic: Clinic) -> Any:
     return clinic.treatments.save_drug(draft)[0]
 
 
+def two_doses(clinic: Clinic) -> Any:
+    return clinic.treatments.change_dose(course(clinic).id, DoseChange(DAY, 3.0, "mg", "daily", ""))[0]
+
+
+def put_out(clinic: Clinic) -> Any:
+    row = two_doses(clinic)
+    return clinic.treatments.remove_dose(row.id, row.doses[1].id, "never given")[0]
+
+
 def response(clinic: Clinic) -> Any:
     spot = lesion(clinic)
     clinic.treatments.record_response(Response(spot.id, DAY, "none"))
@@ -221,6 +230,16 @@ def change_dose(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.treatments.change_dose(row.id, DoseChange(DAY, 2.0, "mg", "daily", text), version)
 
 
+def correct_dose(c: Clinic, row: Any, version: int, text: str) -> Any:
+    change = DoseChange(DAY, 2.0, "mg", "daily", "")
+    return c.treatments.correct_dose(row.id, row.doses[0].id, change, text, version)
+
+
+def put_back_dose(c: Clinic, row: Any, version: int, _text: str) -> Any:
+    was = replace(row.doses[0], id=row.withdrawn[0].id, on=row.withdrawn[0].on)
+    return c.treatments.put_back_dose(row.id, was, version)
+
+
 def respond(c: Clinic, row: Any, version: int, text: str) -> Any:
     return c.treatments.record_response(replace(row, note=text, version=version))
 
@@ -327,6 +346,10 @@ CASES = (
     Case("treatments.save_drug", course, save_drug, save_drug),
     Case("treatments.save_drug", course, change_dose, save_drug),
     Case("treatments.change_dose", course, save_drug, change_dose),
+    Case("treatments.correct_dose", course, save_drug, correct_dose),
+    Case("treatments.remove_dose", two_doses, save_drug,
+         lambda c, r, v, t: c.treatments.remove_dose(r.id, r.doses[1].id, t, v)),
+    Case("treatments.put_back_dose", put_out, save_drug, put_back_dose),
     Case("treatments.stop_drug", course, change_dose,
          lambda c, r, v, t: c.treatments.stop_drug(r.id, DAY, t, version=v)),
     Case("treatments.mark_drug_error", course, save_drug, lambda c, r, v, t: c.treatments.mark_drug_error(r.id, t, v)),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import CapturedFrom, ConsentScope, PhotoKind
+from clinic.records.enums import PHOTO_SCOPES, CapturedFrom, ConsentScope, PhotoKind
 from clinic.records.photos import PhotoImport
 from tests.clinic.imaging.made import dicom
 from tests.clinic.imaging.pictures import encode, quarters
@@ -323,7 +323,7 @@ def test_the_dialog_says_what_each_consent_means_and_what_is_recorded(
     drop(page, [save(tmp_path, "a.jpg", photo(1))])
     dialog = asked(qtbot)
     said = {}
-    for scope in ConsentScope:
+    for scope in PHOTO_SCOPES:
         qtbot.mouseClick(dialog.consent.button(scope.value), Qt.MouseButton.LeftButton)
         said[scope] = " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
     assert "stay in the medical record" in said[ConsentScope.RECORD]

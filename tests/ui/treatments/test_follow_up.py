@@ -82,14 +82,16 @@ def test_a_series_goes_on_from_its_row_and_is_closed_with_a_reason(
 
 
 def test_a_biopsy_asks_for_its_specimen_whose_result_is_entered_later(
-    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, qtbot: QtBot
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
     clinic.visits.start(patient.id)
     page.record_procedure((lesion.id,))
     form = page.procedure
     form.kind.setCurrentIndex(form.kind.findData("biopsy"))
     form.fields.set_values({"biopsy_type": "punch", "specimen_id": "H26-118"})
+    prompts.answer(True)
     qtbot.mouseClick(form.save_button, LEFT)
+    assert "no day for their removal" in prompts.last.text
     sent = dialog(page, SpecimenDialog)
     assert sent.number.text() == "H26-118"
     qtbot.mouseClick(sent.action_button, LEFT)
