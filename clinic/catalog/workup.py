@@ -30,7 +30,8 @@ class ExposureKind:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign that is looked for (``kind`` sign), or what comes out of a bump (``kind`` content)."""
+    """A sign that is looked for, in a group (``kind`` seen, felt, dermoscopy or imaging), or what comes out of a bump
+    (``kind`` content)."""
 
     key: str
     kind: str
@@ -48,6 +49,10 @@ class BumpFeature:
     speaks_for: tuple[str, ...]
     against: tuple[str, ...]
     source: str
+
+
+SIGN_GROUPS = {"seen": "Seen", "felt": "Felt", "dermoscopy": "Dermoscopy", "imaging": "X-ray or ultrasound"}
+"""Kinds of signs that are looked for, in the order of the form."""
 
 
 def read_workup_rules(folder: Path) -> tuple[WorkUpRule, ...]:

@@ -144,7 +144,10 @@ class BumpCell:
 
     kind: str
     text: str
+    """Of several look-alikes a line each."""
     speaks: str
+    whom: str = ""
+    """Of several look-alikes those that it speaks for, or else against."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,34 +47,50 @@ def side_by_side(lesion: str, recorded: Mapping[str, str], features: Sequence[Fe
         said = recorded.get(key, "")
         cells = tuple(_cell(kind, said, own) for kind, _name in KINDS)
         shown = f"{said} mm" if key == "size" and said else said
-        rows.append(BumpRow(own[0].label, shown, cells, own[0].source))
+        sources = dict.fromkeys(source for feature in own for source in feature.source.split("; "))
+        rows.append(BumpRow(own[0].label, shown, cells, "; ".join(sources)))
     return BumpSheet(lesion, KINDS, tuple(rows))
 
 
 def _cell(kind: str, said: str, features: Sequence[FeatureFacts]) -> BumpCell:
-    feature = next((one for one in features if one.kind == kind), None)
-    if feature is None:
+    own = [feature for feature in features if feature.kind.partition(":")[0] == kind]
+    if not own:
         return BumpCell(kind, "", NEITHER)
-    return BumpCell(kind, feature.text, _speaks(said, feature) if said else NOT_RECORDED)
+    names = {feature.kind.partition(":")[2]: feature for feature in own}
+    text = "\n".join(f"{name}: {feature.text}" if name else feature.text for name, feature in names.items())
+    if not said:
+        return BumpCell(kind, text, NOT_RECORDED)
+    speaks = {name: _speaks(said, feature) for name, feature in names.items()}
+    for way in (FOR, AGAINST):
+        whom = [name for name, says in speaks.items() if says == way]
+        if whom:
+            return BumpCell(kind, text, way, ", ".join(name for name in whom if name))
+    return BumpCell(kind, text, NEITHER)
 
 
 def _speaks(said: str, feature: FeatureFacts) -> str:
     if feature.feature == "size":
         inside = any(_in_range(float(said), term) for term in feature.speaks_for)
         return FOR if inside else AGAINST
-    words = fold(said)
-    if _holds(words, feature.against):
+    if _holds(said, feature.against):
         return AGAINST
-    return FOR if _holds(words, feature.speaks_for) else NEITHER
+    return FOR if _holds(said, feature.speaks_for) else NEITHER
 
 
-def _holds(words: str, terms: Sequence[str]) -> bool:
-    """Whether a term stands in the words, at the beginning of one; ``no opening`` does not say ``opening``."""
-    for term in terms:
-        at = f" {words}".find(f" {term}")
-        denied = at >= 0 and any(f" {words}"[:at].endswith(no) for no in (" no", " not"))
-        if at >= 0 and not denied:
-            return True
+def _holds(said: str, terms: Sequence[str]) -> bool:
+    """Whether a term stands in the words, at the beginning of one. What is denied (``no opening``) only speaks by a
+    term that denies as well."""
+    for part in said.split(","):
+        words = f" {fold(part)}"
+        denied = words.startswith((" no ", " not "))
+        for term in terms:
+            at = words.find(f" {term}")
+            if (
+                at >= 0
+                and (not denied or term.startswith(("no ", "not ")))
+                and not words[:at].endswith((" no", " not"))
+            ):
+                return True
     return False
 
 

@@ -38,6 +38,25 @@ def quantity_text(value: float, standard: float | None) -> str:
     return f"{value:.{decimals}f} ± {standard * COVERAGE:.{decimals}f}"
 
 
+def axes_text(*axes: float | None) -> str:
+    """``8.9 × 5.0``: those that are known, with one number of decimals."""
+    known = [axis for axis in axes if axis is not None]
+    told = [format_number(axis) for axis in known]
+    decimals = max((len(text.partition(".")[2]) for text in told), default=0)
+    return " × ".join(f"{axis:.{decimals}f}" for axis in known)
+
+
+def pair_text(long: tuple[float, float | None], short: tuple[float, float | None]) -> str:
+    """``8.9 ± 0.2 × 5.9 ± 0.2``: two values with their standard uncertainties, with one number of decimals: that of
+    the less certain one."""
+    known = [standard for _value, standard in (long, short) if standard and standard > 0]
+    if not known:
+        return axes_text(*(float(f"{value:.3g}") for value, _standard in (long, short)))
+    decimals = min(_decimals(standard) for standard in known)
+    each = ((f"{value:.{decimals}f}", standard) for value, standard in (long, short))
+    return " × ".join(f"{text} ± {standard * COVERAGE:.{decimals}f}" if standard else text for text, standard in each)
+
+
 def rounded(value: float, standard: float | None) -> float:
     """A value without the digits that its uncertainty makes meaningless, as ``quantity_text`` writes it."""
     return round(value, _decimals(standard)) if standard and standard > 0 else value

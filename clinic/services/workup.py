@@ -12,7 +12,7 @@ from clinic.records.enums import LesionStatus, Topic
 from clinic.records.rights import Right
 from clinic.records.workup import BumpSheet, ExposureFacts, LesionFacts, WorkUp, WorkUpFacts
 from clinic.rules.bump_features import side_by_side
-from clinic.rules.dates import spoken
+from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.names import fold
 from clinic.rules.workup import RELEVANT, classes_of, missing_of
 from clinic.rules.workup_context import contexts_of
@@ -20,7 +20,7 @@ from clinic.rules.workup_terms import Rule
 from clinic.services.core import Core, check_version, fetch, local_date
 from clinic.services.gate import allowed, shows
 from clinic.services.labs import LabService
-from clinic.services.workup_reading import ended, newest_values, recorded_of
+from clinic.services.workup_reading import ended, newest_values, recorded_of, urate_words
 from clinic.store.models import Clinic, DrugCourse, Exposure, Lesion, Observation, Patient
 
 _CALCINOSIS = "calcinosis"
@@ -79,7 +79,10 @@ class WorkupService:
             patient = fetch(session, Patient, patient_id, "This patient")
             seen = _newest(session, lesion)
             folder = self._core.resources / "catalog"
-            recorded = recorded_of(session, patient, lesion, seen, self._core, read_signs(folder))
+            days = session.scalars(select(Clinic)).one().workup_days
+            current = LabService(self._core).current(patient.id)
+            urate = urate_words(newest_values(current, (), self._core.catalog, self._core.today(), days))
+            recorded = recorded_of(session, patient, lesion, seen, self._core, read_signs(folder), urate)
             return side_by_side(f"L{lesion.number}", recorded, self._bumps)
 
     def _is_calcified(self, session: Session, patient: Patient) -> bool:
@@ -125,7 +128,7 @@ class WorkupService:
             (seen.signs if seen else None) or {},
             self._is_calcium(lesion.diagnosis),
             lesion.status is not LesionStatus.RESOLVED,
-            spoken(local_date(seen.observed_at)) if seen else "",
+            spoken_short(local_date(seen.observed_at)) if seen else "",
         )
 
     def _within(self, site: str) -> tuple[str, ...]:

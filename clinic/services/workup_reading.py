@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
 from clinic.catalog.workup import Sign
-from clinic.records.enums import ResultStatus
+from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.records.workup import Measured
-from clinic.rules.dates import spoken
+from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.derived import shown_value
 from clinic.rules.names import fold
 from clinic.rules.numbers import format_number
 from clinic.rules.validation import readable_unit
+from clinic.rules.workup_terms import HIGH
 from clinic.services.core import Core, local_date
 from clinic.store.models import Lesion, Observation, Patient, Specimen
 
@@ -24,6 +25,8 @@ _URINE = re.compile(r"urin|\bu\b")
 _TITRE = "{titer}"
 _IN_WORDS = ("", _TITRE)
 """Units of what a laboratory may tell in words."""
+_LOOK = ("dome", "plaque", "umbilication", "stony", "firm", "soft")
+_OPENING = ("opening", "umbilication", "crust")
 _NOT_BLOOD = re.compile(r"liquor|csf|spinal|stool|faec|fec|sweat|saliva|dialys|pleura|ascit|synov|periton")
 
 
@@ -74,20 +77,36 @@ def _of_derived(made: DerivedRow, today: date, days: int) -> Measured:
     return Measured(made.key, made.name, text, on, made.flag, value, (today - on).days > days)
 
 
+def urate_words(found: Mapping[str, Measured]) -> str:
+    """``8.9 mg/dL high 3 May 2026``; empty where it does not count."""
+    value = found.get("urate")
+    if value is None or value.old or value.limit:
+        return ""
+    judged = "high" if value.flag in HIGH else "within its range" if value.flag is Flag.NORMAL else ""
+    return ", ".join(part for part in (value.text, judged, spoken_short(value.on)) if part)
+
+
 def ended(stop: date | None, today: date) -> bool:
     """Whether a course is over."""
     return stop is not None and stop <= today
 
 
 def recorded_of(
-    session: Session, patient: Patient, lesion: Lesion, seen: Observation | None, core: Core, signs: Mapping[str, Sign]
+    session: Session,
+    patient: Patient,
+    lesion: Lesion,
+    seen: Observation | None,
+    core: Core,
+    signs: Mapping[str, Sign],
+    urate: str = "",
 ) -> dict[str, str]:
-    """Feature to words; what was not recorded is not there."""
+    """Feature to words; what was not recorded is not there. ``urate``: what is known of the uric acid."""
     site = core.catalog.sites.get(lesion.site)
     found = {
         "site": site.name if site else lesion.site,
         "course": _course(lesion),
         "level": _histology(session, patient, lesion),
+        "urate": urate,
     }
     if seen is not None:
         found |= _seen(seen, signs)
@@ -98,18 +117,28 @@ def _seen(seen: Observation, signs: Mapping[str, Sign]) -> dict[str, str]:
     looked = seen.signs or {}
     size = max((axis for axis in (seen.long_axis, seen.short_axis) if axis), default=None)
     ulcer = {True: "ulcerated", False: "", None: ""}[seen.ulceration]
-    opening = [signs[key].name for key in ("umbilication", "crust") if looked.get(key) and key in signs]
-    if "opening" in looked:
-        opening.insert(0, "Opening" if looked["opening"] else "No opening")
     inflamed = {True: "Inflamed", False: "Not inflamed", None: ""}[looked.get("inflamed")]
     content = signs[seen.content].name if seen.content in signs else seen.content
+    look = (seen.colour, seen.surface, seen.firmness, ulcer, *_signs(looked, signs, _LOOK))
     return {
         "size": format_number(size) if size else "",
-        "look": ", ".join(part for part in (seen.colour, seen.surface, seen.firmness, ulcer) if part),
-        "opening": ", ".join(opening),
+        "look": ", ".join(part for part in look if part),
+        "opening": ", ".join(_signs(looked, signs, _OPENING)),
         "content": content or seen.discharge,
         "inflammation": inflamed,
+        "dermoscopy": ", ".join(_signs(looked, signs, _of_kind(signs, "dermoscopy"))),
+        "imaging": ", ".join(_signs(looked, signs, _of_kind(signs, "imaging"))),
     }
+
+
+def _of_kind(signs: Mapping[str, Sign], kind: str) -> tuple[str, ...]:
+    return tuple(key for key, sign in signs.items() if sign.kind == kind)
+
+
+def _signs(looked: Mapping[str, bool], signs: Mapping[str, Sign], keys: Iterable[str]) -> list[str]:
+    """``Smooth dome``, ``No opening (punctum)`` in the order of ``keys``; what was not looked for is not there."""
+    told = ((signs[key].name, looked[key]) for key in keys if key in looked and key in signs)
+    return [name if seen else f"No {name[:1].lower()}{name[1:]}" for name, seen in told]
 
 
 def _course(lesion: Lesion) -> str:

@@ -60,4 +60,6 @@ class BumpDialog(Dialog):
 
 def _words(cell: BumpCell) -> str:
     says = _SAYS.get(cell.speaks, "")
+    if cell.whom:
+        says = says.removesuffix("it") + cell.whom[:1].lower() + cell.whom[1:]
     return f"{cell.text}\n{says}" if says else cell.text or "–"

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
-from clinic.catalog.workup import read_signs
+from clinic.catalog.workup import SIGN_GROUPS, read_signs
 from clinic.paths import RESOURCES
 from clinic.records.enums import CountMethod, SizeMethod
 from clinic.records.lesions import ObservationDraft, ObservationRow
@@ -61,7 +61,12 @@ class ObservationFields(QWidget):
         self.count_method = SegmentedControl([(m.value, m.value.capitalize()) for m in CountMethod], "Count taken")
         self.ulceration = SegmentedControl((("", "Not said"), ("no", "No"), ("yes", "Yes")), "Ulceration")
         known = read_signs(RESOURCES / "catalog").values()
-        self.signs = SignButtons([(sign.key, sign.name) for sign in known if sign.kind == "sign"])
+        self.signs = SignButtons(
+            [
+                (title, [(sign.key, sign.name) for sign in known if sign.kind == kind])
+                for kind, title in SIGN_GROUPS.items()
+            ]
+        )
         self.content = QComboBox()
         self.content.addItem("Not said", "")
         for sign in known:

@@ -1,40 +1,57 @@
-"""Signs that are looked for: each button goes from not said to yes to no.
+"""Signs that are looked for, in groups: each button goes from not said to yes to no.
 
-SignButtons(signs, parent=None)        signs: (key, name)
+SignButtons(groups, parent=None)        groups: (title, signs as (key, name))
     value -> tuple of (key, seen); set_value(value)
     touched                            signal
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.widgets.chips import ChipButton
 from ui.widgets.flow import FlowLayout
+from ui.widgets.looks import text_label
 
+_LINE = 26
+"""Pixels of a row of buttons, for the title beside it."""
 _NEXT: dict[bool | None, bool | None] = {None: True, True: False, False: None}
 
 
 class SignButtons(QWidget):
-    """One button for each sign, in as many lines as they need."""
+    """A line for each group, with one button for each sign in as many rows as they need."""
 
     touched = Signal()
 
-    def __init__(self, signs: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        flow = FlowLayout(self)
-        self._said: dict[str, bool | None] = dict.fromkeys((key for key, _name in signs), None)
-        self._names = dict(signs)
+        self._names = {key: name for _title, signs in groups for key, name in signs}
+        self._said: dict[str, bool | None] = dict.fromkeys(self._names)
         self.buttons: dict[str, ChipButton] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for at, (title, signs) in enumerate(groups):
+            label = text_label(title, "hint")
+            label.setMinimumHeight(_LINE)
+            grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self._group(title, signs), at, 1)
+        self.set_value(())
+
+    def _group(self, title: str, signs: Sequence[tuple[str, str]]) -> QWidget:
+        holder = QWidget()
+        flow = FlowLayout(holder)
         for key, name in signs:
             button = ChipButton(name)
             button.setProperty("sign", key)
-            button.setToolTip(f"{name}: not said, seen, or not seen; each press goes on")
+            button.setToolTip(f"{title}: {name}\nNot said, yes, or no; each press goes on")
             button.clicked.connect(self._clicked)
             self.buttons[key] = button
             flow.addWidget(button)
-        self.set_value(())
+        return holder
 
     @property
     def value(self) -> tuple[tuple[str, bool], ...]:

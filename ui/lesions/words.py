@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 
 from clinic.catalog.types import Site
+from clinic.catalog.workup import read_signs
+from clinic.paths import RESOURCES
 from clinic.records.enums import CountMethod, LesionStatus, Side, SizeMethod
 from clinic.records.lesions import LesionRow, ObservationRow
 from clinic.rules.area_words import cm2_text
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.numbers import format_number
-from clinic.rules.uncertainty import EXPLAINED, spread_text
+from clinic.rules.uncertainty import EXPLAINED, axes_text, spread_text
 
 STATUSES = (LesionStatus.ACTIVE, LesionStatus.TREATED, LesionStatus.RESOLVED, LesionStatus.RECURRED)
 CLOSED = (LesionStatus.RESOLVED, LesionStatus.ENTERED_IN_ERROR)
@@ -19,8 +22,7 @@ def size_text(seen: ObservationRow | None) -> str:
     """``8.1 × 5.2 ± 0.2 mm`` with the expanded uncertainty; empty without a size."""
     if seen is None or seen.long_axis is None:
         return ""
-    axes = [format_number(axis) for axis in (seen.long_axis, seen.short_axis) if axis is not None]
-    return f"{' × '.join(axes)}{spread_text(seen.uncertainty)} mm"
+    return f"{axes_text(seen.long_axis, seen.short_axis)}{spread_text(seen.uncertainty)} mm"
 
 
 def count_text(seen: ObservationRow | None) -> str:
@@ -83,8 +85,23 @@ def _is_measured(seen: ObservationRow) -> bool:
 
 
 def sign_words(signs: Sequence[tuple[str, bool]]) -> str:
-    """``livedo, no opening``."""
-    return ", ".join(f"{'' if seen else 'no '}{key.replace('_', ' ')}" for key, seen in signs)
+    """``livedo, no opening (punctum), dermoscopy: white round structure``, in the order of the form."""
+    known, said = _signs(), dict(signs)
+    keys = [key for key in known if key in said] + [key for key in said if key not in known]
+    told, group = [], ""
+    for key in keys:
+        kind, name = known.get(key, ("", key.replace("_", " ")))
+        title = kind if kind != group and kind in ("dermoscopy", "imaging") else ""
+        group = kind
+        told.append(f"{f'{title}: ' if title else ''}{'' if said[key] else 'no '}{name}")
+    return ", ".join(told)
+
+
+@cache
+def _signs() -> dict[str, tuple[str, str]]:
+    """Key of a sign to its kind and its name as it stands within a line."""
+    signs = read_signs(RESOURCES / "catalog").values()
+    return {sign.key: (sign.kind, sign.name[:1].lower() + sign.name[1:]) for sign in signs}
 
 
 def more_text(seen: ObservationRow) -> str:
@@ -99,7 +116,7 @@ def more_text(seen: ObservationRow) -> str:
     if seen.signs:
         parts.append(sign_words(seen.signs))
     if seen.content:
-        parts.append(f"content: {seen.content}")
+        parts.append(f"content: {_signs().get(seen.content, ('', seen.content))[1]}")
     if seen.discharge:
         parts.append(f"discharge: {seen.discharge}")
     if seen.note:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.rules.uncertainty import quantity_text
+from clinic.rules.uncertainty import axes_text, pair_text, quantity_text
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,10 @@ def test_a_value_has_as_many_decimals_as_its_expanded_uncertainty(
     value: float, standard: float | None, text: str
 ) -> None:
     assert quantity_text(value, standard) == text
+
+
+def test_both_axes_have_one_number_of_decimals() -> None:
+    assert pair_text((8.9, 0.1), (5.9, 0.085)) == "8.9 ± 0.2 × 5.9 ± 0.2"
+    assert pair_text((12.0, None), (5.25, 0.1)) == "12.0 × 5.2 ± 0.2"
+    assert pair_text((12.0, None), (5.25, None)) == "12.00 × 5.25"
+    assert (axes_text(8.9, 5), axes_text(14.0, None), axes_text(14, 9)) == ("8.9 × 5.0", "14", "14 × 9")

@@ -215,15 +215,26 @@ def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> N
             colour="pearly white",
             surface="smooth",
             firmness="firm",
-            signs=(("opening", False),),
+            signs=(("derm_round", True), ("img_calcified", False), ("opening", False), ("stony", False)),
             content="keratin",
         )
     )
+    urate = ResultDraft(analyte="urate", number=9.1, unit="mg/dL")
+    clinic.labs.save_typed(patient.id, LabReportDraft((urate,), sampled_at=START - timedelta(days=2)))
     sheet = clinic.workup.bumps(patient.id, lesion.id)
     speaks = {(row.feature, cell.kind): cell.speaks for row in sheet.rows for cell in row.cells}
     assert speaks["Size", "milium"] == "for" and speaks["Content", "milium"] == "for"
     assert speaks["Content", "calcinosis"] == "against" and speaks["Opening", "comedone"] == "against"
-    assert speaks["Dermoscopy", "milium"] == "not recorded"
+    assert speaks["Dermoscopy", "milium"] == "for" and speaks["Dermoscopy", "calcinosis"] == ""
+    assert speaks["X-ray or ultrasound", "milium"] == "for" and speaks["X-ray or ultrasound", "micc"] == "against"
+    assert speaks["Level in the skin", "milium"] == "not recorded"
+    recorded = {row.feature: row.recorded for row in sheet.rows}
+    assert recorded["Dermoscopy"] == "White round structure" and recorded["X-ray or ultrasound"] == "No calcification"
+    assert recorded["Colour, surface, firmness"] == "pearly white, smooth, firm, No stony hard"
+    assert speaks["Colour, surface, firmness", "calcinosis"] == "against", "pearl; what is denied speaks for nothing"
+    others = {row.feature: row.cells[-1] for row in sheet.rows}
+    assert (others["Uric acid in blood"].whom, others["Uric acid in blood"].speaks) == ("Gouty tophus", "for")
+    assert others["Site"].whom == "Syringoma" and "Osteoma cutis: face, in acne scars" in others["Site"].text
     assert speaks["Site", "milium"] == "for"
     assert all(row.source for row in sheet.rows)
 

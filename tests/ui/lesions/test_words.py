@@ -42,6 +42,14 @@ def test_sizes_say_their_uncertainty_and_method() -> None:
     assert (size_or_count(seen(count=0)), size_or_count(both), size_or_count(seen())) == ("0", "8.1 mm", "")
 
 
+def test_signs_are_told_by_their_names_and_where_they_were_looked_for() -> None:
+    signs = (("derm_plug", False), ("derm_round", True), ("img_shadow", False), ("opening", False))
+    assert more_text(seen(signs=signs, content="keratin")) == (
+        "no opening (punctum), dermoscopy: white round structure, no brown or white plug, imaging: no shadow"
+        " · content: keratin pearl"
+    )
+
+
 def test_the_last_count_stands_with_the_one_before() -> None:
     row = lesion_row(last=seen(count=9), course=((NOON, 22.0), (NOON, 9.0)), course_kind="count")
     assert last_text(row) == "22 → 9"
