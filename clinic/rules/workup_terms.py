@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clinic.records.enums import Flag, Sex
 from clinic.records.workup import Measured, Statement, WorkUpFacts
-from clinic.rules.dates import spoken
+from clinic.rules.dates import spoken_short
 from clinic.rules.names import fold
 
 LOW = (Flag.LOW, Flag.CRITICAL_LOW)
@@ -39,7 +39,7 @@ def lack_of(facts: WorkUpFacts, keys: Sequence[str]) -> str:
         return "not measured"
     newest = max(known, key=lambda value: value.on)
     if newest.old:
-        return f"of {spoken(newest.on)}, older than {facts.days} days"
+        return f"of {spoken_short(newest.on)}, older than {facts.days} days"
     return f"{dated(newest)}: only a limit, not a number"
 
 
@@ -91,9 +91,9 @@ def said(rule: Rule, value: str) -> Statement:
 
 def shown(value: Measured) -> str:
     """``Phosphate 6.4 mg/dL, 3 May 2026``."""
-    return f"{value.name} {value.text}, {spoken(value.on)}"
+    return f"{value.name} {value.text}, {spoken_short(value.on)}"
 
 
 def dated(value: Measured) -> str:
     """``6.4 mg/dL, 3 May 2026``."""
-    return f"{value.text}, {spoken(value.on)}"
+    return f"{value.text}, {spoken_short(value.on)}"

@@ -1,6 +1,6 @@
 """What was recorded in a visit: in words for the side panel, and as facts that a signature covers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from clinic.catalog import Catalog
 from clinic.records.enums import LesionStatus
 from clinic.rules.area_words import area_text
-from clinic.rules.uncertainty import spread_text
+from clinic.rules.uncertainty import axes_text, spread_text
 from clinic.services.observed import is_silent
 from clinic.store.models import DrugCourse, Lesion, LesionArea, Observation, Photo, PhotoLesion, Procedure, Visit
 
@@ -70,23 +70,25 @@ def new_lesions(session: Session, visit_ids: Iterable[str]) -> dict[str, tuple[L
 
 def size_text(observation: Observation) -> str:
     """``22 counted``, ``8.1 × 5.2 ± 0.2 mm``, ``14 mm by eye`` from what was observed; ± as in all places."""
-    return _size_text(observation, spread_text(observation.uncertainty))
+    return _size_text(observation, spread_text(observation.uncertainty), axes_text)
 
 
 def signed_size(observation: Observation) -> str:
     """The size as signatures cover it: this writing never changes, or signed visits would seem altered."""
-    return _size_text(observation, f" ± {observation.uncertainty * 2:.1g}" if observation.uncertainty else "")
+    spread = f" ± {observation.uncertainty * 2:.1g}" if observation.uncertainty else ""
+    return _size_text(observation, spread, _plain_axes)
 
 
-def _size_text(observation: Observation, spread: str) -> str:
+def _plain_axes(long: float, short: float | None) -> str:
+    return f"{long:g}" if short is None else f"{long:g} × {short:g}"
+
+
+def _size_text(observation: Observation, spread: str, axes: Callable[[float, float | None], str]) -> str:
     parts = []
     if observation.count is not None:
         parts.append(f"{observation.count} counted")
     if observation.long_axis is not None:
-        size = f"{observation.long_axis:g}"
-        if observation.short_axis is not None:
-            size += f" × {observation.short_axis:g}"
-        size += spread
+        size = axes(observation.long_axis, observation.short_axis) + spread
         parts.append(f"{size} mm" + (" by eye" if observation.size_method.value == "by eye" else ""))
     return ", ".join(parts)
 

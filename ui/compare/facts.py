@@ -8,7 +8,7 @@ from clinic.records.measures import AREA, COUNT, LENGTH, LONG_AXIS, SHORT_AXIS, 
 from clinic.records.photos import PhotoRow
 from clinic.rules.dates import spoken
 from clinic.rules.photo_changes import Told, Value, ValueChange, changes, is_dated, measured_in
-from clinic.rules.uncertainty import quantity_text
+from clinic.rules.uncertainty import pair_text
 
 
 def day_of(row: PhotoRow) -> date:
@@ -42,7 +42,7 @@ def _own_size(own: dict[str, Value]) -> str:
     """Pixels say nothing of the skin: only what has a scale."""
     true = {name: value for name, value in own.items() if value.unit.startswith("mm")}
     if LONG_AXIS in true and SHORT_AXIS in true:
-        both = " × ".join(quantity_text(true[name].number, true[name].standard) for name in (LONG_AXIS, SHORT_AXIS))
+        both = pair_text(*((true[name].number, true[name].standard) for name in (LONG_AXIS, SHORT_AXIS)))
         return f"{both} mm in this photo"
     name = next((name for name in (LONG_AXIS, LENGTH, AREA) if name in true), "")
     return f"{'area ' if name == AREA else ''}{true[name].text} in this photo" if name else ""

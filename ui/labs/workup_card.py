@@ -88,7 +88,8 @@ class WorkupCard(Card):
     def _show(self, work_up: WorkUp) -> None:
         self._line(0, "Measured", "strong")
         for value in work_up.measured:
-            self._line(0, _measured(value), "muted" if value.old or value.limit else "")
+            self._line(0, _name(value), "hint").setToolTip(value.name)
+            self._line(0, _value(value), "muted" if value.old or value.limit else "")
         if not work_up.measured:
             self._line(0, "Nothing yet.", "muted")
         self._line(1, f"Missing, or older than {work_up.days} days", "strong")
@@ -155,10 +156,15 @@ class WorkupCard(Card):
         return label
 
 
-def _measured(value: Measured) -> str:
+def _name(value: Measured) -> str:
+    """Without the synonym in a parenthesis; how a number came about stays."""
+    return value.name if "CKD-EPI" in value.name else value.name.partition(" (")[0]
+
+
+def _value(value: Measured) -> str:
     flag = words.flag_text(value.flag)
     state = ", old" if value.old else ", only a limit" if value.limit else ""
-    return f"{value.name} {value.text}{f' {flag}' if flag else ''} · {spoken_short(value.on)}{state}"
+    return f"{value.text}{f' {flag}' if flag else ''} · {spoken_short(value.on)}{state}"
 
 
 def _statement(statement: Statement) -> str:

@@ -20,6 +20,7 @@ from clinic.records.rights import Right
 from clinic.records.visits import VisitRow
 from clinic.records.workup import BumpSheet
 from clinic.rules.dates import spoken_short
+from clinic.rules.photo_changes import is_dated
 from ui.context import Context
 from ui.lesions.area_words import spread_lines
 from ui.lesions.bump_dialog import BumpDialog
@@ -208,4 +209,5 @@ def _about(row: LesionRow) -> str:
 
 
 def _thumb(photo: PhotoRow, measured: str) -> Thumb:
-    return Thumb(photo.id, spoken_short(day_of(photo.when)), f"· {measured}" if measured else "")
+    day = spoken_short(day_of(photo.when))
+    return Thumb(photo.id, day if is_dated(photo) else f"imported {day}", f"· {measured}" if measured else "")

@@ -28,6 +28,8 @@ LANE = 20.0
 _MOST_LANES = 3
 _RADIUS = 6.0
 _BAR = 15.0
+_SHEET = 3.0
+"""How far each sheet behind the uppermost photo of a stack looks out, in the window and on paper."""
 _GAP = 8.0
 
 
@@ -199,7 +201,8 @@ def photo_row(rows: Sequence[PhotoRow], row: int, frame: Frame, box: Box) -> Dra
         newest = group[-1]
         days = [day_number(photo.when) for photo in group]
         x = frame.time.x(sum(days) / len(days))
-        left = min(max(x - wide / 2, frame.time.left), frame.time.right - wide)
+        behind = _SHEET * min(len(group) - 1, 2)
+        left = min(max(x - wide / 2, frame.time.left), frame.time.right - wide - behind)
         place = Box(left, box.y + 9, wide, tall)
         shapes.append(Picture(place, newest.id, len(group)))
         title, lines = words.photos(group[::-1])

@@ -15,6 +15,7 @@ from clinic.reports.course.subject import LesionLine, LesionPoint, ValueLine, Va
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.limits import limit_text
 from clinic.rules.numbers import format_number
+from clinic.rules.photo_changes import is_dated
 from clinic.rules.uncertainty import COVERAGE, EXPLAINED, spread_text
 from clinic.rules.validation import readable_unit as _readable_unit
 
@@ -222,7 +223,12 @@ def photos(rows: Sequence[PhotoRow]) -> tuple[str, tuple[str, ...]]:
     first, last = day_words(rows[-1].when), day_words(rows[0].when)
     labels = sorted({label for row in rows for label in row.lesion_labels}, key=lambda text: int(text[1:] or 0))
     days = first if first == last else f"{first} to {last}"
+    undated = sum(not is_dated(row) for row in rows)
+    if undated == len(rows):
+        days = f"imported on {days}" if first == last else f"imported {days}"
     lines = [", ".join(labels) if labels else "not linked to a lesion"]
+    if 0 < undated < len(rows):
+        lines.append(f"{_many(undated, 'photo')} without a day of its own, at the day of import")
     if len(rows) == 1:
         lines.insert(0, rows[0].kind.value)
         lines += [rows[0].note] if rows[0].note else []

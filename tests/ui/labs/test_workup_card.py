@@ -42,7 +42,7 @@ def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot)
 
 def test_what_is_measured_missing_and_compatible_stands_beside_the_results(page: LabsPage) -> None:
     text = page.results.workup.as_text()
-    assert "Calcium, albumin-corrected 9.2 mg/dL" in text
+    assert "Calcium, albumin-corrected\n9.2 mg/dL · " in text
     assert "Parathyroid hormone, intact: not measured" in text
     assert "Dystrophic calcinosis (the commonest) (possible)" in text
     assert "Systemic or localised sclerosis: Systemic sclerosis" in text

@@ -10,9 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from clinic.records.courses import CourseFrame, LesionCrop
-from clinic.rules.dates import spoken
 from ui.lesions.course.words import badge, frame_lines, frame_tip
-from ui.lesions.words import day_of
 from ui.theme.theme import Theme
 from ui.widgets.caption import paint_caption
 from ui.widgets.scale_bar import paint_scale_bar
@@ -137,7 +135,7 @@ class CropTile(QAbstractButton):
 
     def _tell(self) -> None:
         self.setToolTip(frame_tip(self.frame, self._crop))
-        words = [spoken(day_of(self.frame.photo.when)), *frame_lines(self.frame)[1:]]
+        words = frame_lines(self.frame)
         self.setAccessibleName(", ".join([*words, badge(self.frame, self._crop, self._reference)]).rstrip(", "))
 
 

@@ -6,8 +6,8 @@ from clinic.records.courses import CourseFrame, CoursePoint, CourseTreatment, Le
 from clinic.records.enums import AlignmentGrade
 from clinic.records.scales import Quantity
 from clinic.rules.dates import spoken_short
-from clinic.rules.numbers import format_number
-from clinic.rules.uncertainty import EXPLAINED, quantity_text, spread_text
+from clinic.rules.photo_changes import is_dated
+from clinic.rules.uncertainty import EXPLAINED, axes_text, quantity_text, spread_text
 from ui.lesions.words import count_text, day_of, size_text
 
 BADGES = {
@@ -22,9 +22,14 @@ def named_text(name: str, value: Quantity) -> str:
     return " ".join(part for part in (name, quantity_text(value.value, value.uncertainty), value.unit) if part)
 
 
+def photo_day(frame: CourseFrame) -> str:
+    """``22 Nov 2026``, or ``imported on 22 Nov 2026`` where it is not known when the photo was taken."""
+    return f"{'' if is_dated(frame.photo) else 'imported on '}{spoken_short(day_of(frame.photo.when))}"
+
+
 def frame_lines(frame: CourseFrame) -> tuple[str, ...]:
     """What stands below a crop: the day, then size, count and what was measured in the photo itself."""
-    lines = [spoken_short(day_of(frame.photo.when))]
+    lines = [photo_day(frame)]
     lines += [text for text in (size_text(frame.seen), count_text(frame.seen)) if text]
     if len(lines) == 1:
         lines += [named_text(name, value) for name, value in frame.measured[:2]]
@@ -35,7 +40,7 @@ def frame_lines(frame: CourseFrame) -> tuple[str, ...]:
 
 def frame_tip(frame: CourseFrame, crop: LesionCrop | None) -> str:
     """Everything known of one photo, line by line."""
-    parts = [f"{frame.photo.kind.value} of {spoken_short(day_of(frame.photo.when))}"]
+    parts = [f"{frame.photo.kind.value} {'of ' if is_dated(frame.photo) else ''}{photo_day(frame)}"]
     parts += [text for text in (size_text(frame.seen), count_text(frame.seen)) if text]
     parts += [named_text(name, value) for name, value in frame.measured]
     if any("±" in part for part in parts):
@@ -60,8 +65,8 @@ def point_text(point: CoursePoint) -> str:
     """``22 Nov 2026: 8.1 × 5.2 ± 0.2 mm, calliper; 9 counted``."""
     parts = []
     if point.long_axis is not None:
-        axes = [format_number(axis) for axis in (point.long_axis, point.short_axis) if axis is not None]
-        parts.append(f"{' × '.join(axes)}{spread_text(point.uncertainty)} mm, {point.method}")
+        size = axes_text(point.long_axis, point.short_axis)
+        parts.append(f"{size}{spread_text(point.uncertainty)} mm, {point.method}")
     if point.count is not None:
         parts.append(f"{point.count} counted")
     return f"{spoken_short(_day(point.at))}: {'; '.join(parts)}"

@@ -16,7 +16,7 @@ from clinic.records.changes import Changes
 from clinic.records.lesions import ObservationRow
 from clinic.records.measures import FindingWritten, MeasureDraft, MeasureRow
 from clinic.rules.merging import Part
-from clinic.rules.uncertainty import quantity_text
+from clinic.rules.uncertainty import axes_text, quantity_text
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
 from ui.core.part_words import one
@@ -102,8 +102,10 @@ def _said(before: ObservationRow | None) -> str:
     parts = []
     if before.long_axis is not None:
         size = quantity_text(before.long_axis, before.uncertainty)
-        if before.short_axis is not None:
+        if before.short_axis is not None and before.uncertainty:  # one uncertainty for both
             size = f"{size.partition(' ')[0]} × {quantity_text(before.short_axis, before.uncertainty)}"
+        elif before.short_axis is not None:
+            size = axes_text(before.long_axis, before.short_axis)
         parts.append(f"{size} mm ({before.size_method.value})")
     if before.count is not None:
         parts.append(f"{before.count} counted ({before.count_method.value})")

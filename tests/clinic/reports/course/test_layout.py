@@ -115,6 +115,12 @@ def test_close_photos_are_stacked_and_the_newest_lies_on_top() -> None:
     pictures = [shape for shape in drawn.body.moving if isinstance(shape, Picture)]
     assert [(picture.photo_id, picture.count) for picture in pictures] == [("ph2025-06-01", 1), ("b", 2)]
     assert all(drawn.left <= p.box.x and p.box.right <= drawn.right for p in pictures)
+    assert pictures[1].box.right + 3 <= drawn.right, "room for the sheet behind it"
+    told = next(mark for mark in drawn.marks if mark.key == "photo:ph2025-06-01")
+    assert told.title == "1 June 2025 · 1 photo"
+    undated = chart(Course(NOW, FIRST, photos=(replace(shots[0], captured_at=None),)))
+    (mark,) = (mark for mark in undated.marks if mark.key.startswith("photo"))
+    assert mark.title == "imported on 1 June 2025 · 1 photo"
 
 
 def test_newest_visit_dates_have_the_right_of_way() -> None:
