@@ -25,6 +25,7 @@ from clinic.services.home import HomeService
 from clinic.services.labs import LabService
 from clinic.services.lesion_areas import AreaService
 from clinic.services.lesions import LesionService
+from clinic.services.own_analytes import renew_catalog
 from clinic.services.patients import PatientService
 from clinic.services.privacy import PrivacyService
 from clinic.services.restored import note_restore
@@ -63,7 +64,6 @@ class Clinic(LateServices):
         self.folder = folder
         self.now = now
         self.resources = resources
-        self.catalog = Catalog.load(resources / "catalog")
         self._files = ClinicFolder(folder)
         self._key = key
         self._use = use
@@ -72,7 +72,8 @@ class Clinic(LateServices):
         self._keyring = Keyring(self._files.key_file, key)
         self._db = Database(self._files.database, key, now, platform.node())
         self._blobs = BlobStore(self._files.blobs, key)
-        parts = (self._db, self._blobs, self.catalog, lambda: self.atlas, now, resources, key.clinic_id)
+        catalog = Catalog.load(resources / "catalog")
+        parts = (self._db, self._blobs, catalog, lambda: self.atlas, now, resources, key.clinic_id)
         self._core = Core(*parts, workers=workers or WorkerPool())
         self._build()
 
@@ -99,6 +100,11 @@ class Clinic(LateServices):
         """Who works now."""
         assert self._core.actor is not None
         return self._core.actor
+
+    @property
+    def catalog(self) -> Catalog:
+        """The reference tables, with the analytes of the clinic's own list."""
+        return self._core.catalog
 
     @property
     def opened_by_recovery(self) -> bool:
@@ -247,6 +253,7 @@ class Clinic(LateServices):
         core = self._core
         row = signed_in(core, opened.user_id)
         core.act_as(row)
+        renew_catalog(core)
         core.by_recovery = opened.kind == RECOVERY
         if opened.kind == FIRST:  # a clinic of before: its passphrase becomes that of its first user
             self._keyring.set_user(row.id, row.sign_in, passphrase, self._kdf())

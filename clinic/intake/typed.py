@@ -11,7 +11,7 @@ from clinic.intake.analytes import fits_unit
 from clinic.intake.possible import question, refuse_negative
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.rules.numbers import COMPARATORS, format_number, parse_result
-from clinic.rules.plausible import AS_TYPED, doubt
+from clinic.rules.plausible import AS_TYPED, OTHER_UNIT, doubt
 from clinic.rules.units import to_ucum
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -48,16 +48,18 @@ def complete_result(draft: ResultDraft, catalog: Catalog, *, prefix: str = "") -
 
 
 def _without_doubt(draft: ResultDraft, analyte: Analyte | None, field: str) -> ResultDraft:
-    """The draft, with ``confirmed`` kept only where there was something to confirm."""
+    """The draft, with ``confirmed`` kept only where something was asked: the value stands as it was typed, or in the
+    unit that was chosen in the answer."""
     if analyte is None or draft.number is None or not draft.ucum:
-        return replace(draft, confirmed="")
+        return replace(draft, confirmed="", asked="", answer="")
     refuse_negative(draft.number, draft.ucum, analyte, field=field)
     doubted = doubt(draft.number, draft.ucum, analyte, draft.comparator)
     if doubted is None:
-        return replace(draft, confirmed="")
+        meant = bool(draft.asked) and draft.answer == draft.ucum
+        return draft if meant and draft.confirmed == OTHER_UNIT else replace(draft, confirmed="", asked="", answer="")
     if draft.confirmed != AS_TYPED:
         raise question(doubted, field)
-    return draft
+    return replace(draft, asked=doubted.words, answer=AS_TYPED)
 
 
 def _sample_time(moment: datetime | None, now: datetime, field: str) -> datetime:

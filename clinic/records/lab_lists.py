@@ -118,3 +118,55 @@ class CriticalRow:
     name: str
     """Of the analyte."""
     limit: CriticalDraft
+
+
+OWN = "own:"
+"""How the key of an analyte of the clinic begins; no key of the program's tables does."""
+SPECIMENS = (
+    "serum/plasma", "whole blood", "urine", "24 h urine", "cerebrospinal fluid", "synovial fluid", "saliva", "sweat",
+    "stool", "tissue",
+)  # fmt: skip
+"""What an analyte of the clinic can be measured in."""
+ADULT = 18.0
+"""A range holds from this age on unless it says otherwise: none of a grown person is taken for a child's."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRange:
+    """A reference range of the clinic, in the analyte's unit; ages in years, from included, to excluded."""
+
+    low: float | None = None
+    high: float | None = None
+    sex: str = "any"
+    """``any``, ``female`` or ``male``."""
+    age_from: float | None = ADULT
+    age_to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnalyteDraft:
+    """An analyte that the clinic adds to the list. ``unit`` as it is written, empty for words and titres."""
+
+    name: str
+    specimen: str = SPECIMENS[0]
+    unit: str = ""
+    decimals: int = 1
+    aliases: tuple[str, ...] = ()
+    """Other names it is typed or reported by, the short one first."""
+    ranges: tuple[OwnRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnalyteRow:
+    id: str
+    version: int
+    key: str
+    analyte: OwnAnalyteDraft
+    retired: bool
+    results: int
+    """How many results of it are stored."""
+
+    @property
+    def name(self) -> str:
+        """Of the analyte."""
+        return self.analyte.name

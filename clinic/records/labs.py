@@ -57,6 +57,10 @@ class ResultDraft:
     """``time`` or ``day``; empty where it is not known."""
     confirmed: str = ""
     """``as typed``: an unusual value that a person was asked about and stands by."""
+    asked: str = ""
+    """The question about an unusual value, as it was put to who typed it."""
+    answer: str = ""
+    """What was answered: ``as typed``, or the unit that was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class ResultRow:
     high: float | None
     range_text: str
     range_source: str
-    """``laboratory``, ``default`` (the catalog's range for age and sex) or empty."""
+    """``laboratory``, ``default`` (the catalog's range for age and sex), ``clinic`` (its own list's) or empty."""
     flag: Flag | None
     status: ResultStatus
     sampled_at: datetime
@@ -153,6 +157,8 @@ class ResultRow:
     proposed: str = ""
     """Analyte that a person may confirm; such a result is in no series and no computed value until then."""
     confirmed: str = ""
+    answered: str = ""
+    """What was asked about an unusual value, the answer, by whom and when, in words."""
 
     @property
     def value_text(self) -> str:

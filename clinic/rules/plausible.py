@@ -14,6 +14,8 @@ from clinic.rules.numbers import format_number
 from clinic.rules.units import convert
 
 AS_TYPED = "as typed"
+OTHER_UNIT = "in the other unit"
+"""How a value is marked whose unit was chosen in the answer to a question."""
 _OUTSIDE = 1.5
 """So many times beyond the widest usual limit begins what is asked about, where the other unit would be usual."""
 _NEARER = 8.0

@@ -128,6 +128,7 @@ _LABELS = {
     "ucum": "unit (UCUM)", "sub_id": "part", "sampled_precision": "time of the sample known to the",
     "set_aside_reason": "set aside because", "placer_number": "order number of the clinic",
     "confirmed": "confirmed by a person", "close_reason": "closed because",
+    "aliases": "other names, decimals and whom ranges are for",
     "per_kg": "dose for each kg", "weight_kg": "weight (kg)", "times_per_day": "times a day",
     "every_days": "every (days)", "workup_days": "work-up: results count for (days)",
     "workup_shown": "work-up is suggested", "derived_window_hours": "derived values: samples at most apart (hours)",

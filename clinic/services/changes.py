@@ -10,6 +10,7 @@ from clinic.records.changes import Changes, News, RowChange
 from clinic.records.enums import Topic
 from clinic.services.core import Core
 from clinic.services.gate import allowed
+from clinic.services.own_analytes import renew_catalog
 from clinic.services.users import user_row
 from clinic.store.models import AuditEntry, User
 from clinic.store.search import Vocabulary
@@ -56,6 +57,8 @@ _TOPICS: dict[str, tuple[Topic, ...]] = {
     "privacy_act": (Topic.PRIVACY, Topic.PATIENT),
 }
 """What a change of each table touches."""
+_FOR_ALL = {"own_analyte", "critical_limit"}
+"""Tables by which the results of every patient are named or judged."""
 _WRITES = ("create", "update", "erase")
 Entry = Row[int, datetime, str, str, str, str, str]
 
@@ -84,6 +87,8 @@ class ChangeService:
             entries = self._foreign(session, before, last)
             if any(entry.action == "erase" for entry in entries):
                 self._words.forget()
+            if any(entry.noun == "own_analyte" for entry in entries):
+                renew_catalog(self._core, session)
             touched = not self._is_sure or any(entry.noun == "user" for entry in entries)
             again, self._is_sure = self._renew_actor(session) if touched else "", True
             return News(_changes(entries), _authors(session, entries), again)
@@ -115,6 +120,8 @@ class ChangeService:
 
 def _changes(entries: Sequence[Entry]) -> Changes:
     topics = {topic for entry in entries for topic in _TOPICS.get(entry.noun, ())}
+    if any(entry.noun in _FOR_ALL for entry in entries):
+        return Changes(frozenset(topics))
     ids = {key for entry in entries for key in (entry.row_id, entry.patient_id) if key}
     return Changes(frozenset(topics), frozenset(ids))
 

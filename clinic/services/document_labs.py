@@ -15,6 +15,8 @@ from clinic.services.lab_rows import OWN_RANGE
 _HOW_IT_CAME = ("calculated", "CKD-EPI")
 """A parenthesis that says how a number came about is no mere synonym."""
 _WHOSE = {DEFAULT: "default", OWN_RANGE: "clinic"}
+NOT_CONFIRMED = "not confirmed"
+_UNCONFIRMED = "Not confirmed: known by the laboratory's name for it alone, and in no course and no calculation."
 _PLAIN = ("Age", "Sex")
 """Inputs whose value needs no name beside it."""
 
@@ -26,8 +28,9 @@ def lab_line(result: ResultRow, series: Series | None, until: datetime) -> LabLi
     name = result.name or result.reported_name
     said_how = any(word in name for word in _HOW_IT_CAME)
     source = _WHOSE.get(result.range_source, "laboratory" if result.range_text else "")
+    said = f" ({NOT_CONFIRMED})" if result.proposed else ""
     return LabLine(
-        test=typeset(short_name(name) if result.analyte and not said_how else name),
+        test=typeset(short_name(name) if result.analyte and not said_how else name + said),
         result=result.value_text,
         unit=bound(result_unit(result)),
         range_text=re.sub(r"(?<=\d) ?- ?(?=\d)", "\u2013", result.range_text),
@@ -69,6 +72,8 @@ def labs_note(lines: Sequence[LabLine], derived: Sequence[DerivedLine]) -> str:
         notes.append("Range “laboratory”: the laboratory's own; “default”: this program's table for age and sex.")
     if any(line.range_source == "clinic" for line in lines):
         notes.append("Range “clinic”: of this clinic's own list.")
+    if any(line.test.endswith(f"({NOT_CONFIRMED})") for line in lines):
+        notes.append(_UNCONFIRMED)
     if derived:
         notes.append("Shaded: calculated from the results above, each from one sample.")
     return " ".join(notes)

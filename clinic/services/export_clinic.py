@@ -15,6 +15,7 @@ from clinic.exchange.clinic_lines import Head, bad_line, read_head, read_rows, w
 from clinic.exchange.json_values import from_json
 from clinic.imaging import MAX_BYTES
 from clinic.services.core import Core
+from clinic.services.own_analytes import renew_catalog
 from clinic.services.patients import search_words
 from clinic.services.photo_files import PictureFile, PictureStore, examine
 from clinic.store.blob_uses import BLOB_COLUMNS, blob_uses
@@ -67,6 +68,7 @@ def import_clinic(core: Core, folder: Path) -> dict[str, int]:
             if session.scalars(select(User.id)).first() is None:
                 raise FileRefused("The exported clinic has no user.", "Export the clinic again; nothing was imported.")
             _keep_importer(core, session)
+        renew_catalog(core)
     return head.counts
 
 

@@ -18,7 +18,7 @@ from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.intake.specimens import specimen_kind
 from clinic.records.changes import Changes
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus, Topic
-from clinic.records.lab_lists import CodeProposal, CodeRow
+from clinic.records.lab_lists import OWN, CodeProposal, CodeRow
 from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch, user_name
 from clinic.services.gate import allowed
@@ -149,7 +149,7 @@ class LabCodeService:
         if not analyte:
             return ids
         for result, report in list(_results(session, key.laboratory, analyte)):
-            if result.code_system != LOINC and _key(result, report) == key and result.patient_id not in closed:
+            if not _says_loinc(result) and _key(result, report) == key and result.patient_id not in closed:
                 result.analyte, result.component = "", ""
                 ids |= {part for part in (result.patient_id, result.report_id) if part}
         session.flush()
@@ -213,9 +213,14 @@ def meant_now(session: Session, patient_id: str) -> None:
             continue
         if not code.withdrawn and code.analyte and not result.analyte:
             result.analyte, result.component = code.analyte, code.component or result.component
-        elif code.withdrawn and result.analyte == code.analyte and result.code_system != LOINC:
+        elif code.withdrawn and result.analyte == code.analyte and not _says_loinc(result):
             result.analyte, result.component = "", ""
     session.flush()
+
+
+def _says_loinc(result: LabResult) -> bool:
+    """Whether LOINC says what it is, not a person; no analyte of the clinic has a code of LOINC."""
+    return result.code_system == LOINC and not result.analyte.startswith(OWN)
 
 
 def _unmapped(session: Session, laboratory: str = "") -> Iterator[tuple[LabResult, LabReport]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from clinic.records.enums import ReportStatus, ResultStatus
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.services.core import Core
+from clinic.services.lab_answers import keep_answer
 from clinic.services.lab_rows import plain_patient
 from clinic.store.models import LabReport, LabResult
 
@@ -48,7 +49,10 @@ def store_report(
     )
     session.add(report)
     session.flush()
-    session.add_all([new_result(core, report, result, position) for position, result in enumerate(draft.results)])
+    made = [new_result(core, report, result, position) for position, result in enumerate(draft.results)]
+    session.add_all(made)
+    for row, result in zip(made, draft.results, strict=True):
+        keep_answer(core, report, row, result)
     session.flush()
     return report
 

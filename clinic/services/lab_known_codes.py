@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic.intake.analytes import LOINC
 from clinic.records.labs import ResultDraft
 from clinic.rules.names import fold
 from clinic.store.models import LabCode
@@ -63,7 +62,7 @@ def mapped(
 
 
 def _meant(result: ResultDraft, laboratory: str, known: Mapping[CodeKey, Meaning]) -> ResultDraft:
-    if result.analyte or (result.code_system == LOINC and not result.proposed):
+    if result.analyte:
         return result
     key = CodeKey.of(laboratory, result.code, result.code_system, result.name, result.specimen, result.unit)
     meaning = known.get(key)

@@ -1,4 +1,4 @@
-"""The clinic's own panels and critical values."""
+"""The clinic's own panels, critical values and analytes."""
 
 from dataclasses import asdict
 from functools import partial
@@ -13,18 +13,16 @@ from clinic.records.lab_lists import CriticalDraft, CriticalRow, PanelDraft, Pan
 from clinic.records.rights import Right
 from clinic.rules.names import fold, plain_line
 from clinic.rules.units import convert
-from clinic.services.core import Core, check_version, fetch
+from clinic.services.core import check_version, fetch
 from clinic.services.gate import allowed
+from clinic.services.lab_own import OwnAnalyteLists
 from clinic.store.models import CriticalLimit, OwnPanel
 
 _OLDEST = 130
 
 
-class LabListService:
+class LabListService(OwnAnalyteLists):
     """Lists that a clinic keeps beside those of the program; what is withdrawn stays in the record."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
 
     @allowed(Right.SEE_RECORD)
     def panels(self) -> tuple[PanelRow, ...]:

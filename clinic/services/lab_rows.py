@@ -19,16 +19,19 @@ from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, Resul
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
 from clinic.rules.default_limits import CriticalLimits
-from clinic.rules.flags import LABORATORY, judge, parse_range
+from clinic.rules.flags import DEFAULT, LABORATORY, judge, parse_range
 from clinic.rules.numbers import format_number
 from clinic.rules.pregnancy import trimester
 from clinic.rules.units import convert, to_ucum
 from clinic.services.core import local_date
+from clinic.services.lab_answers import answer_words, said_notes
 from clinic.services.lab_known_codes import CodeKey, known_codes
 from clinic.store.models import CriticalLimit, LabReport, LabResult, Patient
 
 _PREGNANCY = timedelta(days=300)
 LOINC = "LN"
+OWN_RANGE = "clinic"
+"""Whose range it is where the clinic's own list gives it."""
 _CRITICAL = "critical limits"
 
 
@@ -116,6 +119,8 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         critical=person.critical.get(result.analyte, ()),
     )
     source = judged.range_source or (LABORATORY if result.range_text else "")
+    if source == DEFAULT and analyte is not None and analyte.own:
+        source = OWN_RANGE
     return ResultRow(
         id=result.id,
         report_id=result.report_id,
@@ -142,6 +147,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         component=result.component,
         proposed=_proposed(result, catalog),
         confirmed=result.confirmed,
+        answered=answer_words(result),
     )
 
 
@@ -250,7 +256,7 @@ def _report_row(report: LabReport, results: int, abnormal: int) -> ReportRow:
         reported_patient=reported_patient(report.reported_patient),
         results=results,
         abnormal=abnormal,
-        notes=tuple(report.notes),
+        notes=said_notes(report),
         version=report.version,
         set_aside_reason=report.set_aside_reason,
     )

@@ -15,6 +15,7 @@ from clinic.records.enums import ReportStatus, Topic
 from clinic.records.labs import AttachmentDraft, LabImportOutcome, LabReportDraft
 from clinic.rules.dates import spoken
 from clinic.services.core import Core, local_date
+from clinic.services.lab_answers import said_notes
 from clinic.services.lab_attachments import keep
 from clinic.services.lab_filing import results_of, store_report
 from clinic.services.lab_inbox import assign
@@ -144,7 +145,7 @@ class MessageTaker:
         person = person_of(patient, now) if patient else reported_person(report, now)
         shown = tuple(result_row(row, self._core.catalog, person) for row in rows)
         mrn = patient.mrn if patient else ""
-        return LabImportOutcome(name, outcome, reason, mrn, report.id, shown, tuple(report.notes))
+        return LabImportOutcome(name, outcome, reason, mrn, report.id, shown, said_notes(report))
 
 
 @contextlib.contextmanager

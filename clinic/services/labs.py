@@ -24,6 +24,7 @@ from clinic.records.rights import Right
 from clinic.records.timeline import Blood
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.gate import allowed, shows
+from clinic.services.lab_answers import keep_answer
 from clinic.services.lab_cancelling import ended_by
 from clinic.services.lab_derived import derived_rows
 from clinic.services.lab_facts import derived_facts
@@ -200,6 +201,7 @@ class LabService(LabInbox):
         new.supersedes_id = old.id
         old.superseded, old.reason, old.superseded_by = True, reason.strip(), "person"
         session.add(new)
+        keep_answer(self._core, report, new, draft)
         session.flush()
         return new
 

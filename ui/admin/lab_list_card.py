@@ -1,42 +1,49 @@
 """A list that the clinic keeps for its laboratory values: what is chosen is changed or taken out, others are added.
 
-LabListCard(ctx, title, note, columns, read, parent=None)
-    model, table; load()
+LabListCard(ctx, title, note, empty, columns)
+    model, table, nothing; load()
     add_button, change_button, remove_button
-CriticalCard(ctx), PanelsCard(ctx)
+OwnAnalytesCard(ctx), CriticalCard(ctx), PanelsCard(ctx)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget
 
 from clinic.records.changes import Changes
-from clinic.records.lab_lists import CriticalRow, PanelRow
+from clinic.records.lab_lists import CriticalRow, OwnAnalyteRow, PanelRow
 from clinic.rules.numbers import format_number
 from clinic.rules.validation import readable_unit
 from ui.admin.lab_list_dialogs import CriticalDialog, PanelDialog
+from ui.admin.own_analyte_dialog import OwnAnalyteDialog, range_text
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-Row = TypeVar("Row", CriticalRow, PanelRow)
-_HEIGHT = 190
+Row = TypeVar("Row", CriticalRow, OwnAnalyteRow, PanelRow)
+_HEIGHT, _LOW = 190, 100
 
 
 class LabListCard(Card, Generic[Row]):
-    """A table and three buttons."""
+    """A table and three buttons; while the list is empty, what it is for."""
 
-    def __init__(self, ctx: Context, title: str, note: str, columns: Sequence[Column[Row]]) -> None:
+    def __init__(self, ctx: Context, title: str, note: str, empty: str, columns: Sequence[Column[Row]]) -> None:
         super().__init__(title, note)
         self._ctx: Context = ctx
         self.set_flush()
         self.model: RowModel[Row] = RowModel(tuple(columns), parent=self)
         self.table: DataTable = DataTable(ctx.theme, self.model, title)
-        self.table.setFixedHeight(_HEIGHT)
+        self.nothing = EmptyState(empty)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(self.table)
+        self._stack.setFixedHeight(_LOW)
         self.table.row_chosen.connect(self._chosen)
         self.table.row_activated.connect(self.change)
         self.change_button, self.remove_button = Button("Change…"), Button("Take out…")
@@ -47,7 +54,7 @@ class LabListCard(Card, Generic[Row]):
             button.setAccessibleName(f"{title}: {button.text().rstrip('…').lower()}")
             button.clicked.connect(slot)
             self.add_action(button)
-        self.add(self.table)
+        self.add(self._stack)
         self._chosen()
 
     def load(self) -> None:
@@ -94,6 +101,8 @@ class LabListCard(Card, Generic[Row]):
     def _show(self, rows: tuple[Row, ...]) -> None:
         at = self.table.current_row
         self.model.set_rows(rows)
+        self._stack.setCurrentWidget(self.table if rows else self.nothing)
+        self._stack.setFixedHeight(_HEIGHT if rows else _LOW)
         self.table.choose_row(min(max(at, 0), len(rows) - 1), quiet=True)
         self._chosen()
 
@@ -101,6 +110,56 @@ class LabListCard(Card, Generic[Row]):
     def _chosen(self, _at: int = -1) -> None:
         for button in (self.change_button, self.remove_button):
             button.setEnabled(self.table.current_row >= 0)
+
+
+class OwnAnalytesCard(LabListCard[OwnAnalyteRow]):
+    """Analytes that the clinic adds to the list of the program."""
+
+    def __init__(self, ctx: Context) -> None:
+        columns = (
+            Column[OwnAnalyteRow]("Analyte", lambda row: row.name, stretch=3, second=_other_names),
+            Column[OwnAnalyteRow]("Specimen", lambda row: row.analyte.specimen, width=130),
+            Column[OwnAnalyteRow]("Unit", lambda row: readable_unit(row.analyte.unit) or "words", width=90),
+            Column[OwnAnalyteRow]("Range", range_text, stretch=3, tip=range_text),
+            Column[OwnAnalyteRow]("Stored", _stored, width=110),
+        )
+        empty = "What the clinic measures and the list of the program does not have: zinc, copper, a new antibody."
+        super().__init__(ctx, "Own analytes", "typed, flagged and drawn like those of the program", empty, columns)
+
+    @Slot()
+    def remove(self) -> None:
+        """Retire the chosen one, or take it up again."""
+        at = self.table.current_row
+        if at < 0:
+            return
+        row = self.model.row(at)
+        if row.retired:
+            self._ctx.ops.write(self, partial(self._take_up, row), self._reload)
+            return
+        text = f"{row.name} is offered no more. Its results stay in the records with their name, range and course."
+        self._ctx.prompts.confirm(self, "Retire this analyte?", text, "Retire", partial(self._remove, row))
+
+    def _read(self) -> tuple[OwnAnalyteRow, ...]:
+        return self._ctx.clinic.lab_lists.analytes()
+
+    def _open(self, row: OwnAnalyteRow | None) -> None:
+        dialog = OwnAnalyteDialog(self._ctx, self, row)
+        dialog.accepted.connect(self.load)
+        dialog.open()
+
+    def _withdraw(self, row: OwnAnalyteRow) -> Changes:
+        return self._ctx.clinic.lab_lists.retire_analyte(row.id, row.version)
+
+    def _take_up(self, row: OwnAnalyteRow) -> tuple[None, Changes]:
+        return None, self._ctx.clinic.lab_lists.take_up_analyte(row.id, row.version)
+
+    @Slot(int)
+    def _chosen(self, _at: int = -1) -> None:
+        super()._chosen()
+        at = self.table.current_row
+        retired = at >= 0 and self.model.row(at).retired
+        self.remove_button.setText("Take up again" if retired else "Retire…")
+        self.remove_button.setAccessibleName(f"Own analytes: {'take up again' if retired else 'retire'}")
 
 
 class CriticalCard(LabListCard[CriticalRow]):
@@ -112,7 +171,8 @@ class CriticalCard(LabListCard[CriticalRow]):
             Column[CriticalRow]("Critical", _limits, stretch=3),
             Column[CriticalRow]("Age", _ages, width=140),
         )
-        super().__init__(ctx, "Critical values", "stored results are judged by them too", columns)
+        empty = "The program's own critical limits hold. Limits that are added here stand in their place."
+        super().__init__(ctx, "Critical values", "stored results are judged by them too", empty, columns)
 
     def _read(self) -> tuple[CriticalRow, ...]:
         return self._ctx.clinic.lab_lists.critical_limits()
@@ -130,14 +190,16 @@ class PanelsCard(LabListCard[PanelRow]):
     """Panels of the clinic, offered where results are typed in."""
 
     def __init__(self, ctx: Context) -> None:
-        names: Callable[[PanelRow], str] = partial(
-            _analytes, {k: a.name for k, a in ctx.clinic.catalog.analytes.items()}
-        )
+        def names(row: PanelRow) -> str:
+            known = ctx.clinic.catalog.analytes
+            return ", ".join(known[key].name if key in known else key for key in row.analytes)
+
         columns = (
             Column[PanelRow]("Panel", lambda row: row.name, stretch=2),
             Column[PanelRow]("Analytes", names, stretch=4, tip=names),
         )
-        super().__init__(ctx, "Own panels", "offered where results are typed in", columns)
+        empty = "Sets of analytes that the clinic types in again and again, offered beside those of the program."
+        super().__init__(ctx, "Own panels", "offered where results are typed in", empty, columns)
 
     def _read(self) -> tuple[PanelRow, ...]:
         return self._ctx.clinic.lab_lists.panels()
@@ -151,8 +213,13 @@ class PanelsCard(LabListCard[PanelRow]):
         return self._ctx.clinic.lab_lists.withdraw_panel(row.id, row.version)
 
 
-def _analytes(names: dict[str, str], row: PanelRow) -> str:
-    return ", ".join(names.get(key, key) for key in row.analytes)
+def _other_names(row: OwnAnalyteRow) -> str:
+    return ", ".join(row.analyte.aliases)
+
+
+def _stored(row: OwnAnalyteRow) -> str:
+    count = "1 result" if row.results == 1 else f"{row.results} results" if row.results else "none"
+    return f"{count}, retired" if row.retired else count
 
 
 def _limits(row: CriticalRow) -> str:

@@ -1,14 +1,15 @@
 """One critical value, and one panel of the clinic.
 
 CriticalDialog(ctx, parent, row=None)     analyte, unit, low, high, age_from, age_to: the fields
-PanelDialog(ctx, parent, row=None)        name, search (adds an analyte), list, remove_button
+PanelDialog(ctx, parent, row=None)        name, search (adds an analyte), list, up_button, down_button, remove_button
 """
 
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from clinic.errors import ClinicError, Conflict, ValidationError
 from clinic.records.changes import Changes
@@ -16,14 +17,14 @@ from clinic.records.lab_lists import CriticalDraft, CriticalRow, PanelDraft, Pan
 from clinic.rules.validation import readable_unit
 from ui.context import Context
 from ui.core.dialogs import Dialog
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.combo_search import ComboSearch, Option
 from ui.widgets.form import Form, FormField
 from ui.widgets.looks import text_label
 from ui.widgets.typed_field import NumberField
 
 
-class _ListDialog(Dialog):
+class ListDialog(Dialog):
     """A form whose refusals stand below it."""
 
     def __init__(self, ctx: Context, parent: QWidget, title: str) -> None:
@@ -50,11 +51,11 @@ class _ListDialog(Dialog):
         return True
 
     def _options(self) -> list[Option]:
-        known = self._ctx.clinic.catalog.analytes.values()
+        known = self._ctx.clinic.catalog.offered
         return [Option(each.key, each.name, each.specimen, " ".join(each.aliases)) for each in known]
 
 
-class CriticalDialog(_ListDialog):
+class CriticalDialog(ListDialog):
     """Limits of one analyte, for all ages or a span of them."""
 
     def __init__(self, ctx: Context, parent: QWidget, row: CriticalRow | None = None) -> None:
@@ -126,8 +127,8 @@ class CriticalDialog(_ListDialog):
                     self.unit.addItem(readable_unit(ucum), ucum)
 
 
-class PanelDialog(_ListDialog):
-    """Which rows the form shows, in this order; they are dragged into another one."""
+class PanelDialog(ListDialog):
+    """Which rows the form shows, in this order; Alt+Up and Alt+Down move the chosen one, or it is dragged."""
 
     def __init__(self, ctx: Context, parent: QWidget, row: PanelRow | None = None) -> None:
         super().__init__(ctx, parent, "New panel" if row is None else f"Panel {row.name}")
@@ -138,16 +139,29 @@ class PanelDialog(_ListDialog):
         self.list.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.list.setAccessibleName("Analytes of the panel")
         self.list.setMinimumHeight(170)
+        self.up_button = IconButton(ctx.theme, "arrow-up", "Move up", shortcut="Alt+Up")
+        self.down_button = IconButton(ctx.theme, "arrow-down", "Move down", shortcut="Alt+Down")
         self.remove_button = Button("Leave out", kind="quiet")
+        for button, slot in ((self.up_button, partial(self._move, -1)), (self.down_button, partial(self._move, 1))):
+            button.clicked.connect(slot)
+        self.list.installEventFilter(self)
         self.remove_button.clicked.connect(self._leave_out)
+        self.list.currentRowChanged.connect(self._offer)
+        self.list.model().rowsMoved.connect(self._offer)
         self.search.chosen.connect(self._added)
         self.body.addWidget(self._form.add("name", FormField("Name", self.name, required=True)))
         self.body.addWidget(self._form.add("analytes", FormField("Analytes", self.search, required=True)))
         self.body.addWidget(self.list, 1)
-        self.body.addWidget(self.remove_button, 0, Qt.AlignmentFlag.AlignLeft)
+        moves = QHBoxLayout()
+        moves.setSpacing(6)
+        for moving in (self.up_button, self.down_button, self.remove_button):
+            moves.addWidget(moving)
+        moves.addStretch(1)
+        self.body.addLayout(moves)
         self.body.addWidget(self.error)
         for key in row.analytes if row else ():
             self._added(key)
+        self._offer()
         self.name.setFocus()
 
     @property
@@ -170,7 +184,30 @@ class PanelDialog(_ListDialog):
             self.list.addItem(item)
             self.list.setCurrentItem(item)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt+Up and Alt+Down move the chosen analyte."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+            if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self._move(step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _move(self, step: int, _checked: bool = False) -> None:
+        at = self.list.currentRow()
+        if at >= 0 and 0 <= at + step < self.list.count():
+            self.list.insertItem(at + step, self.list.takeItem(at))
+            self.list.setCurrentRow(at + step)
+
+    @Slot()
+    def _offer(self, *_moved: object) -> None:
+        at = self.list.currentRow()
+        self.up_button.setEnabled(at > 0)
+        self.down_button.setEnabled(0 <= at < self.list.count() - 1)
+        self.remove_button.setEnabled(at >= 0)
+
     @Slot()
     def _leave_out(self) -> None:
         if self.list.currentRow() >= 0:
             self.list.takeItem(self.list.currentRow())
+            self._offer()

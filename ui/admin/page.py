@@ -10,7 +10,7 @@ from ui.admin.audit import AuditSection
 from ui.admin.backup_card import BackupCard
 from ui.admin.check_card import CheckCard
 from ui.admin.clinic_card import ClinicCard
-from ui.admin.lab_list_card import CriticalCard, PanelsCard
+from ui.admin.lab_list_card import CriticalCard, OwnAnalytesCard, PanelsCard
 from ui.admin.laboratory_card import LaboratoryCard
 from ui.admin.look_card import LookCard
 from ui.admin.people_card import PeopleCard
@@ -45,10 +45,10 @@ class AdminPage(Page):
         self._ctx = ctx
         self.clinic = ClinicCard(ctx)
         self.laboratory = LaboratoryCard(ctx)
-        self.critical, self.panels = CriticalCard(ctx), PanelsCard(ctx)
+        self.own, self.critical, self.panels = OwnAnalytesCard(ctx), CriticalCard(ctx), PanelsCard(ctx)
         if not ctx.clinic.may(Right.SEE_RECORD):  # the lists are read by those who see results
-            self.critical.hide()
-            self.panels.hide()
+            for card in (self.own, self.critical, self.panels):
+                card.hide()
         self.people = PeopleCard(ctx)
         self.secrets = SecretsCard(ctx)
         self.backups = BackupCard(ctx)
@@ -72,7 +72,7 @@ class AdminPage(Page):
         self._stack = QStackedWidget()
         cards: dict[str, tuple[QWidget, ...]] = {
             "clinic": (self.clinic,),
-            "laboratory": (self.laboratory, self.critical, self.panels),
+            "laboratory": (self.laboratory, self.own, self.panels, self.critical),
             "people": (self.people, RightsCard(ctx)),
             "safety": (self.backups, self.checks, self.secrets),
             "privacy": (self.retention,),
@@ -98,8 +98,8 @@ class AdminPage(Page):
     def _load_laboratory(self) -> None:
         self.laboratory.load()
         if self._ctx.clinic.may(Right.SEE_RECORD):
-            self.critical.load()
-            self.panels.load()
+            for card in (self.own, self.panels, self.critical):
+                card.load()
 
     @Slot(str)
     def show_section(self, key: str) -> None:

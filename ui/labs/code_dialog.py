@@ -1,6 +1,7 @@
 """Laboratories' own codes that nobody has confirmed yet: what each means is said once.
 
-CodeDialog(ctx, owner)          boxes: the choices, in the order of the proposals
+CodeDialog(ctx, owner, first=None)      first: the result whose code stands first
+    boxes: the choices, in the order of the proposals
 """
 
 from functools import partial
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from clinic.errors import ClinicError
 from clinic.records.changes import Changes
 from clinic.records.lab_lists import CodeProposal
+from clinic.records.labs import ResultRow
+from clinic.rules.names import fold
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.widgets.buttons import Button
@@ -25,9 +28,9 @@ NONE = "-"
 class CodeDialog(Dialog):
     """A line for each code: laboratory, code and name, an example with its unit, and the analyte it probably is."""
 
-    def __init__(self, ctx: Context, owner: QWidget) -> None:
+    def __init__(self, ctx: Context, owner: QWidget, first: ResultRow | None = None) -> None:
         super().__init__(owner, "Codes of laboratories", "Close", cancel=False, width=940)
-        self._ctx = ctx
+        self._ctx, self._first = ctx, first
         self._proposals: tuple[CodeProposal, ...] = ()
         self.boxes: list[ComboSearch] = []
         self.buttons_confirm: list[Button] = []
@@ -53,8 +56,8 @@ class CodeDialog(Dialog):
         """Show what waits now."""
         self._ctx.ops.read(self, self._ctx.clinic.lab_codes.proposals, self._show)
 
-    def _show(self, proposals: tuple[CodeProposal, ...]) -> None:
-        self._proposals = proposals
+    def _show(self, found: tuple[CodeProposal, ...]) -> None:
+        proposals = self._proposals = tuple(sorted(found, key=self._is_later))
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -71,6 +74,14 @@ class CodeDialog(Dialog):
         self._grid.setColumnStretch(2, 3)
         if self.buttons_confirm:
             self.buttons_confirm[0].setFocus()
+
+    def _is_later(self, proposal: CodeProposal) -> bool:
+        """False for the one that was asked for; the others keep their order behind it."""
+        row = self._first
+        if row is None:
+            return True
+        same_name = fold(proposal.name) == fold(row.reported_name)
+        return not (same_name and fold(proposal.specimen) == fold(row.specimen) and proposal.unit == row.unit)
 
     def _line(self, at: int, proposal: CodeProposal) -> None:
         name = f"{proposal.name} ({proposal.code})" if proposal.code else proposal.name
@@ -92,8 +103,8 @@ class CodeDialog(Dialog):
 
     def _options(self) -> list[Option]:
         none = Option(NONE, "None of ours", "kept as reported, not asked for again")
-        known = self._ctx.clinic.catalog.analytes.values()
-        return [none, *(Option(each.key, each.name, each.specimen) for each in known)]
+        known = self._ctx.clinic.catalog.offered
+        return [none, *(Option(each.key, each.name, each.specimen, " ".join(each.aliases)) for each in known)]
 
     def _confirm(self, at: int, _checked: bool = False) -> None:
         key = self.boxes[at].key

@@ -1,13 +1,17 @@
 """What is known of the chosen cell: value as reported, judgement, whose range, source; or formula and inputs.
 
-DetailsPane(theme, parent=None)
+DetailsPane(theme, catalog: Callable[[], Catalog], parent=None)
     set_cell(Line | None, Cell | None)
     history_requested(str), correct_requested(str), delete_requested(str)     signals: id of a result
+    confirm_requested(str)         signal: id of a result that is known by its name alone
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic.catalog import Catalog
 from clinic.records.enums import ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.rules.derived import shown_value
@@ -26,12 +30,16 @@ class DetailsPane(QWidget):
     history_requested = Signal(str)
     correct_requested = Signal(str)
     delete_requested = Signal(str)
+    confirm_requested = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, catalog: Callable[[], Catalog], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._catalog = catalog
         self._result: ResultRow | None = None
+        self._unconfirmed = ""
         self._title = text_label("", "strong", wrap=True)
         self._flag = text_label("", "", wrap=True)
+        self._unsure = text_label("", "changed-line", wrap=True)
         self._facts = text_label(_HELP, "muted", wrap=True)
         self._facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -40,8 +48,13 @@ class DetailsPane(QWidget):
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(12, 10, 12, 6)
         facts.setSpacing(4)
-        for label in (self._title, self._flag, self._facts):
-            facts.addWidget(label)
+        self.confirm = Button("Confirm what it is…")
+        self.confirm.clicked.connect(self._ask_confirm)
+        self.confirm.hide()
+        for part in (self._title, self._flag, self._unsure):
+            facts.addWidget(part)
+        facts.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignLeft)
+        facts.addWidget(self._facts)
         facts.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,6 +69,11 @@ class DetailsPane(QWidget):
         self._result = cell.results[0] if cell is not None and cell.results else None
         self._bar.setVisible(self._result is not None)
         self._flag.setText("")
+        unsure = next((row for row in cell.results if row.proposed), None) if cell is not None else None
+        self._unconfirmed = unsure.id if unsure is not None else ""
+        self._unsure.setText(words.unconfirmed_words(unsure, self._catalog()) if unsure is not None else "")
+        self._unsure.setVisible(unsure is not None)
+        self.confirm.setVisible(unsure is not None)
         if cell is not None and cell.derived is not None:
             self._computed(cell.derived)
         elif self._result is not None and cell is not None:
@@ -68,7 +86,7 @@ class DetailsPane(QWidget):
 
     def facts(self) -> str:
         """All that is shown, as text."""
-        return "\n".join(label.text() for label in (self._title, self._flag, self._facts) if label.text())
+        return "\n".join(label.text() for label in (self._title, self._flag, self._unsure, self._facts) if label.text())
 
     def _buttons(self, theme: Theme) -> QWidget:
         self._bar = QWidget()
@@ -101,6 +119,11 @@ class DetailsPane(QWidget):
         self._facts.setText("\n".join(line for line in lines if line))
 
     @Slot()
+    def _ask_confirm(self) -> None:
+        if self._unconfirmed:
+            self.confirm_requested.emit(self._unconfirmed)
+
+    @Slot()
     def _ask_history(self) -> None:
         if self._result is not None:
             self.history_requested.emit(self._result.id)
@@ -131,7 +154,9 @@ def _facts(row: ResultRow) -> list[str]:
         lines.append(f"Reported as “{row.reported_name}”")
     if row.loinc:
         lines.append(f"LOINC {row.loinc}")
-    if row.confirmed:
+    if row.answered:
+        lines.append(row.answered)
+    elif row.confirmed:
         lines.append("Hardly possible in its unit; who typed it was asked and stands by it.")
     return [*lines, *(text for text in (row.note, row.comment) if text)]
 

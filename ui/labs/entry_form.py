@@ -76,6 +76,7 @@ class EntryForm(QWidget):
         patient, self._units, kept, panels = read
         self.table.set_person(Person(patient.birth, patient.sex, patient.pregnant), self._units)
         self.panels.set_panels(panels)
+        self.more.set_options([_option(analyte) for analyte in self._ctx.clinic.catalog.offered])
         self._clear()
         if kept:
             self._restore(kept)
@@ -197,8 +198,7 @@ class EntryForm(QWidget):
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        options = [_option(analyte) for analyte in self._ctx.clinic.catalog.analytes.values()]
-        self.more = ComboSearch(options, "Another analyte: type its name", free_text=True, theme=self._ctx.theme)
+        self.more = ComboSearch((), "Another analyte: type its name", free_text=True, theme=self._ctx.theme)
         self.more.setAccessibleName("Add a row for another analyte")
         self.more.setMinimumWidth(240)
         self.more.chosen.connect(self._more_chosen)
@@ -294,4 +294,5 @@ class EntryForm(QWidget):
 
 
 def _option(analyte: Analyte) -> Option:
-    return Option(analyte.key, analyte.name, analyte.specimen, " ".join(analyte.aliases))
+    names = (*analyte.aliases, *(analyte.specimen_aliases if analyte.own else ()))
+    return Option(analyte.key, analyte.name, analyte.specimen, " ".join(names))

@@ -184,7 +184,7 @@ class EntryRow(QWidget):
 
     @Slot(str)
     def _answered(self, answer: str) -> None:
-        self.set_typed(answered(self.typed, answer))
+        self.set_typed(answered(self.typed, answer, self.question.words))
         self.answered.emit(self)
         self.edited.emit()
 

@@ -68,6 +68,7 @@ class EntryRows(QWidget):
     def add_panel(self, analytes: Sequence[str]) -> None:
         """Rows for those of a panel's analytes that are not there yet."""
         there = {row.typed.analyte for row in self.rows}
+        there |= {analyte.key for analyte in self._ctx.clinic.catalog.analytes.values() if analyte.withdrawn}
         added = [self.add(TypedRow(analyte)) for analyte in analytes if analyte not in there]
         self.rearranged.emit()
         if added and self.isVisible():

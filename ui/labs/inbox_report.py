@@ -122,8 +122,19 @@ def result_columns() -> tuple[Column[ResultRow], ...]:
         ),
         Column("Flag", lambda row: words.flag_text(row.flag), width=56, tone=lambda row: words.flag_tone(row.flag)),
         Column("Range", lambda row: words.range_words(row.low, row.high, row.range_text), width=110, tip=judgement),
-        Column("Status", lambda row: words.status_word(row.status), width=100),
+        Column("Status", _status, width=190, tone=lambda row: "attention" if row.proposed else "", tip=_unsure),
     )  # fmt: skip
+
+
+def _status(row: ResultRow) -> str:
+    said = words.status_word(row.status)
+    return f"{said}, {words.NOT_CONFIRMED}" if row.proposed else said
+
+
+def _unsure(row: ResultRow) -> str:
+    if not row.proposed:
+        return ""
+    return "Known by its name alone; in no course and no computed value until someone confirms what it is."
 
 
 def about_words(row: ReportRow) -> str:

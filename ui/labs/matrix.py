@@ -19,6 +19,7 @@ from clinic.rules.specimens import specimen_key
 from ui.labs import words
 
 OTHER = "Other results"
+OWN = "The clinic's own analytes"
 COMPUTED = "Computed, not measured"
 
 
@@ -91,7 +92,7 @@ def build_matrix(
         newest = group.results[0]
         by_panel[panels.get(newest.analyte, OTHER)].append(_line(group, moments, points, catalog))
     lines: list[Line] = []
-    for title in [*dict.fromkeys(panels.values()), OTHER]:
+    for title in [*dict.fromkeys(t for t in panels.values() if t != OWN), OWN, OTHER]:
         if by_panel[title]:
             lines += [Line(title, heading=True), *by_panel[title]]
     if derived:
@@ -111,7 +112,7 @@ def _panels(catalog: Catalog) -> dict[str, str]:
     for panel in catalog.panels.values():
         for analyte in panel.analytes:
             found.setdefault(analyte, panel.name)
-    return found
+    return {key: OWN for key, analyte in catalog.analytes.items() if analyte.own} | found
 
 
 def _groups(results: Sequence[ResultRow], points: dict[str, tuple[Series, SeriesPoint]]) -> list[_Group]:
@@ -197,8 +198,10 @@ def _cell(rows: list[ResultRow], points: dict[str, tuple[Series, SeriesPoint]], 
     first = rows[0]
     text = " | ".join(_shown(row, points, catalog, unit) for row in rows)
     mark = next((words.status_word(row.status) for row in rows if row.status is not ResultStatus.FINAL), "")
+    if any(row.proposed for row in rows):
+        mark = words.NOT_CONFIRMED
     worst = next((row.flag for row in rows if row.flag not in (None, Flag.NORMAL)), first.flag)
-    return Cell(text, worst, mark, "\n\n".join(_tip(row) for row in rows), tuple(rows))
+    return Cell(text, worst, mark, "\n\n".join(_tip(row, catalog) for row in rows), tuple(rows))
 
 
 def _shown(row: ResultRow, points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> str:
@@ -211,7 +214,7 @@ def _shown(row: ResultRow, points: dict[str, tuple[Series, SeriesPoint]], catalo
     return f"{row.comparator}{text}"
 
 
-def _tip(row: ResultRow) -> str:
+def _tip(row: ResultRow, catalog: Catalog) -> str:
     lines = [
         f"{row.name} {words.reported_words(row)}",
         words.moment_words(row.sampled_at),
@@ -219,6 +222,7 @@ def _tip(row: ResultRow) -> str:
     ]
     if row.status is not ResultStatus.FINAL:
         lines.append(_sentence(f"{words.status_word(row.status)} result"))
+    lines += [words.unconfirmed_words(row, catalog)] if row.proposed else []
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from ui.theme.tokens import BODY, SMALL
 
 _PADDING = 8
 _FLAG_ROOM = 22
-_MARKS = {"preliminary": "prelim.", "corrected": "corr."}
+_MARKS = {"preliminary": "prelim.", "corrected": "corr.", words.NOT_CONFIRMED: "?"}
 Index = QModelIndex | QPersistentModelIndex
 
 

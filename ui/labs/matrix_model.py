@@ -17,6 +17,7 @@ from ui.labs.matrix import Cell, Line, Matrix
 Index = QModelIndex | QPersistentModelIndex
 FIXED = 3
 _TITLES = ("Quantity", "Unit", "Range")
+_SHORT = {"default": "default", "clinic": "own"}
 CELL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 LINE_ROLE = CELL_ROLE + 1
 
@@ -109,12 +110,13 @@ class MatrixModel(QAbstractTableModel):
 
 def _fixed(line: Line, column: int, role: int) -> object:
     if role == Qt.ItemDataRole.DisplayRole:
-        if column == 2 and line.range_source == "default":
-            return f"{line.range_text} default"
+        if column == 2 and line.range_source in _SHORT:
+            return f"{line.range_text} {_SHORT[line.range_source]}"
         return (line.title, line.unit, line.range_text)[column]
     if role == Qt.ItemDataRole.ToolTipRole and column == 2 and line.range_source:
         return {
             "laboratory": "The laboratory's range, as the newest result gives it.",
             "default": "The default range for age and sex: the laboratory gave none.",
+            "clinic": "The clinic's own range for age and sex: the laboratory gave none.",
         }[line.range_source]
     return line.title if role == Qt.ItemDataRole.ToolTipRole else None

@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.core.page import Page
 from ui.labs import words
 from ui.labs.body_dialog import BodyDialog
+from ui.labs.code_dialog import CodeDialog
 from ui.labs.entry_form import EntryForm
 from ui.labs.importing import LabImport
 from ui.labs.matrix import Matrix, build_matrix
@@ -141,6 +142,7 @@ class LabsPage(Page):
         self.results.details.history_requested.connect(self._history)
         self.results.details.correct_requested.connect(self._correct)
         self.results.details.delete_requested.connect(self._delete)
+        self.results.details.confirm_requested.connect(self._confirm)
         self.results.workup.switched.connect(self._switch_workup)
         self.results.workup.record_requested.connect(self._record)
         add = partial(window_wide, self._ctx.actions, scope=self, group="Labs")
@@ -181,6 +183,11 @@ class LabsPage(Page):
 
     def _show_history(self, rows: tuple[ResultRow, ...]) -> None:
         HistoryDialog(self._ctx, rows, self).open()
+
+    @Slot(str)
+    def _confirm(self, result_id: str) -> None:
+        row = self._results[result_id]
+        CodeDialog(self._ctx, self, row).open()
 
     @Slot(str)
     def _correct(self, result_id: str) -> None:

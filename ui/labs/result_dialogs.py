@@ -4,6 +4,7 @@ CorrectDialog(ctx, row, parent)       stores the right result in the place of th
 HistoryDialog(ctx, rows, parent)      a result with all that it superseded, newest first
 """
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -18,7 +19,7 @@ from ui.core.dialogs import Dialog
 from ui.labs import words
 from ui.labs.details_pane import judgement
 from ui.labs.question_row import QuestionRow
-from ui.labs.typed_rows import TypedRow, answered
+from ui.labs.typed_rows import TypedRow, answered, with_answer
 from ui.widgets.form import Form, FormField
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
@@ -33,7 +34,7 @@ class CorrectDialog(Dialog):
         super().__init__(parent, f"Correct {row.name}", "Correct")
         self._ctx, self._row = ctx, row
         self._form = Form()
-        self._confirmed = ""
+        self._typed = TypedRow()
         self.question = QuestionRow()
         self.question.answered.connect(self._answered)
         self.add_text(f"It was {words.reported_words(row)}, sample of {words.moment_words(row.sampled_at)}.")
@@ -72,7 +73,7 @@ class CorrectDialog(Dialog):
         if self.limits.text().strip() and limits is None:
             self._form.show_error(ValidationError("range", "This is not a range.", "Write it like 8.6-10.2 or <5."))
             return None
-        return ResultDraft(
+        draft = ResultDraft(
             analyte=row.analyte,
             name=row.reported_name or row.name,
             specimen=row.specimen,
@@ -85,17 +86,16 @@ class CorrectDialog(Dialog):
             range_text=self.limits.text().strip(),
             comment=row.comment,
             sampled_at=row.sampled_at,
-            confirmed=Question.AS_TYPED if self._confirmed == self.value.text() else "",
         )
+        return with_answer(draft, replace(self._typed, value=self.value.text()))
 
     def _stored(self, row: ResultRow) -> None:
         self._ctx.notifier.notify(f"{row.name} corrected to {words.reported_words(row)}.", tone="done")
         super().accept()
 
     def _answered(self, answer: str) -> None:
-        typed = answered(TypedRow(value=self.value.text()), answer)
-        self.value.setText(typed.value)
-        self._confirmed = typed.confirmed
+        self._typed = answered(TypedRow(value=self.value.text()), answer, self.question.words)
+        self.value.setText(self._typed.value)
         self.accept()
 
     def _refused(self, error: ClinicError) -> bool:

@@ -40,7 +40,7 @@ class ResultsView(QSplitter):
         self._line: Line | None = None
         self.model = MatrixModel(self)
         self.matrix = MatrixView(ctx.theme, self.model)
-        self.details = DetailsPane(ctx.theme)
+        self.details = DetailsPane(ctx.theme, lambda: ctx.clinic.catalog)
         self.chart = TrendChart(ctx.theme)
         self._points: RowModel[ChartPoint] = RowModel(_point_columns(), parent=self)
         self.table = DataTable(ctx.theme, self._points, "Course as a table", ctx.settings)
@@ -188,7 +188,9 @@ def _range_note(line: Line) -> str:
     unit = line.unit
     if not line.range_text:
         return unit
-    whose = {"laboratory": "laboratory's range", "default": "default range for age and sex"}.get(line.range_source, "")
+    whose = {
+        "laboratory": "laboratory's range", "default": "default range for age and sex", "clinic": "clinic's own range",
+    }.get(line.range_source, "")  # fmt: skip
     return f"{unit} · {whose} {line.range_text}".strip(" ·")
 
 

@@ -17,9 +17,9 @@ from clinic.records.enums import Sex
 from clinic.records.labs import ResultDraft
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
-from clinic.rules.flags import ParsedRange, judge, parse_range
+from clinic.rules.flags import DEFAULT, ParsedRange, judge, parse_range
 from clinic.rules.numbers import parse_result
-from clinic.rules.plausible import AS_TYPED, Doubt, doubt
+from clinic.rules.plausible import AS_TYPED, OTHER_UNIT, Doubt, doubt
 from clinic.rules.units import convert, to_ucum
 from ui.labs import words
 
@@ -37,6 +37,8 @@ class TypedRow:
     lab_flag: str = ""
     confirmed: str = ""
     """The value, as typed, that a person was asked about and stands by; another value is asked about anew."""
+    asked: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
         if limits is None:
             raise ValidationError("range", f"“{row.range_text}” is not a range.", "Write it like 8.6-10.2, <5 or >60.")
         low, high = _in_unit_of(limits, unit, analyte, catalog)
-    return ResultDraft(
+    draft = ResultDraft(
         analyte=row.analyte,
         name=row.name or (analyte.name if analyte is not None else ""),
         comparator=parsed.comparator,
@@ -96,8 +98,16 @@ def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
         high=high,
         range_text=row.range_text.strip(),
         lab_flag=row.lab_flag,
-        confirmed=AS_TYPED if row.confirmed and row.confirmed == row.value else "",
     )
+    return with_answer(draft, row)
+
+
+def with_answer(draft: ResultDraft, row: TypedRow) -> ResultDraft:
+    """The result with what was asked of the value that still stands there, and the answer."""
+    if not row.confirmed or row.confirmed != row.value:
+        return draft
+    confirmed = AS_TYPED if row.answer in ("", AS_TYPED) else OTHER_UNIT
+    return replace(draft, confirmed=confirmed, asked=row.asked, answer=row.answer)
 
 
 def _in_unit_of(
@@ -128,8 +138,9 @@ def question(row: TypedRow, units: str, catalog: Catalog) -> Doubt | None:
     return doubt(draft.number, ucum, analyte, draft.comparator)
 
 
-def answered(row: TypedRow, answer: str) -> TypedRow:
+def answered(row: TypedRow, answer: str, asked: str = "") -> TypedRow:
     """The row with a person's answer: its number in the unit that was meant, or as it was typed."""
+    row = replace(row, asked=asked, answer=answer)
     if answer == AS_TYPED:
         return replace(row, confirmed=row.value)
     parsed = parse_result(row.value)
@@ -156,5 +167,6 @@ def preview(row: TypedRow, units: str, catalog: Catalog, person: Person, on: dat
         draft.lab_flag, person.age(on), person.sex, person.pregnant,
     )  # fmt: skip
     limits = words.range_words(judged.low, judged.high, "", analyte.decimals(ucum) if analyte is not None else None)
-    said = words.flag_short(judged.flag, limits, judged.range_source or "")
+    own = judged.range_source == DEFAULT and analyte is not None and analyte.own
+    said = words.flag_short(judged.flag, limits, "clinic" if own else judged.range_source or "")
     return Preview(said, words.flag_tone(judged.flag), words.flag_text(judged.flag))

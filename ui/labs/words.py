@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time
 
+from clinic.catalog import Catalog
 from clinic.errors import ValidationError
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import ResultRow
@@ -33,7 +34,11 @@ _TONES = {
     Flag.CRITICAL_LOW: "critical",
     Flag.CRITICAL_HIGH: "critical",
 }
-_WHOSE = {"laboratory": "the laboratory's range", "default": "the default range for age and sex"}
+_WHOSE = {
+    "laboratory": "the laboratory's range",
+    "default": "the default range for age and sex",
+    "clinic": "the clinic's own range",
+}
 _STATUS = {
     ResultStatus.PRELIMINARY: "preliminary",
     ResultStatus.FINAL: "final",
@@ -72,7 +77,7 @@ def flag_short(flag: Flag | None, range_text: str, range_source: str) -> str:
         return "not judged" if range_text else "no range"
     if not range_source or not range_text:
         return _ALONE[flag]
-    whose = " (default)" if range_source == "default" else ""
+    whose = {"default": " (default)", "clinic": " (clinic's own)"}.get(range_source, "")
     return f"{_FLAG_WORDS[flag]} {range_text}{whose}"
 
 
@@ -98,6 +103,20 @@ def value_words(row: ResultRow) -> str:
 def reported_words(row: ResultRow) -> str:
     """The value as reported with its unit, readable."""
     return f"{value_words(row)} {result_unit(row)}".strip()
+
+
+NOT_CONFIRMED = "not confirmed"
+
+
+def unconfirmed_words(row: ResultRow, catalog: Catalog) -> str:
+    """What is to be known of a result that a laboratory's name alone tells, or nothing."""
+    if not row.proposed:
+        return ""
+    known = catalog.analytes.get(row.proposed)
+    return (
+        f"Not confirmed: by its name it is probably {known.name if known is not None else row.proposed}. Until someone "
+        "confirms it, it enters no course, no computed value and no work-up."
+    )
 
 
 def status_word(status: ResultStatus) -> str:

@@ -6,13 +6,17 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.clinic import LaboratoryDraft
+from clinic.records.enums import Flag, Sex
+from clinic.records.partial_date import PartialDate
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from tests.ui.labs.support import dialog
 from ui.admin.lab_list_dialogs import CriticalDialog, PanelDialog
+from ui.admin.own_analyte_dialog import OwnAnalyteDialog
 from ui.admin.page import AdminPage
 from ui.context import Context
 from ui.labs.entry_form import EntryForm
+from ui.labs.page import LabsPage
 from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -99,3 +103,73 @@ def test_a_panel_of_the_clinic_is_offered_where_results_are_typed(
     qtbot.addWidget(form)
     form.open_for(add_patient(clinic).id)
     qtbot.waitUntil(lambda: f"own:{panel.id}" in form.panels.chips)
+
+
+def test_the_panel_s_order_is_changed_by_keys_and_by_buttons(page: AdminPage, clinic: Clinic, qtbot: QtBot) -> None:
+    assert not page.panels.nothing.isHidden() and page.panels.table.isHidden()
+    qtbot.mouseClick(page.panels.add_button, LEFT)
+    asked = dialog(page, PanelDialog)
+    qtbot.keyClicks(asked.name, "Order")
+    for key in ("phosphate", "calcium_total", "albumin"):
+        asked._added(key)
+    assert not asked.down_button.isEnabled()
+    qtbot.keyClick(asked.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(asked.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert asked.analytes == ("albumin", "phosphate", "calcium_total") and not asked.up_button.isEnabled()
+    qtbot.mouseClick(asked.down_button, LEFT)
+    qtbot.mouseClick(asked.action_button, LEFT)
+    (panel,) = clinic.lab_lists.panels()
+    assert panel.analytes == ("phosphate", "albumin", "calcium_total")
+    qtbot.waitUntil(lambda: not page.panels.table.isHidden())
+
+
+def test_an_own_analyte_is_added_typed_flagged_and_in_the_course(
+    page: AdminPage, ctx: Context, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(page.own.add_button, LEFT)
+    asked = dialog(page, OwnAnalyteDialog)
+    qtbot.keyClicks(asked.name, "Phosphate")
+    qtbot.mouseClick(asked.action_button, LEFT)
+    assert "already" in asked._form.field("name").error
+    asked.name.clear()
+    qtbot.keyClicks(asked.name, "Zinc")
+    qtbot.keyClicks(asked.aliases, "Zn, Zink")
+    qtbot.keyClicks(asked.unit, "µg/dl")
+    asked.decimals.setCurrentText("0")
+    asked.ranges[0].low.set_value(70)
+    asked.ranges[0].high.set_value(120)
+    qtbot.mouseClick(asked.add_button, LEFT)
+    asked.ranges[1].sex.setCurrentIndex(1)
+    asked.ranges[1].low.set_value(60)
+    asked.ranges[1].high.set_value(110)
+    qtbot.mouseClick(asked.action_button, LEFT)
+    (row,) = clinic.lab_lists.analytes()
+    assert (row.key, row.analyte.aliases, len(row.analyte.ranges)) == ("own:zinc", ("Zn", "Zink"), 2)
+    qtbot.waitUntil(lambda: page.own.model.rowCount() == 1)
+
+    patient = add_patient(clinic, birth=PartialDate(1960, 1, 1), sex=Sex.FEMALE)
+    labs = LabsPage(ctx)
+    qtbot.addWidget(labs)
+    labs.set_patient(patient.id)
+    labs.add_results()
+    form = labs.entry
+    qtbot.waitUntil(lambda: any(option.key == "own:zinc" for option in form.more._all))
+    form._more_chosen("own:zinc")
+    qtbot.keyClicks(form.row("own:zinc").value, "115")
+    assert "(clinic's own)" in form.row("own:zinc")._preview.text()
+    qtbot.mouseClick(form.save_button, LEFT)
+    labs.refresh()
+    qtbot.waitUntil(lambda: labs.results.model.find("own:zinc|||ug/dL") >= 0)
+    line = labs.results.model.line(labs.results.model.find("own:zinc|||ug/dL"))
+    assert (line.cells[0].flag, line.range_source, line.points[0].high) == (Flag.HIGH, "clinic", 110)
+
+    page.own.load()
+    qtbot.waitUntil(lambda: page.own.model.row(0).results == 1)
+    page.own.table.choose_row(0)
+    prompts.answer(True)
+    qtbot.mouseClick(page.own.remove_button, LEFT)
+    qtbot.waitUntil(lambda: page.own.remove_button.text() == "Take up again")
+    assert "own:zinc" not in {each.key for each in clinic.catalog.offered}
+    assert clinic.labs.current(patient.id)[0].name == "Zinc"
+    qtbot.mouseClick(page.own.remove_button, LEFT)
+    qtbot.waitUntil(lambda: page.own.remove_button.text() == "Retire…")

@@ -93,7 +93,9 @@ def test_a_value_that_is_hardly_possible_is_asked_about_once_by_keyboard(
     qtbot.keyClick(albumin.question.buttons[1], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 2)
     stored = {row.analyte: row for row in clinic.labs.current(patient.id)}
-    assert (stored["albumin"].number, stored["albumin"].ucum, stored["albumin"].confirmed) == (36, "g/L", "")
+    assert (stored["albumin"].number, stored["albumin"].ucum) == (36, "g/L")
+    asked = "Asked “Albumin 36 g/dL: g/dL or g/L?”; answered “g/L” by "
+    assert stored["albumin"].answered.startswith(asked) and stored["calcium_total"].answered == ""
 
 
 def test_who_stands_by_a_value_is_not_asked_again(
@@ -116,7 +118,9 @@ def test_who_stands_by_a_value_is_not_asked_again(
     qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 1)
     (row,) = clinic.labs.current(patient.id)
     assert (row.number, row.ucum, row.confirmed) == (23, "mg/dL", "as typed")
-    assert "stands by it" in page.results.details.facts()
+    told = "Asked “Calcium, total 23 mg/dL: mg/dL or mmol/L?”; answered “mg/dL, as typed” by Dr"
+    assert told.split(" by ")[0] in page.results.details.facts() and clinic.user.name in row.answered
+    assert "answered as typed" in str(clinic.audit.entries())
 
 
 def test_another_value_is_asked_about_anew(page: LabsPage, qtbot: QtBot) -> None:
