@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
+from clinic.intake.analyte_names import contradicts, match_name
 from clinic.intake.specimens import BLOOD, MIXED, OTHER, URINE, is_day_collection, kind_in_name, specimen_kind
 from clinic.rules.units import convert, to_ucum
 
@@ -71,17 +72,27 @@ def find_analyte(
     kind = kind or specimen_kind(specimen) or kind_in_name(name) or kind_in_name(panel)
     if system == LOINC:
         by_code = catalog.analyte_by_loinc(code)
-        return Match(None) if by_code is None else _by_code(catalog, by_code, code, name, unit, specimen, kind)
+        if by_code is None:
+            return Match(None, proposed=_own_by_name(catalog, name, unit, _words(specimen, kind, f"{specimen} {name}")))
+        return _by_code(catalog, by_code, code, name, unit, specimen, kind)
     if kind in (OTHER, MIXED):
         return Match(None)
     words = _words(specimen, kind, f"{specimen} {name} {panel}")
-    found = catalog.match_analyte(name, words)
+    found = match_name(catalog, name, words)
     if found is None or not fits_unit(catalog, found, unit):
         return Match(None)
+    if not kind and not unit and number is None and found.key in _EXCRETED:
+        return Match(None)  # ``Glucose: negative`` is a urine strip as well
     if not kind and not _usual_for_blood(catalog, found, unit, number):
         note = f"“{name}” has no specimen, and its unit or size is not usual for blood; it was kept as reported."
         return Match(None, note)
     return Match(None, f"“{name}” is {found.name} by its name alone; confirm it once for this laboratory.", found)
+
+
+def _own_by_name(catalog: Catalog, name: str, unit: str, specimen: str) -> Analyte | None:
+    """What the clinic's own list has under this name, where LOINC says what no table of the program holds."""
+    found = catalog.match_analyte(name, specimen)
+    return found if found is not None and found.own and fits_unit(catalog, found, unit) else None
 
 
 def fits_unit(catalog: Catalog, analyte: Analyte, unit: str) -> bool:
@@ -114,6 +125,8 @@ def _by_code(catalog: Catalog, analyte: Analyte, code: str, name: str, unit: str
         return Match(None, f"“{label}” is reported in {said}, which is not what its LOINC code says.")
     if not fits_unit(catalog, analyte, unit):
         return Match(None, f"“{label}” is reported in {unit}, which is not a unit of what its LOINC code says.")
+    if named := contradicts(catalog, name, analyte):
+        return Match(None, f"“{label}” is {named.name} by its name, but {analyte.name} by its LOINC code {code}.")
     return Match(analyte, component=component)
 
 

@@ -14,6 +14,8 @@ from clinic.records.labs import ReportedPatient
 _CANCELLED = ("CA", "OC", "CR")
 _SPECIMEN_FIRST = ("R22", "R23")
 _NARRATIVE = ("TX", "FT")
+_NO_ORDER = Segment(["OBR"], str)
+"""Stands for the order of results that come without one: some laboratories send ORC alone, devices not even that."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Grouping:
         self._header = message.header
         kind, event = message.header.get(9).upper(), message.header.get(9, 2).upper()
         self._unsolicited = kind == "OUL"
+        self._without_orders = kind != "OUL" and all(segment.name != "OBR" for segment in message.segments)
         self._specimen_first = self._unsolicited and event in _SPECIMEN_FIRST
         self._patient = ReportedPatient()
         self._order: Order | None = None
@@ -107,6 +110,8 @@ class Grouping:
             self._waiting.append(spm)
 
     def _obx(self, obx: Segment) -> None:
+        if self._order is None and self._without_orders:
+            self._obr(_NO_ORDER)
         if self._order is None:
             name = label_of(obx) or "without a name"
             about = "the specimen" if self._after_specimen else "the patient"
@@ -145,7 +150,7 @@ def _carries_on(order: Order, obx: Segment) -> bool:
     first = lines[0]
     alike = all(first.rest(at) == obx.rest(at) for at in (2, 3, 11))
     running = all(not line.get(4) for line in (*lines, obx)) or _runs(lines, obx)
-    return alike and not comments and running and bool(label_of(obx))
+    return alike and not comments and running
 
 
 def _runs(lines: list[Segment], obx: Segment) -> bool:

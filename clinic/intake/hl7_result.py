@@ -23,17 +23,19 @@ _STATUSES = {
     "I": ResultStatus.PRELIMINARY, "D": ResultStatus.DELETED, "W": ResultStatus.DELETED,
 }  # fmt: skip
 _NOT_RESULTS = ("O", "N")
+_UCUM = ("UCUM", "2.16.840.1.113883.6.8")
 NOT_OBTAINED = "cannot be obtained"
 CANCELLED = "order cancelled"
 CANCELLED_TYPE = "CANCEL"
 """``value_type`` of the draft that stands for all results of a cancelled order; its text is ``CANCELLED``."""
 _GRAVEST = (
-    "HH", ">>", "++", "LL", "<<", "--", "H", ">", "+", "HIGH", "L", "<", "-", "LOW", "AA", "A", "*", "POS", "N",
-    "NORMAL",
+    "HH", ">>", "++", "LL", "<<", "--", "HU", "H", ">", "+", "HIGH", "LU", "L", "<", "-", "LOW", "AA", "**", "A", "*",
+    "ABNORMAL", "POS", "N", "NORMAL",
 )  # fmt: skip
 _NO_RANGE_FLAGS = {
-    "HU", "HX", "LU", "LX", "U", "D", "B", "W", "S", "R", "I", "MS", "VS", "NS", "SDD", "IND", "NCL", "SYN-R", "SYN-S",
-    "DET", "ND", "NR", "RR", "WR", "CAR", "EXP", "UNE", "TOX", "QCF", "AC", "IE", "OBX", "OT", "NULL",
+    "HX", "LX", "U", "D", "B", "W", "S", "R", "I", "MS", "VS", "NS", "SDD", "IND", "NCL", "SYN-R", "SYN-S",
+    "DET", "ND", "NR", "RR", "WR", "CAR", "EXP", "UNE", "TOX", "QCF", "AC", "IE", "OBX", "OT", "NULL", "NA", "N/A",
+    "NEG", "NONE",
 }  # fmt: skip
 """Codes of table 0078 that say something else than where a value lies: change, susceptibility, presence ..."""
 
@@ -80,8 +82,10 @@ def read_result(obx: Segment, comment: str, context: Context, lines: tuple[Segme
     ``lines`` carry on a narrative that ``obx`` begins.
     """
     found = Reading()
-    if not label_of(obx):
+    if not label_of(obx) and not _takes_name(obx, lines, context):
         return _nameless(obx, comment, found)
+    if not label_of(obx):
+        obx = obx.filled(3, context.panel or "Document")
     value = _value(obx, found, context)
     if lines:
         value = _narrative(value, lines, context)
@@ -95,6 +99,15 @@ def read_result(obx: Segment, comment: str, context: Context, lines: tuple[Segme
         value, comment = _not_obtained(value, comment)
     found.draft = _draft(obx, value, status, comment, context, found.notes)
     return found
+
+
+def _takes_name(obx: Segment, lines: tuple[Segment, ...], context: Context) -> bool:
+    """Whether a nameless segment is what its order asked for: a document, or the report in words, line by line."""
+    kind = obx.get(2).upper()
+    if kind == "ED":
+        return bool(obx.part(5, 5))
+    said = any(line.whole(5) for line in (obx, *lines))
+    return kind in ("TX", "FT") and said and len(lines) > 0 and bool(context.panel)
 
 
 def _nameless(obx: Segment, comment: str, found: Reading) -> Reading:
@@ -234,7 +247,7 @@ def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str
     if not unit:
         return "", "", ""
     known = to_ucum(unit, catalog.unit_aliases)
-    if known is None and obx.get(6, 3).upper() == "UCUM" and is_ucum(unit):
+    if known is None and obx.get(6, 3).upper() in _UCUM and is_ucum(unit):
         return unit, unit, ""
     if reported and value.unit and to_ucum(value.unit, catalog.unit_aliases) != known:
         return unit, "", f"{label} names two units, {value.unit} and {reported}; it is not converted."

@@ -62,6 +62,12 @@ class Segment:
         text = self._unescape(str(_nth(_nth(node, repetition), component))).strip()
         return "" if text == _NULL else text
 
+    def filled(self, field: int, text: str) -> "Segment":
+        """This segment with ``text`` as the whole of a field, and without escapes in it."""
+        fields = [*self._fields, *[""] * (field + 1 - len(self._fields))]
+        fields[field] = hl7.Field("", [text])
+        return Segment(fields, self._unescape)
+
     def rest(self, field: int, repetition: int = 1) -> str:
         """The escaped text of a repetition, to see whether anything stands there."""
         return str(_nth(self._fields[field], repetition)).strip() if field < len(self._fields) else ""
@@ -81,7 +87,7 @@ def parse(framed: Framed) -> Message:
     """Take a message apart. Raises ``FileRefused`` where its header is broken or its last segment is cut off."""
     lines = [_without_indent(line) for line in re.split(r"[\r\n]+", without_controls(framed.text)) if line.strip()]
     head = _HEADER.match(lines[0])
-    separators = head[1] + head[2][:4] + _DEFAULTS[len(head[2]) :] if head else ""
+    separators = head[1] + _encoding(head[2]) if head else ""
     if head is None or len(set(separators)) != len(separators):
         raise FileRefused("The header of the message (MSH) is broken.", _AGAIN)
     if _CUT_NAME.fullmatch(lines[-1].strip()):
@@ -97,6 +103,13 @@ def parse(framed: Framed) -> Message:
     if found is Ending.WHOLE and not framed.closed and not framed.doubt:
         notes += ("The file ends without a line end, but its last result is as complete as the others.",)
     return Message(segments, notes, framed.doubt or (MAY_BE_MISSING if found is Ending.DOUBTFUL else ""))
+
+
+def _encoding(written: str) -> str:
+    """The four signs of MSH-2; what is missing is the usual one. Devices that know no escape write ``^~&``."""
+    if len(written) == 3 and written[2] == _DEFAULTS[3]:
+        return written[:2] + _DEFAULTS[2:]
+    return written[:4] + _DEFAULTS[len(written) :]
 
 
 def _without_indent(line: str) -> str:

@@ -8,7 +8,7 @@ from clinic.records.partial_date import PartialDate
 
 DAY, TIME = "day", "time"
 _HL7 = re.compile(
-    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,]\d+)?)?)?)?)?)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?"
+    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,]\d+|\d{2,4})?)?)?)?)?)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?"
 )
 _ISO = re.compile(
     r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?)?)?"

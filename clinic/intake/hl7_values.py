@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from clinic.intake.hl7_syntax import Segment
@@ -45,7 +45,7 @@ def read_value(obx: Segment, units: Mapping[str, str], *, as_text: bool = False)
     kind = obx.get(2).upper()
     many = obx.repetitions(_VALUE) > 1
     if kind == "NM":
-        return _several(obx) if many else number_of(obx.whole(_VALUE), units)
+        return _several(obx) if many else _single(obx, units)
     if kind == "SN" and not many and any(obx.get(_VALUE, part) for part in (2, 3, 4)):
         return _structured(obx)
     if kind == "NR":
@@ -54,9 +54,22 @@ def read_value(obx: Segment, units: Mapping[str, str], *, as_text: bool = False)
         return Value(text=_each(obx, _coded))
     if kind in ("DT", "TM", "TS", "DTM"):
         return Value(text=_each(obx, _moment))
-    if many or kind == "FT" or as_text:
+    if many or as_text or (kind == "FT" and "\n" in obx.whole(_VALUE)):
         return Value(text=_each(obx, lambda segment, index: segment.whole(_VALUE, index)))
     return number_of(obx.whole(_VALUE), units)
+
+
+def _single(obx: Segment, units: Mapping[str, str]) -> Value:
+    """A number; analysers append their method to it as further components (``4.5^^BCP``)."""
+    value = number_of(obx.whole(_VALUE), units)
+    first = obx.part(_VALUE, 1)
+    if value.number is not None or not first or first == obx.whole(_VALUE):
+        return value
+    number = number_of(first, units)
+    others = [part for at in range(2, 9) if (part := obx.part(_VALUE, at))]
+    if number.number is None or any(number_of(part, units).number is not None for part in others):
+        return value
+    return replace(number, note=f"The laboratory sent beside {first}: {', '.join(others)[:60]}.")
 
 
 def _several(obx: Segment) -> Value:

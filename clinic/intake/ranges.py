@@ -15,6 +15,8 @@ _SPAN = re.compile(rf"^\s*[\[(]?\s*(?:{_NUMBER}\s*(?:-|–|—|to|bis|à|\.\.)\s
 _LIMIT = re.compile(rf"^\s*(?:<=?|>=?|≤|≥|=<|=>|up to|bis|jusqu'à)\s*{_NUMBER}\s*", re.IGNORECASE)
 _OPEN_END = re.compile(rf"\s*({_NUMBER})\s*[-–]\s*$")
 _OPEN_START = re.compile(r"\s*[-–]\s*(\d[\d.,']*)\s*$")
+_ANOTHER = re.compile(rf"(?:{_NUMBER}\s*[-–—]\s*\d|[<>≤≥]\s*=?\s*\d)")
+"""A further span or limit behind the first: one for each phase, age or hour, and nothing says which holds."""
 _COMPONENTS = re.compile(r"\s*(\d[\d.,']*)\s*[\^&]\s*(\d[\d.,']*)\s*$")
 _SPOKEN = re.compile(
     rf"\s*(?:de|von|entre|from|between|zwischen)?\s*({_NUMBER})\s*(?:à|et|and|und|bis|to)\s*({_NUMBER})", re.IGNORECASE
@@ -58,6 +60,8 @@ def read_range(
     if limits is None:
         return ReadRange()
     unit = _unit_of(text)
+    if _ANOTHER.search(unit):
+        return ReadRange(note=f"{label} has several ranges; none of them was taken for flags.")
     if not unit:
         return ReadRange(limits.low, limits.high)
     known = to_ucum(unit, catalog.unit_aliases)

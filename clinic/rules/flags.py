@@ -28,9 +28,10 @@ DEFAULT = "default"
 _LAB_FLAGS = {
     "N": Flag.NORMAL, "NORMAL": Flag.NORMAL,
     "L": Flag.LOW, "LOW": Flag.LOW, "-": Flag.LOW, "<": Flag.LOW,
-    "H": Flag.HIGH, "HIGH": Flag.HIGH, "+": Flag.HIGH, ">": Flag.HIGH,
+    "H": Flag.HIGH, "HIGH": Flag.HIGH, "+": Flag.HIGH, ">": Flag.HIGH, "HU": Flag.HIGH, "LU": Flag.LOW,
     "LL": Flag.CRITICAL_LOW, "--": Flag.CRITICAL_LOW, "HH": Flag.CRITICAL_HIGH, "++": Flag.CRITICAL_HIGH,
     "A": Flag.ABNORMAL, "AA": Flag.ABNORMAL, "*": Flag.ABNORMAL, "POS": Flag.ABNORMAL,
+    "**": Flag.ABNORMAL, "ABNORMAL": Flag.ABNORMAL,
 }  # fmt: skip
 _AGREEING = {
     Flag.NORMAL: (Flag.NORMAL,),

@@ -191,7 +191,7 @@ def test_lines_of_different_tests_or_parts_stay_apart() -> None:
 
 @pytest.mark.parametrize(
     ("flag", "kept"),
-    [("N~H", "H"), ("H~HH", "HH"), ("HU", ""), ("S", ""), ("U~L", "L"), ("A~N", "A"), ("weird", "weird")],
+    [("N~H", "H"), ("H~HH", "HH"), ("HU", "HU"), ("S", ""), ("U~L", "L"), ("A~N", "A"), ("weird", "weird")],
 )
 def test_of_several_flags_the_gravest_counts(flag: str, kept: str) -> None:
     assert result(obx("4.1", flag=flag)).lab_flag == kept

@@ -30,8 +30,8 @@ def test_an_australian_report() -> None:
 def test_a_swiss_report_with_serum_and_urine_under_one_number() -> None:
     (found,) = read(SWISS_GERMAN)
     assert said(found) == [
-        ("", "calcium_total", 2.31, "mmol/L"), ("", "creatinine", 61.0, "umol/L"), ("", "", 1.9, "mU/L"),
-        ("", "", 5.1, "mmol/(24.h)"), ("", "", 8.8, "mmol/L"),
+        ("", "calcium_total", 2.31, "mmol/L"), ("", "creatinine", 61.0, "umol/L"), ("", "tsh", 1.9, "mU/L"),
+        ("", "urine_calcium_24h", 5.1, "mmol/(24.h)"), ("", "", 8.8, "mmol/L"),
     ]  # fmt: skip
     assert (found.patient.family, found.patient.given) == ("Müller-Meier", "Renée")
     assert (found.results[0].low, found.results[0].high) == (2.1, 2.6)

@@ -117,7 +117,6 @@ HOSTILE = {
     "header without separators": b"MSH\rPID|1\r",
     "separators that repeat": b"MSH||||||\rPID|1\r",
     "separators that repeat later": b"MSH|^^^^|A|B\rPID|1\rOBR|1\r" + CALCIUM.encode(),
-    "no order": message().replace(OBR.replace("{order}", "LAB1").encode() + b"\r", b""),
     "no results": message("NTE|1|L|nothing"),
     "result without a name": message("OBX|1|NM|||10.9|mg/dL|||||F"),
     "result without a value field": message("OBX|1|NM|17861-6^Calcium^LN"),
