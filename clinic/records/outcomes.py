@@ -88,6 +88,10 @@ class OutcomeRow:
     """Time from complete response to recurrence, in days."""
     assigned: int = 0
     """Responses that name no treatment and were put to the last one before them."""
+    ended_by_other: int = 0
+    """Of the spells of ``curve``: how many ended because another treatment of the lesion began."""
+    by_diagnosis: int = 0
+    """Lesions that stand here because a medicine names none and was given for their diagnosis at that time."""
 
     @property
     def is_few(self) -> bool:

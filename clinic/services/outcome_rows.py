@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from clinic.records.outcomes import BEST, LAST, Curve, OutcomeRow, Spell
+from clinic.records.outcomes import BEST, LAST, OutcomeRow, Spell
 from clinic.rules.survival import kaplan_meier
 
 COMPLETE, RECURRED = "complete", "recurred"
@@ -18,6 +18,8 @@ class Given:
     key: str
     on: date
     source: str
+    by_diagnosis: bool = False
+    """Whether nobody named the lesion: the medicine was given for its diagnosis while it was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,28 @@ class Treated:
     given: list[Given] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     seen: date | None = None
+    first: date | None = None
+    """The first day of which anything is known."""
+    gone: list[tuple[date, bool]] = field(default_factory=list)
+    """Changes of its status by day, and whether it was gone from then on."""
+
+    def begun_under(self, start: date, stop: date | None) -> date | None:
+        """The first day from ``start`` to ``stop`` of a medicine on which the lesion was there; None: on none."""
+        if stop is not None and self.first is not None and self.first > stop:
+            return None
+        said = [*self.gone, *((each.on, each.judgement == COMPLETE) for each in self.judged)]
+        before = max((pair for pair in said if pair[0] < start), default=None)
+        if before is not None and before[1]:
+            return None
+        return start if self.first is None else max(start, self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How long a lesion was followed after it had gone; ``by_other``: until it had another treatment."""
+
+    spell: Spell
+    by_other: bool = False
 
 
 @dataclass(slots=True)
@@ -73,17 +97,20 @@ def under_treatments(lesion: Treated) -> tuple[dict[str, _Under], int]:
     return found, left_out
 
 
-def spell_of(lesion: Treated, judgements: Sequence[Judged]) -> Spell | None:
-    """From the first complete response to the first recurrence of the lesion, else to when it was last looked at;
-    None without a complete response."""
+def spell_of(lesion: Treated, judgements: Sequence[Judged], treatment: str) -> Followed | None:
+    """From the first complete response to the first recurrence of the lesion, else to when it was last looked at,
+    at the longest until another kind of treatment than ``treatment`` began: what comes after it is not owed to this
+    one. A treatment on the day of a recurrence is taken to answer it. None without a complete response."""
     start = next((said.on for said in judgements if said.judgement == COMPLETE), None)
     if start is None:
         return None
     back = next((said.on for said in lesion.judged if said.judgement == RECURRED and said.on >= start), None)
-    if back is not None:
-        return Spell(float((back - start).days), True)
     last = max([start, *(said.on for said in lesion.judged), *([lesion.seen] if lesion.seen else [])])
-    return Spell(float((last - start).days), False)
+    end = back or last
+    other = min((given.on for given in lesion.given if given.key != treatment and start < given.on < end), default=None)
+    if other is not None:
+        return Followed(Spell(float((other - start).days), False), by_other=True)
+    return Followed(Spell(float((end - start).days), back is not None))
 
 
 def rows_of(
@@ -112,6 +139,8 @@ def _row(group: Sequence[tuple[Treated, _Under]], diagnosis: tuple[str, str], tr
         if said:
             last[said[-1]] += 1
             best[min((each for each in said if each in BEST), key=BEST.index, default="")] += 1
+    spells = (spell_of(lesion, under.judgements, treatment[0]) for lesion, under in group)
+    followed = [each for each in spells if each is not None]
     return OutcomeRow(
         diagnosis=diagnosis[0],
         diagnosis_text=diagnosis[1],
@@ -122,11 +151,12 @@ def _row(group: Sequence[tuple[Treated, _Under]], diagnosis: tuple[str, str], tr
         judged=sum(1 for _, under in group if under.judgements),
         best={key: best[key] for key in BEST},
         last={key: last[key] for key in LAST},
-        curve=_curve(group),
+        curve=kaplan_meier(each.spell for each in followed),
+        ended_by_other=sum(1 for each in followed if each.by_other),
         assigned=sum(under.assigned for _, under in group),
+        by_diagnosis=sum(1 for lesion, _ in group if _only_by_diagnosis(lesion, treatment[0])),
     )
 
 
-def _curve(group: Sequence[tuple[Treated, _Under]]) -> Curve:
-    spells = (spell_of(lesion, under.judgements) for lesion, under in group)
-    return kaplan_meier(spell for spell in spells if spell is not None)
+def _only_by_diagnosis(lesion: Treated, treatment: str) -> bool:
+    return all(given.by_diagnosis for given in lesion.given if given.key == treatment)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,22 +17,31 @@ from clinic.services.core import Core, local_date
 from clinic.services.gate import allowed
 from clinic.services.outcome_rows import Given, Judged, Treated, rows_of
 from clinic.store.files import write_atomically
-from clinic.store.models import DrugCourse, Lesion, Observation, Patient, Procedure, Response, Visit
+from clinic.store.models import DrugCourse, Lesion, LesionStatusChange, Observation, Patient, Procedure, Response, Visit
 
 DESCRIBES = (
     "This describes what was recorded in this clinic. It compares nothing: who got which treatment was no matter of "
     "chance, and lesions of one person are not independent of each other."
 )
 _RULES = (
-    "A medicine counts for the lesions it names; where it names none, for those with the diagnosis it is given for.",
+    "A medicine counts for the lesions it names; where it names none, for the lesions with the diagnosis it is given "
+    "for that were there in its time (“by diagnosis”). A biopsy is no treatment.",
     "A response that names no treatment is put to the last one before it (“by date”).",
     "Time to recurrence runs from the first complete response to the first recurrence; a lesion that did not recur is "
-    "followed to the day it was last looked at.",
+    "followed to the day it was last looked at, or until another treatment of it began.",
     "Restricted records are left out.",
 )
 _NO_DIAGNOSIS = "No diagnosis"
+_GONE = (LesionStatus.RESOLVED, LesionStatus.TREATED)
 _HEAD = ("diagnosis", "treatment", "lesions", "people", "judged")
-_TAIL = ("complete responses followed", "recurrences", "median days to recurrence", "responses put to a treatment")
+_TAIL = (
+    "complete responses followed",
+    "recurrences",
+    "median days to recurrence",
+    "responses put to a treatment",
+    "followed until another treatment",
+    "lesions by diagnosis of the medicine",
+)
 
 
 class OutcomeService:
@@ -85,19 +95,13 @@ class OutcomeService:
         """All lesions that had a treatment, and how each treatment is called."""
         lesions = self._lesions(session)
         names: dict[str, str] = {}
-        self._procedures(session, lesions, names)
-        self._drugs(session, lesions, names)
         for response in session.scalars(select(Response).where(Response.error_reason == "").order_by(Response.on)):
             if response.lesion_id in lesions:
                 source = response.procedure_id or response.course_id or ""
                 lesions[response.lesion_id].judged.append(Judged(response.on, response.judgement, source))
-        seen = select(Observation.lesion_id, func.max(Observation.observed_at)).join(
-            Visit, Visit.id == Observation.visit_id
-        )
-        found = seen.where(Visit.status != VisitStatus.ENTERED_IN_ERROR).group_by(Observation.lesion_id)
-        for lesion_id, moment in session.execute(found):
-            if lesion_id in lesions:
-                lesions[lesion_id].seen = local_date(moment)
+        _looked_at(session, lesions)
+        self._procedures(session, lesions, names)
+        self._drugs(session, lesions, names)
         for lesion in lesions.values():
             lesion.given.sort(key=lambda given: given.on)
         return [lesion for lesion in lesions.values() if lesion.given or lesion.judged], names
@@ -112,12 +116,15 @@ class OutcomeService:
             text = fold(row.diagnosis_text)
             diagnosis = row.diagnosis or (f"text:{text}" if text else "")
             region = sites[row.site].region if row.site in sites else ""
-            found[row.id] = Treated(row.id, row.patient_id, diagnosis, region)
+            first = row.first_noted.earliest if row.first_noted is not None else None
+            found[row.id] = Treated(row.id, row.patient_id, diagnosis, region, first=first)
         return found
 
     def _procedures(self, session: Session, lesions: dict[str, Treated], names: dict[str, str]) -> None:
         kinds = self._core.catalog.procedure_kinds
         for row in session.scalars(select(Procedure).where(Procedure.error_reason == "")):
+            if row.kind in kinds and kinds[row.kind].diagnostic:
+                continue
             key = f"procedure:{row.kind}"
             names[key] = kinds[row.kind].name if row.kind in kinds else row.kind
             for lesion_id in row.lesion_ids:
@@ -126,14 +133,36 @@ class OutcomeService:
 
     def _drugs(self, session: Session, lesions: dict[str, Treated], names: dict[str, str]) -> None:
         query = select(DrugCourse).where(DrugCourse.error_reason == "", DrugCourse.start.is_not(None))
+        of_patient: dict[str, list[Treated]] = defaultdict(list)
+        for lesion in lesions.values():
+            of_patient[lesion.patient].append(lesion)
         for row in session.scalars(query):
             key = f"drug:{row.drug or fold(row.name)}"
             names.setdefault(key, row.name)
-            own = (x for x in lesions.values() if x.patient == row.patient_id and x.diagnosis == row.diagnosis)
-            meant = row.lesion_ids or ([x.lesion for x in own] if row.diagnosis else [])
-            for lesion_id in meant:
-                if lesion_id in lesions and row.start is not None:
+            assert row.start is not None
+            for lesion_id in row.lesion_ids:
+                if lesion_id in lesions:
                     lesions[lesion_id].given.append(Given(key, row.start, row.id))
+            unnamed = of_patient[row.patient_id] if row.diagnosis and not row.lesion_ids else []
+            for lesion in unnamed:
+                begun = lesion.begun_under(row.start, row.stop) if lesion.diagnosis == row.diagnosis else None
+                if begun is not None:
+                    lesion.given.append(Given(key, begun, row.id, by_diagnosis=True))
+
+
+def _looked_at(session: Session, lesions: dict[str, Treated]) -> None:
+    """When each lesion was looked at first and last, and from when on it was gone."""
+    days = select(Observation.lesion_id, func.min(Observation.observed_at), func.max(Observation.observed_at))
+    seen = days.join(Visit, Visit.id == Observation.visit_id).where(Visit.status != VisitStatus.ENTERED_IN_ERROR)
+    for lesion_id, first, last in session.execute(seen.group_by(Observation.lesion_id)):
+        if lesion_id in lesions:
+            lesion = lesions[lesion_id]
+            lesion.seen = local_date(last)
+            lesion.first = min(filter(None, (lesion.first, local_date(first))))
+    steps = select(LesionStatusChange.lesion_id, LesionStatusChange.at, LesionStatusChange.status)
+    for lesion_id, at, status in session.execute(steps):
+        if lesion_id in lesions:
+            lesions[lesion_id].gone.append((local_date(at), status in _GONE))
 
 
 def _chosen(every: Iterable[Treated], wanted: OutcomeFilter) -> Iterable[Treated]:
@@ -175,6 +204,8 @@ def _cells(row: OutcomeRow) -> tuple[object, ...]:
         row.curve.events,
         "" if median is None else f"{median:g}",
         row.assigned,
+        row.ended_by_other,
+        row.by_diagnosis,
         "yes" if row.is_few else "no",
     )
 

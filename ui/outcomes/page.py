@@ -132,8 +132,8 @@ class OutcomesPage(Page):
         row = self.model.row(at)
         self._shown = (row.diagnosis, row.treatment)
         self.curve_head.setText(f"{row.diagnosis_text}: {row.treatment_text}")
-        self.curve_line.setText(curve_words(row.curve))
-        self.curve.set_curve(row.curve, curve_words(row.curve))
+        self.curve_line.setText(curve_words(row.curve, row.ended_by_other))
+        self.curve.set_curve(row.curve, curve_words(row.curve, row.ended_by_other))
         self.curve.setVisible(row.curve.longest > 0)
 
     def _save(self, wanted: OutcomeFilter, path: Path) -> None:
@@ -156,7 +156,13 @@ def _notes(table: OutcomeTable) -> str:
 def _columns() -> list[Column[OutcomeRow]]:
     return [
         Column("Diagnosis", lambda row: row.diagnosis_text, stretch=3, tip=lambda row: row.diagnosis_text),
-        Column("Treatment", lambda row: row.treatment_text, stretch=3, tip=lambda row: row.treatment_text),
+        Column(
+            "Treatment",
+            lambda row: row.treatment_text,
+            second=lambda row: f"{count(row.by_diagnosis)} by diagnosis" if row.by_diagnosis else "",
+            stretch=3,
+            tip=lambda row: row.treatment_text,
+        ),
         Column(
             "Lesions",
             lambda row: count(row.lesions),
@@ -187,7 +193,7 @@ def _columns() -> list[Column[OutcomeRow]]:
             sort=lambda row: row.curve.events,
             width=104,
             tone=lambda row: "" if row.curve.spells else "muted",
-            tip=lambda row: curve_words(row.curve),
+            tip=lambda row: curve_words(row.curve, row.ended_by_other),
         ),
     ]
 

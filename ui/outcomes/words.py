@@ -40,8 +40,11 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def curve_words(curve: Curve) -> str:
-    """The curve in words: how many were followed, how long, and the share at its last step with its limits."""
+def curve_words(curve: Curve, ended_by_other: int = 0) -> str:
+    """The curve in words: how many were followed, how long, and the share at its last step with its limits.
+
+    ``ended_by_other``: how many of them only until another treatment began.
+    """
     followed = len(curve.spells)
     if not followed:
         return "No complete response was recorded here, so there is no time to recurrence."
@@ -52,6 +55,7 @@ def curve_words(curve: Curve) -> str:
     lead = (
         f"{count(followed)} complete response{'' if followed == 1 else 's'} followed for up to {months(curve.longest)}"
     )
+    lead += f", {count(ended_by_other)} of them only until another treatment began" if ended_by_other else ""
     if not curve.steps:
         return f"{lead}; none recurred."
     last = curve.steps[-1]

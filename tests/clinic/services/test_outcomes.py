@@ -18,6 +18,7 @@ from clinic.services.outcome_rows import Given, Judged, Treated, spell_of, under
 from tests.clinic.services.test_restriction import as_role
 from tests.support.clinics import SettableClock, add_patient
 
+LASER = "procedure:laser"
 START, CLEAR, BACK, SEEN = (date(2026, 1, 10), date(2026, 3, 10), date(2026, 6, 18), date(2026, 9, 6))
 
 
@@ -27,21 +28,57 @@ def _lesion(*judged: Judged, given: tuple[Given, ...] = (Given("procedure:laser"
 
 def test_a_recurrence_ends_the_time_that_a_complete_response_began() -> None:
     said = (Judged(CLEAR, "complete"), Judged(BACK, "recurred"))
-    spell = spell_of(_lesion(*said), said)
-    assert spell is not None
-    assert (spell.days, spell.event) == (100, True)
+    followed = spell_of(_lesion(*said), said, LASER)
+    assert followed is not None
+    assert (followed.spell.days, followed.spell.event, followed.by_other) == (100, True, False)
 
 
 def test_without_recurrence_a_lesion_is_followed_until_it_was_last_looked_at() -> None:
     said = (Judged(CLEAR, "complete"),)
-    spell = spell_of(_lesion(*said), said)
-    assert spell is not None
-    assert (spell.days, spell.event) == (180, False)
+    followed = spell_of(_lesion(*said), said, LASER)
+    assert followed is not None
+    assert (followed.spell.days, followed.spell.event) == (180, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "on", "days", "event"),
+    [
+        ("drug:diltiazem", date(2026, 5, 9), 60, False),
+        (LASER, date(2026, 5, 9), 100, True),
+        ("drug:diltiazem", BACK, 100, True),
+        ("drug:diltiazem", START, 100, True),
+    ],
+    ids=["another", "the same", "for the recurrence", "begun before"],
+)
+def test_another_treatment_ends_the_time_that_is_owed_to_the_first(key: str, on: date, days: int, event: bool) -> None:
+    said = (Judged(CLEAR, "complete"), Judged(BACK, "recurred"))
+    lesion = _lesion(*said, given=(Given(LASER, START, "p1"), Given(key, on, "x")))
+    followed = spell_of(lesion, said, LASER)
+    assert followed is not None
+    assert (followed.spell.days, followed.spell.event, followed.by_other) == (days, event, not event)
+
+
+@pytest.mark.parametrize(
+    ("first", "judged", "stop", "begun"),
+    [
+        (None, (), None, CLEAR),
+        (START, (), None, CLEAR),
+        (BACK, (), SEEN, BACK),
+        (SEEN, (), BACK, None),
+        (START, (Judged(date(2026, 2, 1), "complete"),), None, None),
+        (START, (Judged(date(2026, 2, 1), "complete"), Judged(date(2026, 2, 20), "recurred")), None, CLEAR),
+    ],
+)
+def test_a_medicine_that_names_no_lesion_counts_for_those_that_were_there(
+    first: date | None, judged: tuple[Judged, ...], stop: date | None, begun: date | None
+) -> None:
+    lesion = Treated("l", "p", "milia", "face", judged=list(judged), first=first)
+    assert lesion.begun_under(CLEAR, stop) == begun
 
 
 def test_without_a_complete_response_there_is_no_time_to_recurrence() -> None:
     said = (Judged(CLEAR, "partial"), Judged(BACK, "recurred"))
-    assert spell_of(_lesion(*said), said) is None
+    assert spell_of(_lesion(*said), said, LASER) is None
 
 
 def test_a_response_answers_to_the_treatment_that_was_named_else_to_the_last_one_before() -> None:
@@ -125,6 +162,24 @@ def test_filters_narrow_the_table(filled: Clinic) -> None:
     assert len(regions) == 2
     parts = [filled.outcomes.table(OutcomeFilter(region=region)).rows for region in regions]
     assert sorted(rows[0].lesions for rows in parts) == [2, 6]
+
+
+def test_a_biopsy_is_no_treatment_and_an_unnamed_medicine_counts_by_diagnosis(
+    filled: Clinic, clock: SettableClock
+) -> None:
+    patient = filled.patients.search("Family1")[0]
+    visit = filled.visits.open_for(patient.id)
+    assert visit is not None
+    elbow = next(row for row in filled.lesions.list(patient.id) if row.site == "elbow_posterior")
+    punch = (("biopsy_type", "punch"),)
+    filled.treatments.save_procedure(ProcedureDraft(visit.id, "biopsy", (elbow.id,), punch))
+    draft = DrugDraft(patient.id, "", "Magnesium", 300, "mg", "oral", "daily", BACK, diagnosis="calcinosis_dystrophic")
+    filled.treatments.save_drug(draft)
+    table = filled.outcomes.table(OutcomeFilter())
+    assert "procedure:biopsy" not in [key for key, _name in table.treatments]
+    (row,) = [row for row in table.rows if row.treatment == "drug:magnesium"]
+    assert (row.lesions, row.by_diagnosis) == (1, 1)
+    assert any("A biopsy is no treatment" in note for note in table.notes)
 
 
 def test_a_restricted_record_is_not_counted(filled: Clinic) -> None:

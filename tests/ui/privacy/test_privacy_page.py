@@ -24,7 +24,7 @@ from ui.privacy.erasure_dialog import ErasureDialog
 from ui.privacy.page import PrivacyPage
 
 LEFT = Qt.MouseButton.LeftButton
-RECORD, TEACHING, PUBLICATION = ConsentScope
+TREATMENT, RECORD, TEACHING, PUBLICATION = ConsentScope
 
 
 def dialog(kind: type[Dialog]) -> Dialog:
@@ -48,7 +48,7 @@ def test_a_consent_is_given_and_withdrawn(
     page: PrivacyPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
 ) -> None:
     card = page.consents
-    assert [chip.text() for chip in card.chips.values()] == ["not given"] * 3
+    assert [chip.text() for chip in card.chips.values()] == ["not given"] * 4
     assert not card.history.isVisible()
     press(qtbot, card.buttons[TEACHING])
     given = dialog(GiveDialog)
