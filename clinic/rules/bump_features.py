@@ -39,14 +39,19 @@ class FeatureFacts(Protocol):
     def source(self) -> str: ...
 
 
-def side_by_side(lesion: str, recorded: Mapping[str, str], features: Sequence[FeatureFacts]) -> BumpSheet:
-    """The sheet of a lesion. ``recorded``: feature to words, of ``size`` the longest diameter in mm as a number."""
+def side_by_side(
+    lesion: str, recorded: Mapping[str, str], features: Sequence[FeatureFacts], days: Mapping[str, str]
+) -> BumpSheet:
+    """The sheet of a lesion. ``recorded``: feature to words, of ``size`` the longest diameter in mm as a number;
+    ``days``: feature to the day of its recording, in words."""
     rows = []
     for key in dict.fromkeys(feature.feature for feature in features):
         own = [feature for feature in features if feature.feature == key]
         said = recorded.get(key, "")
         cells = tuple(_cell(kind, said, own) for kind, _name in KINDS)
         shown = f"{said} mm" if key == "size" and said else said
+        if said and days.get(key):
+            shown = f"{shown} · {days[key]}"
         sources = dict.fromkeys(source for feature in own for source in feature.source.split("; "))
         rows.append(BumpRow(own[0].label, shown, cells, "; ".join(sources)))
     return BumpSheet(lesion, KINDS, tuple(rows))

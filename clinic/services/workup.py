@@ -77,13 +77,12 @@ class WorkupService:
             if lesion.patient_id != patient_id:
                 raise NotFound("The lesion is not in this record.", "Open it from its own person's record.")
             patient = fetch(session, Patient, patient_id, "This patient")
-            seen = _newest(session, lesion)
             folder = self._core.resources / "catalog"
-            days = session.scalars(select(Clinic)).one().workup_days
+            counted = session.scalars(select(Clinic)).one().workup_days
             current = LabService(self._core).current(patient.id)
-            urate = urate_words(newest_values(current, (), self._core.catalog, self._core.today(), days))
-            recorded = recorded_of(session, patient, lesion, seen, self._core, read_signs(folder), urate)
-            return side_by_side(f"L{lesion.number}", recorded, self._bumps)
+            urate = urate_words(newest_values(current, (), self._core.catalog, self._core.today(), counted))
+            recorded, days = recorded_of(session, patient, lesion, self._core, read_signs(folder), urate)
+            return side_by_side(f"L{lesion.number}", recorded, self._bumps, days)
 
     def _is_calcified(self, session: Session, patient: Patient) -> bool:
         keys = {problem.get("key", "") for problem in patient.problems}

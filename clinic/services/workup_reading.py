@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
+from clinic.catalog.types import Site
 from clinic.catalog.workup import Sign
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
@@ -95,22 +96,31 @@ def recorded_of(
     session: Session,
     patient: Patient,
     lesion: Lesion,
-    seen: Observation | None,
     core: Core,
     signs: Mapping[str, Sign],
     urate: str = "",
-) -> dict[str, str]:
-    """Feature to words; what was not recorded is not there. ``urate``: what is known of the uric acid."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Feature to words and to the day of the newest finding that tells of it; what was not recorded is not there.
+    ``urate``: what is known of the uric acid."""
     site = core.catalog.sites.get(lesion.site)
     found = {
-        "site": site.name if site else lesion.site,
+        "site": _site_words(site) if site else lesion.site,
         "course": _course(lesion),
         "level": _histology(session, patient, lesion),
         "urate": urate,
     }
-    if seen is not None:
-        found |= _seen(seen, signs)
-    return {key: text for key, text in found.items() if text}
+    found, days = {key: text for key, text in found.items() if text}, dict[str, str]()
+    newest = select(Observation).where(Observation.lesion_id == lesion.id).order_by(Observation.observed_at.desc())
+    for seen in session.scalars(newest):
+        for key, text in _seen(seen, signs).items():
+            if text and key not in found:
+                found[key], days[key] = text, spoken_short(local_date(seen.observed_at))
+    return found, days
+
+
+def _site_words(site: Site) -> str:
+    """``Cheek, face``: the table of features names the face as a whole too."""
+    return f"{site.name}, face" if site.region == "face" and "face" not in fold(site.name) else site.name
 
 
 def _seen(seen: Observation, signs: Mapping[str, Sign]) -> dict[str, str]:

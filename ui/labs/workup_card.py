@@ -88,7 +88,9 @@ class WorkupCard(Card):
     def _show(self, work_up: WorkUp) -> None:
         self._line(0, "Measured", "strong")
         for value in work_up.measured:
-            self._line(0, _name(value), "hint").setToolTip(value.name)
+            head = self._line(0, _name(value), "hint")
+            head.setToolTip(value.name)
+            head.setContentsMargins(0, 4, 0, 0)
             self._line(0, _value(value), "muted" if value.old or value.limit else "")
         if not work_up.measured:
             self._line(0, "Nothing yet.", "muted")

@@ -4,7 +4,8 @@ BumpDialog(sheet, parent)
     as_text() -> str        line by line, what is shown
 """
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from clinic.records.workup import BumpCell, BumpSheet
 from ui.core.dialogs import Dialog
@@ -13,6 +14,8 @@ from ui.widgets.looks import rule, scrolled, text_label
 _SAYS = {"for": "speaks for it", "against": "speaks against it"}
 _LOOKS = {"for": "strong", "against": "muted"}
 _WIDTH = 1080
+_LEAST, _MOST, _AROUND = 440, 660, 260
+"""Height of the table in pixels, and of what stands around it in its window."""
 
 
 class BumpDialog(Dialog):
@@ -32,6 +35,7 @@ class BumpDialog(Dialog):
         for column, text in enumerate(titles):
             grid.addWidget(text_label(text, "field-label"), 0, column)
             grid.setColumnStretch(column, 3 if column > 1 else 2)
+        grid.setRowMinimumHeight(0, 24)
         for at, row in enumerate(sheet.rows):
             line = 1 + 2 * at
             grid.addWidget(rule(), line, 0, 1, len(titles))
@@ -42,12 +46,14 @@ class BumpDialog(Dialog):
                 label = text_label(_words(cell), _LOOKS.get(cell.speaks, ""), wrap=True)
                 label.setToolTip(row.source)
                 grid.addWidget(label, line + 1, 2 + column)
+            for column in range(len(titles)):
+                _at_top(grid, line + 1, column)
         grid.setRowStretch(2 * len(sheet.rows) + 1, 1)
         area = scrolled(inside)
-        area.setMinimumHeight(460)
+        area.setMinimumHeight(max(_LEAST, min(_MOST, parent.height() - _AROUND)) if parent is not None else _LEAST)
         self.body.addWidget(area, 1)
-        sources = dict.fromkeys(row.source for row in sheet.rows)
-        self.add_text(f"Source: {'; '.join(sources)}")
+        sources = dict.fromkeys(source for row in sheet.rows for source in row.source.split("; "))
+        self.add_text(f"Sources: {'; '.join(sources)}")
 
     def as_text(self) -> str:
         """What is shown."""
@@ -58,8 +64,17 @@ class BumpDialog(Dialog):
         return "\n".join(lines)
 
 
+def _at_top(grid: QGridLayout, row: int, column: int) -> None:
+    """Words of one line begin at one height."""
+    item = grid.itemAtPosition(row, column)
+    label = item.widget() if item is not None else None
+    if isinstance(label, QLabel):
+        label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+
+
 def _words(cell: BumpCell) -> str:
     says = _SAYS.get(cell.speaks, "")
     if cell.whom:
-        says = says.removesuffix("it") + cell.whom[:1].lower() + cell.whom[1:]
+        whom = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in cell.whom.split(", "))
+        says = f"{says.removesuffix('it')}{whom}"
     return f"{cell.text}\n{says}" if says else cell.text or "–"

@@ -16,6 +16,7 @@ from ui.widgets.looks import text_label
 
 _LINE = 26
 """Pixels of a row of buttons, for the title beside it."""
+_TONES: dict[bool | None, str] = {None: "neutral", True: "accent", False: "neutral"}
 _NEXT: dict[bool | None, bool | None] = {None: True, True: False, False: None}
 
 
@@ -76,5 +77,5 @@ class SignButtons(QWidget):
         self._said[key] = seen
         name = self._names[key]
         words = {None: name, True: f"{name}: yes", False: f"{name}: no"}[seen]
-        self.buttons[key].setText(words)
+        self.buttons[key].set(words, _TONES[seen])
         self.buttons[key].setAccessibleName(words if seen is not None else f"{name}: not said")

@@ -219,7 +219,8 @@ def _computed(row: DerivedRow) -> str:
         f"source: {row.source}" if row.source else "",
         row.note,
     )
-    return "\n".join(part for part in parts if part)
+    text = "\n".join(part for part in parts if part)
+    return text.replace("mg2/dL2", "mg²/dL²").replace(" x ", " × ")
 
 
 def _target(key: str, unit: str, catalog: Catalog, units: str) -> str:

@@ -106,7 +106,7 @@ def response(line: LesionLine, at: int) -> tuple[str, tuple[str, ...]]:
     said = line.responses[at]
     lines = [f"Response: {RESPONSES.get(said.judgement, said.judgement)}"]
     lines.append(f"judged by {said.author}" if said.author else "a person's judgement")
-    lines += [f"To: {said.answers}"] if said.answers else []
+    lines.append(f"To: {said.answers}" if said.answers else "To which treatment was not said")
     lines += [f"Measured: {said.measured}"] if said.measured else []
     lines += [said.note] if said.note else []
     return f"{spoken(said.on)} · {line.label} {_place(line)}", tuple(lines)

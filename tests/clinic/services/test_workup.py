@@ -13,6 +13,7 @@ from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDetail, Problem
 from clinic.records.workup import ClassFit, WorkUp
+from clinic.rules.dates import spoken_short
 from tests.support.clinics import START, add_patient
 
 NORMAL = (("calcium_total", 9.4, "mg/dL"), ("albumin", 4.2, "g/dL"), ("phosphate", 3.4, "mg/dL"))
@@ -229,9 +230,15 @@ def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> N
     assert speaks["X-ray or ultrasound", "milium"] == "for" and speaks["X-ray or ultrasound", "micc"] == "against"
     assert speaks["Level in the skin", "milium"] == "not recorded"
     recorded = {row.feature: row.recorded for row in sheet.rows}
-    assert recorded["Dermoscopy"] == "White round structure" and recorded["X-ray or ultrasound"] == "No calcification"
-    assert recorded["Colour, surface, firmness"] == "pearly white, smooth, firm, No stony hard"
+    told = {feature: words.partition(" · ")[0] for feature, words in recorded.items()}
+    assert told["Dermoscopy"] == "White round structure" and told["X-ray or ultrasound"] == "No calcification"
+    assert told["Colour, surface, firmness"] == "pearly white, smooth, firm, No stony hard"
+    assert recorded["Size"].endswith(f" · {spoken_short(START.date())}")
     assert speaks["Colour, surface, firmness", "calcinosis"] == "against", "pearl; what is denied speaks for nothing"
+    clinic.visits.sign(visit.id, clinic.visits.get(visit.id).version)
+    later = clinic.visits.start(patient.id)[0]
+    clinic.lesions.observe(ObservationDraft(lesion.id, later.id, note="As before"))
+    assert clinic.workup.bumps(patient.id, lesion.id).rows[0].recorded == recorded["Size"]
     others = {row.feature: row.cells[-1] for row in sheet.rows}
     assert (others["Uric acid in blood"].whom, others["Uric acid in blood"].speaks) == ("Gouty tophus", "for")
     assert others["Site"].whom == "Syringoma" and "Osteoma cutis: face, in acne scars" in others["Site"].text

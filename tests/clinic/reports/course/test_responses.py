@@ -33,7 +33,12 @@ def test_each_response_is_a_letter_that_tells_the_judgement_and_whose_it_is() ->
             "To: Extraction, 1 March 2026",
             "Measured: −2.0 ± 0.6 mm since 1 March 2026",
         ),
-        ("Response: recurred", "a person's judgement", "two new bumps beside the scar"),
+        (
+            "Response: recurred",
+            "a person's judgement",
+            "To which treatment was not said",
+            "two new bumps beside the scar",
+        ),
     ]
     letters = [s.text for s in drawn.body.moving if isinstance(s, Text) and s.size == 10]
     assert letters == ["C", "R"]
