@@ -75,7 +75,7 @@ def test_the_course_opens_from_the_details_and_escape_leads_back(
     assert page.course.is_open
     first, second = tiles()
     assert first.accessibleName() == "imported on 2 Mar 2026, 8 ± 0.4 mm, reference"
-    assert second.accessibleName() == "2 July 2026, 7 ± 0.4 mm, whole photo"
+    assert second.accessibleName() == "imported on 2 Jul 2026, 7 ± 0.4 mm, whole photo"
     qtbot.keyClick(page.course.view.back, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page.course.is_open)
     assert page.list.isVisible()
