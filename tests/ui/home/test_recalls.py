@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.follow_up import RecallRow
+from clinic.records.treatment_course import SpecimenDraft
+from clinic.records.treatments import ProcedureDraft
 from ui.context import Context
 from ui.core.notifier import Notice
 from ui.home.recalls import RecallsPage
@@ -138,3 +140,26 @@ def test_an_empty_filter_says_so_and_shows_all(page: RecallsPage, ctx: Context, 
     assert reasons(page) == ["Wound check", "Yearly review"]
     page.select_recall(stored(clinic, "Yearly review").id)
     assert page.detail.reason.text() == "Yearly review"
+
+
+def test_a_recall_for_histology_is_closed_only_with_its_result_or_with_a_reason(
+    page: RecallsPage, clinic: Clinic, qtbot: QtBot
+) -> None:
+    patient_id = stored(clinic, "Wound check").patient_id
+    visit = clinic.visits.open_for(patient_id)
+    assert visit is not None
+    done, _ = clinic.treatments.save_procedure(ProcedureDraft(visit.id, "biopsy", (), (("biopsy_type", "shave"),)))
+    clinic.treatments.save_specimen(SpecimenDraft(done.id, date(2026, 11, 22), "H7"))
+    page.refresh()
+    page.select_recall(stored(clinic, "Histology awaited: Skin biopsy, H7").id)
+    detail = page.detail
+    assert detail._form.field("outcome").label == "Closed without result, because"
+    assert detail.enter_button.isVisible() and detail.enter_button.text() == "Enter the result"
+    offered = [chip.text() for chip in detail.findChildren(ChipButton) if chip.isVisible()]
+    assert "Specimen was lost" in offered and "Was seen" not in offered
+    qtbot.keyClicks(detail.outcome_field, "Specimen was lost")
+    qtbot.keyClick(detail.outcome_field, Qt.Key.Key_Return)
+    (specimen,) = clinic.treatments.specimens(patient_id)
+    assert specimen.told == "no result: Specimen was lost"
+    page.select_recall(stored(clinic, "Yearly review").id)
+    assert not detail.enter_button.isVisible() and detail._form.field("outcome").label == "Done, with this outcome"

@@ -5,21 +5,24 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import LesionStatus, Side
-from clinic.records.lesions import LesionDraft, LesionRow
+from clinic.records.enums import ConsentScope, LesionStatus, Side
+from clinic.records.lesions import LesionDraft, LesionRow, Response
 from clinic.records.patients import PatientDetail
 from clinic.records.treatment_course import EffectDraft, EventDraft, SpecimenDraft
-from clinic.records.treatments import DrugDraft, ProcedureDraft
+from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from tests.clinic.services.test_treatment_cautions import LASER
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from ui.context import Context
+from ui.core.notifier import Notice
 from ui.main_window import MainWindow
+from ui.treatments.consent_line import ConsentDialog
 from ui.treatments.course_dialogs import ResponseDialog
+from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
 from ui.treatments.noted_dialog import NotedDialog
 from ui.treatments.page import TreatmentPage
@@ -222,3 +225,95 @@ def test_a_complete_response_asks_whether_the_lesion_is_resolved(
     assert row.course_id == clinic.treatments.drugs(patient.id)[0].id
     assert clinic.lesions.get(lesion.id).row.status is LesionStatus.RESOLVED
     assert row.not_measured == "nothing was measured until that day"
+
+
+def test_a_wrong_dose_is_corrected_from_its_list_and_the_correction_undone(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, notices: list[Notice], qtbot: QtBot
+) -> None:
+    drug = DrugDraft(patient.id, "", "Adapalene", 1.0, "mg", "topical", "daily", date(2026, 11, 1))
+    row, _ = clinic.treatments.save_drug(drug)
+    clinic.treatments.change_dose(row.id, DoseChange(date(2026, 11, 10), 20.0, "mg", "daily", "dry skin"))
+    page.mark_stale()
+    over = page.overview
+    over.drug_table.choose_row(0)
+    qtbot.mouseClick(over.doses, LEFT)
+    listed = dialog(page, NotedDialog)
+    assert [line.text for line in listed.rows.rows] == ["20 mg, daily", "1 mg, daily"]
+    qtbot.keyClick(listed.table, Qt.Key.Key_Return)
+    form = dialog(page, DoseDialog)
+    assert (form.dose.text, form.day.value, form.reason.text()) == ("20", date(2026, 11, 10), "dry skin")
+    form.dose.set_value(2.0)
+    qtbot.mouseClick(form.action_button, LEFT)
+    assert form._form.field("correction").error == "Say what was wrong."
+    qtbot.keyClicks(form.correction, "a nought too many")
+    qtbot.mouseClick(form.action_button, LEFT)
+    (stored,) = clinic.treatments.drugs(patient.id)
+    assert [dose.dose for dose in stored.doses] == [1.0, 2.0]
+    assert "a nought too many (was 20 mg, daily" in stored.withdrawn[0].reason
+    assert notices[-1].action == "Undo" and notices[-1].run is not None
+    notices[-1].run()
+    (stored,) = clinic.treatments.drugs(patient.id)
+    assert [dose.dose for dose in stored.doses] == [1.0, 20.0]
+
+
+def test_a_change_of_dose_that_never_was_is_taken_out_and_said_below_the_list(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    drug = DrugDraft(patient.id, "", "Adapalene", 1.0, "mg", "topical", "daily", date(2026, 11, 1))
+    row, _ = clinic.treatments.save_drug(drug)
+    clinic.treatments.change_dose(row.id, DoseChange(date(2026, 11, 10), 20.0, "mg", "daily", ""))
+    page.mark_stale()
+    page.overview.drug_table.choose_row(0)
+    qtbot.mouseClick(page.overview.doses, LEFT)
+    prompts.answer("never given")
+    qtbot.mouseClick(dialog(page, NotedDialog).error_button, LEFT)
+    assert [dose.dose for dose in clinic.treatments.drugs(patient.id)[0].doses] == [1.0]
+    qtbot.mouseClick(page.overview.doses, LEFT)
+    assert "never given (was 20 mg, daily" in dialog(page, NotedDialog).errors.text()
+
+
+def test_the_form_says_that_consent_is_missing_and_records_it(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    page.record_procedure((lesion.id,))
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("laser"))
+    assert form.consent.state.text() == "Consent for treatment: none recorded" and form.consent.missing
+    qtbot.mouseClick(form.consent.give, LEFT)
+    asked = dialog(page, ConsentDialog)
+    assert asked.note.text().startswith("Laser on L1")
+    qtbot.mouseClick(asked.action_button, LEFT)
+    assert form.consent.state.text() == "Consent for treatment: 22 Nov 2026" and not form.consent.missing
+    (row,) = clinic.consents.list(patient.id)
+    assert (row.scope, row.given_on) == (ConsentScope.TREATMENT, date(2026, 11, 22))
+
+
+def test_the_wavelength_follows_from_the_laser_where_it_has_one_only(page: TreatmentPage) -> None:
+    page.record_procedure()
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("laser"))
+    laser, wavelength = form.fields.editor("laser_type"), form.fields.editor("wavelength_nm")
+    assert isinstance(laser, QComboBox) and isinstance(wavelength, QLineEdit)
+    said = {}
+    for kind in ("CO2", "Er:YAG", "diode"):
+        laser.setCurrentIndex(laser.findData(kind))
+        said[kind] = wavelength.text()
+    assert said == {"CO2": "10600", "Er:YAG": "2940", "diode": ""}
+    wavelength.setText("10200")
+    laser.setCurrentIndex(laser.findData("CO2"))
+    assert wavelength.text() == "10200", "what a person typed stays"
+
+
+def test_a_response_names_the_treatment_that_it_answers(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow
+) -> None:
+    visit, _ = clinic.visits.start(patient.id)
+    done, _ = clinic.treatments.save_procedure(ProcedureDraft(visit.id, "laser", (lesion.id,), LASER))
+    clinic.treatments.record_response(Response(lesion.id, date(2026, 11, 22), "partial", procedure_id=done.id))
+    chosen(page, "responses")
+    card = page.overview.done
+    heads = [column.title for column in card.responses.columns]
+    assert card.responses.columns[heads.index("Answer to")].text(card.responses.row(0)) == (
+        "Laser on L1, 22 November 2026"
+    )
