@@ -158,6 +158,7 @@ class Database:
             with contextlib.suppress(DatabaseError, StorageError), self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
+        self._engine.clear_compiled_cache()  # megabytes, where something still knows the closed clinic
         if self._reading is not None:
             self._reading.close()
         self._auditor.forget()

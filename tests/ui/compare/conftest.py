@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.atlas import Atlas
 from clinic.records.enums import PhotoKind, Side
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.photos import PhotoImport
@@ -65,14 +63,6 @@ def fill(clinic: Clinic, clock: SettableClock, _folder: Path) -> Made:
     clinic.treatments.save_drug(DrugDraft(patient, "", "Adapalene", 1.0, "mg", start=day, frequency="nightly"))
     clinic.alignments.align(photos[0], photos[2])
     return Made(patient, lesion.id, (*photos, outcome.photo_id))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_atlas() -> Iterator[None]:
-    """The body map is read once, not for each clinic: that takes longer than most of these tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Atlas, "load", staticmethod(cache(Atlas.load)))
-        yield
 
 
 @pytest.fixture(scope="session")
