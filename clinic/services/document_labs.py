@@ -56,9 +56,10 @@ def _explained(row: DerivedRow) -> str:
     """The value in its other unit, the formula with its inputs, the source, and what to mind."""
     also = ", ".join(f"{shown_value(value, unit)} {readable_unit(unit)}" for value, unit in row.also)
     inputs = ", ".join(text if name in _PLAIN else f"{lower_first(name)} {text}" for name, text in row.inputs)
+    formula = row.formula if also else f"{row.formula[:1].upper()}{row.formula[1:]}"
     parts = (
         f"= {also}" if also else "",
-        f"{row.formula[:1].upper()}{row.formula[1:]}, from {inputs}" if row.formula else "",
+        f"{formula}, from {inputs}" if row.formula else "",
         f"source: {row.source}" if row.source else "",
     )
     told = bound_units(typeset("; ".join(part for part in parts if part)))

@@ -67,7 +67,7 @@ def test_the_product_and_its_unit() -> None:
     row = derived("ca-x-p", *inputs, unit="mg2/dL2", note=note)
     line = labs.derived_line(replace(row, also=((5.991, "mmol2/L2"),), flag=Flag.HIGH))
     assert (line.name, line.unit, line.formula) == ("Calcium × phosphate", "mg²/dL²", "11.62 × 6.4")
-    assert line.note.startswith("= 5.99") and "mmol²/L²; A × b, from calcium, albumin-corrected 11.62" in line.note
+    assert line.note.startswith("= 5.99") and "mmol²/L²; a × b, from calcium, albumin-corrected 11.62" in line.note
     assert line.note.endswith("Above 70\u00a0mg²/dL².") and line.flag is Flag.HIGH
 
 
