@@ -24,6 +24,7 @@ _EXCRETED = {
 _FAR = 20.0
 """Beyond the default limits by this factor it is not usual for blood (this program's choice)."""
 _UNIT_NEAR = 10.001
+_IN_BLOOD = "in blood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,15 @@ def component_of(analyte: Analyte, code: str) -> str:
     said = loinc.component if loinc else ""
     if said.endswith(" only"):
         return " ".join(said.split()[-2:])
-    in_blood = said == "in blood" and "blood" not in analyte.specimens
+    in_blood = said == _IN_BLOOD and "blood" not in analyte.specimens
     return said if in_blood else ""
+
+
+def own_specimen(match: Match) -> str:
+    """The specimen that the analyte, or its LOINC code, says by itself; empty where it is not known for certain."""
+    if match.analyte is None:
+        return ""
+    return "blood" if match.component == _IN_BLOOD else match.analyte.specimen
 
 
 def _by_code(catalog: Catalog, analyte: Analyte, code: str, name: str, unit: str, specimen: str, kind: str) -> Match:

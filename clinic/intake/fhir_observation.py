@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from clinic.catalog import Catalog
-from clinic.intake.analytes import find_analyte
+from clinic.intake.analytes import find_analyte, own_specimen
 from clinic.intake.fhir_json import Pool, Resource, list_at, node_at, text_at
 from clinic.intake.fhir_people import performer, read_specimen
 from clinic.intake.fhir_values import Read, codes_of, concept_text, number_text, read_value
@@ -111,7 +111,7 @@ def _one(
     analyte = match.analyte or match.proposed
     limits = read_range(texts, read.ucum, label, analyte, context.catalog, context.patient.sex)
     notes += [note for note in (read.note, match.note, limits.note) if note]
-    own = match.analyte.specimen if match.analyte else ""
+    own = own_specimen(match)
     said = context.specimen
     takes_own = own and (not said or specimen_kind(own) == (context.specimen_kind or specimen_kind(said)))
     flags = [text_at(c, "code") for each in list_at(node, "interpretation") for c in list_at(each, "coding")]

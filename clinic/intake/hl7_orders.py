@@ -5,6 +5,7 @@ and R23 have the specimen first, then its orders, and ORC behind OBR.
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from clinic.intake.hl7_patient import read_patient
 from clinic.intake.hl7_result import label_of
@@ -14,6 +15,8 @@ from clinic.records.labs import ReportedPatient
 _CANCELLED = ("CA", "OC", "CR")
 _SPECIMEN_FIRST = ("R22", "R23")
 _NARRATIVE = ("TX", "FT")
+_TELLING = ("PID", "ORC", "OBR", "OBX")
+"""What comes next of these shows whether an ORC belongs to the OBR before it (gateways of devices) or behind it."""
 _NO_ORDER = Segment(["OBR"], str)
 """Stands for the order of results that come without one: some laboratories send ORC alone, devices not even that."""
 
@@ -65,10 +68,13 @@ class Grouping:
         self._numbers = _Numbers()
         self._waiting: list[Segment] = []
         self._after_specimen = False
+        self._follows = ""
         steps = {
             "PID": self._pid, "ORC": self._orc, "OBR": self._obr, "OBX": self._obx, "SPM": self._spm, "NTE": self._nte,
         }  # fmt: skip
-        for segment in message.segments:
+        for index, segment in enumerate(message.segments):
+            if segment.name == "ORC":
+                self._follows = _telling_after(message.segments, index)
             step = steps.get(segment.name)
             if step is not None:
                 step(segment)
@@ -79,7 +85,8 @@ class Grouping:
 
     def _orc(self, orc: Segment) -> None:
         numbers = _Numbers(orc.get(2), orc.get(3), _namespace(orc, 3), orc.get(1).upper())
-        if self._unsolicited and self._order is not None and not self._order.results:
+        behind = self._unsolicited or self._follows == "OBX"
+        if behind and self._order is not None and not self._order.results:
             order = self._order
             order.placer, order.control = order.placer or numbers.placer, numbers.control
             if not order.filler:
@@ -135,6 +142,10 @@ def orders_of(message: Message) -> tuple[list[Order], list[str]]:
     """The orders of a message in their sequence, each with its patient; and in words what belongs to none."""
     grouping = Grouping(message)
     return grouping.orders, grouping.notes
+
+
+def _telling_after(segments: tuple[Segment, ...], index: int) -> str:
+    return next((each.name for each in islice(segments, index + 1, None) if each.name in _TELLING), "")
 
 
 def _namespace(segment: Segment, at: int) -> str:

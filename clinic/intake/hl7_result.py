@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from clinic.catalog import Catalog
-from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is_loinc_system
+from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is_loinc_system, own_specimen
 from clinic.intake.hl7_documents import is_pointer, read_documents, read_hidden
 from clinic.intake.hl7_syntax import Segment
 from clinic.intake.hl7_times import Moment, read_moment
@@ -257,7 +257,7 @@ def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str
 
 def _specimen(context: Context, match: Match) -> str:
     """As reported where that says more than the analyte does."""
-    own = match.analyte.specimen if match.analyte else ""
+    own = own_specimen(match)
     said = context.specimen
     kind = context.specimen_kind or specimen_kind(said)
     return own if own and (not said or kind == specimen_kind(own)) else said

@@ -43,6 +43,20 @@ def test_results_behind_an_orc_alone_are_read_under_its_numbers() -> None:
     assert str(found.results[0].sampled_at) == "2026-11-19 07:30:00+00:00"
 
 
+def test_an_orc_behind_its_obr_does_not_cost_the_results() -> None:
+    order = "|20261119083000|20261119083000" + "|" * 17 + "|F"
+    found = report(lines(PID, f"OBR|1||||{order}", "ORC|RE||F9||CM", obx("4.1")))
+    assert ([each.number for each in found.results], found.order_number) == ([4.1], "F9")
+
+
+def test_an_orc_between_two_orders_belongs_to_the_second() -> None:
+    (item,) = read_messages(
+        lines(PID, "ORC|RE||F1", "OBR|1||F1|A^First", "ORC|RE||F2", "OBR|2||F2|B^Second", obx("4.1")), CATALOG
+    )
+    assert isinstance(item, ReadMessage)
+    assert [each.order_number for each in item.reports] == ["F2"]
+
+
 def test_results_of_a_device_without_any_order_are_read() -> None:
     found = report(lines(PID, obx("4.1"), obx("2.2", test="2601-3^Magnesium^LN", unit="mmol/L")))
     assert [each.analyte for each in found.results] == ["phosphate", "magnesium"]
