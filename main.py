@@ -11,7 +11,7 @@ def main() -> int:
     """Run the command that is named, else open the window (``--tour DIR``: record a visit on the sample clinic)."""
     forbid_memory_images()
     arguments = sys.argv[1:]
-    if arguments == [ARGUMENT]:
+    if arguments[:1] == [ARGUMENT]:
         from clinic.worker.child import main as serve
 
         return serve()

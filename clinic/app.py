@@ -281,6 +281,7 @@ class Clinic(LateServices):
         if self._key.is_wiped:
             return
         self._core.workers.close()
+        self._core.drawers.close()
         if self._core.actor is not None:
             with contextlib.suppress(ClinicError):  # a disk that is gone must not keep the keys in memory
                 self._core.note(action, "user", self._core.user_id)

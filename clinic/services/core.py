@@ -22,6 +22,7 @@ from clinic.store.database import Database
 from clinic.store.ids import IdSource
 from clinic.store.models import AuditEntry, Kept, Patient, User, Visit
 from clinic.worker.pool import WorkerPool
+from clinic.worker.process import worker_command
 
 if TYPE_CHECKING:
     from clinic.atlas import Atlas
@@ -50,6 +51,8 @@ class Core:
     """Whether the clinic was opened by its recovery code: a new passphrase is then chosen without the old one."""
     workers: WorkerPool = field(default_factory=WorkerPool)
     """Who reads foreign files; no process runs before the first one."""
+    drawers: WorkerPool = field(default_factory=lambda: WorkerPool(worker_command(draws=True), size=1))
+    """Who draws the pages of papers that came from elsewhere."""
     ids: IdSource = field(init=False)
     _seen: dict[str, datetime] = field(init=False, default_factory=dict)
     _waiting: "list[_Note]" = field(init=False, default_factory=list)

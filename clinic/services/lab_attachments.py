@@ -1,16 +1,18 @@
 """Documents that came inside laboratory reports (the PDF of the laboratory, a histology picture)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.records.lab_lists import AttachmentRow
 from clinic.records.labs import AttachmentDraft
+from clinic.records.papers import PaperPage
 from clinic.records.rights import Right
 from clinic.services.core import Core, fetch
 from clinic.services.gate import allowed, shows
 from clinic.store.models import LabAttachment, LabReport
+from clinic.worker.papers import paper_pages
 
 
 class LabDocuments:
@@ -47,6 +49,16 @@ class LabDocuments:
         data = self._core.blobs.get(sha256)
         self._core.seen(patient_id or "")
         return row, data
+
+
+    @allowed(Right.SEE_RECORD)
+    def attachment_pages(self, attachment_id: str) -> tuple[AttachmentRow, Iterator[PaperPage]]:
+        """A document, and its pages as pictures, drawn by a worker one after the other.
+
+        Raises ``NotFound``, ``StorageError``; the iterator ``FileRefused`` where the document cannot be drawn.
+        """
+        row, data = self.attachment(attachment_id)
+        return row, paper_pages(self._core.drawers, row.media_type, data)
 
 
 def keep(session: Session, core: Core, report: LabReport, documents: Sequence[tuple[AttachmentDraft, str]]) -> None:

@@ -6,4 +6,6 @@
 """
 
 ARGUMENT = "--worker"
+DRAWS = "--draws"
+"""Further argument of a worker that draws papers: its library reserves address space that it never uses."""
 """By this argument a frozen program is started as a worker."""

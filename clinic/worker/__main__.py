@@ -10,7 +10,7 @@ from pathlib import Path
 def run() -> int:
     """Find the program, which an isolated interpreter does not look for, and serve."""
     sys.path[0:0] = [str(Path(__file__).resolve().parents[2])]
-    sys.path += [place for place in sys.argv[1:] if place not in sys.path]
+    sys.path += [place for place in sys.argv[1:] if not place.startswith("--") and place not in sys.path]
     from clinic.worker.child import main
 
     return main()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from clinic.errors import ClinicError
+from clinic.worker import DRAWS
 from clinic.worker.frames import read_frame, write_frame
-from clinic.worker.limits import MEMORY, allow_memory, allow_processor, limit_process
+from clinic.worker.limits import DRAW_MEMORY, MEMORY, allow_memory, allow_processor, limit_process
 
 Handler = Callable[[Mapping[str, Any], Sequence[bytes]], tuple[Mapping[str, Any], Sequence[bytes]]]
 
@@ -28,17 +29,22 @@ HANDLERS: Mapping[str, str] = {
     "csv-cut": "clinic.worker.tables:cut",
 }
 """What can be asked; a module is loaded when it is first asked for, so that a worker for pictures loads no HL7."""
+PAPERS: Mapping[str, str] = {"paper": "clinic.worker.papers:draw"}
+"""What a worker that draws papers can be asked."""
 _MAX_REQUEST = 600 << 20
 
 
-def serve(root: Path, handlers: Mapping[str, str] = HANDLERS, memory: int = MEMORY) -> int:
+def serve(
+    root: Path, handlers: Mapping[str, str] = HANDLERS, memory: int = MEMORY, *, whole_space: bool = True
+) -> int:
     """Answer requests from standard input on standard output; return the exit code.
 
-    ``root`` is the folder that holds the program, ``memory`` bounds the address space in bytes.
+    ``root`` is the folder that holds the program, ``memory`` bounds the address space in bytes, or without
+    ``whole_space`` what of it is written to.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the clinic, which ends its workers
     requests, answers = _channels()
-    limit_process(root, memory)
+    limit_process(root, memory, whole_space=whole_space)
     while (request := read_frame(requests, _MAX_REQUEST)) is not None:
         header, bodies = request
         allow_processor(float(header["seconds"]))
@@ -91,7 +97,10 @@ def _place(error: BaseException) -> str:
 
 def main() -> int:
     """Serve as the program ships it."""
-    return serve(Path(__file__).resolve().parents[2])
+    root = Path(__file__).resolve().parents[2]
+    if DRAWS in sys.argv:
+        return serve(root, PAPERS, DRAW_MEMORY, whole_space=False)
+    return serve(root)
 
 
 if __name__ == "__main__":

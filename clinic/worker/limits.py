@@ -18,12 +18,18 @@ MEMORY = 5 << 30
 """Bytes of address space at most. WebP is the hungriest: 200 megapixels and a file of 500 MB take 3.7 GB."""
 SPARE = 3 << 29
 """Bytes of address space for everything but the pixels and the file."""
+DRAW_MEMORY = 1 << 30
+"""Bytes that a worker may write to which draws papers. Its library reserves 16 GB of address space and uses next to
+nothing of it: there a limit of the address space would end it before the first page."""
 OPEN_FILES = 64
 _FIRST_SECONDS = 60
 
 
-def limit_process(root: Path, memory: int = MEMORY) -> None:
-    """Take from this process what no parser needs; ``root`` is the folder that holds the program."""
+def limit_process(root: Path, memory: int = MEMORY, *, whole_space: bool = True) -> None:
+    """Take from this process what no parser needs; ``root`` is the folder that holds the program.
+
+    ``memory`` bounds its address space, or without ``whole_space`` the part of it that is its own to write to.
+    """
     if sys.platform == "win32":
         job_object.enter(memory)
         return
@@ -33,11 +39,12 @@ def limit_process(root: Path, memory: int = MEMORY) -> None:
         (resource.RLIMIT_CORE, 0),  # a core would hold the picture
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_AS if whole_space else resource.RLIMIT_DATA, memory),
     ):
         with contextlib.suppress(ValueError, OSError):  # a lower limit that the system has set stays
             resource.setrlimit(what, (most, most))
-    allow_memory(0)
+    if whole_space:
+        allow_memory(0)
     allow_processor(_FIRST_SECONDS)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
@@ -48,12 +55,15 @@ def limit_process(root: Path, memory: int = MEMORY) -> None:
 def allow_memory(size: int) -> None:
     """Let this process have ``size`` bytes of address space beside ``SPARE``, as far as its first limit goes.
 
-    A small picture cannot take what only the largest needs. On Windows the first limit stands for all.
+    A small picture cannot take what only the largest needs. On Windows, and where the address space has no limit, the
+    first limit stands for all.
     """
     if sys.platform == "win32":
         return
     import resource
 
+    if resource.getrlimit(resource.RLIMIT_DATA)[1] >= 0 > resource.getrlimit(resource.RLIMIT_AS)[1]:
+        return
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
     wanted = SPARE + size
     with contextlib.suppress(ValueError, OSError):

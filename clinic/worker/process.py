@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.errors import FileRefused
-from clinic.worker import ARGUMENT
+from clinic.worker import ARGUMENT, DRAWS
 from clinic.worker.frames import FrameError, read_frame, write_frame
 
 _MAX_ANSWER = 256 << 20
@@ -80,12 +80,13 @@ class Stumbled:
     place: str
 
 
-def worker_command() -> tuple[str, ...]:
-    """The command line of a worker of this program."""
+def worker_command(*, draws: bool = False) -> tuple[str, ...]:
+    """The command line of a worker of this program, or of one that ``draws`` papers."""
+    more = (DRAWS,) if draws else ()
     if getattr(sys, "frozen", False):
-        return sys.executable, ARGUMENT
+        return sys.executable, ARGUMENT, *more
     libraries = [place for place in sys.path if place and Path(place).is_dir()]  # some may come from the environment
-    return sys.executable, "-I", "-B", str(Path(__file__).with_name("__main__.py")), *libraries
+    return sys.executable, "-I", "-B", str(Path(__file__).with_name("__main__.py")), *libraries, *more
 
 
 def _environment() -> dict[str, str]:

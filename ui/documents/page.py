@@ -34,7 +34,7 @@ from ui.documents.rows import Paper, paper_columns, papers_of
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.reported_paper import can_show, file_name, pages_of, title_of
+from ui.widgets.reported_paper import can_show, file_name, pdf_of, title_of
 from ui.widgets.row_model import RowModel
 from ui.widgets.table import DataTable
 
@@ -223,7 +223,8 @@ class DocumentsPage(Page):
         return self._ctx.clinic.labs.attachment(row.id)[1]
 
     def _pages(self, row: AttachmentRow) -> bytes:
-        return pages_of(row.media_type, self._came(row))
+        came, pages = self._ctx.clinic.labs.attachment_pages(row.id)
+        return pdf_of(came.media_type, pages)
 
     def _current(self) -> DocumentRow | None:
         at = self.table.current_row

@@ -3,6 +3,7 @@
 DocumentDialog(ctx, owner, row)     preview: its pages, where it is a PDF or a picture; every kind can be saved
 """
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from clinic.errors import ClinicError, StorageError
 from clinic.records.lab_lists import AttachmentRow
+from clinic.records.papers import PaperPage
 from clinic.records.rights import Right
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.core.tasks import Progress
 from ui.widgets.buttons import Button
 from ui.widgets.pdf_preview import PdfPreview
-from ui.widgets.reported_paper import can_show, file_name, pages_of, size_words, title_of
+from ui.widgets.reported_paper import can_show, file_name, pdf_of, size_words, title_of
 from ui.withheld import withhold
 
 
@@ -50,9 +52,8 @@ class DocumentDialog(Dialog):
         self._ctx.prompts.save_file(self, "Save the document", file_name(self._row), "All files (*)", self._save)
 
     def _pages(self, progress: Progress) -> bytes:
-        row, data = self._ctx.clinic.labs.attachment(self._row.id)
-        progress.check()
-        return pages_of(row.media_type, data)
+        row, pages = self._ctx.clinic.labs.attachment_pages(self._row.id)
+        return pdf_of(row.media_type, _checked(pages, progress))
 
     def _load(self, data: bytes) -> None:
         try:
@@ -82,3 +83,9 @@ class DocumentDialog(Dialog):
 
     def _written(self, path: Path) -> None:
         self._ctx.notifier.notify(f"Saved as {path.name}. The file is not encrypted; keep it safe.")
+
+
+def _checked(pages: Iterable[PaperPage], progress: Progress) -> Iterator[PaperPage]:
+    for page in pages:
+        progress.check()
+        yield page

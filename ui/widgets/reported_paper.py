@@ -1,23 +1,25 @@
 """Documents that came inside laboratory reports, as pages that can be shown.
 
-can_show(media_type) -> bool          a PDF or a picture of the kinds that are drawn here; others are saved to a file
-pages_of(media_type, data) -> bytes   the PDF; a picture as one page of it; raises ``FileRefused``
+can_show(media_type) -> bool          a PDF or a picture of the kinds that are drawn; others are saved to a file
+pdf_of(media_type, pages) -> bytes    the drawn pages as a PDF of pictures; raises what the pages raise
 title_of(row), file_name(row), size_words(bytes)
+The file itself is read by a worker alone: what comes here is plain pixels.
 """
 
+from collections.abc import Iterable
 from pathlib import PurePath
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from clinic.errors import FileRefused
 from clinic.records.lab_lists import AttachmentRow
+from clinic.records.papers import PaperPage
 
 _PDF = "application/pdf"
-_PICTURES = {"image/png": b"png", "image/jpeg": b"jpeg"}
-_MOST_PIXELS = 100_000_000
+_PICTURES = ("image/png", "image/jpeg")
 _DPI = 150
 _MARGIN_MM = 10.0
+_LEAST_POINTS = 10.0
 _ENDINGS = {_PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
@@ -26,9 +28,27 @@ def can_show(media_type: str) -> bool:
     return media_type == _PDF or media_type in _PICTURES
 
 
-def pages_of(media_type: str, data: bytes) -> bytes:
-    """The document as a PDF. Raises ``FileRefused`` where it cannot be read."""
-    return data if media_type == _PDF else _page_with(_picture(media_type, data))
+def pdf_of(media_type: str, pages: Iterable[PaperPage]) -> bytes:
+    """The pages below each other; a picture stands on a page of A4. Says at the end where pages are left out."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DPI)
+    painter = QPainter()
+    last = None
+    try:
+        for last in pages:
+            layout = _page_of(last) if media_type == _PDF else _sheet_for(last)
+            _go_on(painter, writer, layout)
+            _draw(painter, writer, last, fill=media_type == _PDF)
+        if last is not None and last.of > last.number + 1:
+            _go_on(painter, writer, _page_of(last))
+            left = f"Pages {last.number + 2} to {last.of} are not shown. Save the document to a file to read them."
+            painter.drawText(QRect(0, 0, writer.width(), writer.height()), Qt.AlignmentFlag.AlignCenter, left)
+    finally:
+        if painter.isActive():
+            painter.end()
+    return bytes(buffer.data().data())
 
 
 def title_of(row: AttachmentRow) -> str:
@@ -49,35 +69,37 @@ def size_words(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
 
 
-def _picture(media_type: str, data: bytes) -> QImage:
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(_PICTURES[media_type]))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    image = QImage() if size.width() * size.height() > _MOST_PIXELS else reader.read()
-    if image.isNull():
-        raise FileRefused("This picture cannot be shown.", "Save it to a file and open it elsewhere.")
-    return image
+def _go_on(painter: QPainter, writer: QPdfWriter, layout: QPageLayout) -> None:
+    writer.setPageLayout(layout)
+    if painter.isActive():
+        writer.newPage()
+    else:
+        painter.begin(writer)
 
 
-def _page_with(image: QImage) -> bytes:
-    """One page of A4, upright or lying as the picture is; the picture is not enlarged beyond 150 dots per inch."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_DPI)
-    lies = image.width() > image.height()
-    way = QPageLayout.Orientation.Landscape if lies else QPageLayout.Orientation.Portrait
+def _page_of(page: PaperPage) -> QPageLayout:
+    across, down = (max(side, _LEAST_POINTS) for side in page.points)
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    paper = QPageSize(QSizeF(min(across, down), max(across, down)), QPageSize.Unit.Point, "", exact)
+    return QPageLayout(paper, _way(across > down), QMarginsF())
+
+
+def _sheet_for(page: PaperPage) -> QPageLayout:
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     paper = QPageSize(QPageSize.PageSizeId.A4)
-    writer.setPageLayout(QPageLayout(paper, way, margins, QPageLayout.Unit.Millimeter))
-    place = QRect(0, 0, writer.width(), writer.height())
-    size = image.size()
-    if size.width() > place.width() or size.height() > place.height():
-        size = size.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    painter = QPainter(writer)
-    painter.drawImage(QRect((place.topLeft()), QSize(size)), image)
-    painter.end()
-    return bytes(buffer.data().data())
+    return QPageLayout(paper, _way(page.width > page.height), margins, QPageLayout.Unit.Millimeter)
+
+
+def _way(lies: bool) -> QPageLayout.Orientation:
+    return QPageLayout.Orientation.Landscape if lies else QPageLayout.Orientation.Portrait
+
+
+def _draw(painter: QPainter, writer: QPdfWriter, page: PaperPage, *, fill: bool) -> None:
+    """The page's pixels; a picture is made smaller to fit and is not enlarged beyond 150 dots per inch."""
+    image = QImage(page.pixels, page.width, page.height, 3 * page.width, QImage.Format.Format_RGB888)
+    room, size = QSize(writer.width(), writer.height()), image.size()
+    if fill:
+        size = room
+    elif size.width() > room.width() or size.height() > room.height():
+        size = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+    painter.drawImage(QRect(QPoint(0, 0), size), image)

@@ -68,7 +68,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "documents.suggested_topics", "faces.landmarks", "faces.look",
         "lab_codes.list", "lab_codes.proposals", "lab_lists.critical_limits", "lab_lists.panels", "lab_lists.analytes",
         "lab_layouts.remembered",
-        "labs.aside", "labs.attachment", "labs.attachments", "labs.blood", "labs.candidates",
+        "labs.aside", "labs.attachment", "labs.attachment_pages", "labs.attachments", "labs.blood", "labs.candidates",
         "labs.compare",
         "labs.report_attachments", "labs.current", "labs.derived", "labs.history",
         "labs.report_results", "labs.reports", "labs.series", "labs.waiting", "lesions.details", "lesions.get",

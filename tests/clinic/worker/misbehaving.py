@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
 from clinic.errors import FileRefused, ValidationError  # noqa: E402
+from clinic.worker import DRAWS  # noqa: E402
 from clinic.worker.child import HANDLERS, serve  # noqa: E402
 
 MEMORY = 400 << 20
@@ -144,4 +145,4 @@ def raw(args: Mapping[str, Any], bodies: Sequence[bytes]) -> Made:
 if __name__ == "__main__":
     own = ("allocate", "swallow", "loop", "sleep", "leave", "crash", "echo", "refuse", "stumble", "try_all", "raw")
     names = {name: f"__main__:{name}" for name in (*own, "inherited")}
-    sys.exit(serve(ROOT, {**HANDLERS, **names}, memory=MEMORY))
+    sys.exit(serve(ROOT, {**HANDLERS, **names}, memory=MEMORY, whole_space=DRAWS not in sys.argv))

@@ -1,17 +1,19 @@
 """Documents that came inside reports, from the inbox to the patient's page; reports that were set aside."""
 
 import base64
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtPdf import QPdfDocument
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.errors import FileRefused
 from clinic.records.lab_lists import AttachmentRow
+from clinic.records.papers import PaperPage
 from clinic.records.patients import PatientDetail
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
@@ -22,9 +24,10 @@ from ui.labs.aside_dialog import AsideDialog
 from ui.labs.document_dialog import DocumentDialog
 from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
-from ui.widgets.reported_paper import file_name, pages_of
+from ui.widgets.reported_paper import file_name, pdf_of
 
 LEFT = Qt.MouseButton.LeftButton
+_PAGE = PaperPage(0, 1, 60, 40, (60.0, 40.0), b"\x80\x00\x00" * 2400)
 
 
 def _png() -> bytes:
@@ -43,7 +46,7 @@ def _is_shown(papers: DocumentsPage, document_id: str) -> bool:
 def _report(folder: Path, mrn: str) -> Path:
     """A message with a picture, a PDF and a document of a kind that is not shown."""
     png = _png()
-    kinds = (("png", "PICTURE", png), ("pdf", "REPORT", pages_of("image/png", png)), ("gif", "SCAN", b"GIF89a" + png))
+    kinds = (("png", "PICTURE", png), ("pdf", "REPORT", pdf_of("image/png", [_PAGE])), ("gif", "SCAN", b"GIF89a" + png))
     path = message_file(folder, 1, mrn)
     lines = [
         f"OBX|{at}|ED|{title}^{title.title()}^99LAB||^application^{kind}^Base64^{base64.b64encode(data).decode()}||||||F\r"
@@ -128,9 +131,34 @@ def test_a_file_name_of_a_message_names_no_folder(clinic: Clinic) -> None:
     assert file_name(said) == "x_y.pdf"
 
 
-def test_a_damaged_picture_is_refused_in_words() -> None:
-    with pytest.raises(FileRefused, match="cannot be shown"):
-        pages_of("image/png", b"\x89PNG\r\n\x1a\nnothing")
+def test_a_damaged_paper_is_told_in_words_and_can_be_saved(
+    page: LabsInboxPage, clinic: Clinic, prompts: FakePrompts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, broken = message_file(tmp_path, 7, "998"), b"%PDF-1.7 and then nothing that is a PDF"
+    said = base64.b64encode(broken).decode()
+    line = f"OBX|3|ED|REPORT^Report^99LAB||^application^pdf^Base64^{said}||||||F\r"
+    path.write_bytes(path.read_bytes() + line.encode())
+    clinic.labs.import_files([path])
+    (waiting,) = [row for row in clinic.labs.waiting() if row.reported_patient.mrn == "998"]
+    (paper,) = clinic.labs.report_attachments(waiting.id)
+    shown = DocumentDialog(page._ctx, page, paper)
+    shown.open()
+    qtbot.waitUntil(lambda: "damaged" in shown.told.text(), timeout=10000)
+    assert "save it to a file" in shown.told.text() and not shown.preview.isVisible()
+    prompts.answer(tmp_path / "broken.pdf")
+    qtbot.mouseClick(shown.save_button, LEFT)
+    assert (tmp_path / "broken.pdf").read_bytes() == broken
+    shown.accept()
+
+
+def test_pages_that_are_left_out_are_told_on_the_last_one() -> None:
+    made = QPdfDocument()
+    buffer = QBuffer()
+    buffer.setData(pdf_of("application/pdf", [replace(_PAGE, of=99, points=(400.0, 300.0))]))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    made.load(buffer)
+    assert made.pageCount() == 2 and round(made.pagePointSize(0).width()) == 400
+    assert "Pages 2 to 99 are not shown" in made.getAllText(1).text()
 
 
 def test_a_report_that_was_set_aside_is_taken_up_again(page: LabsInboxPage, clinic: Clinic, qtbot: QtBot) -> None:
