@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic.app import Clinic
 from clinic.clock import Now
@@ -25,7 +25,7 @@ from ui.core.notifier import Notifier
 from ui.core.operations import Operations
 from ui.core.prompts import DialogPrompts, Prompts
 from ui.core.tasks import TaskRunner
-from ui.leaving import Left
+from ui.leaving import Left, keep_what_stands, remove_dialogs
 from ui.main_window import MainWindow
 from ui.navigator import Navigator
 from ui.pages import Desk
@@ -122,13 +122,13 @@ class Program(QObject):
             clinic, ops, bus, self.prompts, notifier, self.theme, navigator, self.window.commands, self._settings
         )
         self.desk = Desk(context, self.window)
-        self.desk.all_built.connect(_keep)
+        self.desk.all_built.connect(keep_what_stands)
         self.window.set_chrome_visible(True)
         self.desk.show_first_page()
         self.window.show()
         if left is not None:
             left.restore(self.desk, self.window)
-        _keep()
+        keep_what_stands()
         self.clinic_opened.emit(clinic)
 
     @Slot()
@@ -144,7 +144,7 @@ class Program(QObject):
         self._clipboard.clear()
         self._runner.shutdown(_JOBS_MS)
         self._leave_clinic("lock")
-        _remove_dialogs()
+        remove_dialogs()
         self._new_window()
         self.window.restoreGeometry(geometry)
         self._ask()
@@ -294,16 +294,3 @@ class Program(QObject):
             self.clinic.close(action)
             self.clinic = None
         gc.unfreeze()
-
-
-def _keep() -> None:
-    """What stands now stays, until the window goes: to look for garbage among it stops the window for a tenth of a
-    second. Said once the window stands, and again once the pages that are built ahead do."""
-    gc.freeze()
-
-
-def _remove_dialogs() -> None:
-    """Dialogs that belong to no window do not die with it."""
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QDialog) and widget.parentWidget() is None:
-            widget.deleteLater()

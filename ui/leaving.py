@@ -2,10 +2,15 @@
 
 Left.of(clinic, desk, window)     where somebody was, and what of theirs no disk took
 left.restore(desk, window)        the same person goes on there
+keep_what_stands()                the garbage collector passes over the pages that stand
+remove_dialogs()                  dialogs that belong to no window are taken away
 """
 
+import gc
 from dataclasses import dataclass, field
 from typing import Any
+
+from PySide6.QtWidgets import QApplication, QDialog
 
 from clinic.app import Clinic
 from clinic.errors import ClinicError
@@ -65,3 +70,16 @@ class Left:
                 desk.open_form(self.form)
         except ClinicError:
             desk.show_first_page()  # erased, or closed to this person, meanwhile
+
+
+def keep_what_stands() -> None:
+    """What stands now stays, until the window goes: to look for garbage among it stops the window for a tenth of a
+    second. Said once the window stands, and again once the pages that are built ahead do."""
+    gc.freeze()
+
+
+def remove_dialogs() -> None:
+    """Dialogs that belong to no window do not die with it."""
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog) and widget.parentWidget() is None:
+            widget.deleteLater()

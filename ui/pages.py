@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from clinic.records.rights import Right
 from ui import page_makers, roles
 from ui.admin.backup_state import take_over_place
-from ui.built_pages import BuiltPages
 from ui.context import Context
 from ui.core.backup_keeper import BackupKeeper
 from ui.core.slow_check import SlowCheck
@@ -18,7 +17,7 @@ from ui.desk_status import DeskStatus
 from ui.home.page import TodayPage
 from ui.labs.inbox import LabsInboxPage
 from ui.main_window import MainWindow
-from ui.navigator import PlaceWish
+from ui.openings import Openings
 from ui.patients.patient_page import PatientPage
 from ui.patients.people import PeoplePage
 from ui.patients.providers import PAGES, PeopleProvider
@@ -40,7 +39,7 @@ _IDLE_MS = 120
 W = TypeVar("W", bound=QWidget)
 
 
-class Desk(BuiltPages, QObject):
+class Desk(Openings, QObject):
     """Builds the pages, puts them into the window and connects the navigator."""
 
     all_built = Signal()
@@ -231,66 +230,6 @@ class Desk(BuiltPages, QObject):
             self.panel.set_patient(patient_id)
         self._ctx.navigator.set_patient(patient_id)
         self._window.show_page(_PATIENT, "people")
-
-    @Slot(str, str)
-    def open_lesion(self, patient_id: str, lesion_id: str) -> None:
-        """Show a lesion on the map."""
-        if self._open_at(patient_id, "map"):
-            self.map.show_lesion(lesion_id)
-
-    @Slot(str, object)
-    def open_description(self, patient_id: str, wish: PlaceWish) -> None:
-        """Describe a new lesion at a place that was pointed out in a photo."""
-        if self._open_at(patient_id, "map"):
-            self.map.describe_at(wish)
-
-    @Slot(str, str)
-    def open_visit(self, patient_id: str, visit_id: str) -> None:
-        """Show a visit in the list of visits."""
-        if self._open_at(patient_id, "visits"):
-            self.visits.select_visit(visit_id)
-
-    @Slot(str, str)
-    def open_photo(self, patient_id: str, photo_id: str) -> None:
-        """Show a photo in the viewer."""
-        if self._open_at(patient_id, "photos"):
-            self.photos.open_photo(photo_id)
-
-    @Slot(str, object)
-    def open_comparison(self, patient_id: str, photo_ids: tuple[str, ...]) -> None:
-        """Show photos side by side."""
-        if self._open_at(patient_id, "compare"):
-            self.compare.show_photos(photo_ids)
-
-    @Slot(str, str)
-    def open_document(self, patient_id: str, document_id: str) -> None:
-        """Show a document."""
-        if self._open_at(patient_id, "documents"):
-            self.documents.select_document(document_id)
-
-    @Slot(str, str)
-    def open_summary(self, patient_id: str, visit_id: str) -> None:
-        """Make the summary of a visit."""
-        if self._open_at(patient_id, "documents"):
-            self.documents.make_summary(visit_id)
-
-    @Slot()
-    def open_card(self) -> None:
-        """Show the card of the patient who is open."""
-        if self._open_at(self.patient.patient_id, "documents"):
-            self.documents.show_card()
-
-    @Slot(str)
-    def open_lab_report(self, report_id: str) -> None:
-        """Show a report that waits for a person."""
-        if "labs_in" in self._places:
-            self._window.show_page("labs_in")
-            self.inbox.select_report(report_id)
-
-    def _open_at(self, patient_id: str, tab: str) -> bool:
-        """Show a patient; whether this role has the page that was wished for."""
-        self.open_patient(patient_id, tab)
-        return tab in self.patient.keys
 
     @Slot(bool)
     def _show_panel(self, shown: bool) -> None:

@@ -41,7 +41,7 @@ class FolderWords:
     new: str
     own_folder: str
     noun: tuple[str, str]
-    listed: Callable[[Path], Iterable[Path]]
+    listed: Callable[[Path], Iterable[object]]
 
 
 class FolderLine(QWidget):
@@ -154,7 +154,7 @@ class FolderLine(QWidget):
         self._watcher.choose(folder, take_old=which == ALL)
 
 
-def _count(listed: Callable[[Path], Iterable[Path]], folder: Path, _progress: Progress) -> int:
+def _count(listed: Callable[[Path], Iterable[object]], folder: Path, _progress: Progress) -> int:
     try:
         return sum(1 for _ in listed(folder))
     except FolderGone:
