@@ -12,6 +12,8 @@ _NAMES = {
     "unicode": "utf-8", "unicodeutf8": "utf-8", "utf8": "utf-8", "iso10646": "utf-8",
     "isoir14": ESCAPED, "isoir87": ESCAPED, "isoir159": ESCAPED,
     "gb180302000": "gb18030", "gb18030": "gb18030", "ksx1001": "euc_kr", "big5": "big5", "cns116431992": "big5",
+    "8859": "iso8859_1", "iso8859": "iso8859_1", "isoir100": "iso8859_1", "we8iso8859p1": "iso8859_1",
+    "isoir192": "utf-8", "we8mswin1252": "cp1252", "1252": "cp1252", "windows": "cp1252",
     "latin1": "iso8859_1", "latin2": "iso8859_2", "latin9": "iso8859_15", "ansi": "cp1252",
     "macroman": "mac_roman",
 }  # fmt: skip

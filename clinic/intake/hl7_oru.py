@@ -144,7 +144,7 @@ def _report(
     reported = next((m for each in orders if (m := read_moment(each.obr.get(22), zone, home))), None) or sent
     sampled = _sampled(orders, found.results, zone, home)
     if any(result.sampled_at is None for result in found.results):
-        found.notes.append(_without_time(orders))
+        found.notes.append(_without_time(orders, sampled, zone, home))
     at = sampled.at if sampled else reported.at if reported else None
     panels = dict.fromkeys(each.obr.part(4, 2) or each.obr.part(4, 5) or each.obr.part(4, 1) for each in orders)
     offset = next((m.offset for m in (sampled, reported, sent) if m and m.offset is not None), None)
@@ -212,7 +212,10 @@ def _sampled(
     return Moment(*min(times), None) if times else None
 
 
-def _without_time(orders: list[Order]) -> str:
-    written = next((text for each in orders if (text := each.obr.get(7))), "")
+def _without_time(orders: list[Order], sampled: Moment | None, zone: tzinfo | None, home: tzinfo | None) -> str:
+    if sampled is not None:
+        return "The time of a sample is missing; that of the other samples of the report stands for it."
+    texts = (each.obr.get(7) for each in orders)
+    written = next((text for text in texts if text and read_moment(text, zone, home) is None), "")
     what = f"“{hl7_result.fit(written, 40)}” is not readable" if written else "is missing"
     return f"The time of the sample {what}; the time of the report stands for it."

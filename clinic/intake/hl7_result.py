@@ -23,6 +23,7 @@ _STATUSES = {
     "I": ResultStatus.PRELIMINARY, "D": ResultStatus.DELETED, "W": ResultStatus.DELETED,
 }  # fmt: skip
 _NOT_RESULTS = ("O", "N")
+_DOCUMENTS = ("ED", "RP")
 _UCUM = ("UCUM", "2.16.840.1.113883.6.8")
 NOT_OBTAINED = "cannot be obtained"
 CANCELLED = "order cancelled"
@@ -179,11 +180,13 @@ def _draft(
         context.catalog, code=code, system=system, name=name, unit=unit, specimen=context.specimen,
         panel=context.panel, kind=context.specimen_kind, number=value.number,
     )  # fmt: skip
+    if value.number is None and ("\n" in value.text or obx.get(2).upper() in _DOCUMENTS):
+        match = Match(None, match.note)  # a narrative or a paper is no value of a quantity, whatever its code
     analyte = match.analyte or match.proposed
     texts = tuple(obx.whole(7, index) for index in range(1, max(1, obx.repetitions(7)) + 1))
     limits = read_range(texts if value.number is not None else (), ucum, label, analyte, context.catalog, context.sex)
     taken = read_moment(obx.get(14), context.zone, context.home)
-    if obx.get(14) and taken is None:
+    if obx.get(14).strip("0") and taken is None:
         notes.append(f"The time “{fit(obx.get(14), 40)}” of {label} is not readable.")
     taken = taken or context.collected
     notes += [note for note in (said, match.note, limits.note) if note]

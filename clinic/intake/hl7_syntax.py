@@ -20,6 +20,7 @@ MAY_BE_MISSING = "The file ends without a line end; results may be missing."
 _HEADER = re.compile(r"MSH([^\w\s])([^\w\s]{2,5})(?=\1)")
 _DEFAULTS = "^~\\&"
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
+_TYPE = re.compile(r"ORU|OUL", re.IGNORECASE)
 _CUT_NAME = re.compile(r"[A-Z][A-Z0-9]{0,2}")
 _RUN_OVER = ("OBX", "NTE", "PID", "OBR", "ORC", "SPM")
 _MAX_BLANKS = 20
@@ -68,6 +69,15 @@ class Segment:
         fields[field] = hl7.Field("", [text])
         return Segment(fields, self._unescape)
 
+    @property
+    def is_shifted(self) -> bool:
+        """Whether a header has an empty field too many before its time: type and time stand one place too far."""
+        return not self.get(7) and not self.get(9) and bool(_TYPE.fullmatch(self.get(10)))
+
+    def without(self, field: int) -> "Segment":
+        """This segment with one field less."""
+        return Segment([*self._fields[:field], *self._fields[field + 1 :]], self._unescape)
+
     def rest(self, field: int, repetition: int = 1) -> str:
         """The escaped text of a repetition, to see whether anything stands there."""
         return str(_nth(self._fields[field], repetition)).strip() if field < len(self._fields) else ""
@@ -96,6 +106,8 @@ def parse(framed: Framed) -> Message:
     parsed = hl7.parse("\r".join(joined))
     unescape = _unescaper(separators, framed.charset)
     segments = tuple(Segment(fields, unescape) for fields in parsed)
+    if segments[0].is_shifted:
+        segments = (segments[0].without(7), *segments[1:])
     notes = framed.notes + (("A text that ran over a line end was put together again.",) if run_over else ())
     found = Ending.WHOLE if framed.closed else ending(segments)
     if found is Ending.CUT:

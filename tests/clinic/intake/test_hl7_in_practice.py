@@ -86,6 +86,35 @@ def test_a_time_with_hundredths_and_no_point_is_read() -> None:
     assert (str(found.sampled_at), found.sampled_precision) == ("2026-11-19 08:30:00+00:00", "time")
 
 
+def test_an_order_without_a_time_takes_that_of_the_others_and_says_so() -> None:
+    other = "OBR|2||LAB1|X^Other"
+    found = report(message(CALCIUM, other, obx("4.1") + "|||000000000000"))
+    assert len({each.sampled_at for each in found.results}) == 1
+    assert [note for note in found.notes if "time" in note] == [
+        "The time of a sample is missing; that of the other samples of the report stands for it."
+    ]
+
+
+@pytest.mark.parametrize("name", ["8859", "ISO 8859", "ISO IR 100", "WE8ISO8859P1", "1252", "WINDOWS"])
+def test_further_names_of_western_characters(name: str) -> None:
+    data = message(obx("4.1", test="X^Müller^L"), msh=f"{MSH}||||||{name}")
+    found = report(data.decode().encode("latin-1"))
+    assert found.results[0].name == "Müller"
+    assert not any("not known" in note or "are not" in note for note in found.notes if "haracters" in note)
+
+
+def test_a_header_with_an_empty_field_too_many_is_read() -> None:
+    shifted = MSH.replace("CLINIC|2026", "CLINIC||2026")
+    found = report(message(CALCIUM, msh=shifted + "||||||UNICODE UTF-8"))
+    assert (found.message_id, found.results[0].number) == ("M1", 10.9)
+    assert str(found.reported_at) == "2026-11-20 09:15:00+00:00"
+
+
+def test_a_narrative_under_the_code_of_a_quantity_is_no_value_of_it() -> None:
+    found = result("OBX|1|FT|17861-6^Blood film^LN||Normal cells.\\.br\\No calcium.||||||F")
+    assert (found.analyte, found.text) == ("", "Normal cells.\nNo calcium.")
+
+
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
