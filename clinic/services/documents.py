@@ -10,24 +10,22 @@ from sqlalchemy.orm import Session
 from clinic.errors import NotAllowed, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.comparisons import ComparisonDraft
-from clinic.records.enums import ConsentScope, DocumentKind, LesionStatus, Topic
+from clinic.records.enums import ConsentScope, DocumentKind, Topic
 from clinic.records.follow_up import DocumentRow
-from clinic.records.lesions import LesionRow
 from clinic.records.rights import Right
 from clinic.records.timeline import CourseSheetDraft
 from clinic.reports.document import Document as Tree
 from clinic.reports.fonts import FontBook
-from clinic.reports.handouts import HandoutFacts, HandoutLibrary, HandoutTopic
+from clinic.reports.handouts import HandoutTopic
 from clinic.reports.pdf import Paper, render_pdf
 from clinic.reports.pdf_vector import paper_measure
 from clinic.reports.summary import DEFAULT_SECTIONS, summary_document
 from clinic.rules.dates import spoken
-from clinic.services import document_words as words
 from clinic.services.admin import clinic_detail
 from clinic.services.core import Core, fetch, local_date, user_name
 from clinic.services.document_course import CourseFigures
-from clinic.services.document_maps import HANDOUT, diagnosis_groups, map_views, maps_note
-from clinic.services.document_summary import Sources, SummaryBuilder, follow_up_text
+from clinic.services.document_handouts import HandoutWriter
+from clinic.services.document_summary import Sources, SummaryBuilder
 from clinic.services.documents_paging import pages_of
 from clinic.services.follow_up import RecallService
 from clinic.services.gate import allowed, shows
@@ -43,8 +41,6 @@ from clinic.store.models import Document, Visit
 
 if TYPE_CHECKING:
     from clinic.services.document_comparison import ComparisonPage
-
-_CURRENT = (LesionStatus.ACTIVE, LesionStatus.RECURRED)
 
 Made = tuple[DocumentRow, bytes]
 
@@ -68,14 +64,11 @@ class DocumentService:
         timeline = TimelineService(core, patients, visits, lesions, photos, labs, treatments)
         self._courses = CourseFigures(core, timeline, photos, lambda: paper_measure(self._fonts))
         self._builder = SummaryBuilder(core, self._from, self._courses)
+        self._handouts = HandoutWriter(core, self._from, self._builder)
 
     @cached_property
     def _fonts(self) -> FontBook:
         return FontBook.load(self._core.resources / "fonts")
-
-    @cached_property
-    def _library(self) -> HandoutLibrary:
-        return HandoutLibrary.load(self._core.resources / "handouts")
 
     @allowed(Right.PRINT_RECORD)
     def preview_summary(self, visit_id: str, sections: Sequence[str] | None = None) -> bytes:
@@ -138,34 +131,30 @@ class DocumentService:
     @allowed(None)
     def topics(self, language: str = "en") -> tuple[HandoutTopic, ...]:
         """The handouts in a language, by title."""
-        return self._library.topics(language)
+        return self._handouts.library.topics(language)
 
     @allowed(None)
     def search_topics(self, text: str, language: str = "en") -> tuple[HandoutTopic, ...]:
         """Handouts whose title or text has every word of ``text``."""
-        return self._library.search(text, language)
+        return self._handouts.library.search(text, language)
 
     @shows(Right.SEE_RECORD)
     def suggested_topics(self, patient_id: str, visit_id: str = "", language: str = "en") -> tuple[HandoutTopic, ...]:
         """Handouts that fit the patient's current lesions, procedures (of the visit, if given) and medicines."""
-        diagnoses = {row.diagnosis for row in self._lesions(patient_id, visit_id)}
-        procedures = {row.kind for row in self._from.treatments.procedures(patient_id, visit_id)}
-        today = self._core.today()
-        drugs = {row.drug for row in self._from.treatments.drugs(patient_id) if row.stop is None or row.stop > today}
-        return self._library.fitting(diagnoses - {""}, procedures, drugs - {""}, language)
+        return self._handouts.fitting(patient_id, visit_id, language)
 
     @shows(Right.PRINT)
     def preview_handout(self, topic: str, patient_id: str, language: str = "en", visit_id: str = "") -> bytes:
         """A handout for one patient as PDF, not kept. Raises ``NotFound``."""
-        return self._render(self._handout(topic, patient_id, language, visit_id))
+        return self._render(self._handouts.tree(topic, patient_id, language, visit_id))
 
     @allowed(Right.PRINT)
     def make_handout(
         self, topic: str, patient_id: str, language: str = "en", visit_id: str = ""
     ) -> tuple[Made, Changes]:
         """Make and keep a handout for one patient. Raises ``NotFound``, ``StorageError``."""
-        data = self._render(self._handout(topic, patient_id, language, visit_id))
-        title = next((t.title for t in self._library.topics(language) if t.key == topic), topic)
+        data = self._render(self._handouts.tree(topic, patient_id, language, visit_id))
+        title = next((t.title for t in self._handouts.library.topics(language) if t.key == topic), topic)
         row = Document(
             id=self._core.new_id(),
             patient_id=patient_id,
@@ -259,65 +248,6 @@ class DocumentService:
                 "sections", "A visit summary has no such section.", f"Choose from {known}."
             ) from error
 
-    def _handout(self, topic: str, patient_id: str, language: str, visit_id: str) -> Tree:
-        patient = self._from.patients.get(patient_id)
-        with self._core.db.read() as session:
-            check_free(session, patient_id)
-            clinic, clinician = clinic_detail(session), user_name(session, self._core.user_id)
-        lesions = self._handout_lesions(topic, patient_id, language, visit_id)
-        today = self._core.today()
-        groups = diagnosis_groups(self._core.catalog)
-        maps = map_views(self._core.atlas(), patient, lesions, today, HANDOUT, groups)
-        facts = HandoutFacts(
-            letterhead=words.letterhead(clinic),
-            patient_name=patient.spoken_name,
-            date=spoken(today),
-            clinician=clinician,
-            maps=maps,
-            maps_note=maps_note(lesions, maps),
-            lesions=tuple(_lesion_words(row) for row in lesions),
-            next_visit=self._next_visit(patient_id, visit_id),
-            phone=clinic.phone,
-        )
-        return self._library.document(topic, language, facts)
-
-    def _handout_lesions(self, topic: str, patient_id: str, language: str, visit_id: str) -> tuple[LesionRow, ...]:
-        """What the handout names and shows on its figures; nothing for those who may not see the record."""
-        if not self._core.may(Right.SEE_RECORD):
-            return ()
-        lesions = self._lesions(patient_id, visit_id)
-        about = next((t for t in self._library.topics(language) if t.key == topic), None)
-        return (self._concerned(about, patient_id, visit_id, lesions) if about else ()) or lesions
-
-    def _concerned(
-        self, about: HandoutTopic, patient_id: str, visit_id: str, current: Sequence[LesionRow]
-    ) -> tuple[LesionRow, ...]:
-        """The lesions a handout is about: by diagnosis, by what was last done to them, by the medicine they get."""
-        chosen = {row.id for row in current if row.diagnosis in about.diagnoses}
-        done = [p for p in self._from.treatments.procedures(patient_id, visit_id) if p.kind in about.procedures]
-        chosen |= {key for each in done if each.visit_id == done[0].visit_id for key in each.lesion_ids}
-        today, labels = self._core.today(), set[str]()
-        for drug in self._from.treatments.drugs(patient_id):
-            if drug.drug in about.treatments and (drug.stop is None or drug.stop > today):
-                labels |= set(drug.lesion_labels)
-        rows = (row for row in self._from.lesions.list(patient_id) if row.status is not LesionStatus.ENTERED_IN_ERROR)
-        return tuple(row for row in rows if row.id in chosen or row.label in labels)
-
-    def _lesions(self, patient_id: str, visit_id: str) -> tuple[LesionRow, ...]:
-        if visit_id:
-            return self._builder.visit_lesions(visit_id)
-        return tuple(row for row in self._from.lesions.list(patient_id) if row.status in _CURRENT)
-
-    def _next_visit(self, patient_id: str, visit_id: str) -> str:
-        visit = None
-        if self._core.may(Right.SEE_RECORD):
-            visit = self._from.visits.get(visit_id) if visit_id else self._from.visits.open_for(patient_id)
-        if visit and (text := follow_up_text(visit.text)):
-            return text
-        today = self._core.today()
-        due = [row for row in self._from.recalls.for_patient(patient_id) if row.done_at is None and row.due >= today]
-        return f"{spoken(due[0].due)}: {due[0].reason}" if due else ""
-
     def _render(self, tree: Tree) -> bytes:
         with self._core.db.read() as session:
             paper = clinic_detail(session).page_size
@@ -344,12 +274,6 @@ def document_rows(session: Session, patient_id: str = "") -> tuple[DocumentRow, 
 def _check_owner(session: Session, row: Document) -> None:
     if row.visit_id and fetch(session, Visit, row.visit_id, "The visit").patient_id != row.patient_id:
         raise ValidationError("visit_id", "The visit is another patient's.", "Choose a visit of this patient.")
-
-
-def _lesion_words(row: LesionRow) -> str:
-    diagnosis = words.short_name(row.diagnosis_text) if row.diagnosis else row.diagnosis_text
-    name = f": {diagnosis}" if diagnosis else ""
-    return f"{row.number}. {row.site_text}{name}"
 
 
 def _row(row: Document) -> DocumentRow:
