@@ -20,7 +20,7 @@ from tests.support.faults import fill
 from tests.support.workers import shared_workers
 
 pytestmark = pytest.mark.xdist_group("flips")  # one process makes it for all
-TRIALS = int(os.environ.get("SKINFOLIO_FLIPS", "120"))
+TRIALS = int(os.environ.get("SKINFOLIO_FLIPS", "60"))
 SHARES = {"clinic.db": 0.5, "blobs": 0.3, "clinic.key": 0.1, "clinic.head": 0.1}
 """Part of the trials for each kind of file; within a kind every bit is as likely as any other."""
 HOLDS_NOTHING = {
