@@ -8,9 +8,13 @@ from typing import Any
 
 from clinic.records.partial_date import PartialDate
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
 
 def plain(value: Any) -> Any:
     """A value as it comes back from JSON, so that a seal made before it was stored fits afterwards; absent stays so."""
+    if value.__class__ in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

@@ -16,10 +16,10 @@ from clinic.services.core import Core, local_date, user_name
 from clinic.store.models import LabReport, LabResult
 
 
-def keep_answer(core: Core, report: LabReport, result: LabResult, draft: ResultDraft) -> None:
+def keep_answer(core: Core, report: LabReport, result_id: str, draft: ResultDraft) -> None:
     """Enter question and answer of a result that is stored now; nothing where nothing was asked."""
     if draft.asked and draft.answer:
-        told = {"result": result.id, "asked": draft.asked, "answered": draft.answer}
+        told = {"result": result_id, "asked": draft.asked, "answered": draft.answer}
         report.notes = [*report.notes, told | {"by": core.user_id, "at": core.now().isoformat()}]
 
 

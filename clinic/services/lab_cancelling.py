@@ -6,6 +6,7 @@ not a statement about one test that ``rules.place`` could weigh against another;
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +49,7 @@ class Ending:
     notes: Mapping[str, tuple[str, ...]]
 
 
+@lru_cache(4096)
 def panels_of(text: str) -> frozenset[str]:
     """The names of the panels of a report, folded."""
     return frozenset(name for part in text.split(", ") if (name := fold(part)))

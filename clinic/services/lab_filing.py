@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from clinic.records.enums import ReportStatus, ResultStatus
@@ -19,6 +19,11 @@ _FIELDS = (
 )  # fmt: skip
 _LONGEST = {"sub_id": 40, "component": 80, "alternate_code": 60, "alternate_system": 20, "value_type": 8,
             "range_unit": 60, "sampled_precision": 8, "confirmed": 24}  # fmt: skip
+
+
+_OF_REPORT = (
+    select(LabResult).where(LabResult.report_id == bindparam("report")).order_by(LabResult.position, LabResult.id)
+)
 
 
 def store_report(
@@ -49,38 +54,40 @@ def store_report(
     )
     session.add(report)
     session.flush()
-    made = [new_result(core, report, result, position) for position, result in enumerate(draft.results)]
-    session.add_all(made)
-    for row, result in zip(made, draft.results, strict=True):
-        keep_answer(core, report, row, result)
+    made = [_values(core, report, result, position) for position, result in enumerate(draft.results)]
+    core.db.auditor.create(session, LabResult, made)
+    for values, result in zip(made, draft.results, strict=True):
+        keep_answer(core, report, values["id"], result)
     session.flush()
     return report
 
 
 def new_result(core: Core, report: LabReport, draft: ResultDraft, position: int) -> LabResult:
     """A row of a report, not yet in the session."""
-    row = LabResult(
-        id=core.new_id(),
-        report_id=report.id,
-        patient_id=report.patient_id,
-        position=position,
-        reported_name=draft.name,
-        sampled_at=draft.sampled_at or report.sampled_at or report.received_at,
-        superseded=False,
-        superseded_by="",
-        reason="",
-    )
-    for field in _FIELDS:
-        setattr(row, field, _fitting(field, getattr(draft, field)))
-    if row.status is ResultStatus.NOT_OBTAINED and row.number is not None:  # what could not be measured is no number
-        row.text, row.number, row.comparator = f"{row.comparator}{row.text or f'{row.number:.10g}'}", None, ""
-    return row
+    return LabResult(**_values(core, report, draft, position))
+
+
+def _values(core: Core, report: LabReport, draft: ResultDraft, position: int) -> dict[str, Any]:
+    """The values of a row of a report."""
+    made: dict[str, Any] = {field: _fitting(field, getattr(draft, field)) for field in _FIELDS}
+    if draft.status is ResultStatus.NOT_OBTAINED and draft.number is not None:  # what was not measured is no number
+        made |= {"text": f"{draft.comparator}{draft.text or f'{draft.number:.10g}'}", "number": None, "comparator": ""}
+    return made | {
+        "id": core.new_id(),
+        "report_id": report.id,
+        "patient_id": report.patient_id,
+        "position": position,
+        "reported_name": draft.name,
+        "sampled_at": draft.sampled_at or report.sampled_at or report.received_at,
+        "superseded": False,
+        "superseded_by": "",
+        "reason": "",
+    }
 
 
 def results_of(session: Session, report_id: str) -> list[LabResult]:
     """All rows of a report in their order."""
-    found = select(LabResult).where(LabResult.report_id == report_id)
-    return list(session.scalars(found.order_by(LabResult.position, LabResult.id)))
+    return list(session.scalars(_OF_REPORT, {"report": report_id}))
 
 
 def close_empty(session: Session, report_ids: set[str]) -> None:

@@ -1,5 +1,6 @@
 """Whose a report is. It is filed by itself only where nothing is left to doubt."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from clinic.rules.dates import spoken
 from clinic.services.core import fetch
 from clinic.store.models import Patient
 
+_KNOWN, _MOST = "holders of numbers", 5_000
+"""Key of ``session.info``, and how many numbers are looked up at once."""
 CLOSED = "It cannot be filed by itself; a physician or an administrator can say why."
 """For a restricted record: what is stored with the report is read by everyone who may see results."""
 
@@ -48,8 +51,24 @@ def numbers_of(said: ReportedPatient) -> tuple[str, ...]:
 def holders(session: Session, said: ReportedPatient) -> list[Patient]:
     """The patients whose record number is one of the message's; nobody who was erased."""
     numbers = numbers_of(said)
+    known: dict[str, list[Patient]] = session.info.get(_KNOWN, {})
+    if not known.keys() >= set(numbers):
+        known = _holders(session, numbers)
+    return [patient for number in numbers for patient in known[number]]
+
+
+def look_up(session: Session, said: Iterable[ReportedPatient]) -> None:
+    """Find the holders of all numbers of many messages at once, for the rest of a transaction that changes none."""
+    numbers = dict.fromkeys(number for each in said for number in numbers_of(each))
+    session.info[_KNOWN] = _holders(session, tuple(numbers)[:_MOST])
+
+
+def _holders(session: Session, numbers: Collection[str]) -> dict[str, list[Patient]]:
+    known: dict[str, list[Patient]] = {number: [] for number in numbers}
     found = select(Patient).where(Patient.mrn.in_(numbers), Patient.erased_at.is_(None))
-    return sorted(session.scalars(found), key=lambda patient: numbers.index(patient.mrn)) if numbers else []
+    for patient in session.scalars(found) if numbers else ():
+        known[patient.mrn].append(patient)
+    return known
 
 
 def _by_numbers(session: Session, said: ReportedPatient) -> Decision:

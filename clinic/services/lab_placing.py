@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from clinic.intake.hl7_result import CANCELLED_TYPE
@@ -17,6 +18,7 @@ from clinic.rules.names import fold
 from clinic.rules.place import BESIDE, Fate, Placed, beside, placed
 from clinic.services.lab_cancelling import ORDER_TEST, ended, note, panels_of, stands_for_order
 from clinic.services.lab_filing import close_empty, results_of
+from clinic.services.lab_touching import Sampled, touched
 from clinic.store.models import LabReport, LabResult
 
 _SUB_NUMBER = re.compile(r" \[([^\]]*)\]$")
@@ -49,55 +51,76 @@ def place(session: Session, report: LabReport) -> list[LabResult]:
     """
     rows = results_of(session, report.id)
     if report.patient_id:
-        replay(session, report.patient_id, report.laboratory, rows)
+        replay(session, report.patient_id, report.laboratory, rows, report.id)
     if rows and all(row.superseded for row in rows):
         report.status = ReportStatus.SUPERSEDED
     return rows
 
 
-def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[LabResult]) -> None:
-    """Judge anew which statements count, of the tests that ``tests`` are about."""
+def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[LabResult], added: str = "") -> None:
+    """Judge anew which statements count, of the tests that ``tests`` are about.
+
+    ``added``: the report that is new, where one is: only what it can bear on is looked at.
+    """
     reports = _reports(session, patient_id, laboratory)
     first = len(reports) < 2 and not any(row.status is ResultStatus.DELETED or row.superseded for row in tests)
     if first and len({row.report_id for row in tests}) < 2 and set(reports) == {row.report_id for row in tests}:
         return  # the laboratory's first report: there is nothing to compare it with
-    found = _stored(session, list(reports), tests)
+    orders = _orders(reports.values())
+    wanted = touched(added, orders, _times(session, reports)) if added in reports else set(reports)
+    found = _stored(session, sorted(wanted), tests)
     if not any(stands_for_order(row.value_type) for row in tests):  # a cancellation touches all tests of its order
         keys = {_test(row) for row in tests}
         by_id = {row.id: row for row in found}
         found = [row for row in found if stands_for_order(row.value_type) or _test(_first(row, by_id)) in keys]
-    statements = _statements(found, reports, _orders(reports.values()))
+    statements = _statements(found, reports, orders)
     stored = {row.id: row for row in found}
     panels = {row.id: panels_of(_panel(row, reports[row.report_id])) for row in found}
     fates = placed(statements)
     ending = ended(statements, fates, panels)
-    touched = set()
-    for fate in ending.fates:
-        if _differs(fate, stored[fate.id]):
-            touched.add(stored[fate.id].report_id)
-            _apply(session, fate)
+    changed = [fate for fate in ending.fates if _differs(fate, stored[fate.id])]
+    ids = {key for fate in changed for key in (fate.id, fate.value_of) if key}
+    rows = {row.id: row for row in session.scalars(select(LabResult).where(LabResult.id.in_(ids)))} if ids else {}
+    for fate in changed:
+        _apply(rows, fate)
     note(session, ending.notes)
     note(session, dict.fromkeys(beside(statements, fates), (BESIDE,)))
     session.flush()
-    close_empty(session, touched)
+    close_empty(session, {stored[fate.id].report_id for fate in changed})
 
 
 def _reports(session: Session, patient_id: str, laboratory: str) -> dict[str, _Said]:
-    found = select(
-        LabReport.id,
-        LabReport.order_number,
-        LabReport.numbering,
-        LabReport.placer_number,
-        LabReport.reported_at,
-        LabReport.received_at,
-        LabReport.panel,
-    ).where(
-        LabReport.patient_id == patient_id,
-        LabReport.laboratory == laboratory,
-        LabReport.source != LabSource.TYPED,
-        LabReport.status.in_(_PLACED),
-    )
-    return {row[0]: _Said(row[0], (row[1], row[2], row[3]), *row[4:]) for row in session.execute(found)}
+    found = session.execute(_REPORTS, {"patient": patient_id, "laboratory": laboratory})
+    return {row[0]: _Said(row[0], (row[1], row[2], row[3]), *row[4:]) for row in found}
+
+
+_REPORTS = select(
+    LabReport.id,
+    LabReport.order_number,
+    LabReport.numbering,
+    LabReport.placer_number,
+    LabReport.reported_at,
+    LabReport.received_at,
+    LabReport.panel,
+).where(
+    LabReport.patient_id == bindparam("patient"),
+    LabReport.laboratory == bindparam("laboratory"),
+    LabReport.source != LabSource.TYPED,
+    LabReport.status.in_(_PLACED),
+)
+_TIMES = (
+    select(LabResult.report_id, LabResult.sampled_at, LabResult.sampled_precision)
+    .where(LabResult.report_id.in_(bindparam("reports", expanding=True)))
+    .distinct()
+)
+
+
+def _times(session: Session, reports: Mapping[str, _Said]) -> dict[str, list[Sampled]]:
+    """The times of the samples that each report tells of."""
+    times: dict[str, list[Sampled]] = {}
+    for each in session.execute(_TIMES, {"reports": list(reports)}):
+        times.setdefault(each.report_id, []).append(_sampled(each, reports[each.report_id]))
+    return times
 
 
 def _stored(session: Session, report_ids: list[str], tests: Sequence[LabResult]) -> list[Row[Any]]:
@@ -189,7 +212,7 @@ def _words(row: Row[Any]) -> str:
     return "" if row.number is not None else str(row.text)
 
 
-def _sampled(row: Row[Any], report: _Said) -> tuple[datetime | None, bool]:
+def _sampled(row: Any, report: _Said) -> tuple[datetime | None, bool]:
     """When the sample was taken, and whether the day alone is known; ``None`` where the message did not say."""
     moment: datetime = row.sampled_at
     if row.sampled_precision:
@@ -209,9 +232,14 @@ def _test(row: Any) -> tuple[str, ...]:
     """The test: code and system, else the name; with what was examined where that is not blood."""
     if stands_for_order(row.value_type):
         return (ORDER_TEST, row.code or fold(row.reported_name))
-    kind = specimen_kind(row.specimen)
+    kind = _kind(row.specimen)
     name = (row.code, row.code_system) if row.code else (fold(_in_name(row)[0]), "")
     return (*name, "" if kind == "blood" else kind)
+
+
+@lru_cache(4096)
+def _kind(specimen: str) -> str:
+    return specimen_kind(specimen)
 
 
 def _in_name(row: Any) -> tuple[str, str]:
@@ -231,8 +259,8 @@ def _differs(fate: Fate, row: Row[Any]) -> bool:
     )
 
 
-def _apply(session: Session, fate: Fate) -> None:
-    row = session.get_one(LabResult, fate.id)
+def _apply(rows: Mapping[str, LabResult], fate: Fate) -> None:
+    row = rows[fate.id]
     row.superseded, row.supersedes_id, row.superseded_by = not fate.current, fate.supersedes or None, fate.by
     if fate.by != "person":
         row.reason = fate.reason
@@ -240,7 +268,7 @@ def _apply(session: Session, fate: Fate) -> None:
         row.comment = row.comment.replace(_CARRIED, "").strip()
         row.number, row.text, row.comparator = None, "", ""
     elif fate.value_of and _CARRIED not in row.comment:
-        old = session.get_one(LabResult, fate.value_of)
+        old = rows[fate.value_of]
         for field in _VALUE:
             setattr(row, field, getattr(old, field))
         row.comment = f"{row.comment} {_CARRIED}".strip()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.services.lab_filing import results_of
 from clinic.store.models import LabReport
 
+_NEW, _MOST = "new fingerprints", 5_000
+"""Key of ``session.info``, and how many are looked up at once."""
 _CONTENT = (
     "name", "code", "code_system", "specimen", "comparator", "number", "unit", "low", "high", "range_text", "lab_flag",
     "status", "comment", "sub_id",
@@ -45,12 +48,22 @@ def _plain(result: ResultDraft, reported: datetime | None) -> dict[str, Any]:
     return content | {"text": text, "at": result.sampled_at if known else None}
 
 
+def look_up(session: Session, marks: Iterable[str]) -> None:
+    """See at once which of many fingerprints are new, for the rest of the transaction."""
+    asked = set(marks)
+    known = select(LabReport.fingerprint).where(LabReport.fingerprint.in_(sorted(asked)[:_MOST]))
+    session.info[_NEW] = set(sorted(asked)[:_MOST]) - set(session.scalars(known))
+
+
 def taken_before(session: Session, draft: LabReportDraft, mark: str, sha256: str) -> LabReport | None:
     """The stored report that this one is again, or ``None``.
 
     A laboratory that goes back to an earlier value sends the same content again, and that is news: content alone makes
     a duplicate only while it is what counts.
     """
+    if mark in session.info.get(_NEW, ()):
+        session.info[_NEW].discard(mark)  # the next of these messages may say the same
+        return None
     found = select(LabReport).where(LabReport.fingerprint == mark).order_by(LabReport.id.desc())
     for known in session.scalars(found):
         same_message = bool(draft.message_id) and known.message_id == draft.message_id

@@ -1,8 +1,8 @@
 """Messages into the record: each whole or not at all, several in one transaction because each commit costs a disk."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from clinic.records.changes import Changes
 from clinic.records.enums import ReportStatus, Topic
 from clinic.records.labs import AttachmentDraft, LabImportOutcome, LabReportDraft
 from clinic.rules.dates import spoken
+from clinic.services import lab_matching, lab_same
 from clinic.services.core import Core, local_date
 from clinic.services.lab_answers import said_notes
 from clinic.services.lab_attachments import keep
@@ -37,9 +38,13 @@ class _Stored:
     """A message whose bytes are kept already."""
 
     message: ReadMessage
-    sha256: str
-    documents: dict[bytes, str] = field(default_factory=dict)
-    """Content to the name of its blob."""
+    blobs: Mapping[bytes, str]
+    """Content to the name of its blob, of the message as received and the documents in it."""
+
+    @property
+    def sha256(self) -> str:
+        """The blob of the message as received."""
+        return self.blobs[self.message.raw]
 
 
 class MessageTaker:
@@ -55,9 +60,13 @@ class MessageTaker:
         stores nothing where none of it can be written.
         """
         # before the transaction: a blob without its row is harmless, a row without its blob is not
-        stored = [item if isinstance(item, Broken) else self._keep(item) for item in messages]
+        stored = self._keep(messages)
         done: list[Taken] = []
+        drafts = [draft for item in stored if isinstance(item, _Stored) for draft in item.message.reports]
         with self._core.db.write() as session:
+            if not patient_id:
+                lab_matching.look_up(session, [draft.patient for draft in drafts])
+            lab_same.look_up(session, map(fingerprint, drafts))
             for item in stored:
                 if isinstance(item, Broken):
                     done.append((refused(name, f"{item.what} {item.todo}"), Changes()))
@@ -69,12 +78,15 @@ class MessageTaker:
                     done.append((refused(name, str(error)), Changes()))
         return done
 
-    def _keep(self, message: ReadMessage) -> _Stored:
-        found = _Stored(message, self._core.blobs.put(message.raw))
-        for report in message.reports:
-            for document in report.attachments:
-                found.documents.setdefault(document.data, self._core.blobs.put(document.data))
-        return found
+    def _keep(self, messages: Sequence[ReadMessage | Broken]) -> list[_Stored | Broken]:
+        """The messages with the names of their blobs, written together."""
+        contents: dict[bytes, str] = {}
+        for item in messages:
+            if isinstance(item, ReadMessage):
+                parts = (item.raw, *(each.data for report in item.reports for each in report.attachments))
+                contents.update(dict.fromkeys(parts, ""))
+        contents = dict(zip(contents, self._core.blobs.put_many(contents), strict=True))
+        return [item if isinstance(item, Broken) else _Stored(item, contents) for item in messages]
 
     def _message(self, session: Session, name: str, item: _Stored, patient_id: str) -> list[Taken]:
         done: list[Taken] = []
@@ -124,7 +136,7 @@ class MessageTaker:
     ) -> LabReport:
         patient_id = decision.patient.id if decision.patient else ""
         report = store_report(session, self._core, draft, patient_id=patient_id, fingerprint=mark, sha256=item.sha256)
-        documents: list[tuple[AttachmentDraft, str]] = [(d, item.documents[d.data]) for d in draft.attachments]
+        documents: list[tuple[AttachmentDraft, str]] = [(d, item.blobs[d.data]) for d in draft.attachments]
         if documents:
             keep(session, self._core, report, documents)
         return report

@@ -201,7 +201,7 @@ class LabService(LabInbox):
         new.supersedes_id = old.id
         old.superseded, old.reason, old.superseded_by = True, reason.strip(), "person"
         session.add(new)
-        keep_answer(self._core, report, new, draft)
+        keep_answer(self._core, report, new.id, draft)
         session.flush()
         return new
 

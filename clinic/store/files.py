@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from clinic.errors import StorageError
@@ -65,6 +65,32 @@ def write_atomically(path: Path, data: bytes, what: str = "") -> None:
                 temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def write_together(files: Mapping[Path, bytes], what: str = "") -> None:
+    """As ``write_atomically`` for many files: all are written before the disk is asked to keep them.
+
+    Each is whole or as before; those after one that fails may be missing. Raises ``StorageError``.
+    """
+    made: dict[Path, Path] = {}
+    with storage_words(what or "The files could not be saved."):
+        try:
+            for path, data in files.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made[path] = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+                with made[path].open("xb") as file:
+                    file.write(data)
+            for path, temporary in made.items():
+                with temporary.open("r+b") as file:  # the first of them brings most of the others along
+                    os.fsync(file.fileno())
+                temporary.replace(path)
+        except BaseException:
+            for temporary in made.values():
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+            raise
+        for folder in sorted({path.parent for path in files}):
+            sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,11 +3,12 @@
 import contextlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from clinic.errors import FileRefused
+from clinic.errors import ClinicError, FileRefused
 from clinic.intake.fhir_lines import has_lines, lines_of
 from clinic.intake.files import MAX_BYTES
 from clinic.intake.hl7_framing import Broken, Cut, cut
@@ -94,6 +95,14 @@ def _all_of(stream: BinaryIO) -> bytes:
     return data
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a piece says; ``is_last``: too much of the file was lost by then."""
+
+    items: list[ReadMessage | Broken]
+    is_last: bool
+
+
 @dataclass(slots=True)
 class _Asker:
     """Sends what was cut to the workers and counts what was lost."""
@@ -162,33 +171,40 @@ class _Asker:
             raise FileRefused(f"“{self.name}” cannot be read; it was not stored.", _TODO) from error
 
     def pieces(self, items: Iterable[Cut | Broken], do: str = "hl7") -> Iterator[ReadMessage | Broken]:
-        """What can be read by itself (HL7 messages, lines of FHIR), about 200 or 2 MB at a time."""
+        """What can be read by itself (HL7 messages, lines of FHIR), about 200 or 2 MB at a time.
+
+        The worker reads the next piece while whoever asks stores this one.
+        """
         self.do = do
-        held: list[Cut | Broken] = []
-        size = 0
-        for item in items:
-            length = len(item.raw) if isinstance(item, Cut) else 0
-            if held and (len(held) >= PIECE_MESSAGES or size + length > PIECE_BYTES):
-                yield from self._piece(held)
-                if self._given_up:
-                    yield Broken(
-                        f"{self.lost} messages of “{self.name}” could not be read; the rest of it was left.", _TODO
-                    )
-                    return
-                held, size = [], 0
-            held.append(item)
-            size += length
-        yield from self._piece(held)
+        ahead = ThreadPoolExecutor(1, thread_name_prefix="pieces")
+        reading: list[Future[_Piece]] = []
+        try:
+            for piece in _pieces_of(items):
+                if isinstance(piece, BaseException):
+                    yield from (item for each in reading for item in each.result().items)
+                    raise piece
+                reading.append(ahead.submit(self._piece, piece))
+                if len(reading) > 1:
+                    read = reading.pop(0).result()
+                    yield from read.items
+                    if read.is_last:
+                        yield self._rest_left()
+                        return
+            yield from (item for each in reading for item in each.result().items)
+        finally:
+            ahead.shutdown(cancel_futures=True)
+
+    def _rest_left(self) -> Broken:
+        return Broken(f"{self.lost} messages of “{self.name}” could not be read; the rest of it was left.", _TODO)
 
     @property
     def _given_up(self) -> bool:
         return self.lost >= _MOST_LOST
 
-    def _piece(self, items: list[Cut | Broken]) -> Iterator[ReadMessage | Broken]:
+    def _piece(self, items: list[Cut | Broken]) -> _Piece:
         cuts = [item for item in items if isinstance(item, Cut)]
         read = iter(self._read(cuts) if cuts else ())
-        for item in items:
-            yield item if isinstance(item, Broken) else next(read)
+        return _Piece([item if isinstance(item, Broken) else next(read) for item in items], self._given_up)
 
     def _read(self, cuts: list[Cut]) -> list[ReadMessage | Broken]:
         """One answer for each; a piece that is lost is read again message by message, to lose the guilty one alone."""
@@ -215,3 +231,22 @@ class _Asker:
         if not self.warm:
             self.workers.run(Request("hl7", self.name, _TODO, _FIRST_SECONDS, {**self.args, "cuts": []}))
             self.warm = True
+
+
+def _pieces_of(items: Iterable[Cut | Broken]) -> Iterator[list[Cut | Broken] | BaseException]:
+    """The items some at a time; where the file turns out to be none of ours, why, after what was whole before it."""
+    held: list[Cut | Broken] = []
+    size = 0
+    try:
+        for item in items:
+            length = len(item.raw) if isinstance(item, Cut) else 0
+            if held and (len(held) >= PIECE_MESSAGES or size + length > PIECE_BYTES):
+                yield held
+                held, size = [], 0
+            held.append(item)
+            size += length
+    except (ClinicError, OSError) as error:
+        yield error
+        return
+    if held:
+        yield held

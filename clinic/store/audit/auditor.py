@@ -4,22 +4,24 @@ Each entry holds the seal of the one before it (``seals``). The number and seal 
 outside the database (``head``); where they do not fit the trail that is found, an entry says so before any other.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import event, insert, inspect, select
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from clinic.clock import Now
 from clinic.errors import Conflict
 from clinic.records.plain import plain
 from clinic.store.audit.anew import reseal
 from clinic.store.audit.breaks import BROKEN, Break, find_break
+from clinic.store.audit.entries import NewEntry, write_chain
 from clinic.store.audit.head import AuditHead, Head
 from clinic.store.audit.seals import Sealer
 from clinic.store.models import AuditEntry, Consent, Draft, Kept, Patient, PatientToken, PrivacyAct, SearchWord
 from clinic.store.owners import patient_of
-from clinic.store.texts import make_storable
+from clinic.store.texts import column_names, make_storable, storable, storable_value
 
 _DERIVED = (AuditEntry, Draft, PatientToken, SearchWord)
 """Not nouns of the record: the trail itself, half-filled forms, and the search index made from patients."""
@@ -68,9 +70,33 @@ class Auditor:
     ) -> None:
         """Chain an entry for something that changes no row: viewing, printing, exporting, signing in."""
         session.flush()
-        entry = self._entry(action, noun, row_id, patient_id, None, plain(details))
-        self._chain(session, [entry])
+        self._chain(session, [self._entry(action, noun, row_id, patient_id, None, storable_value(plain(details)))])
+
+    def create(self, session: Session, kind: type[Kept], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows of a kind that names its patient as ``session.add_all`` and a flush would, but many at once.
+
+        ``rows``: the values by attribute, ``id`` among them. They are stamped, cleaned and audited one by one; what is
+        to be read of them is selected afterwards. Raises ``Conflict`` where a record is restricted.
+        """
         session.flush()
+        if not rows:
+            return
+        now = self._now()
+        stamp = {"created_at": now, "created_by": self.user_id, "updated_at": now}
+        made = [{**stamp, **storable_value(row)} for row in rows]
+        for owner in sorted({row["patient_id"] or "" for row in made}):
+            if session.info.get(ERASING) != owner:
+                self._refuse_restricted(session, owner)
+        mapper: Mapper[Any] = inspect(kind)
+        names, noun = column_names(mapper), str(mapper.local_table.description)
+        entries = [
+            self._entry(
+                "create", noun, row["id"], row["patient_id"] or "", None, {name: plain(row.get(name)) for name in names}
+            )
+            for row in made
+        ]
+        self._chain(session, entries)
+        session.connection().execute(insert(AuditEntry.metadata.tables[noun]), [{**row, "version": 1} for row in made])
 
     def _before_flush(self, session: Session, _context: UOWTransaction, _instances: Any) -> None:
         erased = [row for row in session.deleted if not isinstance(row, _DERIVED)]
@@ -95,7 +121,7 @@ class Auditor:
             row.created_by = row.created_by or self.user_id
         row.updated_at = now
 
-    def _change(self, session: Session, row: Any, action: str) -> AuditEntry:
+    def _change(self, session: Session, row: Any, action: str) -> NewEntry:
         owner = patient_of(session, row)
         self._check_restriction(session, row, owner)
         before, after = _difference(row, new=action == "create")
@@ -109,6 +135,12 @@ class Auditor:
             return
         if isinstance(row, Consent) and row not in session.new:
             return  # GDPR Art. 7(3): at any time
+        self._refuse_restricted(session, owner, row)
+
+    @staticmethod
+    def _refuse_restricted(session: Session, owner: str, row: Any = None) -> None:
+        if not owner:
+            return
         with session.no_autoflush:
             patient = session.get(Patient, owner)
         if patient is not None and _is_restricted(patient) and (row is not patient or _is_worked_with(patient)):
@@ -125,38 +157,32 @@ class Auditor:
         patient_id: str,
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
-    ) -> AuditEntry:
-        return AuditEntry(
+    ) -> NewEntry:
+        return NewEntry(
             at=self._now(),
-            user_id=self.user_id,
-            workstation=self._workstation,
+            user_id=storable(self.user_id),
+            workstation=storable(self._workstation),
             action=action,
             noun=noun,
-            row_id=row_id,
-            patient_id=patient_id,
+            row_id=storable(row_id),
+            patient_id=storable(patient_id),
             before=before,
             after=after,
         )
 
-    def _chain(self, session: Session, entries: list[AuditEntry], *, anew: bool = False) -> None:
+    def _chain(self, session: Session, entries: list[NewEntry], *, anew: bool = False) -> None:
         """``anew``: the trail before was made by another program or clinic, so the head outside knows nothing of it."""
-        with session.no_autoflush:
-            end = select(AuditEntry.number, AuditEntry.seal).order_by(AuditEntry.number.desc()).limit(1)
-            last = Head(*row) if (row := session.execute(end).first()) else None
-            found = None if anew or "head" in session.info else find_break(session, self._head, self._sealer, last)
+        last, found = session.info.get("head"), None
+        if last is None or anew:  # nobody else writes once this transaction has begun
+            with session.no_autoflush:
+                end = select(AuditEntry.number, AuditEntry.seal).order_by(AuditEntry.number.desc()).limit(1)
+                last = Head(*row) if (row := session.execute(end).first()) else None
+                found = None if anew else find_break(session, self._head, self._sealer, last)
         if found is not None and found not in self._told:
             entries = [self._entry(BROKEN, "audit_entry", "", "", None, found.details()), *entries]
             session.info["break"], anew = found, True
-        number, previous = (last.number, last.seal) if last else (0, "")
-        session.info.setdefault(_FIRST, number + 1)
-        for entry in entries:
-            number += 1
-            make_storable(entry)
-            entry.number, entry.previous = number, previous
-            entry.values_seal = self._sealer.values_seal(entry)
-            entry.seal = previous = self._sealer.seal(entry)
-            session.add(entry)
-        session.info["head"] = Head(number, previous)
+        session.info.setdefault(_FIRST, (last.number if last else 0) + 1)
+        session.info["head"] = write_chain(session, self._sealer, entries, last)
         session.info["head anew"] = anew or session.info.get("head anew", False)
 
     def _after_commit(self, session: Session) -> None:
@@ -182,7 +208,6 @@ class Auditor:
 
     def _begin(self, session: Session, action: str, noun: str, details: dict[str, Any] | None) -> None:
         self._chain(session, [self._entry(action, noun, "", "", None, details)], anew=True)
-        session.flush()
 
 
 _HEAD = ("head", "head anew", "break")
@@ -217,13 +242,15 @@ def _is_worked_with(patient: Patient) -> bool:
 
 
 def _difference(row: Any, *, new: bool) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    state = inspect(row)
+    if new:
+        return None, {name: plain(getattr(row, name)) for name in column_names(state.mapper)}
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    state = inspect(row)
-    for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        if new or history.has_changes():
-            after[column.key] = plain(getattr(row, column.key))
+    for name in column_names(state.mapper):
+        history = state.attrs[name].history
+        if history.has_changes():
+            after[name] = plain(getattr(row, name))
             if history.deleted:
-                before[column.key] = plain(history.deleted[0])
-    return (None if new else before), after
+                before[name] = plain(history.deleted[0])
+    return before, after

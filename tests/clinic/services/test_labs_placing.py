@@ -1,15 +1,21 @@
 """What counts after several messages about one order, and beside what a person changed."""
 
+import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from clinic.app import Clinic
 from clinic.records.enums import ReportStatus, Sex
 from clinic.records.labs import LabImportOutcome, ResultDraft
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
-from tests.clinic.intake.messages import MSH, OBR, message, obx
+from clinic.services.lab_placing import replay
+from clinic.services.lab_touching import touched
+from clinic.store.models import LabReport, LabResult
+from tests.clinic.intake.messages import MSH, OBR, PID, message, obx
 from tests.support.clinics import add_patient
 
 NO_TIME = OBR.replace("20261119083000", "")
@@ -123,3 +129,41 @@ def test_names_that_end_in_brackets_are_names_where_the_part_is_said(
         outcome = take(clinic, tmp_path, message(*parts, id=f"M{day}", msh=sent(day)))
         assert [row.name for row in outcome.results] == [name, name]
     assert shown(clinic, anna) == ["4.8", "4.9", "9.4", "9.5"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_looked_at_for_a_new_report_is_enough(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path, seed: int
+) -> None:
+    """Filed one after the other, the results stand as they do where everything is judged anew at the end."""
+    dice = random.Random(seed)
+    texts = []
+    for number in range(14):
+        obr = OBR.replace("{order}", dice.choice(("1", "2", "3", ""))).replace("|ORD77|", dice.choice(("|P1|", "||")))
+        at = dice.choice(("202611190830", "202611190830", "20261119", "202611191200", "20261120", ""))
+        head = [MSH.replace("{id}", str(number)).replace("20261120091500", f"202611{20 + dice.randrange(8)}0915"), PID]
+        test = obx(dice.choice(("6.1", "6.4")), status=dice.choice("PFCDX"))
+        texts.append("\r".join([*head, obr.replace("20261119083000", at), test, ""]))
+    (tmp_path / "lab.hl7").write_text("".join(texts), newline="")
+    clinic.labs.import_files([tmp_path / "lab.hl7"])
+    before = clinic.database.auditor.head.read()
+    with clinic.database.write() as session:
+        rows = list(session.scalars(select(LabResult).where(LabResult.patient_id == anna.id)))
+        assert len(rows) > 8
+        for laboratory in session.scalars(select(LabReport.laboratory).distinct()):
+            replay(session, anna.id, laboratory, rows)
+    assert clinic.database.auditor.head.read() == before  # nothing had to be changed
+
+
+def test_a_report_is_compared_with_its_order_and_with_samples_of_its_time_alone() -> None:
+    morning, noon = datetime(2026, 11, 19, 8, tzinfo=UTC), datetime(2026, 11, 19, 12, tzinfo=UTC)
+    day = (datetime(2026, 11, 19, tzinfo=UTC), True)
+    orders = {"new": "A", "same": "A", "time": "B", "with": "B", "day": "C", "none": "", "other": "D"}
+    times = {
+        "new": [(morning, False)], "same": [(noon, False)], "time": [(morning + timedelta(seconds=9), False)],
+        "with": [(noon + timedelta(days=3), False)], "day": [(noon + timedelta(days=3), False)],
+        "none": [(None, False)], "other": [(noon + timedelta(days=9), False)],
+    }  # fmt: skip
+    assert touched("new", orders, times) == {"new", "same", "time", "with", "day"}
+    assert touched("new", orders, times | {"day": [day]}) == {"new", "same", "time", "with", "day"}
+    assert touched("none", orders, times) == {"none"}

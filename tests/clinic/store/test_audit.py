@@ -3,7 +3,7 @@
 import multiprocessing
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from clinic.app import Clinic
-from clinic.records.enums import Sex
+from clinic.errors import Conflict
+from clinic.records.enums import LabSource, ReportStatus, Sex
 from clinic.records.partial_date import PartialDate
 from clinic.records.plain import plain
 from clinic.store.audit.check import trail_problems
 from clinic.store.audit.head import AuditHead, Head
 from clinic.store.audit.stored import stored_entries
 from clinic.store.keyring import unlock
-from clinic.store.models import AuditEntry, Patient
+from clinic.store.models import AuditEntry, LabReport, Patient
 from clinic.store.raw_database import raw_database
 from tests.support.clinics import PASSPHRASE, add_patient
 
@@ -221,3 +222,39 @@ def test_heads_are_kept_ever_more_sparsely_and_one_torn_slot_leaves_the_others(t
     assert not kept.is_sound()
     assert kept.read() == Head(999, f"{999:064x}")
     assert AuditHead(tmp_path / "clinic.head", bytearray(b"x" * 32)).read() is None, "another key made it"
+
+
+def test_rows_made_together_are_stamped_cleaned_and_entered_like_others(clinic: Clinic) -> None:
+    auditor, anna = clinic.database.auditor, add_patient(clinic)
+    with clinic.database.write() as session:
+        session.add(LabReport(**_report("one"), patient_id=anna.id))
+        auditor.create(session, LabReport, [{**_report(key), "patient_id": anna.id} for key in ("two", "three")])
+    with clinic.database.read() as session:
+        rows = {row.id: row for row in session.scalars(select(LabReport))}
+        entries = {
+            entry.row_id: entry for entry in session.scalars(select(AuditEntry).where(AuditEntry.noun == "lab_report"))
+        }
+        assert {row.panel for row in rows.values()} == {rows["one"].panel}
+        for key in ("two", "three"):
+            for name in ("created_at", "created_by", "updated_at", "version", "order_number", "notes"):
+                assert getattr(rows[key], name) == getattr(rows["one"], name)
+            assert entries[key].after == {**entries["one"].after, "id": key}
+            for name in ("before", "action", "patient_id", "user_id", "workstation"):
+                assert getattr(entries[key], name) == getattr(entries["one"], name)
+    assert clinic.integrity.verify() == ()
+
+
+def test_rows_made_together_respect_a_restriction(clinic: Clinic) -> None:
+    anna = add_patient(clinic)
+    with clinic.database.write() as session:
+        session.get_one(Patient, anna.id).restricted_at = datetime(2026, 11, 22, tzinfo=UTC)
+    with pytest.raises(Conflict, match="restricted"), clinic.database.write() as session:
+        clinic.database.auditor.create(session, LabReport, [{**_report("two"), "patient_id": anna.id}])
+
+
+def _report(key: str) -> dict[str, Any]:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return {
+        "id": key, "status": ReportStatus.FILED, "source": LabSource.HL7, "panel": "a\x00b\ud800", "received_at": now,
+        "laboratory": "Lab", "reported_patient": {"mrn": "1"}, "notes": ["x"], "set_aside_reason": "",
+    }  # fmt: skip

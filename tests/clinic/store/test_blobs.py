@@ -114,3 +114,33 @@ def test_a_full_disk_leaves_no_half_file(store: BlobStore, tmp_path: Path, monke
     with pytest.raises(StorageError, match="disk is full"):
         store.put(b"picture")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_many_are_stored_together_each_as_if_alone(store: BlobStore) -> None:
+    damaged = store.put(b"second")
+    store.path(damaged).write_bytes(b"x")
+    kept = store.path(store.put(b"third")).read_bytes()
+    contents = [b"first", b"second", b"third", b"first", b""]
+    names = store.put_many(contents)
+    assert names == [hashlib.sha256(data).hexdigest() for data in contents]
+    assert [store.get(name) for name in names] == contents
+    assert store.path(names[2]).read_bytes() == kept
+    assert store.put_many([]) == []
+
+
+def test_where_one_of_many_cannot_be_kept_nothing_half_written_is_left(
+    store: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = iter((None, None, OSError(28, "No space left on device")))
+
+    def full(_handle: int) -> None:
+        if error := next(asked):
+            raise error
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="disk is full"):
+        store.put_many([bytes([number]) for number in range(5)])
+    monkeypatch.undo()
+    assert not list((tmp_path / "blobs").rglob(".*.part"))
+    stored = list((tmp_path / "blobs").rglob("*.skb"))
+    assert len(stored) == 2 and all(path.read_bytes().startswith(b"SKB1") for path in stored)
