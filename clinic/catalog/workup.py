@@ -51,7 +51,7 @@ class BumpFeature:
     source: str
 
 
-SIGN_GROUPS = {"seen": "Seen", "felt": "Felt", "dermoscopy": "Dermoscopy", "imaging": "X-ray or ultrasound"}
+SIGN_GROUPS = {"seen": "Seen", "felt": "Felt", "dermoscopy": "Dermoscopy", "imaging": "Imaging"}
 """Kinds of signs that are looked for, in the order of the form."""
 
 

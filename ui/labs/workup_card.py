@@ -152,6 +152,7 @@ class WorkupCard(Card):
             self._line(2, " ".join(f"[{at}] {source}" for at, source in enumerate(sources, 1)), "hint")
 
     def _line(self, column: int, text: str, look: str = "") -> QLabel:
+        text = text.replace(" x ", " × ")
         label = text_label(text, look, wrap=True)
         self._columns[column].addWidget(label)
         self._texts.append(text)

@@ -174,7 +174,7 @@ class ObservationFields(QWidget):
             "size_method": ("Size taken", at_left(self.size_method)),
             "count_method": ("Count taken", at_left(self.count_method)),
             "ulceration": ("Ulceration", at_left(self.ulceration)),
-            "signs": ("Signs looked for", self.signs),
+            "signs": ("Signs looked for: press once for yes, twice for no", self.signs),
             "content": ("What came out", self.content),
             "note": ("Note", self.note),
         }

@@ -135,6 +135,8 @@ def value_point(line: ValueLine, at: int) -> tuple[str, tuple[str, ...]]:
     """Title and lines about one result."""
     point = line.points[at]
     flag = _FLAGS.get(point.flag, "") if point.flag is not None else ""
+    if line.limit and line.low is None and line.high is None:  # no range that it could lie outside of
+        flag = "at or above the dashed limit" if point.value >= line.limit.value else "below the dashed limit"
     lines = [value_text(line, point) + (f", {flag}" if flag else "")]
     if at:
         before = line.points[at - 1]

@@ -45,7 +45,9 @@ def test_what_is_measured_missing_and_compatible_stands_beside_the_results(page:
     assert "Calcium, albumin-corrected\n9.2 mg/dL · " in text
     assert "Parathyroid hormone, intact: not measured" in text
     assert "Dystrophic calcinosis (the commonest) (possible)" in text
-    assert "Systemic or localised sclerosis: Systemic sclerosis" in text
+    assert "Systemic or localised sclerosis: Systemic sclerosis [1]" in text and "[1] JAAD 2011;65:1-12" in text
+    assert "Rule: Calcium and phosphate normal, and a connective tissue disease" in text
+    assert "Connective tissue disease (Systemic sclerosis)\nANA with its pattern: not measured" in text
     assert page.results.workup.isVisible()
 
 
@@ -79,3 +81,6 @@ def test_who_administers_switches_it_off_for_the_clinic(page: LabsPage, clinic: 
     page.results.workup._switch.click()
     assert not clinic.workup.work_up(patient.id).shown
     assert "Dystrophic" not in page.results.workup.as_text()
+    page.results.workup._switch.click()
+    assert clinic.workup.work_up(patient.id).shown
+    assert "Dystrophic" in page.results.workup.as_text()
