@@ -36,7 +36,7 @@ def allergy_findings(catalog: CatalogFacts, given: Named, words: str, allergies:
 
 
 def _meets(catalog: CatalogFacts, given: Named, words: str, allergy: str) -> Allergic | None:
-    own = (*given.words, "", *tokens(words))
+    own = (*given.words, "", *_used(words))
     said = tokens(allergy)
     named_in = tokens(re.split(r"[(:;,]", allergy)[0])
     allergen = " ".join(word for word in named_in if word not in _NO_ALLERGEN)
@@ -58,6 +58,14 @@ def _meets(catalog: CatalogFacts, given: Named, words: str, allergy: str) -> All
                 return found
             best = best or found
     return best
+
+
+def _used(words: str) -> Sequence[str]:
+    """The words of what is used, without what is said to be left out: ``mepivacaine (no sulfites)``."""
+    said = tokens(words)
+    out = {at + 1 for at, word in enumerate(said) if word in ("no", "without")}
+    out |= {at - 1 for at, word in enumerate(said) if word == "free"}
+    return [word for at, word in enumerate(said) if at not in out]
 
 
 def _holds(row: AllergenFacts, words: Sequence[str], atc: Iterable[str]) -> bool:

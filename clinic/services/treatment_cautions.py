@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clinic.errors import Conflict, ValidationError
-from clinic.records.cautions import Caution, CautionDraft
+from clinic.records.cautions import AnsweredRow, Caution, CautionDraft
 from clinic.records.changes import Changes
 from clinic.records.enums import CautionAnswer, Topic
 from clinic.records.rights import Right
@@ -13,6 +13,7 @@ from clinic.rules.procedure_checks import site_findings
 from clinic.services.core import Core, fetch
 from clinic.services.gate import allowed, shows
 from clinic.services.treatment_answers import (
+    answers_of,
     check_answers,
     check_reason,
     procedure_answers,
@@ -59,6 +60,12 @@ class CautionPart(TreatmentPart):
             for key, subject in facts.running.items()
         }
         return {key: cautions for key, cautions in found.items() if cautions}
+
+    @shows(Right.SEE_RECORD)
+    def decisions(self, patient_id: str) -> tuple[AnsweredRow, ...]:
+        """What was decided on cautions of this patient, newest first; also about what was then not given."""
+        with self._core.db.read() as session:
+            return tuple(reversed(answers_of(session, patient_id=patient_id)))
 
     @allowed(Right.PRESCRIBE)
     def answer_cautions(self, course_id: str, answers: Sequence[CautionDraft]) -> Changes:

@@ -133,6 +133,8 @@ class RecallDetail(Card):
         self.enter_button.setVisible(bool(end.enter))
         self.enter_button.setText(end.enter)
         self._form.field("outcome").set_label(end.label)
+        self.outcome_field.setPlaceholderText(end.asks)
+        self.done_button.setText(end.close)
         for at, chip in enumerate(self._chips["outcome"]):
             chip.setText(end.outcomes[at] if at < len(end.outcomes) else "")
             chip.setVisible(at < len(end.outcomes))
@@ -176,7 +178,6 @@ class RecallDetail(Card):
 
     def _build_outcome(self) -> None:
         self.outcome_field = QLineEdit()
-        self.outcome_field.setPlaceholderText("How it ended")
         self.outcome_field.returnPressed.connect(self.finish)
         self.done_button = PrimaryButton("Done")
         self.done_button.setAccessibleName("Mark the recall as done")

@@ -15,6 +15,8 @@ class End:
     enter: str = ""
     action: str = ""
     without_result: bool = False
+    close: str = "Done"
+    asks: str = "How it ended"
 
 
 _ENDS = {
@@ -24,6 +26,8 @@ _ENDS = {
         "Enter the result",
         "treatment-specimens",
         without_result=True,
+        close="Close",
+        asks="What became of it",
     ),
     "monitoring": End(enter="Enter the finding", action="treatment-monitoring"),
     "sutures": End(outcomes=("Sutures removed", "Removed elsewhere", "Nothing to remove")),

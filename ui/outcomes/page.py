@@ -25,7 +25,7 @@ from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
-_SIDE = (330, 560)
+_SIDE = (300, 560)
 _TALLEST = 420
 
 
@@ -155,12 +155,12 @@ def _notes(table: OutcomeTable) -> str:
 
 def _columns() -> list[Column[OutcomeRow]]:
     return [
-        Column("Diagnosis", lambda row: row.diagnosis_text, stretch=3, tip=lambda row: row.diagnosis_text),
+        Column("Diagnosis", lambda row: row.diagnosis_text, stretch=8, tip=lambda row: row.diagnosis_text),
         Column(
             "Treatment",
             lambda row: row.treatment_text,
             second=lambda row: f"{count(row.by_diagnosis)} by diagnosis" if row.by_diagnosis else "",
-            stretch=3,
+            stretch=6,
             tip=lambda row: row.treatment_text,
         ),
         Column(
@@ -176,7 +176,7 @@ def _columns() -> list[Column[OutcomeRow]]:
             lambda row: counts(row.best) or "not judged",
             second=lambda row: f"{count(row.judged)} judged" if row.judged else "",
             sort=lambda row: row.best["complete"],
-            stretch=4,
+            stretch=7,
             tip=lambda row: counts(row.best),
             tone=lambda row: "" if row.judged else "muted",
         ),
@@ -184,7 +184,7 @@ def _columns() -> list[Column[OutcomeRow]]:
             "Last response",
             lambda row: counts({"recurred": row.last["recurred"], **row.last}),  # seen also where the rest is cut
             second=lambda row: f"{count(row.assigned)} by date" if row.assigned else "",
-            stretch=4,
+            stretch=7,
             tip=_last_tip,
         ),
         Column(

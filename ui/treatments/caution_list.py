@@ -13,7 +13,7 @@ from itertools import pairwise
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from clinic.records.cautions import Caution, CautionDraft
+from clinic.records.cautions import AnsweredRow, Caution, CautionDraft
 from clinic.records.enums import CautionAnswer
 from clinic.rules.dates import spoken_short
 from ui.widgets.chips import Chip
@@ -37,8 +37,12 @@ def answer_words(caution: Caution) -> str:
     row = caution.answered
     if row is None:
         return ""
-    reason = f": {row.reason}" if row.reason else ""
-    return f"{_DONE[row.answer]}{reason} ({row.author}, {spoken_short(row.at.astimezone().date())})"
+    return f"{decision_words(row)} ({row.author}, {spoken_short(row.at.astimezone().date())})"
+
+
+def decision_words(row: AnsweredRow) -> str:
+    """``Given all the same: ECG in a week``."""
+    return f"{_DONE[row.answer]}: {row.reason}" if row.reason else _DONE[row.answer]
 
 
 class CautionList(QWidget):

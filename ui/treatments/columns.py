@@ -79,19 +79,30 @@ def response_columns(lesions: Mapping[str, LesionRow], treated: Mapping[str, str
         found = lesions.get(row.lesion_id)
         return words.lesion_name(found) if found is not None else ""
 
+    def label(row: Response) -> str:
+        return lesion(row).partition(", ")[0]
+
+    def place(row: Response) -> str:
+        return lesion(row).partition(", ")[2]
+
     return (
         Column("Date", lambda row: spoken_short(row.on), sort=lambda row: row.on, width=104),
-        Column("Lesion", lesion, stretch=3, tip=lesion),
+        Column("Lesion", label, stretch=3, second=place, tip=lesion),
         Column(
             "Judgement",
-            lambda row: _JUDGEMENTS.get(row.judgement, row.judgement),
-            stretch=3,
+            lambda row: _JUDGEMENTS.get(row.judgement, row.judgement).partition(":")[0],
+            stretch=2,
             second=lambda row: row.author,
             tip=lambda row: "\n".join(filter(None, (_JUDGEMENTS.get(row.judgement, ""), answers(row), row.note))),
         ),
         Column("Answer to", lambda row: answers(row) or "not said", stretch=3, tip=answers),
-        Column("Measured", _measured, stretch=5, tip=_measured),
-        Column("Note", lambda row: row.note, stretch=2, tip=lambda row: row.note),
+        Column(
+            "Measured",
+            _measured,
+            stretch=5,
+            second=lambda row: row.note,
+            tip=lambda row: "\n".join(filter(None, (_measured(row), row.note))),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 TreatmentOverview(ctx, parent=None)
     show_all(TreatmentRead)
-    start_requested          signal
+    start_requested, decisions_requested      signals
     drug_wished(str what, str id)     signal: "dose", "stop", "effect", "effects" (noted ones), "monitoring" ...
     done_wished(str what, str id)     signal of the lower card (``DoneCard.wished``)
 """
@@ -33,6 +33,7 @@ class TreatmentOverview(QSplitter):
     """Two cards; what is chosen above can be changed or stopped."""
 
     start_requested = Signal()
+    decisions_requested = Signal()
     drug_wished = Signal(str, str)
     done_wished = Signal(str, str)
 
@@ -59,6 +60,7 @@ class TreatmentOverview(QSplitter):
         current = self.drug_table.current_row
         chosen = self.drugs.row(current).id if current >= 0 else ""
         self._set_cautions(read.cautions)
+        self.decisions.setEnabled(bool(read.decisions))
         self.drugs.set_rows(read.drugs)
         running = sum(row.stop is None for row in read.drugs)
         self._medicine_card.set_note(f"{running} running" if read.drugs else "")
@@ -88,7 +90,10 @@ class TreatmentOverview(QSplitter):
         self.start.setToolTip(START)  # as below: no room for the key beside an open visit
         self.start.clicked.connect(self.start_requested)
         chosen = (self.cautions, self.change, self.doses, self.stop, self.effect, self.effects, self.monitor)
-        for button in (*chosen, self.drug_error, self.start):
+        self.decisions = self._button("decisions", "Decisions on cautions", "scales")
+        self.decisions.clicked.disconnect()
+        self.decisions.clicked.connect(self.decisions_requested)
+        for button in (*chosen, self.drug_error, self.decisions, self.start):
             card.add_action(button)
         empty = EmptyState(
             "Doses, their changes and what they are for.",

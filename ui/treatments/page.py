@@ -108,6 +108,7 @@ class TreatmentPage(Page):
     def _connect(self) -> None:
         over, wishes = self.overview, self._wishes
         over.start_requested.connect(self.start_medicine)
+        over.decisions_requested.connect(wishes.decisions)
         over.drug_wished.connect(wishes.drug)
         over.done_wished.connect(wishes.done)
         wishes.record_wished.connect(self._record)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clinic.app import Clinic
-from clinic.records.cautions import Caution
+from clinic.records.cautions import AnsweredRow, Caution
 from clinic.records.lesions import LesionRow, Response
 from clinic.records.patients import Medicine
 from clinic.records.treatment_course import MonitoringRow, SeriesRow, SpecimenRow
@@ -27,6 +27,8 @@ class TreatmentRead:
     specimens: tuple[SpecimenRow, ...] = ()
     monitoring: tuple[MonitoringRow, ...] = ()
     cautions: Mapping[str, tuple[Caution, ...]] = field(default_factory=dict)
+    decisions: tuple[AnsweredRow, ...] = ()
+    """What was decided on cautions, newest first."""
 
 
 def read_treatments(clinic: Clinic, patient_id: str) -> TreatmentRead:
@@ -42,4 +44,5 @@ def read_treatments(clinic: Clinic, patient_id: str) -> TreatmentRead:
         treatments.specimens(patient_id),
         treatments.monitoring(patient_id),
         treatments.running_cautions(patient_id),
+        treatments.decisions(patient_id),
     )

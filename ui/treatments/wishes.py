@@ -20,6 +20,7 @@ from ui.context import Context
 from ui.treatments import words
 from ui.treatments.columns import procedure_facts
 from ui.treatments.course_dialogs import StopDialog
+from ui.treatments.decisions_dialog import DecisionsDialog
 from ui.treatments.dose_dialog import DoseDialog, put_back
 from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
 from ui.treatments.noted_dialog import Noted, NotedDialog
@@ -81,6 +82,11 @@ class Wishes(QObject):
     def done(self, what: str, key: str) -> None:
         """Something about a row of the lower card."""
         self._done[what](key)
+
+    @Slot()
+    def decisions(self) -> None:
+        """What was decided on cautions so far."""
+        DecisionsDialog(self._ctx, self._read, self._page).open()
 
     @Slot(object)
     def specimen(self, procedure: ProcedureRow) -> None:

@@ -144,6 +144,8 @@ def test_one_pair_has_one_wording_from_both_sides(catalog: Catalog) -> None:
         ("local anaesthetics", Subject(procedure="biopsy", words="mepivacaine"), False),
         ("amide anaesthetics", Subject(procedure="biopsy", words="mepivacaine"), True),
         ("salicylates", Subject(procedure="peel", words="salicylic"), True),
+        ("sulfites", Subject(procedure="laser", words="Mepivacaine 1 % (no adrenaline, no sulfites)"), False),
+        ("sulfites", Subject(procedure="laser", words="Mepivacaine 1 % with sulfites"), True),
         ("Excision dressing", Subject(procedure="excision"), False),
         ("None known", Subject("diltiazem"), False),
         ("NKDA", Subject("diltiazem"), False),

@@ -77,7 +77,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "measures.list", "measures.pixels", "outcomes.table",
         "photos.count", "photos.get", "photos.list", "photos.marks", "photos.original", "photos.preview",
         "photos.thumbnail", "photos.thumbnails", "scales.detect", "scales.of",
-        "timeline.course", "treatments.cautions", "treatments.drugs",
+        "timeline.course", "treatments.cautions", "treatments.decisions", "treatments.drugs",
         "treatments.monitoring", "treatments.procedure_cautions", "treatments.running_cautions",
         "treatments.series", "treatments.specimens", "treatments.weight",
         "treatments.procedure_warnings", "treatments.procedures", "treatments.responses", "visits.get",

@@ -156,6 +156,9 @@ def test_a_medicine_that_was_not_given_is_remembered(clinic: Clinic) -> None:
     assert not clinic.treatments.drugs(person.id) and clinic.treatments.cautions(person.id, "warfarin")[0].is_open
     with pytest.raises(ValidationError):
         clinic.treatments.not_given(person.id, ())
+    (kept,) = clinic.treatments.decisions(person.id)
+    assert (kept.text, kept.answer, kept.course_id) == (caution.text, CautionAnswer.NOT_GIVEN, "")
+    assert kept.severity == caution.severity and kept.source == caution.source and kept.author
 
 
 def test_laser_on_an_eyelid_asks_for_corneal_shields(clinic: Clinic) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
-from clinic.records.enums import ConsentScope, LesionStatus, Side
+from clinic.records.cautions import CautionDraft
+from clinic.records.enums import CautionAnswer, ConsentScope, LesionStatus, Side
 from clinic.records.lesions import LesionDraft, LesionRow, Response
 from clinic.records.patients import PatientDetail
 from clinic.records.treatment_course import EffectDraft, EventDraft, SpecimenDraft
@@ -22,6 +23,7 @@ from ui.core.notifier import Notice
 from ui.main_window import MainWindow
 from ui.treatments.consent_line import ConsentDialog
 from ui.treatments.course_dialogs import ResponseDialog
+from ui.treatments.decisions_dialog import DecisionsDialog
 from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.later_dialogs import EventDialog, ResultDialog, SpecimenDialog
 from ui.treatments.noted_dialog import NotedDialog
@@ -317,3 +319,18 @@ def test_a_response_names_the_treatment_that_it_answers(
     assert card.responses.columns[heads.index("Answer to")].text(card.responses.row(0)) == (
         "Laser on L1, 22 November 2026"
     )
+
+
+def test_what_was_decided_on_cautions_is_read_again_also_where_nothing_was_given(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    assert not page.overview.decisions.isEnabled()
+    said = CautionDraft("allergy", "contraindicated", "Names an allergy.", "the record", CautionAnswer.NOT_GIVEN)
+    clinic.treatments.not_given(patient.id, (said,))
+    page.mark_stale()
+    page.refresh()
+    qtbot.mouseClick(page.overview.decisions, LEFT)
+    shown = dialog(page, DecisionsDialog)
+    columns = [column.text(shown.rows.row(0)) for column in shown.rows.columns]
+    assert columns[1:] == ["Not given or not done", "Names an allergy.", "Not given"]
+    assert "Source: the record" in shown.full.text()
