@@ -24,6 +24,8 @@ _STATUSES = {
 }  # fmt: skip
 _NOT_RESULTS = ("O", "N")
 _DOCUMENTS = ("ED", "RP")
+_SLIPPED = ("F", "P", "C", "X", "D", "W")
+"""Letters of OBX-11 that mean nothing in OBX-10 (table 0080) and OBX-12 (a date)."""
 _UCUM = ("UCUM", "2.16.840.1.113883.6.8")
 NOT_OBTAINED = "cannot be obtained"
 CANCELLED = "order cancelled"
@@ -91,7 +93,7 @@ def read_result(obx: Segment, comment: str, context: Context, lines: tuple[Segme
     if lines:
         value = _narrative(value, lines, context)
     status = _status(obx, context, found.notes)
-    sent = (obx.get(11) or context.status).upper()
+    sent = _sent_status(obx, context)
     if sent in _NOT_RESULTS or (value.empty and not _stands_empty(status, sent) and not comment):
         if not found.attachments:
             found.notes.append(f"{label_of(obx)} has no value and was left out.")
@@ -148,12 +150,19 @@ def _narrative(first: Value, lines: tuple[Segment, ...], context: Context) -> Va
 
 def _status(obx: Segment, context: Context, notes: list[str]) -> ResultStatus:
     """OBX-11, else that of the order; HL7 2.1 and 2.2 mean final where it is absent."""
-    sent = (obx.get(11) or context.status).upper()
+    sent = _sent_status(obx, context)
     if not sent and context.version and context.version < "2.3":
         return ResultStatus.FINAL
     if sent not in _STATUSES:
         notes.append(f"{label_of(obx)} has no known status; it counts as preliminary.")
     return _STATUSES.get(sent, ResultStatus.PRELIMINARY)
+
+
+def _sent_status(obx: Segment, context: Context) -> str:
+    """OBX-11, a status letter that slipped into the field beside it, else the status of the order."""
+    own = obx.get(11).upper()
+    beside = next((text for at in (10, 12) if (text := obx.get(at).upper()) in _SLIPPED), "")
+    return own or beside or context.status.upper()
 
 
 def _stands_empty(status: ResultStatus, sent: str) -> bool:
@@ -209,7 +218,7 @@ def _draft(
         high=limits.high,
         range_text=fit("; ".join(text for text in texts if text), 120),
         range_unit=fit(limits.unit, 60),
-        lab_flag=fit(gravest(obx), 12),
+        lab_flag=fit(gravest(obx) or value.mark, 12),
         status=status,
         comment=comment,
         sampled_at=taken.at if taken else None,

@@ -13,6 +13,8 @@ from clinic.rules.units import to_ucum
 
 _STAMP = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d+)?)?)?)?)?)?\s*([+-]\d{4})?")
 _CLOCK = re.compile(r"(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(?:[+-]\d{4})?")
+_MARKED = re.compile(r"\s*([<>=]*\s*[-+]?\d[\d.,']*)\s*((?<=\s)(?:HH|LL|H|L)|\*{1,2})\s*")
+_ENDING_POINT = re.compile(r"\s*[<>=]*\s*\d+\.")
 _VALUE = 5
 _UNIT_TITRE = "{titer}"
 
@@ -30,6 +32,8 @@ class Value:
     text: str = ""
     unit: str = ""
     note: str = ""
+    mark: str = ""
+    """A flag that was written behind the number (``5.4 H``)."""
 
     @property
     def empty(self) -> bool:
@@ -56,12 +60,22 @@ def read_value(obx: Segment, units: Mapping[str, str], *, as_text: bool = False)
         return Value(text=_each(obx, _moment))
     if many or as_text or (kind == "FT" and "\n" in obx.whole(_VALUE)):
         return Value(text=_each(obx, lambda segment, index: segment.whole(_VALUE, index)))
-    return number_of(obx.whole(_VALUE), units)
+    return _marked(obx.whole(_VALUE), units)
+
+
+def _marked(text: str, units: Mapping[str, str]) -> Value:
+    """A number behind which its flag stands, too; some systems escape ``<`` as a web page does, or end with a point."""
+    plain = text.replace("&lt;", "<").replace("&gt;", ">")
+    plain = plain.removesuffix(".") if _ENDING_POINT.fullmatch(plain) else plain
+    if (match := _MARKED.fullmatch(plain)) and (value := number_of(match[1], units)).number is not None:
+        return replace(value, mark=match[2])
+    value = number_of(plain, units)
+    return value if value.number is not None else number_of(text, units)
 
 
 def _single(obx: Segment, units: Mapping[str, str]) -> Value:
     """A number; analysers append their method to it as further components (``4.5^^BCP``)."""
-    value = number_of(obx.whole(_VALUE), units)
+    value = _marked(obx.whole(_VALUE), units)
     first = obx.part(_VALUE, 1)
     if value.number is not None or not first or first == obx.whole(_VALUE):
         return value

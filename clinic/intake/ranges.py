@@ -17,6 +17,15 @@ _OPEN_END = re.compile(rf"\s*({_NUMBER})\s*[-–]\s*$")
 _OPEN_START = re.compile(r"\s*[-–]\s*(\d[\d.,']*)\s*$")
 _ANOTHER = re.compile(rf"(?:{_NUMBER}\s*[-–—]\s*\d|[<>≤≥]\s*=?\s*\d)")
 """A further span or limit behind the first: one for each phase, age or hour, and nothing says which holds."""
+_BELOW = re.compile(
+    r"^\s*(?:unter|kleiner(?: als)?|inf(?:\.|érieur) à|moins de|less than|below|inferiore a|meno di)\s*(?=\d)", re.I
+)
+_ABOVE = re.compile(
+    r"^\s*(?:über|grösser(?: als)?|größer(?: als)?|sup(?:\.|érieur) à|plus de|greater than|more than|above"
+    r"|superiore a|più di)\s*(?=\d)",
+    re.I,
+)
+_OR_MORE = re.compile(rf"^\s*({_NUMBER})\s*(?:(?:oder|und|or|and|et|ou) (?:mehr|höher|more|higher|plus))", re.I)
 _COMPONENTS = re.compile(r"\s*(\d[\d.,']*)\s*[\^&]\s*(\d[\d.,']*)\s*$")
 _SPOKEN = re.compile(
     rf"\s*(?:de|von|entre|from|between|zwischen)?\s*({_NUMBER})\s*(?:à|et|and|und|bis|to)\s*({_NUMBER})", re.IGNORECASE
@@ -60,6 +69,8 @@ def read_range(
     if limits is None:
         return ReadRange()
     unit = _unit_of(text)
+    if limits.low == limits.high == 0:
+        return ReadRange()  # ``0-0`` stands where a system has no range
     if _ANOTHER.search(unit):
         return ReadRange(note=f"{label} has several ranges; none of them was taken for flags.")
     if not unit:
@@ -78,6 +89,12 @@ def read_range(
 
 def _usual_form(text: str) -> str:
     """``2.1-`` as ``>=2.1``, ``-2.6`` as ``<=2.6``, ``2.1^2.6``, ``2.1 à 2.6``, ``von 2.1 bis 2.6`` as ``2.1-2.6``."""
+    parts = {part.strip() for part in text.split("^")}
+    text = parts.pop() if len(parts) == 1 else text
+    text = _BELOW.sub("<", text, count=1)
+    text = _ABOVE.sub(">", text, count=1)
+    if match := _OR_MORE.match(text):
+        return f">={match[1]}{text[match.end() :]}"
     if match := _SPOKEN.match(text):
         text = f"{match[1]}-{match[2]}{text[match.end() :]}"
     if match := _OPEN_END.fullmatch(text):

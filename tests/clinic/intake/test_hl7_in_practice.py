@@ -154,6 +154,34 @@ def test_ranges_as_they_are_printed(text: str, low: float | None, high: float | 
 
 
 @pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("0-0", None, None), ("0.00 - 0.00", None, None), ("0-5", 0, 5), ("unter 5", None, 5), ("moins de 5", None, 5),
+     ("inférieur à 5", None, 5), ("über 60", 60, None), ("60 oder mehr", 60, None), ("2.1-2.6^2.1-2.6", 2.1, 2.6)],
+)  # fmt: skip
+def test_ranges_in_words_and_ranges_of_nothing(text: str, low: float | None, high: float | None) -> None:
+    found = result(obx("4.1", range_text=text))
+    assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "flag"),
+    [("5.4 H", 5.4, "H"), ("5.4*", 5.4, "*"), ("<0.5 LL", 0.5, "LL"), ("5.", 5.0, ""), ("&lt;5", 5.0, ""),
+     ("5 h", 5.0, ""), ("5.4 HX", None, ""), ("12.01.2024", None, "")],
+)  # fmt: skip
+def test_a_flag_behind_its_number_and_other_habits(value: str, number: float | None, flag: str) -> None:
+    found = result(obx(value, kind="ST"))
+    assert (found.number, found.lab_flag) == (number, flag)
+
+
+@pytest.mark.parametrize(
+    ("tail", "status"),
+    [("|||F", ResultStatus.FINAL), ("||||C", ResultStatus.CORRECTED), ("|||||P", ResultStatus.PRELIMINARY)],
+)
+def test_a_status_one_field_beside_its_own_is_seen(tail: str, status: ResultStatus) -> None:
+    assert result(f"OBX|1|NM|2777-1^Phosphate^LN||4.1|mg/dL|{tail}").status is status
+
+
+@pytest.mark.parametrize(
     ("flag", "kept"), [("NA", ""), ("N/A", ""), ("NEG", ""), ("**", "**"), ("HU~N", "HU"), ("LU", "LU")]
 )
 def test_flags_that_say_nothing_and_flags_that_do(flag: str, kept: str) -> None:
