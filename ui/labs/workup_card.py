@@ -110,7 +110,11 @@ class WorkupCard(Card):
         self._line(1, "Add by context", "strong")
         for context in work_up.context:
             tests = "; ".join(f"{test.name}: {test.state}" for test in context.tests)
-            if context.asked_by:
+            if context.asked_by and not context.tests:
+                label = self._line(
+                    1, f"{context.name} – calcium on imaging is recorded of {', '.join(context.asked_by)}"
+                )
+            elif context.asked_by:
                 self._line(1, f"{context.name} ({', '.join(context.asked_by)})")
                 label = self._line(1, tests)
             else:

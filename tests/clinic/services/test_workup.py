@@ -139,12 +139,13 @@ def test_idiopathic_only_where_a_history_is_recorded(clinic: Clinic) -> None:
 def test_calciphylaxis_is_first_and_a_red_flag_with_normal_values(clinic: Clinic) -> None:
     patient = person(clinic, Problem("On dialysis", "dialysis"), medicines=(Medicine("Warfarin", key="warfarin"),))
     measure(clinic, patient, NORMAL)
-    see(clinic, patient, {"livedo": True}, pain=8)
+    see(clinic, patient, {"livedo": True, "img_calcified": True}, pain=8)
     fit = clinic.workup.work_up(patient.id).classes[0]
     assert (fit.key, fit.strength) == ("calciphylaxis", "red flag")
     assert {"calciphylaxis-livedo", "calciphylaxis-kidney", "calciphylaxis-warfarin"} <= {
         statement.rule for statement in fit.statements
     }
+    assert clinic.workup.work_up(patient.id).context[0].asked_by == ("L1",), "calcium seen on imaging"
     assert "Refer urgently" in fit.note and "cryoglobulins" in fit.further[0]
     (lesion,) = clinic.lesions.list(patient.id)
     clinic.lesions.set_status(lesion.id, LesionStatus.RESOLVED, version=lesion.version)
