@@ -33,14 +33,16 @@ _HEIGHT, _LOW = 190, 100
 class LabListCard(Card, Generic[Row]):
     """A table and three buttons; while the list is empty, what it is for."""
 
-    def __init__(self, ctx: Context, title: str, note: str, empty: str, columns: Sequence[Column[Row]]) -> None:
+    def __init__(
+        self, ctx: Context, title: str, note: str, empty: str, columns: Sequence[Column[Row]], *, tall: bool = False
+    ) -> None:
         super().__init__(title, note)
         self._ctx: Context = ctx
         self.set_flush()
         self.model: RowModel[Row] = RowModel(tuple(columns), parent=self)
-        self.table: DataTable = DataTable(ctx.theme, self.model, title)
-        self.nothing = EmptyState(empty)
-        self._stack = QStackedWidget()
+        self.table: DataTable = DataTable(ctx.theme, self.model, title, tall=tall)
+        self.nothing: EmptyState = EmptyState(empty)
+        self._stack: QStackedWidget = QStackedWidget()
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(self.table)
         self._stack.setFixedHeight(_LOW)
@@ -124,7 +126,9 @@ class OwnAnalytesCard(LabListCard[OwnAnalyteRow]):
             Column[OwnAnalyteRow]("Stored", _stored, width=110),
         )
         empty = "What the clinic measures and the list of the program does not have: zinc, copper, a new antibody."
-        super().__init__(ctx, "Own analytes", "typed, flagged and drawn like those of the program", empty, columns)
+        super().__init__(
+            ctx, "Own analytes", "typed, flagged and drawn like those of the program", empty, columns, tall=True
+        )
 
     @Slot()
     def remove(self) -> None:

@@ -44,11 +44,20 @@ class ListDialog(Dialog):
 
     def _refused(self, error: ClinicError) -> bool:
         if not isinstance(error, Conflict) and self._form.show_error(error):
+            self._grow()
             return True
         todo = "Close this and open it again." if isinstance(error, Conflict) else error.todo
         self.error.setText(f"{error.what} {todo}".strip())
         self.error.show()
+        self._grow()
         return True
+
+    def _grow(self) -> None:
+        """Make room for words that have come."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _options(self) -> list[Option]:
         known = self._ctx.clinic.catalog.offered

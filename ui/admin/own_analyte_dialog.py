@@ -28,6 +28,7 @@ _SEXES = (("any", "Everyone"), ("female", "Women"), ("male", "Men"))
 _WIDTHS = (116, 92, 92, 92, 92)
 _HEADS = ("For", "From (years)", "To under", "Low", "High")
 _MOST = 6
+_WIDTH, _LINE = 620, 34
 
 
 class RangeLine(QWidget):
@@ -53,6 +54,7 @@ class RangeLine(QWidget):
             field.set_value(value)
         row.addWidget(self.remove_button)
         row.addStretch(1)
+        self.setFixedHeight(_LINE)
 
     @property
     def given(self) -> OwnRange:
@@ -75,6 +77,7 @@ class OwnAnalyteDialog(ListDialog):
     def __init__(self, ctx: Context, parent: QWidget, row: OwnAnalyteRow | None = None) -> None:
         super().__init__(ctx, parent, "New analyte" if row is None else f"Analyte {row.name}")
         self._row = row
+        self.setMinimumWidth(_WIDTH)
         given = row.analyte if row is not None else OwnAnalyteDraft("")
         self.name, self.aliases = QLineEdit(given.name), QLineEdit(", ".join(given.aliases))
         self.aliases.setPlaceholderText("Zn, Zink")
@@ -99,7 +102,7 @@ class OwnAnalyteDialog(ListDialog):
         try:
             draft = self._draft()
         except ValidationError as error:
-            self._form.show_error(error)
+            self._refused(error)
             return
         known = (self._row.id, self._row.version) if self._row else ("", 0)
         self._write(partial(self._ctx.clinic.lab_lists.save_analyte, draft, *known))
@@ -125,7 +128,7 @@ class OwnAnalyteDialog(ListDialog):
         add = self._form.add
         grid.addWidget(add("name", FormField("Name", self.name, required=True)), 0, 0)
         grid.addWidget(add("specimen", FormField("Measured in", self.specimen, required=True)), 0, 1, 1, 2)
-        names = FormField("Other names", self.aliases, "with commas; typed or reported by them, the short one first")
+        names = FormField("Other names", self.aliases, "with commas, the short one first")
         grid.addWidget(add("aliases", names), 1, 0)
         grid.addWidget(add("unit", FormField("Unit", self.unit)), 1, 1)
         grid.addWidget(add("decimals", FormField("Decimals", self.decimals)), 1, 2)
@@ -163,6 +166,7 @@ class OwnAnalyteDialog(ListDialog):
     @Slot()
     def _add_clicked(self) -> None:
         self.add_range().low.setFocus()
+        self._grow()
 
     def _drop(self, line: RangeLine, _checked: bool = False) -> None:
         self.ranges.remove(line)

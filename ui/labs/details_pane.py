@@ -51,9 +51,10 @@ class DetailsPane(QWidget):
         self.confirm = Button("Confirm what it is…")
         self.confirm.clicked.connect(self._ask_confirm)
         self.confirm.hide()
-        for part in (self._title, self._flag, self._unsure):
-            facts.addWidget(part)
+        facts.addWidget(self._title)
+        facts.addWidget(self._unsure)
         facts.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignLeft)
+        facts.addWidget(self._flag)
         facts.addWidget(self._facts)
         facts.addStretch(1)
         column = QVBoxLayout(self)
@@ -91,8 +92,8 @@ class DetailsPane(QWidget):
     def _buttons(self, theme: Theme) -> QWidget:
         self._bar = QWidget()
         row = QHBoxLayout(self._bar)
-        row.setContentsMargins(8, 4, 8, 8)
-        row.setSpacing(4)
+        row.setContentsMargins(2, 4, 2, 8)
+        row.setSpacing(0)
         self.history = Button("History", kind="quiet", icon="clock-counter-clockwise", theme=theme)
         self.correct = Button("Correct", kind="quiet", icon="pencil-simple", theme=theme)
         self.delete = Button("Delete", kind="quiet", icon="trash", theme=theme)
@@ -154,6 +155,8 @@ def _facts(row: ResultRow) -> list[str]:
         lines.append(f"Reported as “{row.reported_name}”")
     if row.loinc:
         lines.append(f"LOINC {row.loinc}")
+    if row.proposed:
+        lines.append("Until someone confirms what it is, it enters no course, no computed value and no work-up.")
     if row.answered:
         lines.append(row.answered)
     elif row.confirmed:

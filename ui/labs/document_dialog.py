@@ -66,6 +66,8 @@ class DocumentDialog(Dialog):
 
     def _failed(self, error: ClinicError) -> bool:
         self.told.setText(f"{error.what} {error.todo}".strip())
+        self.setMinimumHeight(0)
+        self.adjustSize()
         return True
 
     def _save(self, path: Path) -> None:

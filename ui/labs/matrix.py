@@ -20,6 +20,7 @@ from ui.labs import words
 
 OTHER = "Other results"
 OWN = "The clinic's own analytes"
+UNCONFIRMED = "Not confirmed: known by a laboratory's name alone"
 COMPUTED = "Computed, not measured"
 
 
@@ -90,9 +91,10 @@ def build_matrix(
     by_panel: dict[str, list[Line]] = defaultdict(list)
     for group in _groups(results, points):
         newest = group.results[0]
-        by_panel[panels.get(newest.analyte, OTHER)].append(_line(group, moments, points, catalog))
+        title = UNCONFIRMED if newest.proposed else panels.get(newest.analyte, OTHER)
+        by_panel[title].append(_line(group, moments, points, catalog))
     lines: list[Line] = []
-    for title in [*dict.fromkeys(t for t in panels.values() if t != OWN), OWN, OTHER]:
+    for title in [*dict.fromkeys(t for t in panels.values() if t != OWN), OWN, OTHER, UNCONFIRMED]:
         if by_panel[title]:
             lines += [Line(title, heading=True), *by_panel[title]]
     if derived:
@@ -183,7 +185,14 @@ def _line(
         low,
         high,
         key=f"{newest.analyte or newest.name}|{_which(newest)}|{unit}",
-        left_out=series.left_out_why if series else (),
+        left_out=series.left_out_why if series else _unconfirmed(group.results),
+    )
+
+
+def _unconfirmed(results: tuple[ResultRow, ...]) -> tuple[str, ...]:
+    unsure = (row for row in results if row.proposed and row.number is not None)
+    return tuple(
+        f"{words.moment_words(row.sampled_at)}: {words.reported_words(row)}, {words.NOT_CONFIRMED}" for row in unsure
     )
 
 

@@ -61,7 +61,7 @@ class MatrixDelegate(QStyledItemDelegate):
             mark = _MARKS.get(cell.mark, cell.mark)
             metrics = QFontMetrics(self._theme.font(SMALL))
             self._text(painter, QRect(room.x(), room.y(), metrics.horizontalAdvance(mark) + 2, room.height()), mark,
-                       "muted", SMALL)  # fmt: skip
+                       "attention" if cell.mark == words.NOT_CONFIRMED else "muted", SMALL)  # fmt: skip
             value = value.adjusted(metrics.horizontalAdvance(mark) + 4, 0, 0, 0)
         self._text(painter, value, cell.text, tone, BODY, align=right, tabular=True, bold=bool(flag))
 

@@ -113,10 +113,7 @@ def unconfirmed_words(row: ResultRow, catalog: Catalog) -> str:
     if not row.proposed:
         return ""
     known = catalog.analytes.get(row.proposed)
-    return (
-        f"Not confirmed: by its name it is probably {known.name if known is not None else row.proposed}. Until someone "
-        "confirms it, it enters no course, no computed value and no work-up."
-    )
+    return f"Not confirmed: by its name probably {known.name if known is not None else row.proposed}."
 
 
 def status_word(status: ResultStatus) -> str:

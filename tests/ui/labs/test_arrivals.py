@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.patients import PatientDetail
+from clinic.services.document_labs import lab_line, labs_note
 from tests.support.clinics import add_patient
 from tests.ui.labs.support import dialog, message_file
 from ui.context import Context
@@ -15,6 +16,9 @@ from ui.labs.code_dialog import NONE, CodeDialog
 from ui.labs.csv_dialog import CsvDialog
 from ui.labs.importing import ImportOutcomes
 from ui.labs.inbox import LabsInboxPage
+from ui.labs.inbox_report import result_columns
+from ui.labs.matrix_model import FIXED
+from ui.labs.page import LabsPage
 from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -91,3 +95,43 @@ def test_codes_are_confirmed_in_a_dialog(
     qtbot.mouseClick(codes.buttons_confirm[0], LEFT)
     assert not codes.boxes and not clinic.lab_codes.proposals()
     codes.accept()
+
+
+def test_what_is_known_by_name_alone_is_marked_and_confirmed_where_it_stands(
+    page: LabsInboxPage, ctx: Context, clinic: Clinic, patient: PatientDetail, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for number, mrn in ((1, "20417"), (2, "999")):
+        path = message_file(tmp_path, number, mrn)
+        path.write_bytes(path.read_bytes().replace(b"17861-6^Calcium^LN", b"CAS^Calcium^L"))
+        clinic.labs.import_files([path])
+    page.mark_stale()
+    qtbot.waitUntil(lambda: page.results.rowCount() == 2)
+    said = [column.text(page.results.row(0)) for column in result_columns()]
+    assert said[-1] == "final, not confirmed" and page.confirm_button.isVisible()
+
+    (row,) = [each for each in clinic.labs.current(patient.id) if each.proposed]
+    line = lab_line(row, None, clinic.now())
+    assert line.test == "Calcium (not confirmed)" and "in no course" in labs_note([line], ())
+    labs = LabsPage(ctx)
+    qtbot.addWidget(labs)
+    labs.set_patient(patient.id)
+    labs.refresh()
+    results = labs.results
+    qtbot.waitUntil(lambda: results.model.rowCount() > 0)
+    at = next(n for n, each in enumerate(results.model.matrix.lines) if each.title == "Calcium")
+    assert results.model.line(at - 1).title.startswith("Not confirmed")
+    results._chosen(at, FIXED)
+    assert "Not confirmed: by its name probably Calcium, total." in results.details.facts()
+    assert not results.model.line(at).points and "not confirmed" in results.left_out.text()
+    assert results.model.cell(at, FIXED).mark == "not confirmed"
+
+    results.details.confirm.click()
+    codes = dialog(labs, CodeDialog)
+    assert codes.boxes[0].key == "calcium_total"
+    codes.buttons_confirm[0].click()
+    codes.accept()
+    labs.refresh()
+    qtbot.waitUntil(lambda: results.model.find("calcium_total|||mg/dL") >= 0)
+    assert results.details.confirm.isHidden()
+    page.mark_stale()
+    qtbot.waitUntil(lambda: not page.confirm_button.isVisible())
