@@ -150,6 +150,8 @@ def _by_laboratory(
         compared = _compare(value, low, high, low_open=open_limits[0], high_open=open_limits[1])
     said = (lab_flag or "").strip()
     sent = _LAB_FLAGS.get(said.upper())
+    if sent is Flag.NORMAL and value is not None and _at_open_limit(value, low, high, open_limits):
+        compared = Flag.NORMAL  # 1.1 in ``<1.1``: it was rounded for print, and the laboratory knows the rest
     flag, note = compared, ""
     if sent is None and said:
         note = f"The laboratory's flag “{said}” is not known here."
@@ -160,6 +162,12 @@ def _by_laboratory(
     elif sent is not None and compared is not None:
         note = f"The laboratory flagged it {said} although it lies {_WHERE[compared]} its range."
     return Judgement(flag, low, high, LABORATORY if has_range else None, note)
+
+
+def _at_open_limit(value: _Value, low: float | None, high: float | None, open_limits: tuple[bool, bool]) -> bool:
+    """Whether the printed value is exactly the limit that the printed range leaves out."""
+    exact = value.least is not None and value.least == value.most
+    return exact and ((open_limits[0] and value.least == low) or (open_limits[1] and value.most == high))
 
 
 def _without_range(

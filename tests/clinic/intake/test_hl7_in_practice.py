@@ -194,6 +194,12 @@ def test_what_those_flags_mean(flag: str, meaning: Flag) -> None:
     assert judged.flag is meaning and not judged.note
 
 
+@pytest.mark.parametrize(("flag", "meaning"), [("N", Flag.NORMAL), ("H", Flag.HIGH), ("", Flag.HIGH)])
+def test_at_a_limit_that_the_range_leaves_out_the_laboratory_decides(flag: str, meaning: Flag) -> None:
+    judged = judge(1.1, "", "%", None, None, 1.1, flag, None, Sex.UNKNOWN, open_limits=(False, True))
+    assert judged.flag is meaning and not judged.note
+
+
 def test_ucum_by_its_identifier() -> None:
     found = result("OBX|1|NM|X^Age^L||34|a^Years^2.16.840.1.113883.6.8|||||F")
     assert found.ucum == "a" and found.status is ResultStatus.FINAL
