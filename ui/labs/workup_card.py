@@ -137,6 +137,8 @@ class WorkupCard(Card):
         row.addStretch(1)
         self._columns[2].addWidget(head)
         self._texts.append(f"{fit.name} ({fit.strength})" if fit.strength else fit.name)
+        if fit.note and fit.strength == "red flag":  # what is urgent comes before its reasons
+            set_look(self._line(2, fit.note), ui="error")
         if fit.rule:
             self._line(2, f"Rule: {fit.rule}.", "hint")
         sources = tuple(dict.fromkeys(source for one in fit.statements for source in one.source.split("; ")))
@@ -146,10 +148,8 @@ class WorkupCard(Card):
             label.setToolTip(f"Rule: {statement.rule}\nSource: {statement.source}")
         for text in fit.missing:
             self._line(2, f"missing: {text}", "muted")
-        if fit.note:
-            label = self._line(2, fit.note, "muted")
-            if fit.strength == "red flag":
-                set_look(label, ui="error")
+        if fit.note and fit.strength != "red flag":
+            self._line(2, fit.note, "muted")
         for text in fit.further:
             self._line(2, f"Further tests that are named for it: {text}", "muted")
         if sources:

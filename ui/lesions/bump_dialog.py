@@ -4,6 +4,8 @@ BumpDialog(sheet, parent)
     as_text() -> str        line by line, what is shown
 """
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -14,7 +16,7 @@ from ui.widgets.looks import rule, scrolled, text_label
 _SAYS = {"for": "speaks for it", "against": "speaks against it"}
 _LOOKS = {"for": "strong", "against": "muted"}
 _WIDTH = 1080
-_LEAST, _MOST, _AROUND = 440, 660, 260
+_LEAST, _MOST, _AROUND = 440, 740, 260
 """Height of the table in pixels, and of what stands around it in its window."""
 
 
@@ -34,7 +36,7 @@ class BumpDialog(Dialog):
         titles = ("Feature", "Recorded", *(name for _key, name in sheet.kinds))
         for column, text in enumerate(titles):
             grid.addWidget(text_label(text, "field-label"), 0, column)
-            grid.setColumnStretch(column, 3 if column > 1 else 2)
+            grid.setColumnStretch(column, 3 if column else 2)
         grid.setRowMinimumHeight(0, 24)
         for at, row in enumerate(sheet.rows):
             line = 1 + 2 * at
@@ -43,17 +45,19 @@ class BumpDialog(Dialog):
             recorded = text_label(row.recorded or "not recorded", "" if row.recorded else "muted", wrap=True)
             grid.addWidget(recorded, line + 1, 1)
             for column, cell in enumerate(row.cells):
-                label = text_label(_words(cell), _LOOKS.get(cell.speaks, ""), wrap=True)
+                label = _cell_label(cell)
                 label.setToolTip(row.source)
                 grid.addWidget(label, line + 1, 2 + column)
             for column in range(len(titles)):
                 _at_top(grid, line + 1, column)
-        grid.setRowStretch(2 * len(sheet.rows) + 1, 1)
+        sources = dict.fromkeys(source for row in sheet.rows for source in row.source.split("; "))
+        last = 2 * len(sheet.rows) + 1
+        grid.addWidget(rule(), last, 0, 1, len(titles))
+        grid.addWidget(text_label(f"Sources: {'; '.join(sources)}", "hint", wrap=True), last + 1, 0, 1, len(titles))
+        grid.setRowStretch(last + 2, 1)
         area = scrolled(inside)
         area.setMinimumHeight(max(_LEAST, min(_MOST, parent.height() - _AROUND)) if parent is not None else _LEAST)
         self.body.addWidget(area, 1)
-        sources = dict.fromkeys(source for row in sheet.rows for source in row.source.split("; "))
-        self.add_text(f"Sources: {'; '.join(sources)}")
 
     def as_text(self) -> str:
         """What is shown."""
@@ -62,6 +66,20 @@ class BumpDialog(Dialog):
             cells = (_words(cell).replace("\n", ", ") for cell in row.cells)
             lines.append(" | ".join((row.feature, row.recorded or "not recorded", *cells)))
         return "\n".join(lines)
+
+
+def _cell_label(cell: BumpCell) -> QLabel:
+    """A cell; of several look-alikes only those that are spoken of stand out."""
+    if not cell.whom:
+        return text_label(_words(cell), _LOOKS.get(cell.speaks, ""), wrap=True)
+    label = text_label(_words(cell), "", wrap=True)
+    lines = _words(cell).split("\n")
+    strong = [at == len(lines) - 1 or line.partition(":")[0] in cell.whom.split(", ") for at, line in enumerate(lines)]
+    bold = cell.speaks == "for"
+    told = (f"<b>{escape(line)}</b>" if bold and at else escape(line) for line, at in zip(lines, strong, strict=True))
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText("<br>".join(told))
+    return label
 
 
 def _at_top(grid: QGridLayout, row: int, column: int) -> None:
