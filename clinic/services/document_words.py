@@ -19,7 +19,7 @@ from clinic.reports.document import Letterhead
 from clinic.rules.area_words import area_text
 from clinic.rules.dates import spoken
 from clinic.rules.names import fold
-from clinic.rules.uncertainty import COVERAGE, spread_text
+from clinic.rules.uncertainty import COVERAGE, axes_text, spread_text
 from clinic.services.core import local_date
 
 NOT_COMPARABLE = "not comparable"
@@ -48,8 +48,7 @@ def measure_text(seen: ObservationRow) -> str:
     if seen.count is not None:
         parts.append(f"{seen.count} counted" + (" (assisted)" if seen.count_method is CountMethod.ASSISTED else ""))
     if seen.long_axis is not None:
-        size = f"{seen.long_axis:g}" + (f" × {seen.short_axis:g}" if seen.short_axis is not None else "")
-        size += spread_text(seen.uncertainty)
+        size = axes_text(seen.long_axis, seen.short_axis) + spread_text(seen.uncertainty)
         by_eye = seen.size_method is SizeMethod.BY_EYE
         parts.append(f"{size} mm by eye" if by_eye else f"{size} mm, {seen.size_method.value}")
     if seen.height is not None:
