@@ -10,7 +10,9 @@ from ui import roles
 from ui.context import Context
 
 if TYPE_CHECKING:
+    from clinic.app import Clinic
     from ui.compare.page import ComparePage
+    from ui.core.tasks import Progress
     from ui.documents.library_page import LibraryPage
     from ui.documents.page import DocumentsPage
     from ui.home.recalls import RecallsPage
@@ -29,7 +31,15 @@ def overview(ctx: Context) -> "OverviewPage":
 
     page = OverviewPage(ctx)
     roles.limit_overview(ctx, page)
+    ctx.ops.background(page, "", partial(_made_ready, ctx.clinic), quiet=True)
     return page
+
+
+def _made_ready(clinic: "Clinic", _progress: "Progress") -> None:
+    """Load what the first look at a course would wait for: the body map, and the statements that read a record."""
+    from ui.timeline.reading import make_ready
+
+    make_ready(clinic)
 
 
 def outcomes(ctx: Context) -> "OutcomesPage":

@@ -1,11 +1,14 @@
 """What the overview shows, read through the services.
 
 read_overview(clinic, patient_id) -> Overview
+make_ready(clinic)                  once, while nobody waits
 """
 
+import contextlib
 from dataclasses import dataclass
 
 from clinic.app import Clinic
+from clinic.errors import ClinicError
 from clinic.records.enums import Flag
 from clinic.records.follow_up import RecallRow
 from clinic.records.labs import ResultRow
@@ -36,6 +39,24 @@ def read_overview(clinic: Clinic, patient_id: str) -> Overview:
     rows = tuple(detail.row for detail in told.lesions)
     due = tuple(sorted(recalls, key=lambda recall: recall.due))
     return Overview(course, rows, due, _abnormal(told.blood.current))
+
+
+def make_ready(clinic: Clinic) -> None:
+    """Have loaded and prepared what ``read_overview`` needs, by reading the record of nobody: nothing is seen."""
+    _ = clinic.atlas
+    for read in (
+        clinic.visits.list,
+        clinic.photos.list,
+        clinic.treatments.procedures,
+        clinic.treatments.drugs,
+        clinic.treatments.responses,
+        clinic.labs.blood,
+        clinic.lesions.details,
+        clinic.patients.get,
+        clinic.recalls.for_patient,
+    ):
+        with contextlib.suppress(ClinicError):
+            read("")
 
 
 def _abnormal(results: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
