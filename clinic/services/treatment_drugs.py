@@ -19,7 +19,7 @@ from clinic.services.treatment_answers import store_answers
 from clinic.services.treatment_cautions import answered_drug
 from clinic.services.treatment_doses import DosePart, check_dose, dose_of, fill_dose, standing_doses, weighed
 from clinic.services.treatment_drug_rows import drug_rows
-from clinic.services.treatment_monitoring import end_monitoring, plan
+from clinic.services.treatment_monitoring import end_monitoring, plan, take_up_monitoring
 from clinic.services.treatment_part import course_changes, own_lesions, said
 from clinic.store.models import BodyMeasure, DrugCourse, Patient, Visit
 
@@ -66,7 +66,27 @@ class DrugPart(DosePart):
                 raise ValidationError("on", f"The course starts on {spoken(course.start)}.", "Choose a later day.")
             course.stop, course.stop_reason = on, said("reason", reason, "Say why the medicine is stopped.")
             course.adverse_effects = adverse_effects.strip()
-            end_monitoring(self._core, session, course, f"{course.name} was stopped.")
+            end_monitoring(self._core, session, course, _stopped(course))
+            session.flush()
+            return self._drug_row(session, course), course_changes(course, Topic.RECALL)
+
+    @allowed(Right.PRESCRIBE)
+    def take_back_stop(self, drug_id: str, reason: str, version: int = 0) -> tuple[DrugRow, Changes]:
+        """A stop was entered in error: the course goes on, and its monitoring is due again.
+
+        What stood there is kept in the course's note with ``reason``. Raises ``ValidationError`` (``reason``),
+        ``Conflict`` where it runs or was entered in error, ``NotFound``.
+        """
+        why = said("reason", reason, "Say why the stop was an error.")
+        with self._core.db.write() as session:
+            course = fetch(session, DrugCourse, drug_id, "The course")
+            if course.stop is None or course.error_reason:
+                raise Conflict("This course is not stopped.", "Look at the medicines again.")
+            check_version(session, course, version, partial(self._drug_row, session, course))
+            stood = f"Stop on {spoken(course.stop)} ({course.stop_reason}) entered in error: {why}"
+            course.note = f"{course.note}\n{stood}".strip()
+            course.stop, course.stop_reason = None, ""
+            take_up_monitoring(self._core, session, course, _stopped(course))
             session.flush()
             return self._drug_row(session, course), course_changes(course, Topic.RECALL)
 
@@ -152,3 +172,7 @@ class DrugPart(DosePart):
         course.route = draft.route or (known.route if known else "")
         course.start, course.reason, course.diagnosis = draft.start, draft.reason.strip(), draft.diagnosis
         course.lesion_ids, course.note = list(draft.lesion_ids), draft.note.strip()
+
+
+def _stopped(course: DrugCourse) -> str:
+    return f"{course.name} was stopped."

@@ -17,7 +17,7 @@ from clinic.services.treatment_drug_rows import effect_row, monitoring_name, mon
 from clinic.services.treatment_part import TreatmentPart, course_changes, not_in_future, said
 from clinic.services.treatment_recalls import MONITORING, close_recalls, set_recall
 from clinic.services.treatment_specimens import check_severity
-from clinic.store.models import DrugCourse, DrugEffect, DrugMonitoring
+from clinic.store.models import DrugCourse, DrugEffect, DrugMonitoring, Recall
 
 _LONGEST_DAYS = 3660
 
@@ -156,6 +156,21 @@ def end_monitoring(core: Core, session: Session, course: DrugCourse, why: str) -
     for item in session.scalars(found):
         item.due, item.finding = None, why
         close_recalls(core, session, item.id, why)
+
+
+def take_up_monitoring(core: Core, session: Session, course: DrugCourse, why: str) -> None:
+    """What ``end_monitoring`` ended with ``why`` is due again, on its day or today where that has passed."""
+    found = select(DrugMonitoring).where(
+        DrugMonitoring.course_id == course.id,
+        DrugMonitoring.done_on.is_(None),
+        DrugMonitoring.due.is_(None),
+        DrugMonitoring.finding == why,
+    )
+    for item in list(session.scalars(found)):
+        recall = session.get(Recall, item.recall_id) if item.recall_id else None
+        due = max(recall.due if recall is not None else core.today(), core.today())
+        item.finding = f"{why} That was an error."
+        plan(core, session, course, MonitoringDraft(course.id, item.what, due, item.every_days))
 
 
 def _source(core: Core, course: DrugCourse, what: str) -> str:

@@ -62,8 +62,6 @@ class TreatmentOverview(QSplitter):
         self._set_cautions(read.cautions)
         self.decisions.setEnabled(bool(read.decisions))
         self.drugs.set_rows(read.drugs)
-        running = sum(row.stop is None for row in read.drugs)
-        self._medicine_card.set_note(f"{running} running" if read.drugs else "")
         self._medicine_stack.setCurrentIndex(0 if read.drugs else 1)
         at = self.drugs.find(lambda row: row.id == chosen)
         self.drug_table.choose_row(at, quiet=True)
@@ -126,8 +124,13 @@ class TreatmentOverview(QSplitter):
     @Slot(int)
     def _drug_chosen(self, at: int) -> None:
         running = at >= 0 and self.drugs.row(at).stop is None
-        for button in (self.change, self.stop, self.monitor):
+        for button in (self.change, self.monitor):
             button.setEnabled(running)
+        self.stop.setEnabled(at >= 0)
+        ended = at >= 0 and not running
+        self.stop.setText("Resume" if ended else "Stop")
+        self.stop.setToolTip("The stop was entered in error" if ended else "Stop")
+        self.stop.setAccessibleName(self.stop.toolTip())
         self.effect.setEnabled(at >= 0)
         self.effects.setEnabled(at >= 0 and bool(self.drugs.row(at).effects))
         self.doses.setEnabled(at >= 0 and bool(self.drugs.row(at).doses))

@@ -42,7 +42,7 @@ class Wishes(QObject):
         self._drug = {
             "dose": lambda row: DoseDialog(ctx, row, page).open(),
             "doses": self._doses,
-            "stop": lambda row: StopDialog(ctx, row, page).open(),
+            "stop": self._stop,
             "effect": lambda row: EffectDialog(ctx, row, page).open(),
             "effects": self._effects,
             "monitoring": lambda row: MonitoringDialog(ctx, row, page).open(),
@@ -119,6 +119,19 @@ class Wishes(QObject):
         row = self._procedure(key)
         if row is not None:
             EventDialog(self._ctx, row, self._page).open()
+
+    def _stop(self, row: DrugRow) -> None:
+        """Stop it, or take back a stop that was an error."""
+        if row.stop is None:
+            StopDialog(self._ctx, row, self._page).open()
+            return
+        back = self._ctx.clinic.treatments.take_back_stop
+        text = f"{row.name} goes on, and its monitoring is due again; the stop stays in its note. What was wrong?"
+
+        def resume(reason: str) -> Changes:
+            return back(row.id, reason, row.version)[1]
+
+        self._ask("The stop was an error", text, "Go on", resume, f"{row.name} goes on.")
 
     def _doses(self, row: DrugRow) -> None:
         known = {each.id: each for each in row.doses}

@@ -107,6 +107,11 @@ def two_doses(clinic: Clinic) -> Any:
     return clinic.treatments.change_dose(course(clinic).id, DoseChange(DAY, 3.0, "mg", "daily", ""))[0]
 
 
+def stopped(clinic: Clinic) -> Any:
+    row = course(clinic)
+    return clinic.treatments.stop_drug(row.id, DAY, "no effect", version=row.version)[0]
+
+
 def put_out(clinic: Clinic) -> Any:
     row = two_doses(clinic)
     return clinic.treatments.remove_dose(row.id, row.doses[1].id, "never given")[0]
@@ -352,6 +357,8 @@ CASES = (
     Case("treatments.put_back_dose", put_out, save_drug, put_back_dose),
     Case("treatments.stop_drug", course, change_dose,
          lambda c, r, v, t: c.treatments.stop_drug(r.id, DAY, t, version=v)),
+    Case("treatments.take_back_stop", stopped, save_drug,
+         lambda c, r, v, t: c.treatments.take_back_stop(r.id, t, v)),
     Case("treatments.mark_drug_error", course, save_drug, lambda c, r, v, t: c.treatments.mark_drug_error(r.id, t, v)),
     Case("treatments.record_response", response, respond, respond),
     Case("treatments.mark_response_error", response, respond,

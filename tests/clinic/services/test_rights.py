@@ -108,7 +108,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     "prescribe": (
         "treatments.answer_cautions", "treatments.change_dose", "treatments.correct_dose", "treatments.put_back_dose",
-        "treatments.remove_dose", "treatments.end_monitoring",
+        "treatments.remove_dose", "treatments.end_monitoring", "treatments.take_back_stop",
         "treatments.mark_drug_error", "treatments.not_given", "treatments.plan_monitoring", "treatments.save_drug",
         "treatments.stop_drug",
     ),

@@ -12,7 +12,7 @@ from clinic.records.enums import Role, Side
 from clinic.records.follow_up import RecallRow
 from clinic.records.lesions import LesionDraft
 from clinic.records.patients import PatientDetail
-from clinic.records.treatment_course import ResultOfSpecimen, SpecimenDraft
+from clinic.records.treatment_course import MonitoringDraft, ResultOfSpecimen, SpecimenDraft
 from clinic.records.treatments import DoseChange, DrugDraft, DrugRow, ProcedureDraft
 from clinic.store.models import AuditEntry, DrugDose
 from tests.clinic.services.test_restriction import as_role
@@ -154,6 +154,25 @@ def test_a_change_of_dose_that_never_was_is_taken_out_also_after_the_stop(
     assert [dose.dose for dose in row.doses] == [120.0, 420.0] and not row.withdrawn
     with clinic._core.db.read() as session:
         assert len(list(session.scalars(select(DrugDose)))) == 2, "nothing is deleted"
+
+
+def test_a_stop_in_error_is_taken_back_with_its_monitoring(clinic: Clinic, patient: PatientDetail) -> None:
+    row = course(clinic, patient)
+    due = TODAY + timedelta(days=28)
+    clinic.treatments.plan_monitoring(MonitoringDraft(row.id, "ecg", due, 84))
+    row = clinic.treatments.drugs(patient.id)[0]
+    row, _ = clinic.treatments.stop_drug(row.id, TODAY, "side effect", "dizzy", row.version)
+    assert all(item.due is None for item in clinic.treatments.monitoring(patient.id))
+    with pytest.raises(ValidationError):
+        clinic.treatments.take_back_stop(row.id, "", row.version)
+    row, _ = clinic.treatments.take_back_stop(row.id, "it was the other one", row.version)
+    assert (row.stop, row.stop_reason) == (None, "")
+    assert row.note == "Stop on 22 November 2026 (side effect) entered in error: it was the other one"
+    (again, _ended) = clinic.treatments.monitoring(patient.id)
+    assert (again.what, again.due, again.every_days) == ("ecg", due, 84)
+    assert [recall.due for recall in clinic.recalls.for_patient(patient.id) if recall.done_at is None] == [due]
+    with pytest.raises(Conflict):
+        clinic.treatments.take_back_stop(row.id, "again")
 
 
 def test_the_corrected_dose_is_asked_about_as_any_dose(clinic: Clinic, patient: PatientDetail) -> None:

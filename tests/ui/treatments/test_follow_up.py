@@ -334,3 +334,19 @@ def test_what_was_decided_on_cautions_is_read_again_also_where_nothing_was_given
     columns = [column.text(shown.rows.row(0)) for column in shown.rows.columns]
     assert columns[1:] == ["Not given or not done", "Names an allergy.", "Not given"]
     assert "Source: the record" in shown.full.text()
+
+
+def test_a_stop_in_error_is_taken_back_from_its_row(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    drug = DrugDraft(patient.id, "", "Adapalene", 1.0, "mg", "topical", "daily", date(2026, 11, 1))
+    row, _ = clinic.treatments.save_drug(drug)
+    clinic.treatments.stop_drug(row.id, date(2026, 11, 20), "cost", version=row.version)
+    page.mark_stale()
+    page.overview.drug_table.choose_row(0)
+    assert page.overview.stop.text() == "Resume" and not page.overview.change.isEnabled()
+    prompts.answer("the wrong line")
+    qtbot.mouseClick(page.overview.stop, LEFT)
+    (row,) = clinic.treatments.drugs(patient.id)
+    assert row.stop is None and "the wrong line" in row.note
+    assert page.overview.stop.text() == "Stop" and page.overview.change.isEnabled()
