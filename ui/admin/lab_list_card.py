@@ -27,7 +27,8 @@ from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
 Row = TypeVar("Row", CriticalRow, OwnAnalyteRow, PanelRow)
-_HEIGHT, _LOW = 190, 100
+_LOW, _HEAD, _MOST = 100, 32, 6
+"""Pixels of an empty list and of the heads of columns; rows that are seen without scrolling."""
 
 
 class LabListCard(Card, Generic[Row]):
@@ -104,7 +105,8 @@ class LabListCard(Card, Generic[Row]):
         at = self.table.current_row
         self.model.set_rows(rows)
         self._stack.setCurrentWidget(self.table if rows else self.nothing)
-        self._stack.setFixedHeight(_HEIGHT if rows else _LOW)
+        line = self.table.verticalHeader().defaultSectionSize()
+        self._stack.setFixedHeight(_HEAD + min(len(rows), _MOST) * line + 4 if rows else _LOW)
         self.table.choose_row(min(max(at, 0), len(rows) - 1), quiet=True)
         self._chosen()
 

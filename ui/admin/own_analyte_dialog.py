@@ -25,7 +25,7 @@ from ui.widgets.looks import text_label
 from ui.widgets.typed_field import NumberField
 
 _SEXES = (("any", "Everyone"), ("female", "Women"), ("male", "Men"))
-_WIDTHS = (116, 92, 92, 92, 92)
+_WIDTHS = (128, 92, 92, 92, 92)
 _HEADS = ("For", "From (years)", "To under", "Low", "High")
 _MOST = 6
 _WIDTH, _LINE = 620, 34

@@ -66,9 +66,12 @@ class CodeDialog(Dialog):
         if not proposals:
             self._grid.addWidget(text_label("Every code has its meaning.", "muted"), 0, 0)
             self.action_button.setFocus()
+        else:
+            for column, title in enumerate(("Name and laboratory", "For example", "What it means")):
+                self._grid.addWidget(text_label(title, "field-label"), 0, column)
         for at, proposal in enumerate(proposals[:MOST]):
             self._line(at, proposal)
-        self._grid.setRowStretch(MOST + 1, 1)
+        self._grid.setRowStretch(MOST + 2, 1)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 2)
         self._grid.setColumnStretch(2, 3)
@@ -88,18 +91,18 @@ class CodeDialog(Dialog):
         results = "1 result" if proposal.results == 1 else f"{proposal.results} results"
         where = ", ".join(part for part in (proposal.laboratory, proposal.specimen, results) if part)
         said = text_label(f"{name}\n{where}", "", wrap=True)
-        self._grid.addWidget(said, at, 0)
-        self._grid.addWidget(text_label(proposal.example, "", wrap=True), at, 1)
+        self._grid.addWidget(said, at + 1, 0)
+        self._grid.addWidget(text_label(proposal.example, "", wrap=True), at + 1, 1)
         box = ComboSearch(self._options(), placeholder="Search an analyte", theme=self._ctx.theme)
         box.setAccessibleName(f"What {name} means")
         box.set_key(proposal.proposed)
         self.boxes.append(box)
-        self._grid.addWidget(box, at, 2)
+        self._grid.addWidget(box, at + 1, 2)
         confirm = Button("Confirm")
         confirm.setAccessibleName(f"Confirm what {name} means")
         confirm.clicked.connect(partial(self._confirm, at))
         self.buttons_confirm.append(confirm)
-        self._grid.addWidget(confirm, at, 3)
+        self._grid.addWidget(confirm, at + 1, 3)
 
     def _options(self) -> list[Option]:
         none = Option(NONE, "None of ours", "kept as reported, not asked for again")

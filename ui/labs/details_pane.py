@@ -155,6 +155,8 @@ def _facts(row: ResultRow) -> list[str]:
         lines.append(f"Reported as “{row.reported_name}”")
     if row.loinc:
         lines.append(f"LOINC {row.loinc}")
+    if row.text == words.ATTACHED:
+        lines.append("The paper itself stands under Documents.")
     if row.proposed:
         lines.append("Until someone confirms what it is, it enters no course, no computed value and no work-up.")
     if row.answered:

@@ -67,7 +67,9 @@ class DocumentDialog(Dialog):
     def _failed(self, error: ClinicError) -> bool:
         self.told.setText(f"{error.what} {error.todo}".strip())
         self.setMinimumHeight(0)
-        self.adjustSize()
+        layout = self.layout()
+        if layout is not None:  # no empty room for pages that are not there
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         return True
 
     def _save(self, path: Path) -> None:

@@ -214,6 +214,8 @@ def _cell(rows: list[ResultRow], points: dict[str, tuple[Series, SeriesPoint]], 
 
 
 def _shown(row: ResultRow, points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> str:
+    if row.number is None and row.text == words.ATTACHED:
+        return "document"
     entry = points.get(row.id)
     if entry is None or row.ucum == unit or not row.ucum:
         return words.value_words(row)

@@ -52,7 +52,7 @@ class LabsPage(Page):
         self.results = ResultsView(ctx)
         self.entry = EntryForm(ctx)
         self.empty = EmptyState(
-            "Type in what stands on the laboratory's paper, or drop HL7 files here.",
+            "Type in what stands on the laboratory's paper, or drop files (HL7, FHIR, CSV) here.",
             "Add results",
             icon="test-tube",
             theme=ctx.theme,
@@ -124,13 +124,13 @@ class LabsPage(Page):
         copy = Button("Copy", kind="quiet", icon="copy", theme=theme)
         copy.setToolTip("Copy the whole table, as text and as CSV")
         copy.clicked.connect(self._copy)
-        self.import_button = Button("Import HL7 files…", icon="download-simple", theme=theme)
+        self.import_button = Button("Import files…", icon="download-simple", theme=theme)
         self.import_button.clicked.connect(self.importing.choose)
         self.add_button = PrimaryButton("Add results", hint=SHORTCUT)
         self.add_button.clicked.connect(self.add_results)
         for button in (copy, self.import_button, self.add_button):
             self.results.upper.add_action(button)
-        self._blank_import = Button("Import HL7 files…", icon="download-simple", theme=theme)
+        self._blank_import = Button("Import files…", icon="download-simple", theme=theme)
         self._blank_import.clicked.connect(self.importing.choose)
         self._blank.set_title("Results")
         self._blank.add_action(self._blank_import)
@@ -148,7 +148,9 @@ class LabsPage(Page):
         add = partial(window_wide, self._ctx.actions, scope=self, group="Labs")
         self._actions = [
             add("labs-add", "Add laboratory results", self.add_results, SHORTCUT, "plus"),
-            add("labs-import", "Import HL7 files for this patient", self.importing.choose, "", "download-simple"),
+            add(
+                "labs-import", "Import laboratory files for this patient", self.importing.choose, "", "download-simple"
+            ),
             add("labs-copy", "Copy the laboratory table", self._copy, "", "copy"),
         ]
 

@@ -105,6 +105,8 @@ def reported_words(row: ResultRow) -> str:
     return f"{value_words(row)} {result_unit(row)}".strip()
 
 
+ATTACHED = "(attached document)"
+"""What stands for the value of a result that is a paper."""
 NOT_CONFIRMED = "not confirmed"
 
 
