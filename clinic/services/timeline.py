@@ -188,7 +188,8 @@ def _critical_alerts(newest: Sequence[ResultRow]) -> list[Alert]:
 
 def _with_day(row: ResultRow) -> str:
     value = " ".join(part for part in (row.name, row.value_text, result_unit(row)) if part)
-    return f"{value} on {spoken_short(local_date(row.sampled_at))}"
+    unsure = ", not confirmed" if row.proposed else ""
+    return f"{value} on {spoken_short(local_date(row.sampled_at))}{unsure}"
 
 
 def _product_alert(product: DerivedRow) -> Alert:

@@ -145,7 +145,14 @@ class NowColumn(QWidget):
         number, unit = result.value_text, result_unit(result)
         known = " to ".join(format_number(limit) for limit in (result.low, result.high) if limit is not None)
         second = ", ".join(
-            part for part in (unit, f"range {known}" if known else "", day_short(result.sampled_at)) if part
+            part
+            for part in (
+                unit,
+                f"range {known}" if known else "",
+                day_short(result.sampled_at),
+                "not confirmed" if result.proposed else "",
+            )
+            if part
         )
         tone = "critical" if result.flag in _CRITICAL else "attention"
         return FactRow(self._theme, result.name, second, Target("labs", result.analyte), f"{number}{flag}", tone)

@@ -123,7 +123,8 @@ def test_what_is_known_by_name_alone_is_marked_and_confirmed_where_it_stands(
     results._chosen(at, FIXED)
     assert "Not confirmed: by its name probably Calcium, total." in results.details.facts()
     assert not results.model.line(at).points and "not confirmed" in results.left_out.text()
-    assert results.model.cell(at, FIXED).mark == "not confirmed"
+    cell = results.model.cell(at, FIXED)
+    assert cell is not None and cell.mark == "not confirmed"
 
     results.details.confirm.click()
     codes = dialog(labs, CodeDialog)
