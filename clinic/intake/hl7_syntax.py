@@ -19,6 +19,8 @@ _AGAIN = "Ask the laboratory to send it again; nothing of this message was store
 MAY_BE_MISSING = "The file ends without a line end; results may be missing."
 _HEADER = re.compile(r"MSH([^\w\s])([^\w\s]{2,5})(?=\1)")
 _DEFAULTS = "^~\\&"
+_DOUBLED = re.compile(r"\s*MSH.\^~\\\\&")
+"""A header that went through a program text or a data base, where each escape sign is written twice."""
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 _TYPE = re.compile(r"ORU|OUL", re.IGNORECASE)
 _CUT_NAME = re.compile(r"[A-Z][A-Z0-9]{0,2}")
@@ -95,7 +97,11 @@ class Message:
 
 def parse(framed: Framed) -> Message:
     """Take a message apart. Raises ``FileRefused`` where its header is broken or its last segment is cut off."""
-    lines = [_without_indent(line) for line in re.split(r"[\r\n]+", without_controls(framed.text)) if line.strip()]
+    text = without_controls(framed.text)
+    doubled = _DOUBLED.match(text) is not None
+    if doubled:
+        text = text.replace("\\\\", "\\")
+    lines = [_without_indent(line) for line in re.split(r"[\r\n]+", text) if line.strip()]
     head = _HEADER.match(lines[0])
     separators = head[1] + _encoding(head[2]) if head else ""
     if head is None or len(set(separators)) != len(separators):
@@ -109,6 +115,7 @@ def parse(framed: Framed) -> Message:
     if segments[0].is_shifted:
         segments = (segments[0].without(7), *segments[1:])
     notes = framed.notes + (("A text that ran over a line end was put together again.",) if run_over else ())
+    notes += ("Its escape signs were doubled on the way; they were read as one.",) if doubled else ()
     found = Ending.WHOLE if framed.closed else ending(segments)
     if found is Ending.CUT:
         raise _cut_off()

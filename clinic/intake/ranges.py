@@ -91,6 +91,7 @@ def _usual_form(text: str) -> str:
     """``2.1-`` as ``>=2.1``, ``-2.6`` as ``<=2.6``, ``2.1^2.6``, ``2.1 à 2.6``, ``von 2.1 bis 2.6`` as ``2.1-2.6``."""
     parts = {part.strip() for part in text.split("^")}
     text = parts.pop() if len(parts) == 1 else text
+    text = re.sub(r"(?<=\d)_(?=\d)", "-", text)
     text = _BELOW.sub("<", text, count=1)
     text = _ABOVE.sub(">", text, count=1)
     if match := _OR_MORE.match(text):

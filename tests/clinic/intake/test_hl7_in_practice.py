@@ -81,6 +81,13 @@ def test_a_header_that_forgot_the_escape_sign() -> None:
     assert [each.number for each in report(data).results] == [10.9, 12.0]
 
 
+def test_escape_signs_that_were_doubled_on_the_way() -> None:
+    once = message(obx("4.1", test="X^Cells^L", unit="10\\S\\9/L"), "OBX|2|FT|Y^Note^L||One.\\.br\\Two.||||||F")
+    found = report(once.replace(b"\\", b"\\\\"))
+    assert [(each.ucum, each.text) for each in found.results] == [("10*9/L", "4.1"), ("", "One.\nTwo.")]
+    assert any("doubled" in note for note in found.notes)
+
+
 def test_a_time_with_hundredths_and_no_point_is_read() -> None:
     found = report(message(OBR.replace("{order}", "A").replace("20261119083000", "2026111908300000"), CALCIUM))
     assert (str(found.sampled_at), found.sampled_precision) == ("2026-11-19 08:30:00+00:00", "time")
@@ -156,7 +163,8 @@ def test_ranges_as_they_are_printed(text: str, low: float | None, high: float | 
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [("0-0", None, None), ("0.00 - 0.00", None, None), ("0-5", 0, 5), ("unter 5", None, 5), ("moins de 5", None, 5),
-     ("inférieur à 5", None, 5), ("über 60", 60, None), ("60 oder mehr", 60, None), ("2.1-2.6^2.1-2.6", 2.1, 2.6)],
+     ("inférieur à 5", None, 5), ("über 60", 60, None), ("60 oder mehr", 60, None), ("2.1-2.6^2.1-2.6", 2.1, 2.6),
+     ("70_105", 70, 105)],
 )  # fmt: skip
 def test_ranges_in_words_and_ranges_of_nothing(text: str, low: float | None, high: float | None) -> None:
     found = result(obx("4.1", range_text=text))
