@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from clinic.errors import ClinicError, FileRefused, StorageError
+from clinic.errors import ClinicError, FileRefused
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
 from clinic.intake.kinds import HEAD, kind_of
@@ -21,7 +21,7 @@ from clinic.worker.messages import read_file_apart
 from clinic.worker.tables import LOOK_BYTES, shape_apart
 
 TOGETHER = 50
-"""Messages in one transaction: after it the others of the clinic may write."""
+"""Messages whose files are written together."""
 
 
 class LabImporter:
@@ -53,9 +53,12 @@ class LabImporter:
                 break
             if progress is not None:
                 progress(number, len(files), path.name)
+            begun = len(outcomes)
             for outcome, changed in self._file(path, patient_id, cancelled):
                 outcomes.append(outcome)
                 changes |= changed
+                if progress is not None and (count := len(outcomes) - begun) % TOGETHER == 0:
+                    progress(number, len(files), f"{path.name}, {count:,} reports")
         if progress is not None:
             progress(len(files), len(files), "")
         return tuple(outcomes), changes
@@ -71,25 +74,19 @@ class LabImporter:
                 for message in read_file_apart(*parts):
                     held.append(message)
                     if len(held) >= TOGETHER:
-                        yield from self._together(name, held, patient_id)
+                        yield from self._taker.take(name, held, patient_id, cancelled)
                         held = []
                         if cancelled is not None and cancelled():
                             return
-                yield from self._together(name, held, patient_id)
+                yield from self._taker.take(name, held, patient_id, cancelled)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             yield refused(name, f"The file cannot be read. Check that it is still there ({reason})."), Changes()
         except ClinicError as error:
-            yield from self._together(name, held, patient_id)  # what was read before it could not be read further
+            yield from self._taker.take(
+                name, held, patient_id, cancelled
+            )  # what was read before it could not be read further
             yield refused(name, str(error)), Changes()
-
-    def _together(self, name: str, messages: list[ReadMessage | Broken], patient_id: str) -> list[Taken]:
-        if not messages:
-            return []
-        try:
-            return self._taker.take(name, messages, patient_id)
-        except StorageError as error:
-            return [(refused(name, str(error)), Changes()) for _ in messages]
 
     def _layout(self, path: Path, head: bytes) -> CsvLayout | None:
         """How the table is to be read, as it was said once for this heading; ``None`` where it is no table.

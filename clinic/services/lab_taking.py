@@ -1,13 +1,14 @@
 """Messages into the record: each whole or not at all, several in one transaction because each commit costs a disk."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from clinic.errors import ClinicError
+from clinic.errors import ClinicError, StorageError
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
 from clinic.records.changes import Changes
@@ -28,8 +29,12 @@ from clinic.services.lab_same import fingerprint, taken_before
 from clinic.store.models import LabReport, LabResult, Patient
 
 Taken = tuple[LabImportOutcome, Changes]
+Progress = Callable[[int, int, str], None]
+Cancelled = Callable[[], bool]
 _CLOCKS_DIFFER = timedelta(days=1)
 """How far in the future a sample may seem to lie, for wrong clocks and missing time zones."""
+_LONGEST = 0.5
+"""Seconds of one transaction, in which nobody else can write; the message at hand is finished."""
 _TEST = "The message is marked as a test of the laboratory's system."
 
 
@@ -53,30 +58,52 @@ class MessageTaker:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def take(self, name: str, messages: Sequence[ReadMessage | Broken], patient_id: str) -> list[Taken]:
-        """What became of each report of these messages, in their order.
+    def take(
+        self, name: str, messages: Sequence[ReadMessage | Broken], patient_id: str, cancelled: Cancelled | None = None
+    ) -> Iterator[Taken]:
+        """What became of each report of these messages, in their order, once it is stored.
 
-        One transaction for all; a message that cannot be stored is rolled back alone. Raises ``StorageError`` and
-        stores nothing where none of it can be written.
+        A message that cannot be stored is rolled back alone. Once ``cancelled`` says True the rest is left, and what is
+        stored stays; where nothing can be written any more, the rest is refused.
         """
-        # before the transaction: a blob without its row is harmless, a row without its blob is not
-        stored = self._keep(messages)
+        left = len(messages)
+        try:
+            # before the transaction: a blob without its row is harmless, a row without its blob is not
+            waiting = self._keep(messages)
+            while waiting and not (cancelled is not None and cancelled()):
+                done, count = self._some(name, waiting, patient_id, cancelled)
+                waiting, left = waiting[count:], left - count
+                yield from done
+        except StorageError as error:
+            yield from [(refused(name, str(error)), Changes())] * left
+
+    def _some(
+        self, name: str, waiting: Sequence[_Stored | Broken], patient_id: str, cancelled: Cancelled | None
+    ) -> tuple[list[Taken], int]:
+        """The first of them in one transaction, which ends before others of the clinic wait long; and how many."""
+        drafts = [draft for item in waiting if isinstance(item, _Stored) for draft in item.message.reports]
         done: list[Taken] = []
-        drafts = [draft for item in stored if isinstance(item, _Stored) for draft in item.message.reports]
+        count = 0
         with self._core.db.write() as session:
+            ends = time.monotonic() + _LONGEST
             if not patient_id:
                 lab_matching.look_up(session, [draft.patient for draft in drafts])
             lab_same.look_up(session, map(fingerprint, drafts))
-            for item in stored:
-                if isinstance(item, Broken):
-                    done.append((refused(name, f"{item.what} {item.todo}"), Changes()))
-                    continue
-                try:
-                    with savepoint(session):
-                        done += self._message(session, name, item, patient_id)
-                except ClinicError as error:
-                    done.append((refused(name, str(error)), Changes()))
-        return done
+            for item in waiting:
+                done += self._one(session, name, item, patient_id)
+                count += 1
+                if time.monotonic() > ends or (cancelled is not None and cancelled()):
+                    break
+        return done, count
+
+    def _one(self, session: Session, name: str, item: _Stored | Broken, patient_id: str) -> list[Taken]:
+        if isinstance(item, Broken):
+            return [(refused(name, f"{item.what} {item.todo}"), Changes())]
+        try:
+            with savepoint(session):
+                return self._message(session, name, item, patient_id)
+        except ClinicError as error:
+            return [(refused(name, str(error)), Changes())]
 
     def _keep(self, messages: Sequence[ReadMessage | Broken]) -> list[_Stored | Broken]:
         """The messages with the names of their blobs, written together."""
@@ -180,7 +207,3 @@ def savepoint(session: Session) -> Iterator[None]:
 def refused(name: str, reason: str) -> LabImportOutcome:
     """A file or message of which nothing was stored."""
     return LabImportOutcome(name, "refused", reason, "", "")
-
-
-Progress = Callable[[int, int, str], None]
-Cancelled = Callable[[], bool]

@@ -1,15 +1,18 @@
 """Later messages of an order, and whom a report is filed for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from clinic.app import Clinic
-from clinic.errors import NotFound
+from clinic.errors import NotFound, StorageError
 from clinic.records.enums import Flag, ReportStatus, ResultStatus, Sex
 from clinic.records.labs import LabImportOutcome
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
+from clinic.services import lab_taking
+from clinic.store.database import Database
 from tests.clinic.intake.messages import CALCIUM, MSH, OBR, PID, message, obx
 from tests.support.clinics import add_patient
 
@@ -221,3 +224,44 @@ def test_a_batch_goes_on_past_what_is_refused(clinic: Clinic, anna: PatientDetai
     assert [outcome.file for outcome in outcomes] == [str(path) for path in (*paths, *paths[2:] * 3)]
     assert all(outcome.reason for outcome in outcomes if outcome.outcome == "refused")
     assert "BAD" not in {report.order_number for report in clinic.labs.reports(anna.id)}
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+def test_many_messages_of_a_file_are_stored_in_one_transaction_or_in_many(
+    clinic: Clinic, tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab_taking, "_LONGEST", seconds)
+    (tmp_path / "many.hl7").write_bytes(b"".join(message(id=f"M{n}", order=f"L{n % 4}") for n in range(6)))
+    said: list[str] = []
+    outcomes, _ = clinic.labs.import_files([tmp_path / "many.hl7"], progress=lambda _n, _of, words: said.append(words))
+    assert [outcome.outcome for outcome in outcomes] == [*["waiting"] * 4, *["duplicate"] * 2]
+    assert len(clinic.labs.waiting()) == 4
+    assert said[0] == "many.hl7"
+
+
+def test_cancelled_between_two_messages_what_is_stored_stays_and_is_told(clinic: Clinic, tmp_path: Path) -> None:
+    (tmp_path / "many.hl7").write_bytes(b"".join(message(id=f"M{n}", order=f"L{n}") for n in range(8)))
+    asked = iter(range(100))
+    outcomes, _ = clinic.labs.import_files([tmp_path / "many.hl7"], cancelled=lambda: next(asked) >= 4)
+    assert [outcome.outcome for outcome in outcomes] == ["waiting"] * 3
+    assert len(clinic.labs.waiting()) == 3
+
+
+def test_what_was_stored_before_the_disk_was_full_is_told_as_stored(
+    clinic: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab_taking, "_LONGEST", 0.0)
+    (tmp_path / "many.hl7").write_bytes(b"".join(message(id=f"M{n}", order=f"L{n}") for n in range(4)))
+    write, begun = Database.write, iter(range(100))
+
+    def full(self: Database) -> Any:
+        if next(begun) == 2:
+            raise StorageError("The disk is full.", "Free some space.")
+        return write(self)
+
+    monkeypatch.setattr(Database, "write", full)
+    outcomes, _ = clinic.labs.import_files([tmp_path / "many.hl7"])
+    monkeypatch.undo()
+    assert [outcome.outcome for outcome in outcomes] == ["waiting", "waiting", "refused", "refused"]
+    assert "full" in outcomes[2].reason
+    assert len(clinic.labs.waiting()) == 2
