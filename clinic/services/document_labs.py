@@ -76,7 +76,7 @@ def labs_note(lines: Sequence[LabLine], derived: Sequence[DerivedLine]) -> str:
     if any(line.test.endswith(f"({NOT_CONFIRMED})") for line in lines):
         notes.append(_UNCONFIRMED)
     if derived:
-        notes.append("Shaded: calculated from the results above, each from one sample.")
+        notes.append("Shaded: calculated from the results above.")
     return " ".join(notes)
 
 
