@@ -234,3 +234,18 @@ def test_no_egfr_for_a_child_or_in_pregnancy(clinic: Clinic) -> None:
         save(clinic, person, typed("creatinine", "0.6", "mg/dL"))
         (row,) = clinic.labs.derived(person.id)
         assert (row.key, row.value) == (key, None) and words in row.note
+
+
+def test_question_and_answer_about_an_unusual_value_are_kept(clinic: Clinic, patient: PatientDetail) -> None:
+    with pytest.raises(Question) as asked:
+        save(clinic, patient, typed("calcium_total", "23", "mg/dL"))
+    meant = typed("calcium_total", "2.3", "mmol/L", confirmed="in the other unit", asked="2.3 mg/dL?", answer="mmol/L")
+    save(clinic, patient, meant, typed("phosphate", "4.0", "mg/dL", confirmed="as typed"))
+    calcium, phosphate = sorted(clinic.labs.current(patient.id), key=lambda row: row.analyte)
+    told = f"Asked “2.3 mg/dL?”; answered “mmol/L” by {clinic.user.name} on "
+    assert calcium.answered.startswith(told) and (phosphate.answered, phosphate.confirmed) == ("", "")
+    again = typed("calcium_total", "23", "mg/dL", confirmed="as typed")
+    right, _ = clinic.labs.correct(calcium.id, again, "read from the paper")
+    assert right.answered.startswith(f"Asked “{asked.value.what}”; answered “mg/dL, as typed” by ")
+    (report,) = clinic.labs.reports(patient.id)
+    assert report.notes == () and clinic.labs.history(right.id)[1].answered.startswith(told)
