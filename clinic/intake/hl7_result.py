@@ -32,8 +32,8 @@ CANCELLED = "order cancelled"
 CANCELLED_TYPE = "CANCEL"
 """``value_type`` of the draft that stands for all results of a cancelled order; its text is ``CANCELLED``."""
 _GRAVEST = (
-    "HH", ">>", "++", "LL", "<<", "--", "HU", "H", ">", "+", "HIGH", "LU", "L", "<", "-", "LOW", "AA", "**", "A", "*",
-    "ABNORMAL", "POS", "N", "NORMAL",
+    "HH", ">>", "+++", "++", "LL", "<<", "---", "--", "HU", "H", ">", "+", "HIGH", "LU", "L", "<", "-", "LOW", "AA",
+    "**", "A", "*", "ABNORMAL", "POS", "N", "NORMAL",
 )  # fmt: skip
 _NO_RANGE_FLAGS = {
     "HX", "LX", "U", "D", "B", "W", "S", "R", "I", "MS", "VS", "NS", "SDD", "IND", "NCL", "SYN-R", "SYN-S",

@@ -30,6 +30,7 @@ _LAB_FLAGS = {
     "L": Flag.LOW, "LOW": Flag.LOW, "-": Flag.LOW, "<": Flag.LOW,
     "H": Flag.HIGH, "HIGH": Flag.HIGH, "+": Flag.HIGH, ">": Flag.HIGH, "HU": Flag.HIGH, "LU": Flag.LOW,
     "LL": Flag.CRITICAL_LOW, "--": Flag.CRITICAL_LOW, "HH": Flag.CRITICAL_HIGH, "++": Flag.CRITICAL_HIGH,
+    "---": Flag.CRITICAL_LOW, "+++": Flag.CRITICAL_HIGH,
     "A": Flag.ABNORMAL, "AA": Flag.ABNORMAL, "*": Flag.ABNORMAL, "POS": Flag.ABNORMAL,
     "**": Flag.ABNORMAL, "ABNORMAL": Flag.ABNORMAL,
 }  # fmt: skip

@@ -196,7 +196,16 @@ def test_flags_that_say_nothing_and_flags_that_do(flag: str, kept: str) -> None:
     assert result(obx("4.1", flag=flag)).lab_flag == kept
 
 
-@pytest.mark.parametrize(("flag", "meaning"), [("HU", Flag.HIGH), ("LU", Flag.LOW), ("**", Flag.ABNORMAL)])
+@pytest.mark.parametrize(
+    ("flag", "meaning"),
+    [
+        ("HU", Flag.HIGH),
+        ("LU", Flag.LOW),
+        ("**", Flag.ABNORMAL),
+        ("+++", Flag.CRITICAL_HIGH),
+        ("---", Flag.CRITICAL_LOW),
+    ],
+)
 def test_what_those_flags_mean(flag: str, meaning: Flag) -> None:
     judged = judge(4.1, "", None, None, None, None, flag, None, Sex.UNKNOWN)
     assert judged.flag is meaning and not judged.note
