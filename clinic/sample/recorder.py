@@ -35,6 +35,9 @@ from clinic.sample.pictures import Shot, surface_point
 from clinic.sample.schedule import SampleClock
 from clinic.sample.stories import LabStory, LesionStory, Person, Values, VisitStory, birth_of, noted_of
 
+_ENDS_WITH_FINDING = ("monitoring", "histology")
+"""Recalls that end when a result is entered, not by coming."""
+
 
 class Recorder:
     """Writes one person's record; the clock says when."""
@@ -85,9 +88,8 @@ class Recorder:
 
     def visit(self, visit: VisitStory, shots: tuple[tuple[Shot, bytes], ...]) -> None:
         """All that happens at one visit, from the greeting to the signature."""
-        watched = {row.due for row in self._clinic.treatments.monitoring(self.patient_id) if not row.done_on}
         for recall in self._clinic.recalls.for_patient(self.patient_id):
-            if recall.done_at is None and recall.due not in watched:  # done when it was looked at, not by coming
+            if recall.done_at is None and recall.kind not in _ENDS_WITH_FINDING:
                 self._clinic.recalls.done(recall.id, "Came to the visit.")
         opened, _changes = self._clinic.visits.start(self.patient_id, visit.why)
         if shots:
@@ -136,7 +138,8 @@ class Recorder:
         self._clinic.patients.archive(self.patient_id, True)
 
     def _open_recall(self) -> str:
-        return next(row.id for row in self._clinic.recalls.for_patient(self.patient_id) if row.done_at is None)
+        rows = self._clinic.recalls.for_patient(self.patient_id)
+        return next(row.id for row in rows if row.done_at is None and row.kind not in _ENDS_WITH_FINDING)
 
     def _consent_to_photos(self) -> None:
         if not self._clinic.consents.list(self.patient_id):
