@@ -154,7 +154,7 @@ def procedure_line(row: ProcedureRow) -> str:
             ("Anaesthesia", row.anaesthesia),
             ("Specimen", row.specimen),
             ("Complications", "; ".join(filter(None, (row.complications, *(event.text for event in row.events))))),
-            ("Histology", "; ".join("awaited" if one.awaited else one.result for one in row.specimens)),
+            ("Histology", "; ".join(one.told for one in row.specimens)),
         )
         if text
     ]
