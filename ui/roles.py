@@ -53,7 +53,7 @@ def has_page(ctx: Context, key: str) -> bool:
 
 def limit_inbox(ctx: Context, page: "LabsInboxPage") -> None:
     """Who may not confirm whose a report is or what a code means, may look and import."""
-    withhold(ctx, Right.WRITE_RECORD, page.candidates, page.codes_button)
+    withhold(ctx, Right.WRITE_RECORD, page.candidates, page.codes_button, page.confirm_button)
     _actions(ctx, Right.WRITE_RECORD, "inbox-codes", "inbox-undo")
 
 
@@ -112,7 +112,8 @@ def limit_photos(ctx: Context, page: "PhotosPage") -> None:
 
 def limit_labs(ctx: Context, page: "LabsPage") -> None:
     """Results are typed by many and corrected by those who write the record."""
-    withhold(ctx, Right.WRITE_RECORD, page.results.details.correct, page.results.details.delete)
+    details = page.results.details
+    withhold(ctx, Right.WRITE_RECORD, details.correct, details.delete, details.confirm)
 
 
 def limit_treatment(ctx: Context, page: "TreatmentPage") -> None:
