@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from clinic.intake.analytes import LOINC, is_loinc_system
+from clinic.intake.analytes import LOINC, is_loinc_code, is_loinc_system
 from clinic.intake.controls import without_controls
 from clinic.intake.fhir_json import list_at, node_at, text_at
 from clinic.intake.hl7_values import Value, number_of
@@ -68,7 +68,8 @@ def codes_of(concept: Any) -> tuple[str, str, str, str]:
     for coding in list_at(concept, "coding"):
         code, system = text_at(coding, "code"), text_at(coding, "system")
         if code:
-            found.append((code, LOINC if is_loinc_system(system) else _short(system)))
+            named = LOINC if is_loinc_code(code) else ""  # a local code under LOINC's name stays local
+            found.append((code, named if is_loinc_system(system) else _short(system)))
     found.sort(key=lambda pair: pair[1] != LOINC)
     first, second = (*found, ("", ""), ("", ""))[:2]
     return (*first, *second)

@@ -230,11 +230,15 @@ def _draft(
 
 
 def codes_of(segment: Segment, at: int = 3) -> tuple[str, str, str, str]:
-    """Code and system, and the other pair: LOINC from either triplet or by its check digit, else the first code."""
+    """Code and system, and the other pair: LOINC from either triplet or by its check digit, else the first code.
+
+    A local code that calls itself LOINC (``CAL^Calcium^LN``) has no check digit and stays local.
+    """
     pairs = [(segment.get(at, first), segment.get(at, first + 2)) for first in (1, 4)]
     for index, (code, system) in enumerate(pairs):
-        if code and (is_loinc_system(system) or (not system and is_loinc_code(code))):
+        if is_loinc_code(code) and (is_loinc_system(system) or not system):
             return (code, LOINC, *pairs[1 - index])
+    pairs = [(code, "" if is_loinc_system(system) else system) for code, system in pairs]
     return (*pairs[0], *pairs[1]) if pairs[0][0] else (*pairs[1], "", "")
 
 

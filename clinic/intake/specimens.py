@@ -21,6 +21,8 @@ _BLOOD_WORDS = {
     "serum", "ser", "s", "sr", "serpl", "plasma", "plas", "p", "pl", "ppp", "blood", "bld", "b", "wb", "blda", "bldv",
     "bldc", "bldco", "blut", "vollblut", "edta", "edtablut", "venenblut", "kapillarblut", "citratplasma", "heparin",
     "heparinplasma", "edtaplasma", "citratblut", "sang", "serplas", "prp", "ser1",
+    "venous", "arterial", "capillary", "venos", "arteriell", "kapillar", "veineux", "arteriel", "capillaire", "suero",
+    "siero", "sangue", "venenserum",
 }  # fmt: skip
 _OTHER_WORDS = {
     "csf", "cerebrospinal", "synovial", "snv", "syn", "stool", "stl", "faeces", "feces", "sweat", "swt", "saliva",

@@ -328,6 +328,13 @@ def test_further_codes_of_the_same_quantities(code: str, unit: str, key: str, co
     assert (found.analyte, found.component) == (key, component)
 
 
+def test_a_local_code_that_calls_itself_loinc_is_known_by_its_name() -> None:
+    found = result(obx("2.31", test="CAL^Calcium^LN^CAL^Calcium^LIS", unit="mmol/L"))
+    assert (found.analyte, found.proposed, found.code, found.code_system) == ("", "calcium_total", "CAL", "")
+    second = result(obx("2.31", test="CAL^Calcium^LIS^2000-8^Calcium^LN", unit="mmol/L"))
+    assert (second.analyte, second.code) == ("calcium_total", "2000-8")
+
+
 def test_every_code_of_the_table_has_its_check_digit() -> None:
     codes = [each.code for analyte in CATALOG.analytes.values() for each in analyte.loincs]
     assert codes and all(is_loinc_code(code) for code in codes)

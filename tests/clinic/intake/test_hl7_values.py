@@ -147,7 +147,7 @@ def test_two_units_that_differ_are_not_converted() -> None:
         ("SER", "CA^Calcium^L", "(calcium_total)"),
         ("UR^Urine", "CA^Calcium^L", ""),
         ("", "CAU^Urine calcium^L", ""),
-        ("", "99999-9^Calcium^LN", ""),
+        ("", "99999-5^Calcium^LN", ""),
         ("", "X1^Mystery^L", ""),
         ("", "X1^Crea^L^2160-0^Creatinine^LN", "creatinine"),
     ],
