@@ -66,7 +66,9 @@ class TrendChart(QWidget):
         painter.fillRect(self.rect(), self._theme.color("surface"))
         if self._trend is None or self._window is None:
             painter.setPen(self._theme.color("muted"))
-            text = "Choose a quantity to see its course." if self._line is None else "There is no number to draw."
+            text = "Choose a quantity to see its course."
+            if self._line is not None:
+                text = "No result of it is in the course." if self._line.left_out else "There is no number to draw."
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
             return
         drawing = trend_shapes(self._trend, self.width(), self.height(), self._window)
