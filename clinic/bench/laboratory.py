@@ -105,6 +105,15 @@ def _message(rng: random.Random, index: int, order: int, people: int, status: st
     return "\r".join(lines) + "\r"
 
 
+def make_clinic(folder: Path, people: int) -> Clinic:
+    """A clinic with the people whom the messages are about."""
+    clinic, _ = Clinic.create(folder, ClinicDraft("Bench"), "Bench", _PASSPHRASE, kdf=CHEAP_FOR_TESTS)
+    for person in range(people):
+        born = PartialDate(1940 + person % 60, 2, 14)
+        clinic.patients.save(PatientDraft(f"Person{person}", "Anna", born, Sex.FEMALE, mrn=f"B{person:05d}"))
+    return clinic
+
+
 def _bare(files: list[Path]) -> float:
     """Seconds in which the library splits all messages."""
     texts = [path.read_bytes().decode() for path in files]
@@ -127,11 +136,7 @@ def _parsed(files: list[Path]) -> float:
 
 def _imported(folder: Path, files: list[Path], people: int) -> list[float]:
     """Seconds for each file; the worker runs and its tables are read before the first."""
-    clinic, _ = Clinic.create(folder, ClinicDraft("Bench"), "Bench", _PASSPHRASE, kdf=CHEAP_FOR_TESTS)
-    with clinic:
-        for person in range(people):
-            born = PartialDate(1940 + person % 60, 2, 14)
-            clinic.patients.save(PatientDraft(f"Person{person}", "Anna", born, Sex.FEMALE, mrn=f"B{person:05d}"))
+    with make_clinic(folder, people) as clinic:
         warm = folder.parent / "warm.hl7"
         warm.write_text(_message(random.Random(1), 10**6, 0, people, "F").replace("B00000", "nobody"), newline="")
         clinic.labs.import_files([warm])

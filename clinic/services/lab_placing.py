@@ -63,11 +63,14 @@ def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[L
     ``added``: the report that is new, where one is: only what it can bear on is looked at.
     """
     reports = _reports(session, patient_id, laboratory)
-    first = len(reports) < 2 and not any(row.status is ResultStatus.DELETED or row.superseded for row in tests)
-    if first and len({row.report_id for row in tests}) < 2 and set(reports) == {row.report_id for row in tests}:
+    own = {row.report_id for row in tests}
+    fresh = len(own) == 1 and not any(row.status is ResultStatus.DELETED or row.superseded for row in tests)
+    if fresh and set(reports) == own:
         return  # the laboratory's first report: there is nothing to compare it with
     orders = _orders(reports.values())
     wanted = touched(added, orders, _times(session, reports)) if added in reports else set(reports)
+    if fresh and wanted == own:
+        return  # of an order of its own, and of samples of which no other report tells
     found = _stored(session, sorted(wanted), tests)
     if not any(stands_for_order(row.value_type) for row in tests):  # a cancellation touches all tests of its order
         keys = {_test(row) for row in tests}

@@ -1,4 +1,4 @@
-"""``python -m ui.bench gallery comparison import overview``: what ``make bench`` runs beside what needs no window."""
+"""``python -m ui.bench gallery comparison import labs overview``: what ``make bench`` runs in a window."""
 
 import json
 import sys
@@ -12,12 +12,14 @@ from clinic.bench.measure import Figure
 from ui.bench.comparison import comparison_figures
 from ui.bench.gallery import gallery_figures
 from ui.bench.importing import window_import_figures
+from ui.bench.lab_importing import lab_import_figures
 from ui.bench.overview import overview_figures
 
 GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
     "gallery": gallery_figures,
     "comparison": comparison_figures,
     "import": window_import_figures,
+    "labs": lab_import_figures,
     "overview": overview_figures,
 }
 

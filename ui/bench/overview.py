@@ -4,6 +4,7 @@ overview_figures(folder) -> list[Figure]
 Reference: the same rows read by bare SQL from the same file; beside it the chart alone, laid out and painted.
 """
 
+import gc
 import statistics
 import time
 from functools import partial
@@ -31,10 +32,14 @@ def overview_figures(folder: Path) -> list[Figure]:
     with BenchWindow(clinic, folder, _SIZE) as window:
         page = page_makers.overview(window.ctx)  # as the desk does while nobody waits
         window.show("overview", page)
+        until(lambda: not window.runner.running())
+        gc.collect()
+        gc.freeze()  # as the program does once its window stands
         first = _open(window, page, made)
         again = statistics.median(_open(window, page, made) for _ in range(_ROUNDS))
         page.view.grab()
         chart = middle(times(partial(_redraw, page), 9))
+        gc.unfreeze()
     what = f"{VISITS} visits, {RESULTS} results, {PHOTOS} photos, {LESIONS} lesions"
     name = "the same rows read by bare SQL"
     return [
