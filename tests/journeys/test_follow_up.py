@@ -89,7 +89,7 @@ def _observe_again(hands: Hands, before: Before) -> None:
     hands.type("1")
     hands.enter()
     hands.wait(lambda: not page.editor.isVisible())
-    hands.wait_for("1.5 × 1 mm", page.list)
+    hands.wait_for("1.5 × 1.0 mm", page.list)
     observations = hands.clinic.lesions.get(before.lesion_id).observations
     assert sorted((row.long_axis, row.short_axis) for row in observations) == [(1.5, 1.0), (2.5, 1.5)]
 
