@@ -14,6 +14,7 @@ calcium, where the limit itself is critical.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from clinic.errors import ValidationError
 from clinic.records.enums import Flag, Sex
@@ -85,6 +86,7 @@ class _Value:
         return self.least is not None and (self.least > limit or (self.least == limit and (or_at or self.least_open)))
 
 
+@lru_cache(1024)
 def parse_range(text: str) -> ParsedRange | None:
     """Read ``8.6-10.2``, ``8,6 – 10,2``, ``<5``, ``<1:80``, ``>60``, ``>=60``, ``up to 5``; None if it is not one."""
     cleaned = " ".join(text.replace("–", "-").replace("—", "-").replace("−", "-").split()).strip("[]() ")
