@@ -19,6 +19,7 @@ from clinic.records.clinic import ClinicDraft
 from clinic.sample.colleagues import PHYSICIAN, add_colleagues
 from clinic.sample.crowd import crowd
 from clinic.sample.laboratory import Laboratory
+from clinic.sample.lists import add_lists
 from clinic.sample.looks import load_looks
 from clinic.sample.measuring import Measurer, align_courses
 from clinic.sample.messages import Message, load_messages
@@ -83,6 +84,7 @@ def make_sample_clinic(
     clinic, code = Clinic.create(folder, draft, PHYSICIAN, passphrase, kdf=kdf, now=clock)
     with clinic:
         add_colleagues(clinic, passphrase, kdf, clock)
+        add_lists(clinic, _STORIES / "lists.json")
         sample = _Sample(clinic, clock, people, last, end, seed)
         sample.write(photos, say)
         counts = _counts(clinic, people)
