@@ -1,16 +1,12 @@
 """Tells a person's story to the clinic, through its services and nothing else."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinic.app import Clinic
 from clinic.atlas.brush import Brush
 from clinic.atlas.cells import area_of
-from clinic.records.cautions import Caution, CautionDraft
 from clinic.records.enums import (
-    CautionAnswer,
     Certainty,
     ConsentScope,
     CountMethod,
@@ -25,8 +21,6 @@ from clinic.records.enums import (
 from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.patients import Medicine, PatientDraft, Problem
 from clinic.records.photos import PhotoImport
-from clinic.records.treatment_course import MonitoringDraft, SpecimenDraft
-from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.sample.laboratory import Laboratory
 from clinic.sample.looks import seed_of
@@ -34,6 +28,7 @@ from clinic.sample.measuring import Measurer
 from clinic.sample.pictures import Shot, surface_point
 from clinic.sample.schedule import SampleClock
 from clinic.sample.stories import LabStory, LesionStory, Person, Values, VisitStory, birth_of, noted_of
+from clinic.sample.treating import Treating
 
 _ENDS_WITH_FINDING = ("monitoring", "histology")
 """Recalls that end when a result is entered, not by coming."""
@@ -55,9 +50,7 @@ class Recorder:
         self._clinic, self._clock, self._person, self._measurer = clinic, clock, person, measurer
         self._laboratory, self._today, self._seed = laboratory, today, seed
         self._lesions: dict[str, str] = {}
-        self._drugs: dict[str, str] = {}
-        self._called: dict[str, str] = {}
-        self._series: dict[str, str] = {}
+        self._treating = Treating(clinic, clock, self._lesions)
         self.patient_id = ""
 
     def register(self) -> None:
@@ -99,7 +92,7 @@ class Recorder:
         self._clock.forward(2)
         before = [pair for pair in shots if not pair[0].last]
         self._photograph(before, opened.id)
-        self._treat(visit, opened.id)
+        self._treating.treat(self.patient_id, visit, opened.id)
         self._photograph([pair for pair in shots if pair[0].last], opened.id)
         self._clinic.visits.save_text(opened.id, self._text(visit), 0)
         self._decide(visit)
@@ -192,84 +185,6 @@ class Recorder:
                 raise ValueError(f"{shot.name}: {outcome.reason}")
             self._measurer.look(shot, outcome.photo_id, self._lesions)
 
-    def _treat(self, visit: VisitStory, visit_id: str) -> None:
-        for story in visit.did:
-            parameters = tuple((key, str(value)) for key, value in story["with"].items())
-            more = {name: story.get(name, "") for name in ("anaesthesia", "specimen", "complications", "note")}
-            on = tuple(self._lesions[key] for key in story["on"])
-            draft = ProcedureDraft(visit_id, story["kind"], on, parameters, **more)
-            cautions = self._clinic.treatments.procedure_cautions(self.patient_id, draft)
-            answers = _answers(cautions, story.get("mind", ""))
-            self._operate(story, replace(draft, answers=answers))
-        self._clock.forward(5)
-        day = self._clock().astimezone().date()
-        for story in visit.stops:
-            drug = self._drugs.pop(story["drug"])
-            self._clinic.treatments.stop_drug(drug, day, story["why"], story.get("effects", ""))
-        for story in visit.changes:
-            change = DoseChange(day, story["dose"], story["unit"], story.get("freq", ""), story["why"])
-            drug = self._drugs[story["drug"]]
-            cautions = self._clinic.treatments.cautions(self.patient_id, self._called[drug], change, drug)
-            self._clinic.treatments.change_dose(drug, change, answers=_answers(cautions, story.get("mind", "")))
-        for story in visit.starts:
-            self._start_drug(story, visit_id, day)
-        self._watch(visit.watched, day)
-
-    def _operate(self, story: Values, draft: ProcedureDraft) -> None:
-        """One procedure, as a session of its series and with the tissue that was sent, where the story says so."""
-        named = story.get("series", "")
-        begun = self._series.get(named, "")
-        planned = 0 if begun else story.get("planned", 0)
-        row, _changes = self._clinic.treatments.save_procedure(replace(draft, series_id=begun, planned=planned))
-        if named:
-            self._series[named] = row.series_id
-        if "sent" in story:
-            day = self._clock().astimezone().date()
-            sent = SpecimenDraft(
-                row.id,
-                day,
-                story["specimen"],
-                draft.lesion_ids,
-                story["sent"]["laboratory"],
-                due=day + timedelta(days=story["sent"]["due"]),
-            )
-            self._clinic.treatments.save_specimen(sent)
-
-    def _watch(self, watched: Values, day: date) -> None:
-        """What was to be looked at under a medicine and was looked at today."""
-        treatments = self._clinic.treatments
-        for what, finding in watched.items():
-            item = next(
-                each for each in treatments.monitoring(self.patient_id) if each.what == what and not each.done_on
-            )
-            treatments.monitoring_done(item.id, day, finding)
-
-    def _start_drug(self, story: Values, visit_id: str, day: date) -> None:
-        known = story["drug"] in self._clinic.catalog.drugs
-        draft = DrugDraft(
-            patient_id=self.patient_id,
-            drug=story["drug"] if known else "",
-            name="" if known and "name" not in story else story.get("name", story["drug"]),
-            dose=story.get("dose"),
-            dose_unit=story.get("unit", ""),
-            route=story.get("route", ""),
-            frequency=story.get("freq", ""),
-            start=day,
-            reason=story.get("why", ""),
-            diagnosis=story.get("dx", ""),
-            lesion_ids=tuple(self._lesions[key] for key in story.get("on", ())),
-            visit_id=visit_id,
-            note=story.get("note", ""),
-        )
-        dose = DoseChange(day, draft.dose, draft.dose_unit, draft.frequency, "")
-        cautions = self._clinic.treatments.cautions(self.patient_id, draft.drug or draft.name, dose)
-        draft = replace(draft, answers=_answers(cautions, story.get("mind", "")))
-        row, _changes = self._clinic.treatments.save_drug(draft)
-        for what, every in story.get("watch", ()):
-            due = day + timedelta(days=every or 14)
-            self._clinic.treatments.plan_monitoring(MonitoringDraft(row.id, what, due, every or None))
-        self._drugs[story["drug"]], self._called[row.id] = row.id, row.drug or row.name
-
     def _decide(self, visit: VisitStory) -> None:
         lesions = self._clinic.lesions
         for key, (diagnosis, sure) in visit.knows.items():
@@ -293,7 +208,10 @@ class Recorder:
             lesions.set_status(self._lesions[key], LesionStatus(status), reason)
         today = self._clock().astimezone().date()
         for key, judgement in visit.answer.items():
-            self._clinic.treatments.record_response(Response(self._lesions[key], today, judgement))
+            lesion = self._lesions[key]
+            procedure, course = self._treating.last_of.get(lesion, ("", ""))
+            said = Response(lesion, today, judgement, procedure_id=procedure, course_id=course)
+            self._clinic.treatments.record_response(said)
 
     def _text(self, visit: VisitStory) -> VisitText:
         due: date | None = None
@@ -315,22 +233,6 @@ class Recorder:
             documents.handed_over(row.id)
 
 
-def _answers(cautions: Iterable[Caution], why: str) -> tuple[CautionDraft, ...]:
-    """What the physician of the story said to each caution that had to be answered."""
-    return tuple(
-        CautionDraft(
-            caution.rule,
-            caution.severity,
-            caution.text,
-            caution.source,
-            CautionAnswer.CONTINUE,
-            why or "Weighed with the patient; watched at each visit.",
-        )
-        for caution in cautions
-        if caution.is_open
-    )
-
-
 def _observation(lesion_id: str, visit_id: str, seen: Values) -> ObservationDraft:
     size = (*seen.get("mm", ()), None, None, None)[:3]
     values: dict[str, Any] = {key: seen[key] for key in _SEEN if key in seen}
@@ -345,6 +247,7 @@ def _observation(lesion_id: str, visit_id: str, seen: Values) -> ObservationDraf
         size_method=SizeMethod(seen.get("how", "by eye")),
         count=seen.get("n"),
         count_method=CountMethod.BY_EYE,
+        signs=tuple(seen.get("signs", {}).items()),
         **values,
     )
 
