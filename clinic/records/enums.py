@@ -142,7 +142,7 @@ class CapturedFrom(StrEnum):
 
 
 class ConsentScope(StrEnum):
-    """``RECORD``, ``TEACHING`` and ``PUBLICATION`` are about photos (``PHOTO_SCOPES``), ``TREATMENT`` about procedures."""
+    """``RECORD``, ``TEACHING``, ``PUBLICATION``: about photos (``PHOTO_SCOPES``); ``TREATMENT``: about procedures."""
 
     TREATMENT = "treatment"
     RECORD = "record"

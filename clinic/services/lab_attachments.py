@@ -50,7 +50,6 @@ class LabDocuments:
         self._core.seen(patient_id or "")
         return row, data
 
-
     @allowed(Right.SEE_RECORD)
     def attachment_pages(self, attachment_id: str) -> tuple[AttachmentRow, Iterator[PaperPage]]:
         """A document, and its pages as pictures, drawn by a worker one after the other.

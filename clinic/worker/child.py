@@ -34,9 +34,7 @@ PAPERS: Mapping[str, str] = {"paper": "clinic.worker.papers:draw"}
 _MAX_REQUEST = 600 << 20
 
 
-def serve(
-    root: Path, handlers: Mapping[str, str] = HANDLERS, memory: int = MEMORY, *, whole_space: bool = True
-) -> int:
+def serve(root: Path, handlers: Mapping[str, str] = HANDLERS, memory: int = MEMORY, *, whole_space: bool = True) -> int:
     """Answer requests from standard input on standard output; return the exit code.
 
     ``root`` is the folder that holds the program, ``memory`` bounds the address space in bytes, or without

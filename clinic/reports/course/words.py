@@ -162,7 +162,11 @@ def range_text(line: ValueLine) -> str:
 
 def value_head(line: ValueLine) -> tuple[str, tuple[str, ...]]:
     """Title and lines about a quantity as a whole."""
-    lines = ["Computed from other results of the same sample, or of the hours that the clinic allows"] if line.computed else []
+    lines = (
+        ["Computed from other results of the same sample, or of the hours that the clinic allows"]
+        if line.computed
+        else []
+    )
     if range_text(line):
         lines.append(
             f"{line.range_words[:1].upper()}{line.range_words[1:]}: {range_text(line)} {readable_unit(line.unit)}"

@@ -159,7 +159,7 @@ def test_a_report_is_compared_with_its_order_and_with_samples_of_its_time_alone(
     morning, noon = datetime(2026, 11, 19, 8, tzinfo=UTC), datetime(2026, 11, 19, 12, tzinfo=UTC)
     day = (datetime(2026, 11, 19, tzinfo=UTC), True)
     orders = {"new": "A", "same": "A", "time": "B", "with": "B", "day": "C", "none": "", "other": "D"}
-    times = {
+    times: dict[str, list[tuple[datetime | None, bool]]] = {
         "new": [(morning, False)], "same": [(noon, False)], "time": [(morning + timedelta(seconds=9), False)],
         "with": [(noon + timedelta(days=3), False)], "day": [(noon + timedelta(days=3), False)],
         "none": [(None, False)], "other": [(noon + timedelta(days=9), False)],

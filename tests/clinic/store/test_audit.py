@@ -238,7 +238,7 @@ def test_rows_made_together_are_stamped_cleaned_and_entered_like_others(clinic: 
         for key in ("two", "three"):
             for name in ("created_at", "created_by", "updated_at", "version", "order_number", "notes"):
                 assert getattr(rows[key], name) == getattr(rows["one"], name)
-            assert entries[key].after == {**entries["one"].after, "id": key}
+            assert entries[key].after == {**(entries["one"].after or {}), "id": key}
             for name in ("before", "action", "patient_id", "user_id", "workstation"):
                 assert getattr(entries[key], name) == getattr(entries["one"], name)
     assert clinic.integrity.verify() == ()
