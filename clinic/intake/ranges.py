@@ -1,4 +1,7 @@
-"""The laboratory's range of a result, in the unit of the result, or none: a false limit would flag what is normal."""
+"""The laboratory's range of a result as it was sent, with its unit where that is another than the value's.
+
+Nothing is converted here: who judges a result converts its limits, once, by what is known of it then.
+"""
 
 import re
 from dataclasses import dataclass
@@ -40,7 +43,7 @@ _SEXES = {"m": Sex.MALE, "h": Sex.MALE, "f": Sex.FEMALE, "w": Sex.FEMALE}
 
 @dataclass(frozen=True, slots=True)
 class ReadRange:
-    """Limits in the unit of the result; ``unit``: the other unit that the range names; ``note``: what was decided."""
+    """Limits as reported: in ``unit`` where it names one, else in that of the result; ``note``: what was decided."""
 
     low: float | None = None
     high: float | None = None
@@ -53,8 +56,8 @@ def read_range(
 ) -> ReadRange:
     """The limits that ``texts`` (one for each repetition) say for a value in ``ucum``.
 
-    Of ranges by sex that of the patient is taken; of several others none. A range in another unit is converted
-    where that is certain, else left out. Never raises.
+    Of ranges by sex that of the patient is taken; of several others none. Whether one in another unit can be converted
+    is said in the note. Never raises.
     """
     said = [text for text in texts if text.strip()]
     if not said:
@@ -80,11 +83,9 @@ def read_range(
         return ReadRange(limits.low, limits.high)
     if known is None and not _looks_like_unit(unit):
         return ReadRange(limits.low, limits.high)
-    scale = convert(1.0, known, ucum, analyte) if known and ucum else None
-    if scale is None:
-        return ReadRange(unit=unit, note=f"The range of {label} is in {unit}; it was left out.")
-    low, high = (None if limit is None else float(f"{limit * scale:.6g}") for limit in (limits.low, limits.high))
-    return ReadRange(low, high, unit, f"The range of {label} is in {unit}; its limits were converted.")
+    certain = known is not None and convert(1.0, known, ucum, analyte) is not None
+    what = "its limits are converted" if certain else "it was left out"
+    return ReadRange(limits.low, limits.high, unit, f"The range of {label} is in {unit}; {what}.")
 
 
 def _usual_form(text: str) -> str:

@@ -50,7 +50,7 @@ class ResultDraft:
     value_type: str = ""
     """Data type as sent (NM, SN, CWE ...)."""
     range_unit: str = ""
-    """The unit that the range names, where that is another than the value's."""
+    """The unit of ``low`` and ``high`` as reported, where it is another than the value's."""
     producer: str = ""
     """The laboratory that measured it, where that is another than the one that reports."""
     sampled_precision: str = ""

@@ -183,7 +183,7 @@ def _proposed(result: LabResult, catalog: Catalog) -> str:
 def _laboratory_limits(
     result: LabResult, analyte: Analyte | None, catalog: Catalog
 ) -> tuple[float | None, float | None, str]:
-    """The laboratory's limits in the result's own unit, and what to know where its range cannot be compared."""
+    """The laboratory's limits, stored as reported, in the result's own unit; and what to know where they cannot be."""
     low, high = result.low, result.high
     if not result.range_unit or (low is None and high is None):
         return low, high, ""
