@@ -1,6 +1,7 @@
 """The sample clinic, made once without pictures and looked at as a clinician would."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -150,7 +151,10 @@ def _told(clinic: Clinic, mrn: str) -> list[object]:
         [(row.site, row.point, row.status, row.course) for row in clinic.lesions.list(patient.id)],
         [(row.analyte, row.number, row.sampled_at) for row in clinic.labs.current(patient.id)],
         [(row.kind, row.parameters) for row in clinic.treatments.procedures(patient.id)],
-        [(row.name, row.doses, row.stop) for row in clinic.treatments.drugs(patient.id)],
+        [
+            (row.name, [replace(dose, id="") for dose in row.doses], row.stop)
+            for row in clinic.treatments.drugs(patient.id)
+        ],
         [(row.due, row.outcome) for row in clinic.recalls.for_patient(patient.id)],
     ]
 
