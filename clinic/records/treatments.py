@@ -84,6 +84,10 @@ class DrugDraft:
     times_per_day: float | None = None
     """``None``: read from the frequency where its words are certain."""
     answers: tuple[CautionDraft, ...] = ()
+    per_day: bool = False
+    """``per_kg`` is for a day, to be divided by how often it is taken; otherwise for each dose."""
+    unknown: bool = False
+    """A person said that dose or start is not known (a medicine taken elsewhere); without it they are required."""
     monitoring: tuple[MonitoringDraft, ...] = ()
     """What is to be watched from the start; their course is this one."""
 
@@ -99,6 +103,8 @@ class DoseChange:
     weight_kg: float | None = None
     times_per_day: float | None = None
     id: str = ""
+    per_day: bool = False
+    """Whether ``per_kg`` is for a day; ``dose`` is then its part for each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ class DrugRow:
     name: str
     atc: str
     doses: tuple[DoseChange, ...]
-    """Oldest first; the last one is current."""
+    """Oldest first; those of one day in the order they were given; some may be planned, see ``dose_now``."""
     route: str
     start: date | None
     stop: date | None
@@ -130,11 +136,31 @@ class DrugRow:
     withdrawn: tuple[DoseChange, ...] = ()
     """Doses that were entered in error, oldest first; ``reason`` says why and what stood there."""
 
+    as_of: date | None = None
+    """The day on which it was read: what lies after it is planned. ``None``: nothing is taken for planned."""
+
+    @property
+    def dose_now(self) -> DoseChange | None:
+        """The dose in force on the day of reading; ``None`` where the first one is still to come."""
+        begun = [dose for dose in self.doses if self.as_of is None or dose.on <= self.as_of]
+        return begun[-1] if begun else None
+
+    @property
+    def planned(self) -> tuple[DoseChange, ...]:
+        """Doses from a later day on, soonest first."""
+        return tuple(dose for dose in self.doses if self.as_of is not None and dose.on > self.as_of)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its last day has come; a stop that is only planned ends nothing yet."""
+        return self.stop is not None and (self.as_of is None or self.stop <= self.as_of)
+
     @property
     def dose_text(self) -> str:
-        """``360 mg, daily``."""
+        """The dose in force, ``360 mg, daily``; before the first one ``from 2027-01-03: 360 mg, daily``."""
         if not self.doses:
             return ""
-        last = self.doses[-1]
-        amount = f"{last.dose:g} {last.dose_unit}".strip() if last.dose is not None else ""
-        return ", ".join(part for part in (amount, last.frequency) if part)
+        shown = self.dose_now or self.doses[0]
+        amount = f"{shown.dose:g} {shown.dose_unit}".strip() if shown.dose is not None else ""
+        said = ", ".join(part for part in (amount, shown.frequency) if part)
+        return said if self.dose_now is not None else f"from {shown.on.isoformat()}: {said}"

@@ -5,6 +5,8 @@ times_per_day(text) -> float | None             None where it is not certain ("a
 daily_mg(dose, unit, times) -> float | None     None where unit or times are not certain
 read_amount(text) -> Amount                     from a line of a list of medicines ("Simvastatin 40 mg at night")
 weighed_dose(per_kg, weight_kg) -> float        rounded to three digits
+weighed_part(per_kg, weight_kg, times) -> float each dose of what is meant for a day
+is_per_day(dose, per_kg, weight_kg, times)      whether a stored dose was such a part
 """
 
 import re
@@ -95,6 +97,18 @@ def read_amount(text: str) -> Amount:
 def weighed_dose(per_kg: float, weight_kg: float) -> float:
     """Dose from a dose per kg and a body weight, rounded to three digits; the rounding is said where it is shown."""
     return float(f"{per_kg * weight_kg:.3g}")
+
+
+def weighed_part(per_kg: float, weight_kg: float, times: float) -> float:
+    """Each dose of a day's dose per kg: the day's amount divided by how often it is taken, to three digits."""
+    return float(f"{per_kg * weight_kg / times:.3g}")
+
+
+def is_per_day(dose: float | None, per_kg: float | None, weight_kg: float | None, times: float | None) -> bool:
+    """Whether a stored dose is the part of a day's dose per kg, and not the dose per kg itself."""
+    if dose is None or per_kg is None or weight_kg is None or times is None or times <= 0:
+        return False
+    return dose != weighed_dose(per_kg, weight_kg) and dose == weighed_part(per_kg, weight_kg, times)
 
 
 def dose_said(dose: float | None, unit: str, frequency: str) -> str:

@@ -97,6 +97,7 @@ class Treating:
             lesion_ids=tuple(self._lesions[key] for key in story.get("on", ())),
             visit_id=visit_id,
             note=story.get("note", ""),
+            unknown="dose" not in story or "freq" not in story,
         )
         dose = DoseChange(day, draft.dose, draft.dose_unit, draft.frequency, "")
         cautions = self._clinic.treatments.cautions(self._patient_id, draft.drug or draft.name, dose)

@@ -1,6 +1,7 @@
 """Cautions with what was answered to them, and the answers that saving asks for."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -27,13 +28,13 @@ def answers_of(session: Session, *, patient_id: str = "", ids: Iterable[str] = (
     return tuple(_row(session, row) for row in session.scalars(found))
 
 
-def standing_answers(session: Session, patient_id: str) -> Answers:
+def standing_answers(session: Session, patient_id: str, today: date) -> Answers:
     """What was decided about medicines that are still given; a course that ended takes its answers with it."""
     ended = set(
         session.scalars(
             select(DrugCourse.id).where(
                 DrugCourse.patient_id == patient_id,
-                or_(DrugCourse.stop.is_not(None), DrugCourse.error_reason != ""),
+                or_(DrugCourse.stop <= today, DrugCourse.error_reason != ""),
             )
         )
     )

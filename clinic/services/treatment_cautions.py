@@ -54,7 +54,7 @@ class CautionPart(TreatmentPart):
         """Cautions of every running course by its key, answered and open ones; facts change while it is taken."""
         facts = PatientFacts.read(self._core, patient_id, self._core.today())
         with self._core.db.read() as session:
-            answers = standing_answers(session, patient_id)
+            answers = standing_answers(session, patient_id, self._core.today())
         found = {
             key: with_answers(check(self._core.catalog, subject, facts.beside(subject, key)), answers)
             for key, subject in facts.running.items()
@@ -103,7 +103,7 @@ def drug_cautions(core: Core, patient_id: str, subject: Subject, course_id: str 
     facts = PatientFacts.read(core, patient_id, core.today())
     found = check(core.catalog, subject, facts.beside(subject, course_id))
     with core.db.read() as session:
-        return with_answers(found, standing_answers(session, patient_id))
+        return with_answers(found, standing_answers(session, patient_id, core.today()))
 
 
 def procedure_cautions(core: Core, patient_id: str, draft: ProcedureDraft) -> tuple[Caution, ...]:

@@ -15,7 +15,7 @@ from clinic.records.rights import Right
 from clinic.records.treatments import DoseChange, DrugDraft, DrugRow
 from clinic.rules.dates import spoken
 from clinic.rules.dose_errors import error_words, is_error
-from clinic.rules.dosing import dose_said, times_per_day, weighed_dose
+from clinic.rules.dosing import dose_said, times_per_day, weighed_dose, weighed_part
 from clinic.rules.interactions import Subject
 from clinic.services.core import check_version, fetch, touch
 from clinic.services.gate import allowed
@@ -23,10 +23,12 @@ from clinic.services.treatment_answers import store_answers
 from clinic.services.treatment_cautions import answered_dose
 from clinic.services.treatment_drug_rows import drug_rows
 from clinic.services.treatment_facts import subject_of
-from clinic.services.treatment_part import TreatmentPart, course_changes, said
+from clinic.services.treatment_part import TreatmentPart, course_changes, has_ended, said
 from clinic.store.models import DrugCourse, DrugDose
 
 _HEAVIEST_KG = 500.0
+_PLACE = 24
+"""How much of a key says when it was made, and so its place; what follows only keeps it unique."""
 _NOTHING: tuple[CautionDraft, ...] = ()
 
 
@@ -37,9 +39,9 @@ class DosePart(TreatmentPart):
     def change_dose(
         self, drug_id: str, change: DoseChange, version: int = 0, answers: Sequence[CautionDraft] = _NOTHING
     ) -> tuple[DrugRow, Changes]:
-        """Another dose from a day on; the earlier doses stay. A second change on one day corrects the first.
+        """Another dose from a day on; the earlier doses stay, also those of the same day.
 
-        Raises ``ValidationError`` (``on``, ``dose``, ``cautions``), ``Conflict`` for a course that is stopped,
+        Raises ``ValidationError`` (``on``, ``dose``, ``cautions``), ``Conflict`` for a course that has ended,
         ``NotFound``.
         """
         change = weighed(change)
@@ -51,8 +53,7 @@ class DosePart(TreatmentPart):
         kept = answered_dose(self._core, patient_id, drug_id, _subject(drug, change), answers)
         with self._core.db.write() as session:
             course = self._running(session, drug_id, version)
-            same_day = [dose for dose in standing_doses(session, course) if dose.on == change.on]
-            dose = same_day[0] if same_day else self._new_dose(session, course)
+            dose = self._new_dose(session, course)
             dose.on = change.on
             fill_dose(dose, change)
             touch(course)
@@ -81,16 +82,18 @@ class DosePart(TreatmentPart):
             raise ValidationError("dose", "It is not said which dose is right.", "Type it, or take the wrong one out.")
         with self._core.db.read() as session:
             course = self._known(session, drug_id, version)
-            self._standing(session, course, dose_id)
+            wrong = self._standing(session, course, dose_id)
             _check_day(course, change)
-            if any(each.on == change.on and each.id != dose_id for each in standing_doses(session, course)):
+            others = [each for each in standing_doses(session, course) if each.id != dose_id]
+            if wrong.on != change.on and any(each.on == change.on for each in others):
                 raise ValidationError("on", f"Another dose stands on {spoken(change.on)}.", "Correct that one.")
-            drug, patient_id, runs = course.drug or course.name, course.patient_id, course.stop is None
+            drug, patient_id = course.drug or course.name, course.patient_id
+            runs = not has_ended(course, self._core.today())
         kept = answered_dose(self._core, patient_id, drug_id, _subject(drug, change), answers) if runs else ()
         with self._core.db.write() as session:
             course = self._known(session, drug_id, version)
             _withdraw(self._standing(session, course, dose_id), why)
-            dose = self._new_dose(session, course)
+            dose = self._new_dose(session, course, after=dose_id)
             dose.on = change.on
             fill_dose(dose, change)
             touch(course)
@@ -122,7 +125,7 @@ class DosePart(TreatmentPart):
     ) -> tuple[DrugRow, Changes]:
         """Undo: the dose ``was`` (with its id) is given again as it stood; the dose ``replaced_by`` is taken out.
 
-        Raises ``Conflict`` where it stands already or another dose stands on its day, ``NotFound``.
+        Raises ``Conflict`` where it stands already, ``NotFound``.
         """
         with self._core.db.write() as session:
             course = self._known(session, drug_id, version)
@@ -131,16 +134,16 @@ class DosePart(TreatmentPart):
                 raise Conflict("This dose was not taken out.", "Look at the doses again.")
             if replaced_by:
                 _withdraw(self._standing(session, course, replaced_by), "the correction was undone")
-            if any(each.on == was.on for each in standing_doses(session, course)):
-                raise Conflict(f"Another dose stands on {spoken(was.on)}.", "Correct that one.")
             dose.on = was.on
             fill_dose(dose, was)
             touch(course)
             session.flush()
             return self._drug_row(session, course), course_changes(course)
 
-    def _new_dose(self, session: Session, course: DrugCourse) -> DrugDose:
-        dose = DrugDose(id=self._core.new_id(), course_id=course.id)
+    def _new_dose(self, session: Session, course: DrugCourse, after: str = "") -> DrugDose:
+        """``after``: the key of a dose of which it takes the place among those of its day, which go by their keys."""
+        key = self._core.new_id()
+        dose = DrugDose(id=after[:_PLACE] + key[_PLACE:] if after else key, course_id=course.id)
         session.add(dose)
         return dose
 
@@ -159,13 +162,13 @@ class DosePart(TreatmentPart):
 
     def _running(self, session: Session, drug_id: str, version: int) -> DrugCourse:
         course = fetch(session, DrugCourse, drug_id, "The course")
-        if course.stop is not None:
+        if course.stop is not None and has_ended(course, self._core.today()):
             raise Conflict(f"This course was stopped on {spoken(course.stop)}.", "Begin a new course.")
         check_version(session, course, version, partial(self._drug_row, session, course))
         return course
 
     def _drug_row(self, session: Session, course: DrugCourse) -> DrugRow:
-        return drug_rows(session, [course], self._core.catalog)[0]
+        return drug_rows(session, [course], self._core.catalog, self._core.today())[0]
 
 
 def standing_doses(session: Session, course: DrugCourse) -> list[DrugDose]:
@@ -185,13 +188,27 @@ def weighed(change: DoseChange) -> DoseChange:
         raise ValidationError("weight_kg", "The body weight is missing.", "Type it in kg.")
     if not 0 < change.weight_kg <= _HEAVIEST_KG:
         raise ValidationError("weight_kg", "This cannot be a body weight in kg.", "Type it in kg, like 61.5.")
-    return replace(change, dose=weighed_dose(change.per_kg, change.weight_kg))
+    if not change.per_day:
+        return replace(change, dose=weighed_dose(change.per_kg, change.weight_kg))
+    times = change.times_per_day or times_per_day(change.frequency)
+    if times is None:
+        what = "A dose for a day can only be divided where it is certain how often it is taken."
+        raise ValidationError("frequency", what, "Choose how often, or type the dose for each kg of one dose.")
+    return replace(change, dose=weighed_part(change.per_kg, change.weight_kg, times), times_per_day=times)
 
 
 def dose_of(draft: DrugDraft, on: date) -> DoseChange:
     """The first dose of a course."""
     return DoseChange(
-        on, draft.dose, draft.dose_unit, draft.frequency, "", draft.per_kg, draft.weight_kg, draft.times_per_day
+        on,
+        draft.dose,
+        draft.dose_unit,
+        draft.frequency,
+        "",
+        draft.per_kg,
+        draft.weight_kg,
+        draft.times_per_day,
+        per_day=draft.per_day,
     )
 
 
@@ -222,7 +239,7 @@ def _check_day(course: DrugCourse, change: DoseChange) -> None:
     if course.start and change.on < course.start:
         raise ValidationError("on", f"The course starts on {spoken(course.start)}.", "Choose a later day.")
     if course.stop and change.on > course.stop:
-        raise ValidationError("on", f"The course was stopped on {spoken(course.stop)}.", "Choose an earlier day.")
+        raise ValidationError("on", f"The course ends on {spoken(course.stop)}.", "Choose an earlier day.")
 
 
 def _withdraw(dose: DrugDose, why: str) -> None:

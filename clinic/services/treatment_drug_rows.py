@@ -11,6 +11,7 @@ from clinic.catalog import Catalog
 from clinic.records.treatment_course import EffectRow, MonitoringRow
 from clinic.records.treatments import DoseChange, DrugRow
 from clinic.rules.dose_errors import is_error
+from clinic.rules.dosing import is_per_day
 from clinic.services.core import user_name
 from clinic.services.treatment_answers import answers_of
 from clinic.services.treatment_rows import grouped, labels_of, lesion_labels
@@ -55,8 +56,8 @@ def monitoring_rows(session: Session, courses: Sequence[DrugCourse], catalog: Ca
     return (*due, *done, *(row for row in rows if row.due is None and row.done_on is None))
 
 
-def drug_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog) -> tuple[DrugRow, ...]:
-    """Rows in the order given; all must be of one patient."""
+def drug_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog, today: date) -> tuple[DrugRow, ...]:
+    """Rows in the order given, as of ``today``; all must be of one patient."""
     if not courses:
         return ()
     labels = lesion_labels(session, courses[0].patient_id)
@@ -97,6 +98,7 @@ def drug_rows(session: Session, courses: Sequence[DrugCourse], catalog: Catalog)
             monitoring=tuple(monitoring.get(course.id, ())),
             answers=tuple(answers.get(course.id, ())),
             withdrawn=tuple(withdrawn[course.id]),
+            as_of=today,
         )
         for course in courses
     )
@@ -113,4 +115,5 @@ def _dose(dose: DrugDose) -> DoseChange:
         dose.weight_kg,
         dose.times_per_day,
         dose.id,
+        is_per_day(dose.dose, dose.per_kg, dose.weight_kg, dose.times_per_day),
     )

@@ -56,17 +56,21 @@ class DrugPart(DosePart):
     def stop_drug(
         self, drug_id: str, on: date, reason: str, adverse_effects: str = "", version: int = 0
     ) -> tuple[DrugRow, Changes]:
-        """End a course, and with it the monitoring that is due.
+        """End a course, and with it the monitoring that would be due after its last day.
 
-        Raises ``ValidationError`` (``on``, ``reason``), ``Conflict`` where it is stopped already.
+        A last day that is still to come is a plan: until then the course runs and is monitored, and the plan can be
+        moved. Raises ``ValidationError`` (``on``, ``reason``), ``Conflict`` where it has ended already.
         """
         with self._core.db.write() as session:
             course = self._running(session, drug_id, version)
             if course.start and on < course.start:
                 raise ValidationError("on", f"The course starts on {spoken(course.start)}.", "Choose a later day.")
-            course.stop, course.stop_reason = on, said("reason", reason, "Say why the medicine is stopped.")
+            why = said("reason", reason, "Say why the medicine is stopped.")
+            if course.stop is not None:  # the plan is moved: what it ended may be due before the new day
+                take_up_monitoring(self._core, session, course, _stopped(course))
+            course.stop, course.stop_reason = on, why
             course.adverse_effects = adverse_effects.strip()
-            end_monitoring(self._core, session, course, _stopped(course))
+            end_monitoring(self._core, session, course, _stopped(course), after=on)
             session.flush()
             return self._drug_row(session, course), course_changes(course, Topic.RECALL)
 
@@ -95,9 +99,9 @@ class DrugPart(DosePart):
         """The patient's courses, running ones first, each group newest first, without those entered in error."""
         with self._core.db.read() as session:
             found = select(DrugCourse).where(DrugCourse.patient_id == patient_id, DrugCourse.error_reason == "")
-            rows = drug_rows(session, list(session.scalars(found)), self._core.catalog)
+            rows = drug_rows(session, list(session.scalars(found)), self._core.catalog, self._core.today())
             rows = tuple(sorted(rows, key=lambda row: (row.start or date.min, row.id), reverse=True))
-            return tuple(sorted(rows, key=lambda row: row.stop is not None))
+            return tuple(sorted(rows, key=lambda row: row.ended))
 
     @allowed(Right.PRESCRIBE)
     def mark_drug_error(self, drug_id: str, reason: str, version: int = 0) -> Changes:
@@ -135,7 +139,10 @@ class DrugPart(DosePart):
             raise ValidationError("name", "It is not said which medicine.", "Choose one or type its name.")
         dose = weighed(dose_of(draft, draft.start or self._core.today()))
         check_dose(dose.dose, dose.dose_unit)
-        return replace(draft, name=name, route=draft.route.strip(), dose=dose.dose)
+        times = dose.times_per_day
+        draft = replace(draft, name=name, route=draft.route.strip(), dose=dose.dose, times_per_day=times)
+        _check_complete(draft)
+        return draft
 
     def _course(self, session: Session, draft: DrugDraft) -> DrugCourse:
         if draft.id:
@@ -172,6 +179,18 @@ class DrugPart(DosePart):
         course.route = draft.route or (known.route if known else "")
         course.start, course.reason, course.diagnosis = draft.start, draft.reason.strip(), draft.diagnosis
         course.lesion_ids, course.note = list(draft.lesion_ids), draft.note.strip()
+
+
+def _check_complete(draft: DrugDraft) -> None:
+    """Raise ``ValidationError`` where dose, frequency or start is missing and nobody said that it is not known."""
+    missing = (
+        ("dose", draft.dose is None, "The dose is missing."),
+        ("frequency", not draft.frequency.strip(), "It is not said how often it is taken."),
+        ("start", draft.start is None, "The day of the start is missing."),
+    )
+    wrong = next(((field, what) for field, is_missing, what in missing if is_missing), None)
+    if wrong is not None and not draft.unknown:
+        raise ValidationError(*wrong, "Type it, or say that it is not known.")
 
 
 def _stopped(course: DrugCourse) -> str:

@@ -112,7 +112,7 @@ def _running(session: Session, patient: Patient, today: date) -> dict[str, Subje
 
 
 def _course(session: Session, course: DrugCourse, today: date) -> Subject:
-    found = session.scalars(select(DrugDose).where(DrugDose.course_id == course.id).order_by(DrugDose.on))
+    found = session.scalars(select(DrugDose).where(DrugDose.course_id == course.id).order_by(DrugDose.on, DrugDose.id))
     doses = [dose for dose in found if not is_error(dose.dose, dose.frequency, dose.reason)]
     begun = [dose for dose in doses if dose.on <= today] or doses[:1]
     if not begun:

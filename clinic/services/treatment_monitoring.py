@@ -11,10 +11,11 @@ from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.rights import Right
 from clinic.records.treatment_course import EffectDraft, EffectRow, MonitoringDraft, MonitoringRow
+from clinic.rules.dates import spoken
 from clinic.services.core import Core, check_version, fetch
 from clinic.services.gate import allowed, shows
 from clinic.services.treatment_drug_rows import effect_row, monitoring_name, monitoring_rows
-from clinic.services.treatment_part import TreatmentPart, course_changes, not_in_future, said
+from clinic.services.treatment_part import TreatmentPart, course_changes, has_ended, not_in_future, said
 from clinic.services.treatment_recalls import MONITORING, close_recalls, set_recall
 from clinic.services.treatment_specimens import check_severity
 from clinic.store.models import DrugCourse, DrugEffect, DrugMonitoring, Recall
@@ -33,8 +34,11 @@ class MonitoringPart(TreatmentPart):
         """
         with self._core.db.write() as session:
             course = fetch(session, DrugCourse, draft.course_id, "The course")
-            if course.stop is not None or course.error_reason:
+            if has_ended(course, self._core.today()) or course.error_reason:
                 raise Conflict("This medicine is not given any more.", "Nothing needs to be monitored under it.")
+            if course.stop is not None and draft.due > course.stop:
+                what = f"The medicine is given until {spoken(course.stop)} only."
+                raise ValidationError("due", what, "Choose a day until then, or move the stop.")
             item = plan(self._core, session, course, draft)
             return self._row(session, item), course_changes(course, Topic.RECALL)
 
@@ -51,11 +55,13 @@ class MonitoringPart(TreatmentPart):
         with self._core.db.write() as session:
             item = self._open(session, monitoring_id, version)
             course = fetch(session, DrugCourse, item.course_id, "The course")
+            if course.start and on < course.start:
+                raise ValidationError("on", f"The medicine began on {spoken(course.start)}.", "Choose a later day.")
+            due = max(on + timedelta(days=item.every_days or 0), self._core.today())
+            if item.every_days and (course.stop is None or due <= course.stop):
+                plan(self._core, session, course, MonitoringDraft(course.id, item.what, due, item.every_days))
             item.done_on, item.finding = on, text
             close_recalls(self._core, session, item.id, text)
-            if item.every_days and course.stop is None:
-                due = max(on + timedelta(days=item.every_days), self._core.today())
-                plan(self._core, session, course, MonitoringDraft(course.id, item.what, due, item.every_days))
             session.flush()
             return self._row(session, item), course_changes(course, Topic.RECALL)
 
@@ -148,12 +154,14 @@ def plan(core: Core, session: Session, course: DrugCourse, draft: MonitoringDraf
     return item
 
 
-def end_monitoring(core: Core, session: Session, course: DrugCourse, why: str) -> None:
-    """Nothing is due any more under a course that ended."""
+def end_monitoring(core: Core, session: Session, course: DrugCourse, why: str, after: date | None = None) -> None:
+    """Nothing is due any more after a course's last day; what was due until then still is. No day: nothing at all."""
     found = select(DrugMonitoring).where(
         DrugMonitoring.course_id == course.id, DrugMonitoring.done_on.is_(None), DrugMonitoring.due.is_not(None)
     )
     for item in session.scalars(found):
+        if after is not None and item.due is not None and item.due <= after:
+            continue
         item.due, item.finding = None, why
         close_recalls(core, session, item.id, why)
 

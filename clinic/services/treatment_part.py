@@ -41,6 +41,11 @@ def not_in_future(on: date, today: date, field: str = "on") -> None:
         raise ValidationError(field, "The day lies in the future.", "Choose today or an earlier day.")
 
 
+def has_ended(course: DrugCourse, today: date) -> bool:
+    """Whether the last day of a course has come; a stop that is planned ends nothing yet."""
+    return course.stop is not None and course.stop <= today
+
+
 def course_changes(course: DrugCourse, *more: Topic) -> Changes:
     """What changed with a course."""
     return Changes.of(Topic.TREATMENT, *more, ids=(course.patient_id, course.id, *course.lesion_ids))

@@ -60,5 +60,5 @@ def closing_words(core: Core, session: Session, recall: Recall, outcome: str, *,
 def _is_due(session: Session, recall: Recall) -> bool:
     item = session.get(DrugMonitoring, recall.source_id)
     course = session.get(DrugCourse, item.course_id) if item is not None else None
-    given = course is not None and course.stop is None and not course.error_reason
-    return item is not None and item.due is not None and item.done_on is None and given
+    counts = course is not None and not course.error_reason
+    return item is not None and item.due is not None and item.done_on is None and counts

@@ -21,7 +21,9 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
         elbow = LesionDraft(patient, "elbow_posterior", Side.LEFT, diagnosis="calcinosis_dystrophic")
         lesion = clinic.lesions.save(elbow)[0].id
         start = date(2026, 1, 10)
-        clinic.treatments.save_drug(DrugDraft(patient, "diltiazem", "Diltiazem", start=start, lesion_ids=(lesion,)))
+        clinic.treatments.save_drug(
+            DrugDraft(patient, "diltiazem", "Diltiazem", start=start, lesion_ids=(lesion,), unknown=True)
+        )
         clinic.treatments.record_response(Response(lesion, date(2026, 3, 10), "complete"))
         clinic.treatments.record_response(Response(lesion, date(2026, 6, 18), "recurred"))
     return Shell(tmp_path, capsys)

@@ -109,7 +109,7 @@ def _procedure(field: str) -> Callable[[Place, str], Any]:
 def _drug(field: str) -> Callable[[Place, str], Any]:
     def save(place: Place, text: str) -> Any:
         values: dict[str, Any] = {"name": "Something", "start": date(2026, 11, 1), field: text}
-        return place.clinic.treatments.save_drug(DrugDraft(patient_id=place.patient, drug="", **values))
+        return place.clinic.treatments.save_drug(DrugDraft(patient_id=place.patient, drug="", unknown=True, **values))
 
     return save
 

@@ -227,7 +227,7 @@ def test_account(ctx: Context, shown: MainWindow, clinic: Clinic, qtbot: QtBot) 
 def test_dose_of_a_course_says_theirs_before_it_saves(
     ctx: Context, shown: MainWindow, clinic: Clinic, qtbot: QtBot
 ) -> None:
-    draft = DrugDraft(add_patient(clinic).id, "", "Minocycline", 50.0, "mg", start=date(2026, 11, 1))
+    draft = DrugDraft(add_patient(clinic).id, "", "Minocycline", 50.0, "mg", frequency="daily", start=date(2026, 11, 1))
     row, _ = clinic.treatments.save_drug(draft)
     dialog = DoseDialog(ctx, row, shown)
     dialog.open()

@@ -128,7 +128,9 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
             where = PhotoImport(patient.id, visit_id=visit.id, lesion_id=lesion.id)
             clinic.photos.import_bytes(f"{orientation}.jpg", jpeg(orientation), where)
         clinic.treatments.save_drug(
-            DrugDraft(patient.id, "", "Methotrexate", dose=15, dose_unit="mg", start=date(2026, 1, 5))
+            DrugDraft(
+                patient.id, "", "Methotrexate", dose=15, dose_unit="mg", frequency="weekly", start=date(2026, 1, 5)
+            )
         )
         clinic.recalls.save(patient.id, date(2026, 11, 25), "Review")
         clinic.documents.make_handout("milia", patient.id)

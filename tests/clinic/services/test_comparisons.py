@@ -60,7 +60,7 @@ def fill(clinic: Clinic, clock: SettableClock, _folder: Path) -> Made:
         outcome, _ = clinic.photos.import_bytes(f"{number}.jpg", jpeg(pictures[number], clock()), where)
         photos.append(outcome.photo_id)
         clinic.visits.sign(visit.id, clinic.visits.get(visit.id).version)
-    clinic.treatments.save_drug(DrugDraft(patient, "", "Adapalene", 1.0, "mg", start=date(2026, 6, 1)))
+    clinic.treatments.save_drug(DrugDraft(patient, "", "Adapalene", 1.0, "mg", unknown=True, start=date(2026, 6, 1)))
     clinic.alignments.align(photos[0], photos[1])
     return Made(patient, lesion.id, *photos)
 
@@ -251,7 +251,7 @@ def test_very_many_treatments_still_fit_on_one_page(filled: tuple[Clinic, Made])
     clinic, made = filled
     for number in range(40):
         name = f"Ointment {number} with a rather long name that takes its room on paper"
-        clinic.treatments.save_drug(DrugDraft(made.patient, "", name, 1.0, "mg", start=date(2026, 6, 1)))
+        clinic.treatments.save_drug(DrugDraft(made.patient, "", name, 1.0, "mg", unknown=True, start=date(2026, 6, 1)))
     data = clinic.documents.preview_comparison(ComparisonDraft(made.old, made.new, made.lesion))
     assert pages_of(data) == 1
 

@@ -99,7 +99,7 @@ def procedure(clinic: Clinic) -> Any:
 
 
 def course(clinic: Clinic) -> Any:
-    draft = DrugDraft(add_patient(clinic).id, "", "Adapalene", 1.0, "mg", start=date(2026, 11, 1))
+    draft = DrugDraft(add_patient(clinic).id, "", "Adapalene", 1.0, "mg", frequency="daily", start=date(2026, 11, 1))
     return clinic.treatments.save_drug(draft)[0]
 
 
@@ -227,7 +227,18 @@ def save_procedure(c: Clinic, row: Any, version: int, text: str) -> Any:
 
 
 def save_drug(c: Clinic, row: Any, version: int, text: str) -> Any:
-    draft = DrugDraft(row.patient_id, "", row.name, 1.0, "mg", start=row.start, note=text, id=row.id, version=version)
+    draft = DrugDraft(
+        row.patient_id,
+        "",
+        row.name,
+        1.0,
+        "mg",
+        frequency="daily",
+        start=row.start,
+        note=text,
+        id=row.id,
+        version=version,
+    )
     return c.treatments.save_drug(draft)
 
 

@@ -76,7 +76,9 @@ def person(clinic: Clinic) -> PatientDetail:
     result = ResultDraft(analyte="calcium_total", number=10.94, unit="mg/dL", ucum="mg/dL")
     report = LabReportDraft((result,), sampled_at=clinic.now(), laboratory="Dermlab Quist")
     clinic.labs.save_typed(patient.id, report)
-    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Clobetasolix", 2, "g", start=date(2026, 1, 12)))
+    clinic.treatments.save_drug(
+        DrugDraft(patient.id, "", "Clobetasolix", 2, "g", frequency="daily", start=date(2026, 1, 12))
+    )
     visit, _ = clinic.visits.save_text(visit.id, VisitText(reason="Itches at nightfall", plan="spreading edge"), 0)
     visit, _ = clinic.visits.sign(visit.id, visit.version)
     clinic.visits.add_addendum(visit.id, "addendum about bees")

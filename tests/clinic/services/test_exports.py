@@ -48,7 +48,9 @@ def fill(clinic: Clinic) -> PatientDetail:
     clinic.photos.mark(PhotoMark("", photo.photo_id, lesion.id, 3.0, 4.0))
     result = ResultDraft(analyte="calcium_total", number=10.9, unit="mg/dL", ucum="mg/dL")
     clinic.labs.save_typed(patient.id, LabReportDraft((result,), sampled_at=clinic.now()))
-    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Diltiazem", 240, "mg", start=date(2026, 1, 12)))
+    clinic.treatments.save_drug(
+        DrugDraft(patient.id, "", "Diltiazem", 240, "mg", frequency="daily", start=date(2026, 1, 12))
+    )
     clinic.consents.give(patient.id, ConsentScope.TEACHING, date(2026, 11, 1))
     clinic.recalls.save(patient.id, date(2027, 1, 3), "Look again")
     clinic.documents.make_summary(visit.id)

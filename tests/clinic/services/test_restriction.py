@@ -58,7 +58,7 @@ def case(tmp_path: Path, clock: SettableClock) -> Iterator[Case]:
 
 
 def drug(patient_id: str, name: str) -> DrugDraft:
-    return DrugDraft(patient_id, "", name, 240, "mg", start=date(2026, 1, 1))
+    return DrugDraft(patient_id, "", name, 240, "mg", frequency="daily", start=date(2026, 1, 1))
 
 
 def as_role(clinic: Clinic, role: Role, *, administers: bool = False) -> None:

@@ -42,7 +42,14 @@ def sign(clinic: Clinic, visit: VisitDetail) -> None:
 
 
 def course_of(clinic: Clinic, patient: PatientDetail, **more: Any) -> DrugRow:
-    begun = {"drug": "diltiazem", "name": "", "dose": 120.0, "dose_unit": "mg", "start": date(2026, 11, 1)}
+    begun = {
+        "drug": "diltiazem",
+        "name": "",
+        "dose": 120.0,
+        "dose_unit": "mg",
+        "frequency": "daily",
+        "start": date(2026, 11, 1),
+    }
     return clinic.treatments.save_drug(DrugDraft(patient_id=patient.id, **{**begun, **more}))[0]
 
 

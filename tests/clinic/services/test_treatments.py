@@ -34,7 +34,12 @@ def lesion_of(clinic: Clinic, patient: PatientDetail) -> LesionRow:
 
 
 def drug(patient: PatientDetail, key: str = "", name: str = "", **more: Any) -> DrugDraft:
-    return DrugDraft(patient_id=patient.id, drug=key, name=name, **{"start": date(2026, 11, 1), **more})
+    return DrugDraft(
+        patient_id=patient.id,
+        drug=key,
+        name=name,
+        **{"start": date(2026, 11, 1), "unknown": "dose" not in more, **more},
+    )
 
 
 def test_a_procedure_is_recorded_with_its_parameters(
@@ -129,7 +134,7 @@ def test_a_course_keeps_the_history_of_its_doses(clinic: Clinic, patient: Patien
     row, _ = clinic.treatments.change_dose(row.id, change)
     assert [(dose.on.day, dose.dose) for dose in row.doses] == [(1, 120), (15, 240)]
     row, _ = clinic.treatments.change_dose(row.id, replace(change, dose=180))
-    assert [dose.dose for dose in row.doses] == [120, 180]
+    assert [dose.dose for dose in row.doses] == [120, 240, 180], "both of one day, in their order"
     row, _ = clinic.treatments.stop_drug(row.id, date(2026, 11, 20), "side effect", "ankle oedema")
     assert (row.stop, row.stop_reason, row.adverse_effects) == (date(2026, 11, 20), "side effect", "ankle oedema")
     assert clinic.treatments.drugs(patient.id) == (row,)

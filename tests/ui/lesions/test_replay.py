@@ -269,7 +269,9 @@ def test_treatments_and_visits_stand_on_the_slider(
     required = clinic.catalog.procedure_kinds[kind].fields
     parameters = tuple((field.key, field.choices[0] if field.choices else "1") for field in required if field.required)
     clinic.treatments.save_procedure(ProcedureDraft(visit.id, kind, (course[1],), parameters))
-    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Minocycline", 50.0, "mg", start=date(2027, 6, 1)))
+    clinic.treatments.save_drug(
+        DrugDraft(patient.id, "", "Minocycline", 50.0, "mg", frequency="daily", start=date(2027, 6, 1))
+    )
     page.mark_stale()
     marks = read_history(clinic, patient.id).marks
     assert [mark.kind for mark in marks] == ["visit", "visit", "drug", "visit", "procedure", "visit", "visit"]

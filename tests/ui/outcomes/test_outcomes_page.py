@@ -29,7 +29,7 @@ def filled(clinic: Clinic) -> Clinic:
         ]
         start = date(2026, 1, 10)
         clinic.treatments.save_drug(
-            DrugDraft(patient, "diltiazem", "Diltiazem", start=start, lesion_ids=tuple(lesions))
+            DrugDraft(patient, "diltiazem", "Diltiazem", start=start, lesion_ids=tuple(lesions), unknown=True)
         )
         if number == 6:
             for lesion in lesions[:2]:

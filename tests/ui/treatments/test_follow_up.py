@@ -161,7 +161,7 @@ def test_a_complication_and_a_specimen_are_corrected_and_marked_as_errors(
 def test_an_adverse_effect_is_corrected_and_marked_as_an_error(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
-    drug, _ = clinic.treatments.save_drug(DrugDraft(patient.id, "diltiazem", "", start=date(2026, 11, 1)))
+    drug, _ = clinic.treatments.save_drug(DrugDraft(patient.id, "diltiazem", "", start=date(2026, 11, 1), unknown=True))
     clinic.treatments.save_effect(EffectDraft(drug.id, date(2026, 11, 20), "Ankle oedema"))
     page.mark_stale()
     page.overview.drug_table.choose_row(0)
@@ -183,7 +183,7 @@ def test_an_adverse_effect_is_corrected_and_marked_as_an_error(
 def test_monitoring_is_planned_done_and_due_again(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
 ) -> None:
-    clinic.treatments.save_drug(DrugDraft(patient.id, "diltiazem", "", start=date(2026, 11, 1)))
+    clinic.treatments.save_drug(DrugDraft(patient.id, "diltiazem", "", start=date(2026, 11, 1), unknown=True))
     page.mark_stale()
     page.overview.drug_table.choose_row(0)
     qtbot.mouseClick(page.overview.monitor, LEFT)
@@ -212,7 +212,7 @@ def test_monitoring_is_planned_done_and_due_again(
 def test_a_complete_response_asks_whether_the_lesion_is_resolved(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesion: LesionRow, qtbot: QtBot
 ) -> None:
-    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Zinc paste", start=date(2026, 11, 1)))
+    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Zinc paste", start=date(2026, 11, 1), unknown=True))
     page.mark_stale()
     page.record_response(lesion.id)
     answer = dialog(page, ResponseDialog)

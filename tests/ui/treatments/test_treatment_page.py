@@ -340,7 +340,7 @@ def test_ctrl_return_saves_once_and_no_shortcut_of_the_window_takes_it(
 def test_a_medicine_is_marked_as_entered_in_error(
     page: TreatmentPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
-    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Herbal tea"))
+    clinic.treatments.save_drug(DrugDraft(patient.id, "", "Herbal tea", unknown=True))
     page.mark_stale()
     page.overview.drug_table.choose_row(0)
     prompts.answer("wrong patient")

@@ -105,7 +105,7 @@ def test_what_is_recorded_appears_at_once(panel: VisitPanel, clinic: Clinic, ctx
     patient = add_patient(clinic)
     visit_id = _start(panel, patient.id)
     assert panel.done.text().startswith("Nothing recorded")
-    draft = DrugDraft(patient.id, "", "Diltiazem", visit_id=visit_id, start=date(2026, 11, 22))
+    draft = DrugDraft(patient.id, "", "Diltiazem", visit_id=visit_id, start=date(2026, 11, 22), unknown=True)
     ctx.ops.write(panel, lambda: clinic.treatments.save_drug(draft))
     assert panel.done.text() == "Diltiazem started"
 
