@@ -40,7 +40,9 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class BumpFeature:
-    """What a kind of white bump is like in one feature; ``speaks_for`` and ``against``: terms, or a range of mm."""
+    """What a kind of white bump is like in one feature; ``speaks_for``, ``against`` and ``untypical``: terms, or a
+    range of mm. ``against`` stands only where the source denies it in so many words; what the source merely does not
+    name is ``untypical``."""
 
     feature: str
     label: str
@@ -48,6 +50,7 @@ class BumpFeature:
     text: str
     speaks_for: tuple[str, ...]
     against: tuple[str, ...]
+    untypical: tuple[str, ...]
     source: str
 
 
@@ -84,6 +87,7 @@ def read_bump_features(folder: Path) -> tuple[BumpFeature, ...]:
             row["text"],
             _split(row["for"]),
             _split(row["against"]),
+            _split(row["untypical"]),
             row["source"],
         )
         for row in read_rows(folder / "bump_features.csv")

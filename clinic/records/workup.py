@@ -140,7 +140,8 @@ class WorkUp:
 
 @dataclass(frozen=True, slots=True)
 class BumpCell:
-    """What a kind of bump is like in one feature; ``speaks``: ``for``, ``against`` or ``not recorded``."""
+    """What a kind of bump is like in one feature; ``speaks``: ``for``, ``against``, ``untypical`` (other than the table
+    says, which excludes nothing), ``not recorded`` or empty."""
 
     kind: str
     text: str
@@ -148,6 +149,9 @@ class BumpCell:
     speaks: str
     whom: str = ""
     """Of several look-alikes those that it speaks for, or else against."""
+    by: str = ""
+    """Of several things that were recorded those that speak so."""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,8 @@ class WorkupService:
             counted = session.scalars(select(Clinic)).one().workup_days
             current = LabService(self._core).current(patient.id)
             urate = urate_words(newest_values(current, (), self._core.catalog, self._core.today(), counted))
-            recorded, days = recorded_of(session, patient, lesion, self._core, read_signs(folder), urate)
-            return side_by_side(f"L{lesion.number}", recorded, self._bumps, days)
+            recorded = recorded_of(session, lesion, self._core, read_signs(folder), self._bumps, urate)
+            return side_by_side(f"L{lesion.number}", recorded, self._bumps)
 
     def _is_calcified(self, session: Session, patient: Patient) -> bool:
         keys = {problem.get("key", "") for problem in patient.problems}

@@ -1,18 +1,18 @@
 """What the work-up reads: the newest value of each quantity, and of a white bump what was recorded in its features."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
-from clinic.catalog.types import Site
-from clinic.catalog.workup import Sign
+from clinic.catalog.workup import BumpFeature, Sign
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.records.workup import Measured
+from clinic.rules.bump_features import Recorded, names_content
 from clinic.rules.dates import spoken, spoken_short
 from clinic.rules.derived import shown_value
 from clinic.rules.names import fold
@@ -20,13 +20,14 @@ from clinic.rules.numbers import format_number
 from clinic.rules.validation import readable_unit
 from clinic.rules.workup_terms import HIGH
 from clinic.services.core import Core, local_date
-from clinic.store.models import Lesion, Observation, Patient, Specimen
+from clinic.store.models import Lesion, Observation, Procedure, Specimen
 
 _URINE = re.compile(r"urin|\bu\b")
 _TITRE = "{titer}"
 _IN_WORDS = ("", _TITRE)
 """Units of what a laboratory may tell in words."""
 _LOOK = ("dome", "plaque", "umbilication", "stony", "firm", "soft")
+_NOTHING = "Nothing came out"
 _OPENING = ("opening", "umbilication", "crust")
 _NOT_BLOOD = re.compile(r"liquor|csf|spinal|stool|faec|fec|sweat|saliva|dialys|pleura|ascit|synov|periton")
 
@@ -94,33 +95,63 @@ def ended(stop: date | None, today: date) -> bool:
 
 def recorded_of(
     session: Session,
-    patient: Patient,
     lesion: Lesion,
     core: Core,
     signs: Mapping[str, Sign],
+    features: Sequence[BumpFeature],
     urate: str = "",
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Feature to words and to the day of the newest finding that tells of it; what was not recorded is not there.
-    ``urate``: what is known of the uric acid."""
-    site = core.catalog.sites.get(lesion.site)
+) -> dict[str, Recorded]:
+    """What was recorded of each feature last, with its day; what was not recorded is not there. What came out of a
+    bump was seen at a visit or noted with what was done to it. ``urate``: what is known of the uric acid."""
+    specimen = _histology(session, lesion)
     found = {
-        "site": _site_words(site) if site else lesion.site,
-        "course": _course(lesion),
-        "level": _histology(session, patient, lesion),
-        "urate": urate,
+        "site": _site(lesion, core.catalog),
+        "course": Recorded(_course(lesion)),
+        "level": specimen or Recorded(""),
+        "urate": Recorded(urate),
     }
-    found, days = {key: text for key, text in found.items() if text}, dict[str, str]()
+    found = {key: said for key, said in found.items() if said.words}
+    came_out: list[tuple[datetime, Recorded]] = _came_out(session, lesion, features)
     newest = select(Observation).where(Observation.lesion_id == lesion.id).order_by(Observation.observed_at.desc())
     for seen in session.scalars(newest):
+        told = spoken_short(local_date(seen.observed_at))
         for key, text in _seen(seen, signs).items():
-            if text and key not in found:
-                found[key], days[key] = text, spoken_short(local_date(seen.observed_at))
-    return found, days
+            if text and key == "content":
+                came_out.append((seen.observed_at, Recorded(text, told)))
+            elif text and key not in found:
+                found[key] = Recorded(text, told)
+    if came_out:
+        found["content"] = max(came_out, key=lambda one: one[0])[1]
+    return found
 
 
-def _site_words(site: Site) -> str:
-    """``Cheek, face``: the table of features names the face as a whole too."""
-    return f"{site.name}, face" if site.region == "face" and "face" not in fold(site.name) else site.name
+def _site(lesion: Lesion, catalog: Catalog) -> Recorded:
+    """The site, and what it lies in: the table of features names the face as a whole too."""
+    site = catalog.sites.get(lesion.site)
+    if site is None:
+        return Recorded(lesion.site)
+    within = [f"of the {site.region}"]
+    above = catalog.sites.get(site.parent)
+    while above is not None:
+        within.append(above.name)
+        above = catalog.sites.get(above.parent)
+    return Recorded(site.name, also=", ".join(within))
+
+
+def _came_out(session: Session, lesion: Lesion, features: Sequence[BumpFeature]) -> list[tuple[datetime, Recorded]]:
+    """Content that was noted with a procedure on this lesion; an endpoint in free words where it names one."""
+    found = []
+    done = select(Procedure).where(Procedure.patient_id == lesion.patient_id, Procedure.error_reason == "")
+    for procedure in session.scalars(done):
+        if lesion.id not in procedure.lesion_ids:
+            continue
+        content, endpoint = (str(procedure.parameters.get(key) or "") for key in ("content", "endpoint"))
+        words = _NOTHING if content == "none" else content
+        words = words or (endpoint if names_content(endpoint, features) else "")
+        if words:
+            told = f"{spoken_short(local_date(procedure.at))}, {procedure.kind.replace('_', ' ')}"
+            found.append((procedure.at, Recorded(words[:1].upper() + words[1:], told)))
+    return found
 
 
 def _seen(seen: Observation, signs: Mapping[str, Sign]) -> dict[str, str]:
@@ -156,13 +187,13 @@ def _course(lesion: Lesion) -> str:
     return ", ".join(part for part in parts if part and part != "active")
 
 
-def _histology(session: Session, patient: Patient, lesion: Lesion) -> str:
+def _histology(session: Session, lesion: Lesion) -> Recorded | None:
     """The newest result of a specimen of this lesion."""
     found = select(Specimen).where(
-        Specimen.patient_id == patient.id, Specimen.error_reason == "", Specimen.result != ""
+        Specimen.patient_id == lesion.patient_id, Specimen.error_reason == "", Specimen.result != ""
     )
     for specimen in session.scalars(found.order_by(Specimen.sent_on.desc(), Specimen.id.desc())):
         if lesion.id in specimen.lesion_ids:
             calcium = {True: ", von Kossa positive", False: ", no calcium", None: ""}[specimen.calcium]
-            return f"{specimen.result}{calcium}"
-    return ""
+            return Recorded(f"{specimen.result}{calcium}", f"{spoken_short(specimen.sent_on)}, histology")
+    return None

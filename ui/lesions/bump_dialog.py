@@ -13,8 +13,8 @@ from clinic.records.workup import BumpCell, BumpSheet
 from ui.core.dialogs import Dialog
 from ui.widgets.looks import rule, scrolled, text_label
 
-_SAYS = {"for": "speaks for it", "against": "speaks against it"}
-_LOOKS = {"for": "strong", "against": "muted"}
+_SAYS = {"for": "speaks for it", "against": "speaks against it", "untypical": "not typical in the table"}
+_LOOKS = {"for": "strong", "against": "muted", "untypical": "muted"}
 _WIDTH = 1080
 _LEAST, _MOST, _AROUND = 440, 740, 260
 """Height of the table in pixels, and of what stands around it in its window."""
@@ -46,14 +46,13 @@ class BumpDialog(Dialog):
             grid.addWidget(recorded, line + 1, 1)
             for column, cell in enumerate(row.cells):
                 label = _cell_label(cell)
-                label.setToolTip(row.source)
+                label.setToolTip(cell.source)
                 grid.addWidget(label, line + 1, 2 + column)
             for column in range(len(titles)):
                 _at_top(grid, line + 1, column)
-        sources = dict.fromkeys(source for row in sheet.rows for source in row.source.split("; "))
         last = 2 * len(sheet.rows) + 1
         grid.addWidget(rule(), last, 0, 1, len(titles))
-        grid.addWidget(text_label(f"Sources: {'; '.join(sources)}", "hint", wrap=True), last + 1, 0, 1, len(titles))
+        grid.addWidget(text_label(_sources(sheet), "hint", wrap=True), last + 1, 0, 1, len(titles))
         grid.setRowStretch(last + 2, 1)
         area = scrolled(inside)
         area.setMinimumHeight(max(_LEAST, min(_MOST, parent.height() - _AROUND)) if parent is not None else _LEAST)
@@ -66,6 +65,17 @@ class BumpDialog(Dialog):
             cells = (_words(cell).replace("\n", ", ") for cell in row.cells)
             lines.append(" | ".join((row.feature, row.recorded or "not recorded", *cells)))
         return "\n".join(lines)
+
+
+def _sources(sheet: BumpSheet) -> str:
+    """What each column rests on."""
+    lines = []
+    for kind, name in sheet.kinds:
+        cells = (cell for row in sheet.rows for cell in row.cells if cell.kind == kind and cell.source)
+        sources = dict.fromkeys(source for cell in cells for source in cell.source.split("; "))
+        if sources:
+            lines.append(f"{name}: {'; '.join(sources)}")
+    return "\n".join(lines)
 
 
 def _cell_label(cell: BumpCell) -> QLabel:
@@ -94,5 +104,7 @@ def _words(cell: BumpCell) -> str:
     says = _SAYS.get(cell.speaks, "")
     if cell.whom:
         whom = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in cell.whom.split(", "))
-        says = f"{says.removesuffix('it')}{whom}"
+        says = f"{says} of {whom}" if cell.speaks == "untypical" else f"{says.removesuffix('it')}{whom}"
+    if says and cell.by:
+        says = f"{says}: {cell.by}"
     return f"{cell.text}\n{says}" if says else cell.text or "–"

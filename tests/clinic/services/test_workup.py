@@ -12,7 +12,8 @@ from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.lesions import LesionDraft, ObservationDraft
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDetail, Problem
-from clinic.records.workup import ClassFit, WorkUp
+from clinic.records.treatments import ProcedureDraft
+from clinic.records.workup import BumpRow, ClassFit, WorkUp
 from clinic.rules.dates import spoken_short
 from tests.support.clinics import START, add_patient
 
@@ -226,16 +227,18 @@ def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> N
     sheet = clinic.workup.bumps(patient.id, lesion.id)
     speaks = {(row.feature, cell.kind): cell.speaks for row in sheet.rows for cell in row.cells}
     assert speaks["Size", "milium"] == "for" and speaks["Content", "milium"] == "for"
-    assert speaks["Content", "calcinosis"] == "against" and speaks["Opening", "comedone"] == "against"
+    assert speaks["Content", "calcinosis"] == "untypical" and speaks["Opening", "comedone"] == "untypical"
     assert speaks["Dermoscopy", "milium"] == "for" and speaks["Dermoscopy", "calcinosis"] == ""
-    assert speaks["X-ray or ultrasound", "milium"] == "for" and speaks["X-ray or ultrasound", "micc"] == "against"
+    assert speaks["X-ray or ultrasound", "milium"] == "for" and speaks["X-ray or ultrasound", "micc"] == "untypical"
     assert speaks["Level in the skin", "milium"] == "not recorded"
     recorded = {row.feature: row.recorded for row in sheet.rows}
     told = {feature: words.partition(" · ")[0] for feature, words in recorded.items()}
     assert told["Dermoscopy"] == "White round structure" and told["X-ray or ultrasound"] == "No calcification"
     assert told["Colour, surface, firmness"] == "pearly white, smooth, firm, No stony hard"
     assert recorded["Size"].endswith(f" · {spoken_short(START.date())}")
-    assert speaks["Colour, surface, firmness", "calcinosis"] == "against", "pearl; what is denied speaks for nothing"
+    looks = next(row for row in sheet.rows if row.feature == "Colour, surface, firmness").cells
+    assert [cell.by for cell in looks[:3]] == ["pearly white, smooth", "pearly white", "pearly white, firm"]
+    assert speaks["Site", "calcinosis"] == "", "nodules lie in eyelids too: nothing in the table excludes it"
     clinic.visits.sign(visit.id, clinic.visits.get(visit.id).version)
     later = clinic.visits.start(patient.id)[0]
     clinic.lesions.observe(ObservationDraft(lesion.id, later.id, note="As before"))
@@ -245,6 +248,27 @@ def test_white_bumps_are_set_side_by_side_without_a_verdict(clinic: Clinic) -> N
     assert others["Site"].whom == "Syringoma" and "Osteoma cutis: face, in acne scars" in others["Site"].text
     assert speaks["Site", "milium"] == "for"
     assert all(row.source for row in sheet.rows)
+
+
+def test_what_came_out_is_read_from_what_was_done_with_its_day(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    lesion, _ = clinic.lesions.save(LesionDraft(patient.id, "nose_tip", Side.MIDLINE))
+    visit = clinic.visits.start(patient.id)[0]
+    clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, colour="white-yellow", long_axis=7))
+    assert content_of(clinic, patient, lesion.id).recorded == ""
+    typed = (("instrument", "no. 11 blade"), ("count", "1"), ("content", "keratin pearl"))
+    clinic.treatments.save_procedure(ProcedureDraft(visit.id, "extraction", (lesion.id,), typed))
+    content = content_of(clinic, patient, lesion.id)
+    assert content.recorded == f"Keratin pearl · {spoken_short(START.date())}, extraction"
+    assert [cell.speaks for cell in content.cells[:2]] == ["for", "untypical"]
+    rows = {row.feature: row for row in clinic.workup.bumps(patient.id, lesion.id).rows}
+    assert [cell.speaks for cell in rows["Colour, surface, firmness"].cells[:2]] == ["for", "for"]
+    assert rows["Site"].recorded == "Nasal tip" and rows["Site"].cells[0].speaks == "for"
+    assert [cell.speaks for cell in rows["Size"].cells[:2]] == ["untypical", "for"]
+
+
+def content_of(clinic: Clinic, patient: PatientDetail, lesion_id: str) -> BumpRow:
+    return next(row for row in clinic.workup.bumps(patient.id, lesion_id).rows if row.feature == "Content")
 
 
 def test_signs_alone_are_an_observation_and_come_back(clinic: Clinic) -> None:
