@@ -7,9 +7,10 @@ class LabsPage(Page):
 Page(bus, parent=None);  mark_stale();  refresh_if_visible()
 """
 
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, NoReturn
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -54,11 +55,18 @@ class Page(QWidget):
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while hidden."""
+        """Catch up with what changed while hidden; a bug in that is told once the page stands."""
         super().showEvent(event)
-        self.refresh_if_visible()
+        try:
+            self.refresh_if_visible()
+        except Exception as error:  # noqa: BLE001  Qt is amid showing: an error that passes its frames ends the program
+            QTimer.singleShot(0, self, partial(_tell, error))
 
     @Slot(object)
     def _on_changes(self, changes: Changes) -> None:
         if self.concerns(changes):
             self.mark_stale()
+
+
+def _tell(error: Exception) -> NoReturn:
+    raise error

@@ -58,10 +58,19 @@ class LabsPage(Page):
             theme=ctx.theme,
             title="No laboratory results yet",
         )
+        self.broken = EmptyState(
+            "This program made a mistake while it arranged them. The results themselves are safe in the record.",
+            "Try again",
+            icon="warning",
+            theme=ctx.theme,
+            title="The results cannot be shown",
+        )
+        self._is_read = False
         self._stack = QStackedWidget()
-        self._blank = Card()
+        self._blank, self._failed = Card(), Card()
         self._blank.add(self.empty, 1)
-        for widget in (self._blank, self.results, self.entry):
+        self._failed.add(self.broken, 1)
+        for widget in (self._blank, self.results, self.entry, self._failed):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
@@ -84,9 +93,15 @@ class LabsPage(Page):
         self.mark_stale()
 
     def refresh(self) -> None:
-        """Read and show the results."""
-        if self._patient_id:
+        """Read and show the results; where that fails the page says so, and never that there are none."""
+        if not self._patient_id:
+            return
+        self._is_read = False
+        try:
             self._ctx.ops.read(self, self._read, self._show)
+        finally:
+            if not self._is_read and self._stack.currentWidget() is not self.entry:
+                self._stack.setCurrentWidget(self._failed)
 
     def concerns(self, changes: Changes) -> bool:
         """Only what is this patient's, or the clinic's units."""
@@ -118,6 +133,7 @@ class LabsPage(Page):
         self.results.upper.set_note("1 sample" if len(matrix.moments) == 1 else f"{len(matrix.moments)} samples")
         if self._stack.currentWidget() is not self.entry:
             self._stack.setCurrentWidget(self.results if matrix.lines else self._blank)
+        self._is_read = True
 
     def _head(self) -> None:
         theme = self._ctx.theme
@@ -133,10 +149,12 @@ class LabsPage(Page):
         self._blank_import = Button("Import files…", icon="download-simple", theme=theme)
         self._blank_import.clicked.connect(self.importing.choose)
         self._blank.set_title("Results")
+        self._failed.set_title("Results")
         self._blank.add_action(self._blank_import)
 
     def _connect(self) -> None:
         self.empty.action_requested.connect(self.add_results)
+        self.broken.action_requested.connect(self.mark_stale)
         self.entry.left.connect(self._back)
         self.entry.saved.connect(self._back)
         self.results.details.history_requested.connect(self._history)

@@ -44,6 +44,7 @@ _STATUS = {
     ResultStatus.FINAL: "final",
     ResultStatus.CORRECTED: "corrected",
     ResultStatus.DELETED: "deleted",
+    ResultStatus.NOT_OBTAINED: "not obtained",
 }
 _TIME = re.compile(r"^(?P<day>.*?)[\s,T]*(?P<hour>\d{1,2})[:h](?P<minute>\d{2})$")
 
