@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from shiboken6 import isValid
 from sqlalchemy import event
 
@@ -218,7 +218,9 @@ def test_a_full_disk_neither_prevents_the_lock_nor_loses_a_word(hands: Hands, be
     hands.dialog("Register a patient")
     with _full_disk(hands.clinic):
         hands.type("Halfway ")
-        QApplication.focusWidget().insert("Halfway " * 1999)  # type: ignore[attr-defined]  # the line of the name
+        line = QApplication.focusWidget()
+        assert isinstance(line, QLineEdit)
+        line.insert("Halfway " * 1999)
         hands.program._lock_now()  # before the draft is due
         _locked(hands)
     assert hands.shows("The disk did not take what was typed last.")
