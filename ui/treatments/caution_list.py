@@ -1,6 +1,6 @@
 """Cautions with their source, and the clinician's answer to each that asks for one.
 
-CautionList(parent=None)
+CautionList(parent=None, may_refuse=True, wide=False)     wide: decision and reason beside each other
     set_cautions(cautions)     what was answered to the same rule stays
     answers -> tuple[CautionDraft, ...];  is_answered -> bool;  says_no -> bool (one is answered with "not given")
     must_answer -> bool;  go_to_open() -> bool (focus on the first without an answer);  changed   signal
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from clinic.records.cautions import AnsweredRow, Caution, CautionDraft
 from clinic.records.enums import CautionAnswer
@@ -50,9 +50,9 @@ class CautionList(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, may_refuse: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None, *, may_refuse: bool = True, wide: bool = False) -> None:
         super().__init__(parent)
-        self._may_refuse = may_refuse
+        self._may_refuse, self._wide = may_refuse, wide
         self._cautions: tuple[Caution, ...] = ()
         self.choices: dict[str, QComboBox] = {}
         self.reasons: dict[str, QLineEdit] = {}
@@ -113,7 +113,9 @@ class CautionList(QWidget):
         self._cautions = tuple(cautions)
         self.choices, self.reasons = {}, {}
         for key, caution in enumerate(self._cautions):
-            self._column.addWidget(self._block(str(key), caution, kept.get(caution.rule)))
+            block = self._block(str(key), caution, kept.get(caution.rule))
+            self._column.addWidget(block)
+            block.show()  # shown later by the layout, it would not count for the height of what is around
         for one, other in pairwise(self.widgets):
             QWidget.setTabOrder(one, other)  # what is made later would stand at the end of the way
         if 0 <= at < len(self.widgets):
@@ -124,7 +126,19 @@ class CautionList(QWidget):
         widget = self._first_open()
         if widget is not None:
             widget.setFocus()
+            self._bring(widget)
         return widget is not None
+
+    def _bring(self, widget: QWidget) -> None:
+        """Scroll so that the caution and what answers it are seen."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if isinstance(around, QScrollArea):
+            block = widget.parentWidget()
+            if block is not None:
+                around.ensureWidgetVisible(block, 0, 0)
+            around.ensureWidgetVisible(widget, 0, 4)
 
     def _open(self) -> dict[str, Caution]:
         return {str(key): caution for key, caution in enumerate(self._cautions) if caution.is_open}
@@ -169,8 +183,11 @@ class CautionList(QWidget):
         self.choices[key], self.reasons[key] = box, reason
         box.currentIndexChanged.connect(self._touched)
         reason.textEdited.connect(self._touched)
-        column.addWidget(box)
-        column.addWidget(reason)
+        row = QHBoxLayout() if self._wide else QVBoxLayout()
+        row.setSpacing(8 if self._wide else 4)
+        row.addWidget(box)
+        row.addWidget(reason, 1)
+        column.addLayout(row)
 
     def _touched(self) -> None:
         self.changed.emit()

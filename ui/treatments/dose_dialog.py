@@ -20,8 +20,11 @@ from ui.treatments import words
 from ui.treatments.caution_list import CautionList
 from ui.treatments.day_dialog import DayDialog, course_said, drug_field
 from ui.treatments.dose_fields import DoseFields
+from ui.widgets.looks import scrolled
 
 _WIDTH = 560
+_AROUND = 24  # pixels of the window that stay free
+_LEAST = 120  # pixels: about one caution with its answer
 
 
 class DoseDialog(DayDialog):
@@ -43,8 +46,10 @@ class DoseDialog(DayDialog):
         self._add("reason", "Reason", self.reason)
         if wrong is not None:
             self._show_wrong(wrong)
-        self.cautions = CautionList(may_refuse=False)
-        self.body.addWidget(self.cautions)
+        self.cautions = CautionList(may_refuse=False, wide=True)
+        self._minding = scrolled(self.cautions)
+        self._minding.hide()
+        self.body.addWidget(self._minding)
         self._asked: object = None
         self.amount.left.connect(self._look_up)
         ctx.ops.read(self, partial(ctx.clinic.treatments.weight, drug.patient_id), self.amount.set_weight)
@@ -113,9 +118,20 @@ class DoseDialog(DayDialog):
 
     def _known(self, cautions: tuple[Caution, ...]) -> None:
         self.cautions.set_cautions(cautions)
-        layout = self.layout()
-        if layout is not None:  # ``adjustSize`` stops at two thirds of the screen and presses lines together
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        self._minding.setVisible(bool(cautions))
+        layout, window = self.layout(), self.parentWidget()
+        if layout is None:
+            return
+        # ``adjustSize`` stops at two thirds of the screen and presses lines together: what has no room is scrolled to
+        self._minding.setFixedHeight(0)
+        layout.activate()
+        width = self.width()
+        needed = self.cautions.heightForWidth(self.cautions.width()) if cautions else 0
+        rest = layout.totalHeightForWidth(width)
+        room = (window.height() if window is not None else needed + rest) - _AROUND - rest
+        self._minding.setFixedHeight(max(min(needed, room), min(needed, _LEAST)))
+        layout.activate()
+        self.resize(width, layout.totalHeightForWidth(width))
 
     def _refused(self, error: ClinicError) -> bool:
         if isinstance(error, ValidationError) and error.field == "cautions":

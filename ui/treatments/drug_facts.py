@@ -31,6 +31,12 @@ class DrugFacts(QWidget):
         self._list = QVBoxLayout(self._inside)
         self._list.setContentsMargins(0, 0, 10, 0)
         self._list.setSpacing(4)
+        self._head = text_label("For this patient", "strong", wrap=True)
+        # the list of cautions never leaves its layout: put back, it would be given the height it had before
+        self._list.addWidget(self._head)
+        self._list.addWidget(self.cautions)
+        self._fixed = self._list.count()
+        self._list.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scrolled(self._inside), 1)
@@ -45,13 +51,12 @@ class DrugFacts(QWidget):
     def set_drug(self, drug: Treatment | None, name: str, cautions: Sequence[Caution]) -> None:
         """Show what is known; a free-text medicine has a name only."""
         self._clear()
-        self.cautions.set_cautions(cautions)
+        self._head.setVisible(bool(name))
         self.cautions.setVisible(bool(name))
+        self.cautions.set_cautions(cautions)
         if not name:
             self._say(_HELP, "muted")
             return
-        self._say("For this patient", "strong")
-        self._list.insertWidget(self._list.count() - 1, self.cautions)
         if not cautions:
             self._say(_NOTHING, "muted")
         if drug is not None:
@@ -72,13 +77,14 @@ class DrugFacts(QWidget):
     def _say(self, text: str, look: str = "") -> None:
         label = text_label(text, look, wrap=True)
         label.setProperty("said", text)
-        self._list.insertWidget(max(0, self._list.count() - 1), label)
+        self._list.insertWidget(self._list.count() - 1, label)
+        label.show()  # shown later by the layout, it would not count for the height
 
     def _clear(self) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget is not self.cautions:
+        while self._list.count() > self._fixed + 1:
+            item = self._list.takeAt(self._fixed)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
                 widget.hide()
                 widget.setProperty("said", "")
                 widget.deleteLater()
-        self._list.addStretch(1)

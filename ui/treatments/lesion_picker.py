@@ -7,7 +7,7 @@ LesionPicker(parent=None)
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
@@ -57,7 +57,12 @@ class LesionPicker(QWidget):
             box.toggled.connect(self._toggled)
             self.boxes[row.id] = box
             self._column.addWidget(box)
+            box.show()
         self._none.setVisible(not self._rows)
+
+    def minimumSizeHint(self) -> QSize:
+        """The height of all names: a box has a least height of one line, and would be pressed to it."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def choose(self, ids: Iterable[str]) -> None:
         """Tick exactly these."""

@@ -22,7 +22,6 @@ from ui.widgets.text_area import TextArea
 
 _LESIONS_WIDTH = 256
 _FORM_WIDTH = 860
-_MINDING_HEIGHT = 176  # pixels: one caution with its answer; more are scrolled to
 
 
 class ProcedureLayout(KeyedForm):
@@ -37,7 +36,7 @@ class ProcedureLayout(KeyedForm):
         self.fields = ParameterFields(partial(local_today, ctx.clinic.now), ctx.clinic.info().day_first)
         self.anaesthesia, self.specimen, self.complications = QLineEdit(), QLineEdit(), QLineEdit()
         self.note = TextArea(min_lines=2, max_lines=4)
-        self.session, self.cautions = SessionChoice(), CautionList()
+        self.session, self.cautions = SessionChoice(), CautionList(wide=True)
         self.consent = ConsentLine(ctx)
         self._build()
         outer = QVBoxLayout(self)
@@ -68,10 +67,6 @@ class ProcedureLayout(KeyedForm):
         body.addWidget(scrolled(self._right()), 1)
         self._card.body.addLayout(body, 1)
         self._card.body.addWidget(rule())
-        self._minding = scrolled(self.cautions)
-        self._minding.setFixedHeight(_MINDING_HEIGHT)
-        self._minding.hide()
-        self._card.body.addWidget(self._minding)
         self._card.body.addWidget(self.consent)
         self._card.body.addWidget(self._visit_line())
         self._card.body.addLayout(self._foot())
@@ -82,6 +77,7 @@ class ProcedureLayout(KeyedForm):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(10)
+        column.addWidget(self._decide())
         column.addWidget(self.session)
         column.addWidget(self.fields)
         column.addWidget(rule())
@@ -94,6 +90,16 @@ class ProcedureLayout(KeyedForm):
         column.addWidget(FormField("Note", self.note))
         column.addStretch(1)
         return right
+
+    def _decide(self) -> QWidget:
+        """Cautions above the settings, scrolled with them: they take no room from lesions and settings."""
+        self._minding = QWidget()
+        column = QVBoxLayout(self._minding)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.cautions)
+        column.addWidget(rule())
+        self._minding.hide()
+        return self._minding
 
     def _visit_line(self) -> QWidget:
         self._no_visit = QWidget()
@@ -121,8 +127,8 @@ class ProcedureLayout(KeyedForm):
     def _order(self) -> None:
         """Tab goes as one reads; what is made later would stand outside of the way."""
         free = (self.anaesthesia, self.specimen, self.complications, self.note)
-        end = (*free, *self.cautions.widgets, self.consent.give)
-        session = (self.session.box, self.session.sessions.line)
+        end = (*free, self.consent.give)
+        session = (*self.cautions.widgets, self.session.box, self.session.sessions.line)
         way = [self.kind, *self.lesions.boxes.values(), *session, *self.fields.editors(), *end]
         for one, other in pairwise(way):
             QWidget.setTabOrder(one, other)
