@@ -76,7 +76,7 @@ def find_analyte(
         if by_code is None:
             return Match(None, proposed=_own_by_name(catalog, name, unit, _words(specimen, kind, f"{specimen} {name}")))
         return _by_code(catalog, by_code, code, name, unit, specimen, kind)
-    if kind in (OTHER, MIXED):
+    if kind in (OTHER, MIXED) or (kind == BLOOD and kind_in_name(name) == URINE):
         return Match(None)
     words = _words(specimen, kind, f"{specimen} {name} {panel}")
     found = match_name(catalog, name, words)
@@ -120,6 +120,26 @@ def own_specimen(match: Match) -> str:
     if match.analyte is None:
         return ""
     return "blood" if match.component == _IN_BLOOD else match.analyte.specimen
+
+
+def stored_specimen(match: Match, said: str, kind: str, name: str, panel: str) -> str:
+    """The specimen to be stored: the analyte's own where nothing says more, else as reported.
+
+    Whatever decided its kind (a remark, the name of the panel or of the test) is said in its words: they alone part
+    urine from serum later, in a series and in what a person confirmed.
+    """
+    own = own_specimen(match)
+    decided = kind or specimen_kind(said) or kind_in_name(name) or kind_in_name(panel)
+    if own and (not said or decided == specimen_kind(own)):
+        return own
+    if decided == URINE:
+        day = is_day_collection(f"{name} {panel}") and not is_day_collection(said)
+        if day or specimen_kind(said) != URINE:
+            words = "24 h urine" if day or is_day_collection(said) else "urine"
+            return f"{words} ({said})" if said else words
+    if decided == MIXED and specimen_kind(said) in ("", BLOOD):
+        return f"not certain ({said})"
+    return said
 
 
 def _by_code(catalog: Catalog, analyte: Analyte, code: str, name: str, unit: str, specimen: str, kind: str) -> Match:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from clinic.catalog import Catalog
 from clinic.errors import FileRefused
-from clinic.intake.analytes import LOINC, find_analyte, is_loinc_code
+from clinic.intake.analytes import LOINC, find_analyte, is_loinc_code, stored_specimen
 from clinic.intake.csv_roles import TEST, unit_in
 from clinic.intake.csv_shape import MAX_ROWS, day_order, delimiter_of, not_a_table, rows_of, text_of
 from clinic.intake.hl7_framing import Broken
@@ -236,9 +236,10 @@ def _result(reader: _Reader, row: _Row, name: str, written: str, unit: str) -> t
     if unit and not ucum and number is not None:
         notes.append(f"The unit “{unit}” of {name} is not known; it is not converted.")
     code, system = _code(row)
+    said, kind = row.get("specimen"), specimen_kind(row.get("specimen"))
     match = find_analyte(
-        catalog, code=code, system=system, name=name, unit=unit, specimen=row.get("specimen"),
-        panel=row.get("panel"), kind=specimen_kind(row.get("specimen")), number=number,
+        catalog, code=code, system=system, name=name, unit=unit, specimen=said, panel=row.get("panel"), kind=kind,
+        number=number,
     )  # fmt: skip
     texts = (_range(row),) if number is not None and not reader.layout.wide else ()
     limits = read_range(texts, ucum, name, match.analyte or match.proposed, catalog, sex_of(row.get("sex")))
@@ -247,7 +248,7 @@ def _result(reader: _Reader, row: _Row, name: str, written: str, unit: str) -> t
     draft = ResultDraft(
         analyte=match.analyte.key if match.analyte else "", proposed=match.proposed.key if match.proposed else "",
         component=match.component, name=name, code=fit(code, 60), code_system=system,
-        specimen=fit(row.get("specimen") or (match.analyte.specimen if match.analyte else ""), 80),
+        specimen=fit(stored_specimen(match, said, kind, name, row.get("panel")), 80),
         comparator=parsed.comparator if number is not None else "", number=number,
         text=parsed.digits if number is not None else written, unit=fit(unit, 60), ucum=fit(ucum, 60),
         low=limits.low, high=limits.high, range_text=fit(texts[0] if texts else "", 120),

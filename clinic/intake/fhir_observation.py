@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from clinic.catalog import Catalog
-from clinic.intake.analytes import find_analyte, own_specimen
+from clinic.intake.analytes import find_analyte, stored_specimen
 from clinic.intake.fhir_json import Pool, Resource, list_at, node_at, text_at
 from clinic.intake.fhir_people import performer, read_specimen
 from clinic.intake.fhir_values import Read, codes_of, concept_text, number_text, read_value
@@ -14,7 +14,6 @@ from clinic.intake.hl7_result import NOT_OBTAINED, fit, gravest_of
 from clinic.intake.hl7_times import Moment, read_moment
 from clinic.intake.hl7_values import Value
 from clinic.intake.ranges import read_range
-from clinic.intake.specimens import specimen_kind
 from clinic.records.enums import ResultStatus, Sex
 from clinic.records.labs import ReportedPatient, ResultDraft
 
@@ -111,15 +110,13 @@ def _one(
     analyte = match.analyte or match.proposed
     limits = read_range(texts, read.ucum, label, analyte, context.catalog, context.patient.sex)
     notes += [note for note in (read.note, match.note, limits.note) if note]
-    own = own_specimen(match)
-    said = context.specimen
-    takes_own = own and (not said or specimen_kind(own) == (context.specimen_kind or specimen_kind(said)))
+    sample = stored_specimen(match, context.specimen, context.specimen_kind, label, context.panel)
     flags = [text_at(c, "code") for each in list_at(node, "interpretation") for c in list_at(each, "coding")]
     return replace(
         base, analyte=match.analyte.key if match.analyte else "", proposed=match.proposed.key if match.proposed else "",
         component=match.component, name=label, code=fit(code, 60), code_system=fit(system, 20),
         alternate_code=fit(other, 60), alternate_system=fit(other_system, 20),
-        specimen=fit(own if takes_own else said, 80), comparator=read.value.comparator, number=read.value.number,
+        specimen=fit(sample, 80), comparator=read.value.comparator, number=read.value.number,
         text=read.value.text, unit=fit(read.unit, 60), ucum=fit(read.ucum, 60), low=limits.low, high=limits.high,
         range_text=fit("; ".join(texts), 120), range_unit=fit(limits.unit, 60), lab_flag=fit(gravest_of(flags), 12),
         value_type=read.kind,

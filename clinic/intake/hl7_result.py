@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from clinic.catalog import Catalog
-from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is_loinc_system, own_specimen
+from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is_loinc_system, stored_specimen
 from clinic.intake.hl7_documents import is_pointer, read_documents, read_hidden
 from clinic.intake.hl7_syntax import Segment
 from clinic.intake.hl7_times import Moment, read_moment
 from clinic.intake.hl7_values import Value, read_value
 from clinic.intake.ranges import read_range
-from clinic.intake.specimens import specimen_kind
 from clinic.intake.ucum import is_ucum
 from clinic.records.enums import ResultStatus, Sex
 from clinic.records.labs import AttachmentDraft, ResultDraft
@@ -208,7 +207,7 @@ def _draft(
         code_system=fit(system, 20),
         alternate_code=fit(other, 60),
         alternate_system=fit(other_system, 20),
-        specimen=fit(_specimen(context, match), 80),
+        specimen=fit(stored_specimen(match, context.specimen, context.specimen_kind, label, context.panel), 80),
         comparator=value.comparator,
         number=value.number,
         text=value.text,
@@ -269,14 +268,6 @@ def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str
         return unit, "", f"{label} names two units, {value.unit} and {reported}; it is not converted."
     note = "" if known or value.number is None else f"The unit “{unit}” of {label} is not known; it is not converted."
     return unit, known or "", note
-
-
-def _specimen(context: Context, match: Match) -> str:
-    """As reported where that says more than the analyte does."""
-    own = own_specimen(match)
-    said = context.specimen
-    kind = context.specimen_kind or specimen_kind(said)
-    return own if own and (not said or kind == specimen_kind(own)) else said
 
 
 def _producer(obx: Segment, context: Context) -> str:

@@ -159,6 +159,8 @@ class ResultRow:
     confirmed: str = ""
     answered: str = ""
     """What was asked about an unusual value, the answer, by whom and when, in words."""
+    code: str = ""
+    """The code as reported (LOINC or local)."""
 
     @property
     def value_text(self) -> str:

@@ -127,7 +127,8 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         analyte=result.analyte,
         name=analyte.name if analyte else result.reported_name,
         reported_name=result.reported_name,
-        loinc=result.code if result.code_system == LOINC else _loinc(analyte, result.ucum),
+        loinc=result.code if result.code_system == LOINC else _loinc(result, analyte),
+        code=result.code,
         specimen=result.specimen,
         comparator=result.comparator,
         number=result.number,
@@ -205,9 +206,10 @@ def _range_text(low: float | None, high: float | None) -> str:
     return f">={format_number(low)}" if low is not None else ""
 
 
-def _loinc(analyte: Analyte | None, ucum: str) -> str:
-    """The code that stands for the analyte in this unit, or empty."""
-    if analyte is None or not ucum:
+def _loinc(result: LabResult, analyte: Analyte | None) -> str:
+    """The code that stands for the analyte in this unit, of what a person typed; a laboratory is lent none."""
+    ucum = result.ucum
+    if analyte is None or not ucum or result.code or result.value_type:
         return ""
     wanted = {UnitSystem.EITHER}
     wanted |= {UnitSystem.CONVENTIONAL} if ucum == analyte.ucum_conventional else set()

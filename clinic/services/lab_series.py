@@ -25,7 +25,7 @@ def series_of(results: Sequence[ResultRow], catalog: Catalog, units: str) -> tup
     groups: dict[tuple[str, str, str, str], list[ResultRow]] = defaultdict(list)
     for result in sorted(results, key=lambda result: result.sampled_at):
         if result.number is not None and not result.proposed and result.status is not ResultStatus.NOT_OBTAINED:
-            test = "" if result.analyte else f"{result.loinc}|{fold(result.reported_name)}"
+            test = "" if result.analyte else f"{result.code}|{fold(result.reported_name)}"
             groups[(result.analyte, test, specimen_key(result.specimen), fold(result.component))].append(result)
     order = {key: index for index, key in enumerate(catalog.analytes)}
     made = [_one(group, catalog.analytes.get(key[0]), units) for key, group in groups.items()]

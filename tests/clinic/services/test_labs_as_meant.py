@@ -10,7 +10,7 @@ from clinic.records.enums import Flag, Sex
 from clinic.records.labs import LabImportOutcome, ResultRow
 from clinic.records.partial_date import PartialDate
 from clinic.records.patients import PatientDetail
-from tests.clinic.intake.messages import MSH, message, obx
+from tests.clinic.intake.messages import MSH, PID, message, obx
 from tests.clinic.intake.test_fhir import PATIENT, bundle, observation, quantity, report
 from tests.support.clinics import add_patient
 
@@ -62,3 +62,52 @@ def test_limits_in_another_unit_are_converted_once_whatever_the_format(
         assert judged(row) == (8.416, 10.42, flag) and "given in mmol/L" in row.note
     (outcome,) = take_table(clinic, tmp_path, "A1;2000-8;Calcium;2,70;mmol/L;8,4-10,2 mg/dL;F")
     assert judged(outcome.results[0]) == (2.096, 2.545, Flag.HIGH)
+
+
+URINES: dict[str, tuple[str, str, str]] = {
+    "panel": ("UC^Calcium im Urin^L", "", "CA^Calcium^L"),
+    "panel of a day": ("UC^24h Urine Calcium^L", "", "CA^Calcium^L"),
+    "remark": ("CHEM^Chemistry^L", "24h urine", "CA^Calcium^L"),
+    "name": ("CHEM^Chemistry^L", "", "CA^U-Calcium^L"),
+    "remark against serum": ("CHEM^Chemistry^L", "24h urine", "CA^Calcium^L|Serum"),
+}
+
+
+def ordered(panel: str, test: str, value: str, *, id: str, remark: str = "", specimen: str = "") -> bytes:
+    obr = f"OBR|1|ORD{id}|L{id}|{panel}|||20261119083000||||||{remark}||{specimen}"
+    return "\r".join((MSH.replace("{id}", id), PID, obr, obx(value, test=test, unit="mmol/L"), "")).encode()
+
+
+def test_a_code_confirmed_for_serum_takes_no_urine_whatever_says_that_it_is_urine(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    for specimen, value in (("", "2.3"), ("Serum", "2.4")):
+        sent = ordered("CHEM^Chemistry^L", "CA^Calcium^L", value, id=f"S{specimen}", specimen=specimen)
+        take(clinic, tmp_path, sent)
+    for proposal in clinic.lab_codes.proposals():
+        clinic.lab_codes.confirm(proposal, "calcium_total")
+    for number, (hint, (panel, remark, test)) in enumerate(URINES.items()):
+        test, _, specimen = test.partition("|")
+        sent = ordered(panel, test, f"5.{number}", id=f"U{number}", remark=remark, specimen=specimen)
+        (row,) = take(clinic, tmp_path, sent).results
+        assert (row.analyte, row.loinc) == ("", ""), hint
+        assert "urine" in row.specimen.casefold() or "not certain" in row.specimen, hint
+    (serum,) = [each for each in clinic.labs.series(anna.id) if each.analyte == "calcium_total"]
+    assert [point.value for point in serum.points] == [pytest.approx(each, abs=0.01) for each in (9.218, 9.619)]
+
+
+def test_what_nobody_confirmed_is_one_course_for_each_specimen_and_code(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    take(clinic, tmp_path, ordered("CHEM^Chemistry^L", "NA^Natrium^L", "140", id="1"))
+    take(clinic, tmp_path, ordered("UE^Elektrolyte im Urin^L", "NA^Natrium^L", "35", id="2"))
+    take(clinic, tmp_path, ordered("CHEM^Chemistry^L", "NAU^Natrium^L", "36", id="3"))
+    assert sorted([point.value for point in each.points] for each in clinic.labs.series(anna.id)) == [[35], [36], [140]]
+
+
+def test_no_code_of_loinc_is_shown_that_the_laboratory_did_not_send(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    take(clinic, tmp_path, ordered("CHEM^Chemistry^L", "CA^Calcium^L", "2.3", id="1"))
+    clinic.lab_codes.confirm(clinic.lab_codes.proposals()[0], "calcium_total")
+    assert [(row.analyte, row.loinc) for row in clinic.labs.current(anna.id)] == [("calcium_total", "")]
