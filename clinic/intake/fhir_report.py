@@ -14,7 +14,7 @@ from clinic.intake.fhir_values import codes_of, concept_text
 from clinic.intake.hl7_result import CANCELLED, CANCELLED_TYPE, fit
 from clinic.intake.hl7_times import Moment, read_moment
 from clinic.records.enums import LabSource, ResultStatus
-from clinic.records.labs import AttachmentDraft, LabReportDraft, ResultDraft
+from clinic.records.labs import AttachmentDraft, LabReportDraft, ReportedPatient, ResultDraft
 
 _DEEPEST = 6
 _NOT_LABORATORY = {"vital-signs", "imaging", "social-history", "survey", "exam", "procedure", "therapy", "activity"}
@@ -45,15 +45,23 @@ def loose_reports(pool: Pool, catalog: Catalog, zone: tzinfo | None) -> list[Lab
     for each in pool.of_type("Observation"):
         found = _members(list_at(each, "hasMember"), each, pool, set(), _DEEPEST)
         named.update(id(inner) for inner in found)
-    groups: dict[str, list[Resource]] = {}
+    groups: dict[object, list[Resource]] = {}
     for each in pool.of_type("Observation"):
         if id(each) not in named and not _is_elsewhere(each, tuple(_NOT_LABORATORY)):
-            groups.setdefault(text_at(each, "subject", "reference") or str(node_at(each, "subject")), []).append(each)
+            groups.setdefault(_whose(each, pool), []).append(each)
     drafts = []
     for group in groups.values():
         members = [inner for each in group for inner in (each, *_below(each, pool))]
         drafts.append(_draft(group[0], members, pool, catalog, zone, []))
     return drafts
+
+
+def _whose(observation: Resource, pool: Pool) -> object:
+    """The patient, where it was sent; each Observation can hold its own under the same name."""
+    subject = node_at(observation, "subject")
+    if text_at(subject, "reference").startswith("#") and pool.find(subject, observation, "Patient"):
+        return read_patient(subject, observation, pool)
+    return text_at(subject, "reference") or str(subject)
 
 
 def _below(observation: Resource, pool: Pool) -> Iterator[Resource]:
@@ -94,7 +102,7 @@ def _draft(
     context = Context(catalog, pool, zone, patient, sampled, words, kind, panel, laboratory)
     results: list[ResultDraft] = []
     for each in members:
-        if _other_patient(each, holder):
+        if _other_patient(each, holder, pool):
             notes.append("A result of another patient was named; it was left out.")
             continue
         found, said = read_observation(each, context)
@@ -128,10 +136,35 @@ def _draft(
     )
 
 
-def _other_patient(observation: Resource, holder: Resource) -> bool:
+def _other_patient(observation: Resource, holder: Resource, pool: Pool) -> bool:
     """Whether both name their patient, by reference, and it is not the same."""
-    one, two = (text_at(each, "subject", "reference") for each in (observation, holder))
-    return bool(one and two) and one.split("/")[-2:] != two.split("/")[-2:] and not {one[:1], two[:1]} & {"#", "u"}
+    names = [text_at(each, "subject", "reference").partition("/_history/")[0] for each in (observation, holder)]
+    if not all(names):
+        return False
+    found = [
+        pool.find(node_at(observation, "subject"), observation) or pool.find(node_at(observation, "subject"), holder),
+        pool.find(node_at(holder, "subject"), holder),
+    ]
+    if found[0] is not None and found[1] is not None:
+        return found[0] is not found[1] and not _same_person(*(_person(each) for each in found if each))
+    if any(name.startswith("#") for name in names):
+        return False  # what it points to was not sent; nothing says that it is another
+    return names[0].split("/")[-2:] != names[1].split("/")[-2:]
+
+
+def _person(patient: Resource) -> ReportedPatient:
+    pool = Pool()
+    pool.add(patient, "urn:one")
+    return read_patient({"reference": "urn:one"}, patient, pool)
+
+
+def _same_person(one: ReportedPatient, two: ReportedPatient) -> bool:
+    """Whether two copies are of one patient: a number in common, or, where one has none, name and birth date."""
+    numbers = [{each.number for each in person.numbers} for person in (one, two)]
+    if all(numbers):
+        return bool(numbers[0] & numbers[1])
+    said = [(person.family.casefold(), person.given.casefold(), person.birth) for person in (one, two)]
+    return bool(one.family) and said[0] == said[1]
 
 
 def _numbers(report: Resource, pool: Pool) -> tuple[str, str, str]:

@@ -264,3 +264,35 @@ def test_a_text_of_several_lines_is_not_cut() -> None:
 
 def _apart(data: bytes) -> tuple[Any, ...]:
     return read_messages_apart(shared_workers(), data, "a.ndjson", RESOURCES / "catalog")
+
+
+OTHER = {**PATIENT, "id": "p2", "identifier": [{"value": "P0002"}], "name": [{"family": "Wrong"}]}
+
+
+def test_a_result_of_another_patient_is_left_out_however_the_bundle_names_them() -> None:
+    def kept(mine: str, theirs: str, *contained: dict[str, Any]) -> list[str]:
+        one = observation("o1", "2000-8", subject={"reference": mine}, valueQuantity=quantity(2.3))
+        two = observation("o2", "2731-8", subject={"reference": theirs}, valueQuantity=quantity(900, "pg/mL"))
+        two |= {"contained": list(contained)} if contained else {}
+        holder = report("Observation/o1", "Observation/o2", subject={"reference": "urn:uuid:p"})
+        entries = [("urn:uuid:p", PATIENT), ("urn:uuid:p2", OTHER), ("", one), ("", two), ("", holder)]
+        data = {"resourceType": "Bundle", "type": "collection",
+                "entry": [{"fullUrl": name, "resource": each} for name, each in entries]}  # fmt: skip
+        return [each.code for each in read(json.dumps(data).encode()).results]
+
+    assert kept("urn:uuid:p", "urn:uuid:p2") == ["2000-8"]
+    assert kept("Patient/p1", "Patient/p2") == ["2000-8"]
+    assert kept("Patient/p1", "urn:uuid:unknown") == ["2000-8"]
+    assert kept("urn:uuid:p", "#p2", OTHER) == ["2000-8"]
+    assert kept("Patient/p1", "#p1", PATIENT) == ["2000-8", "2731-8"]
+    assert kept("urn:uuid:p", "Patient/p1") == ["2000-8", "2731-8"]
+
+
+def test_loose_results_with_their_patient_inside_are_of_that_patient() -> None:
+    one = observation("o1", "2000-8", subject={"reference": "#p"}, contained=[{**PATIENT, "id": "p"}])
+    two = observation("o2", "2000-8", subject={"reference": "#p"}, contained=[{**OTHER, "id": "p"}])
+    for each in (one, two):
+        each |= {"valueQuantity": quantity(2.3)}
+    (item,) = read_bundle(bundle(one, two), CATALOG)
+    assert isinstance(item, ReadMessage)
+    assert sorted(each.patient.mrn for each in item.reports) == ["P0001", "P0002"]
