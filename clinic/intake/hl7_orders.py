@@ -16,7 +16,7 @@ _CANCELLED = ("CA", "OC", "CR")
 _SPECIMEN_FIRST = ("R22", "R23")
 _NARRATIVE = ("TX", "FT")
 _TELLING = ("PID", "ORC", "OBR", "OBX")
-"""What comes next of these shows whether an ORC belongs to the OBR before it (gateways of devices) or behind it."""
+"""What comes next of these shows whether an ORC (gateways of devices) or SPM belongs to the OBR before or behind it."""
 _NO_ORDER = Segment(["OBR"], str)
 """Stands for the order of results that come without one: some laboratories send ORC alone, devices not even that."""
 
@@ -68,12 +68,14 @@ class Grouping:
         self._numbers = _Numbers()
         self._waiting: list[Segment] = []
         self._after_specimen = False
+        self._leading = False
+        """Whether the laboratory tells the sample before its order where the standard has it behind (this patient)."""
         self._follows = ""
         steps = {
             "PID": self._pid, "ORC": self._orc, "OBR": self._obr, "OBX": self._obx, "SPM": self._spm, "NTE": self._nte,
         }  # fmt: skip
         for index, segment in enumerate(message.segments):
-            if segment.name == "ORC":
+            if segment.name in ("ORC", "SPM"):
                 self._follows = _telling_after(message.segments, index)
             step = steps.get(segment.name)
             if step is not None:
@@ -81,7 +83,7 @@ class Grouping:
 
     def _pid(self, pid: Segment) -> None:
         self._patient, self._order = read_patient(pid, self._header), None
-        self._numbers, self._waiting = _Numbers(), []
+        self._numbers, self._waiting, self._leading = _Numbers(), [], False
 
     def _orc(self, orc: Segment) -> None:
         numbers = _Numbers(orc.get(2), orc.get(3), _namespace(orc, 3), orc.get(1).upper())
@@ -105,7 +107,8 @@ class Grouping:
         self.orders.append(order)
 
     def _spm(self, spm: Segment) -> None:
-        if self._specimen_first:
+        begins = self._leading and self._follows in ("ORC", "OBR")
+        if self._specimen_first or begins:
             if self._order is not None or not self._after_specimen:
                 self._waiting = []
             self._order = None
@@ -115,6 +118,7 @@ class Grouping:
             self._order.specimens.append(spm)
         else:
             self._waiting.append(spm)
+            self._leading = self._after_specimen = True
 
     def _obx(self, obx: Segment) -> None:
         if self._order is None and self._without_orders:

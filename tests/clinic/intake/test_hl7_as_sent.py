@@ -445,3 +445,18 @@ def test_every_spelling_of_a_character_set(named: str, codec: str, family: str) 
     if codec == "cp1252" and named in ("8859/1", ""):
         assert any("Windows-1252" in note for note in found.notes)
     assert not any("not known" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("event", ["ORU^R01^ORU_R01", "OUL^R21^OUL_R21", "OUL^R24^OUL_R24"])
+@pytest.mark.parametrize("state", ["", "X"])
+def test_a_sample_told_before_each_order_is_that_of_this_order_alone(event: str, state: str) -> None:
+    ending = "|" * 18 + state
+    calcium = "OBX|1|NM|2000-8^Calcium^LN||2.31|mmol/L|||||F"
+    lines = [
+        MSH.replace("{id}", "1").replace("ORU^R01^ORU_R01", event), PID,
+        "SPM|1|||SER^Serum^HL70487", f"OBR|1|P1|F1|CHEM^Chemistry^L|||20261119083000{ending}", "" if state else calcium,
+        "SPM|2|||UR^Urine^HL70487", "OBR|2|P2|F2|CHEM^Chemistry^L|||20261119083000", calcium,
+    ]  # fmt: skip
+    first, second = read(("\r".join(line for line in lines if line) + "\r").encode()).reports
+    assert first.results[0].specimen.startswith(("serum", "Serum")) and "Urine" not in first.results[0].specimen
+    assert (second.results[0].analyte, second.results[0].specimen) == ("", "Urine")
