@@ -188,6 +188,9 @@ class DerivedRow:
     flag: Flag | None = None
     also: tuple[tuple[float, str], ...] = ()
     """The same value in another unit: (value, UCUM)."""
+    low: float | None = None
+    """The default range by which it was judged, in its own unit."""
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from clinic.rules.ages import Age
 from clinic.rules.facts import AnalyteFacts, LimitsFacts, RangeFacts
 from clinic.rules.units import convert
 
+NONE_IN_PREGNANCY = "No range in pregnancy."
+
 
 @dataclass(frozen=True, slots=True)
 class CriticalLimits:
@@ -91,8 +93,9 @@ def _choose(
         return None, "Without a birth date no default range applies."
     if pregnant:
         names = {"any"} if trimester is None else {"any", f"T{trimester}"}
+        known = any(row.pregnancy for row in rows)
         rows = [row for row in rows if row.pregnancy in names]
-        missing = "There is no default range for this pregnancy; trimester may be needed."
+        missing = "No range in pregnancy without its trimester: the due date tells it." if known else NONE_IN_PREGNANCY
     else:
         rows = [row for row in rows if not row.pregnancy and _fits_age(row, age)]
         missing = "There is no default range for this age."

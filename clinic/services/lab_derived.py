@@ -11,7 +11,7 @@ from clinic.records.labs import DerivedRow, ResultRow
 from clinic.rules import derived
 from clinic.rules.dates import spoken
 from clinic.rules.derived import Derived, DerivedValue
-from clinic.rules.flags import judge
+from clinic.rules.flags import Judgement, judge
 from clinic.rules.names import fold
 from clinic.rules.numbers import Quantity, format_number
 from clinic.services.core import local_date
@@ -177,7 +177,9 @@ def _row(
     outcome: Derived, moment: datetime, used: tuple[ResultRow, ...], person: Person, catalog: Catalog
 ) -> DerivedRow:
     at = max((result.sampled_at for result in used), default=moment)
-    return row_of(outcome, _flag(outcome, at, person, catalog), at, _apart(used))
+    judged = _judged(outcome, at, person, catalog)
+    note = " ".join(part for part in (_apart(used), judged.note) if part)
+    return replace(row_of(outcome, judged.flag, at, note), low=judged.low, high=judged.high)
 
 
 def _apart(used: tuple[ResultRow, ...]) -> str:
@@ -190,21 +192,23 @@ def _apart(used: tuple[ResultRow, ...]) -> str:
     return f"From samples {format_number(round(hours, 1))} h apart, within the clinic's window."
 
 
-def _flag(outcome: Derived, at: datetime, person: Person, catalog: Catalog) -> Flag | None:
+def _judged(outcome: Derived, at: datetime, person: Person, catalog: Catalog) -> Judgement:
+    """By the default range; its note only where there is none to judge by."""
+    nothing = Judgement(None, None, None, None)
     if not isinstance(outcome, DerivedValue):
-        return None
+        return nothing
     age, pregnant = person.age(local_date(at)), person.pregnant_at(at)
     if outcome.key == _PRODUCT:
         band = derived.ca_x_p_band_of(outcome.value, outcome.unit, age)
-        return Flag.NORMAL if band == "ok" else Flag.HIGH
+        return replace(nothing, flag=Flag.NORMAL if band == "ok" else Flag.HIGH)
     analyte = catalog.analytes.get(_ANALYTE_OF.get(outcome.key, ""))
     if analyte is None:
-        return None
+        return nothing
     judged = judge(
         outcome.value, "", outcome.unit, analyte, None, None, None, age, person.sex, pregnant,
         trimester=person.trimester_at(at),
     )  # fmt: skip
-    return judged.flag
+    return judged if judged.flag is None else replace(judged, note="")
 
 
 def _without_doubled_reasons(rows: list[DerivedRow]) -> list[DerivedRow]:

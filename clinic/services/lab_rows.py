@@ -26,6 +26,7 @@ from clinic.rules.units import convert, to_ucum
 from clinic.services.core import local_date
 from clinic.services.lab_answers import answer_words, said_notes
 from clinic.services.lab_known_codes import CodeKey, known_codes
+from clinic.services.lab_pregnancy import recorded_since
 from clinic.store.models import CriticalLimit, LabReport, LabResult, Patient
 
 _PREGNANCY = timedelta(days=300)
@@ -47,6 +48,8 @@ class Person:
     """When a birth is due, for the trimester."""
     critical: Mapping[str, tuple[CriticalLimits, ...]] = field(default_factory=dict)
     """The clinic's own critical limits, by analyte."""
+    since: datetime | None = None
+    """When the pregnancy was recorded, as far as that is known: it counts where no due date says when it began."""
 
     def age(self, on: date) -> Age | None:
         """Age on a day; ``None`` where the birth date is not known or later."""
@@ -63,6 +66,8 @@ class Person:
             return True
         if self.due is not None and self.pregnant:  # that pregnancy had not begun, or is over
             return False
+        if self.pregnant and self.since is not None and local_date(moment) < local_date(self.since):
+            return None
         return self.pregnant if self.now - moment < _PREGNANCY else None
 
     def trimester_at(self, moment: datetime) -> int | None:
@@ -74,8 +79,9 @@ class Person:
 
 def person_of(patient: Patient, now: datetime) -> Person:
     """A registered patient."""
-    critical = _critical_limits(object_session(patient))
-    return Person(patient.birth, patient.sex, patient.pregnant, now, patient.pregnancy_due, critical)
+    session = object_session(patient)
+    critical, since = _critical_limits(session), recorded_since(session, patient)
+    return Person(patient.birth, patient.sex, patient.pregnant, now, patient.pregnancy_due, critical, since)
 
 
 def _critical_limits(session: Session | None) -> Mapping[str, tuple[CriticalLimits, ...]]:

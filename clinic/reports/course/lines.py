@@ -7,19 +7,20 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from clinic.catalog import Catalog
+from clinic.catalog.types import Analyte
 from clinic.errors import ValidationError
 from clinic.records.enums import CountMethod, LesionStatus, SizeMethod
-from clinic.records.labs import DerivedRow, Series
+from clinic.records.labs import DerivedRow, Series, SeriesPoint
 from clinic.records.lesions import LesionDetail, ObservationRow, Response
 from clinic.records.patients import PatientDraft
 from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ResponseMark, ValueLine, ValuePoint
 from clinic.rules.ages import Age, age_on
 from clinic.rules.area_words import painted_text
 from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL, shown_value
-from clinic.rules.flags import judge
 from clinic.rules.units import convert
 from clinic.rules.validation import readable_unit
 
+_NO_RANGE = "No range to judge it by"
 _DERIVED = ("corrected-calcium", "ca-x-p", "egfr")
 _USUAL = (
     "corrected-calcium",
@@ -126,10 +127,7 @@ def value_lines(
     ``units`` is ``conventional`` or ``si``: derived values are brought to it where that is certain.
     """
     age = _age(patient, today)
-    lines = [
-        _derived_line(key, derived, patient, age, catalog, units, _corrected(series, key))
-        for key in ("corrected-calcium", "ca-x-p", "egfr")
-    ]
+    lines = [_derived_line(key, derived, age, catalog, units, _corrected(series, key)) for key in _DERIVED]
     known = {line.key for line in lines if line is not None}
     measured = [_measured_line(one, catalog, known) for one in series]
     found = [line for line in (*lines, *measured) if line is not None]
@@ -147,6 +145,8 @@ def _measured_line(series: Series, catalog: Catalog, computed: set[str]) -> Valu
     short = _SHORT.get(key, name)
     if not blood and series.specimen:
         name, short = f"{name}, {series.specimen}", f"{short}, {series.specimen}"
+    ranged = next((point for point in reversed(series.points) if _has_range(point)), None)
+    low, high = (ranged.low, ranged.high) if ranged else (None, None)
     if key in computed:
         key, name, short = f"{key}|reported", f"{name}, as reported", f"{short}, reported"
     return ValueLine(
@@ -154,13 +154,27 @@ def _measured_line(series: Series, catalog: Catalog, computed: set[str]) -> Valu
         name=name,
         short=short,
         unit=series.unit,
-        low=series.low,
-        high=series.high,
+        low=low,
+        high=high,
         decimals=analyte.decimals(series.unit) if analyte else None,
-        points=tuple(ValuePoint(p.at, p.value, p.comparator, p.flag, corrected=p.corrected) for p in series.points),
+        points=tuple(_measured_point(point) for point in series.points),
         left_out=series.left_out,
-        range_words="reference range of the newest result" if series.low is not None or series.high is not None else "",
+        range_words=_whose(series.low is not None or series.high is not None) if ranged else "",
     )
+
+
+def _whose(newest: bool) -> str:
+    return f"reference range of the newest result{'' if newest else ' that has one'}"
+
+
+def _measured_point(point: SeriesPoint) -> ValuePoint:
+    judged = point.flag is not None or _has_range(point)
+    note = "" if judged else _NO_RANGE
+    return ValuePoint(point.at, point.value, point.comparator, point.flag, note, point.corrected, judged)
+
+
+def _has_range(row: SeriesPoint | DerivedRow) -> bool:
+    return row.low is not None or row.high is not None
 
 
 def _corrected(series: Sequence[Series], key: str) -> set[datetime]:
@@ -172,7 +186,6 @@ def _corrected(series: Sequence[Series], key: str) -> set[datetime]:
 def _derived_line(
     key: str,
     rows: Sequence[DerivedRow],
-    patient: PatientDraft,
     age: Age | None,
     catalog: Catalog,
     units: str,
@@ -189,8 +202,10 @@ def _derived_line(
             left_out += 1
             continue
         is_corrected = row.sampled_at in corrected
-        points.append(ValuePoint(row.sampled_at, value, "", row.flag, _computed(row), is_corrected))
-    low, high, whose = _default_range(key, target, patient, age, catalog)
+        points.append(
+            ValuePoint(row.sampled_at, value, "", row.flag, _computed(row), is_corrected, row.flag is not None)
+        )
+    low, high, whose = _default_range(key, target, mine, catalog)
     return ValueLine(
         key=key,
         name=mine[0].name.split(" (")[0].replace(" x ", " × "),
@@ -248,14 +263,24 @@ def _decimals(key: str, target: str, catalog: Catalog) -> int:
 
 
 def _default_range(
-    key: str, target: str, patient: PatientDraft, age: Age | None, catalog: Catalog
+    key: str, target: str, rows: Sequence[DerivedRow], catalog: Catalog
 ) -> tuple[float | None, float | None, str]:
+    """The range by which the newest of them that has one was judged."""
     analyte = catalog.analytes.get(_ANALYTE.get(key, ""))
-    if analyte is None:
+    dated = sorted(rows, key=lambda row: row.sampled_at.timestamp() if row.sampled_at else 0.0)
+    ranged = next((row for row in reversed(dated) if _has_range(row)), None)
+    if analyte is None or ranged is None:
         return None, None, ""
-    judged = judge(None, None, target, analyte, None, None, None, age, patient.sex, patient.pregnant)
-    known = judged.low is not None or judged.high is not None
-    return judged.low, judged.high, "default range for age and sex" if known else ""
+    low, high = (_limit(limit, ranged.unit, target, analyte) for limit in (ranged.low, ranged.high))
+    missing = "" if ranged is dated[-1] else "; the newest value has none"
+    return low, high, f"default range for age and sex{missing}"
+
+
+def _limit(limit: float | None, unit: str, target: str, analyte: Analyte) -> float | None:
+    if limit is None or unit == target:
+        return limit
+    converted = convert(limit, unit, target, analyte)
+    return None if converted is None else float(f"{converted:.4g}")
 
 
 def _product_limit(target: str, age: Age | None) -> Limit:

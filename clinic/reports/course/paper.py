@@ -60,12 +60,14 @@ def _caption(course: Course, left_out: int) -> str:
     by_eye = any(not point.measured for line in course.lesions for point in line.points)
     spread = any(point.uncertainty for line in course.lesions for point in line.points)
     bands = any(line.low is not None or line.high is not None for line in course.values)
+    unjudged = any(not point.judged for line in course.values for point in line.points)
     limits = [f"{line.short}: dashed line {line.limit.words}" for line in course.values if line.limit]
     parts = [
         f"Letters are responses as judged: {_letters(tuple(said))}." if said else "",
         f"Bars: {EXPLAINED}." if spread else "",
         "Hollow points were estimated by eye." if by_eye else "",
         "The pale band is the reference range; filled points lie outside it." if bands else "",
+        "Grey hollow points have no range to be judged by." if unjudged else "",
         f"{'; '.join(limits)}." if limits else "",
         "Squares are computed from other results." if any(line.computed for line in course.values) else "",
         "A ring: corrected." if any(point.corrected for line in course.values for point in line.points) else "",

@@ -17,6 +17,8 @@ from clinic.rules.validation import readable_unit
 GROUP_ROLES = {"milia": "series_1", "calcinosis": "series_2", "differential": "series_4"}
 OTHER_ROLE = "series_5"
 VALUE_ROLE = "series_3"
+UNJUDGED_ROLE = "muted"
+"""A point without a range is no point within one."""
 _RADIUS = 3.5
 _SMALL = 2.5
 """Radius of a point with an error bar, which shall not hide the bar."""
@@ -132,11 +134,32 @@ def _band(line: ValueLine, frame: Frame, scale: ValueScale, box: Box) -> tuple[S
     if line.low is not None or line.high is not None:
         top = scale.y(line.high) if line.high is not None else box.y + 3
         bottom = scale.y(line.low) if line.low is not None else box.bottom - 3
-        shapes.append(Area(Box(left, top, right - left, max(bottom - top, 1.0)), "accent_soft", 2.0))
+        tall = max(bottom - top, 1.0)
+        shapes += [
+            Area(Box(x, top, end - x, tall), "accent_soft", 2.0) for x, end in _stretches(line, left, right, frame)
+        ]
     if line.limit:
         y = scale.y(line.limit.value)
         shapes.append(Line(((left, y), (right, y)), "attention_line", 1.3, dashed=True))
     return tuple(shapes)
+
+
+def _stretches(line: ValueLine, left: float, right: float, frame: Frame) -> list[tuple[float, float]]:
+    """Where the range holds: not from the last point that has one to the next (a pregnancy)."""
+    found: list[tuple[float, float]] = []
+    begin: float | None = left
+    last = left
+    for point in line.points:
+        x = min(max(frame.time.x(day_number(point.at)), left), right)
+        if not point.judged and begin is not None:
+            found.append((begin, last))
+            begin = None
+        elif point.judged and begin is None:
+            begin = x
+        last = x if point.judged else last
+    if begin is not None:
+        found.append((begin, right))
+    return [(start, end) for start, end in found if end > start]
 
 
 def _limit_mark(line: ValueLine, row: int, frame: Frame, scale: ValueScale, target: Target) -> Mark:
@@ -149,10 +172,10 @@ def _limit_mark(line: ValueLine, row: int, frame: Frame, scale: ValueScale, targ
 
 
 def _value_point(point: ValuePoint, x: float, y: float, box: Box, *, computed: bool) -> Shape:
-    role = _point_role(point.flag)
+    role = _point_role(point.flag) if point.judged else UNJUDGED_ROLE
     if point.comparator:
         return Arrow(x, min(max(y, box.y + 10), box.bottom - 10), point.comparator.startswith(">"), role)
-    flagged = role != VALUE_ROLE
+    flagged = role not in (VALUE_ROLE, UNJUDGED_ROLE)
     return Dot(x, y, _RADIUS + (0.7 if flagged else 0.0), role, hollow=not flagged, square=computed)
 
 

@@ -76,6 +76,8 @@ class ValuePoint:
     note: str = ""
     corrected: bool = False
     """The laboratory or a person corrected it, or a result that it is computed from."""
+    judged: bool = True
+    """False: there is no range or limit to judge it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """One laboratory quantity in one unit; ``low`` to ``high`` is its reference range."""
+    """One laboratory quantity in one unit; ``low`` to ``high`` is the reference range of the newest point that has
+    one."""
 
     key: str
     name: str
