@@ -23,7 +23,9 @@ class Measured:
     old: bool = False
     """Older than the clinic's limit: shown, but counts as missing."""
     limit: bool = False
-    """Only a limit of measurement (``<10``): shown, but never counted as a number."""
+    """A limit of measurement (``<10``) that could lie on either side of its range: shown, but it does not count."""
+    comparator: str = ""
+    """``<``, ``>`` ... of a limit of measurement; ``value`` is then the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class ClassFit:
     key: str
     name: str
     strength: str
-    """``red flag``, ``strong``, ``possible`` or empty."""
+    """``red flag``, ``possible red flag`` (it rests on female sex alone), ``strong``, ``possible`` or empty."""
     statements: tuple[Statement, ...]
     missing: tuple[str, ...]
     note: str

@@ -6,7 +6,7 @@ terms of each rule stand in ``workup_rules.csv``). "Very painful" is taken as 5 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic.records.enums import Flag
 from clinic.records.workup import ClassFit, ExposureFacts, LesionFacts, Measured, Statement, WorkUpFacts
@@ -22,6 +22,8 @@ RELEVANT = (
 """What the work-up looks at, in the order it is shown."""
 _CALCIUM = ("calcium_ionized", "corrected-calcium", "calcium_corrected")
 _PRODUCT_STRONG, _PRODUCT_LIMIT = 70.0, 55.0
+_FEMALE = "calciphylaxis-female"
+_ALONE = "Female sex, the only setting of risk that is recorded: it rests on that alone"
 _CAUSES_BY_TEST = ("metastatic-hpt", "metastatic-vitd")
 """Recorded causes that stand for a test of PTH or vitamin D; others leave the strength as it is."""
 
@@ -67,14 +69,25 @@ def classes_of(facts: WorkUpFacts, rules: Sequence[Rule]) -> tuple[ClassFit, ...
 
 def _unknown(facts: WorkUpFacts, calcium: _Mineral, phosphate: _Mineral, *, raised: bool) -> list[str]:
     """What keeps the pattern from being judged; a low value does not where another one is raised."""
-    told = []
+    told = [
+        f"{shown(value)}, below its range, although another calcium is not"
+        for value in (fresh(facts, key) for key in _CALCIUM)
+        if value is not None and value.flag in LOW and _others_are_not_low(facts, value.key)
+    ]
     names = ((calcium, _CALCIUM, "Calcium with albumin, or ionised calcium"), (phosphate, ("phosphate",), "Phosphate"))
     for mineral, keys, name in names:
+        if mineral.high is None and mineral.value is not None and any(shown(mineral.value) in one for one in told):
+            continue
         if mineral.high is None and not (raised and mineral.value is not None and mineral.value.flag in LOW):
             told.append(f"{name}: {lack_of(facts, keys) or _why_unjudged(mineral)}")
     if not facts.problems and not facts.words:
         told.append("History: the problem list is empty")
     return told
+
+
+def _others_are_not_low(facts: WorkUpFacts, key: str) -> bool:
+    others = (fresh(facts, other) for other in _CALCIUM if other != key)
+    return any(one is not None and one.flag in (*HIGH, Flag.NORMAL) for one in others)
 
 
 def _why_unjudged(mineral: _Mineral) -> str:
@@ -98,7 +111,12 @@ def _calciphylaxis(facts: WorkUpFacts, rules: Sequence[Rule]) -> ClassFit | None
     risks = [said(rule, value) for rule, value in met(facts, rules, "calciphylaxis", "risk")]
     if not risks or not (seen or unasked):
         return None
-    strength = "red flag" if seen else "possible"
+    alone = [risk.rule for risk in risks] == [_FEMALE]
+    if alone:
+        risks = [
+            replace(risks[0], text="Female sex, the only setting of risk that is recorded: it rests on that alone")
+        ]
+    strength = ("possible red flag" if alone else "red flag") if seen else "possible"
     return _fit(facts, rules, "calciphylaxis", strength, (*seen, *risks), tuple(dict.fromkeys(unasked)))
 
 
@@ -169,13 +187,11 @@ def _metastatic(
 
 
 def _calcium(facts: WorkUpFacts) -> _Mineral:
-    """Corrected and ionised calcium: high where one of them is, normal where one is and none is not."""
+    """Corrected and ionised calcium: high where one of them is, normal where one is and none is high or low."""
     each = [_mineral(facts, key) for key in _CALCIUM]
-    for wanted in (True, False):
-        found = next((mineral for mineral in each if mineral.high is wanted), None)
-        if found is not None:
-            return found
-    return next((mineral for mineral in each if mineral.value is not None), _Mineral(None, None))
+    high, low = (next((one for one in each if one.value and one.value.flag in flags), None) for flags in (HIGH, LOW))
+    known = next((one for one in each if one.high is False), None) or next((one for one in each if one.value), None)
+    return high or low or known or _Mineral(None, None)
 
 
 def _mineral(facts: WorkUpFacts, key: str) -> _Mineral:

@@ -7,6 +7,7 @@ from clinic.records.enums import Flag, Sex
 from clinic.records.workup import Measured, Statement, WorkUpFacts
 from clinic.rules.dates import spoken_short
 from clinic.rules.names import fold
+from clinic.rules.recorded_words import asserts, is_topical
 
 LOW = (Flag.LOW, Flag.CRITICAL_LOW)
 HIGH = (Flag.HIGH, Flag.CRITICAL_HIGH)
@@ -14,7 +15,7 @@ HIGH = (Flag.HIGH, Flag.CRITICAL_HIGH)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the table. ``terms``: keys or beginnings of words that meet it."""
+    """A row of the table. ``terms``: keys that meet it, or words as ``recorded_words.asserts`` reads them."""
 
     rule: str
     of: str
@@ -25,7 +26,7 @@ class Rule:
 
 
 def fresh(facts: WorkUpFacts, key: str) -> Measured | None:
-    """The value of a quantity where it counts: neither too old nor only a limit of measurement."""
+    """The value of a quantity where it counts: neither too old nor a limit of measurement that decides nothing."""
     found = facts.measured.get(key)
     return None if found is None or found.old or found.limit else found
 
@@ -40,7 +41,7 @@ def lack_of(facts: WorkUpFacts, keys: Sequence[str]) -> str:
     newest = max(known, key=lambda value: value.on)
     if newest.old:
         return f"of {spoken_short(newest.on)}, older than {facts.days} days"
-    return f"{dated(newest)}: only a limit, not a number"
+    return f"{dated(newest)}: only a limit, which does not say on which side of the range it lies"
 
 
 def met(facts: WorkUpFacts, rules: Sequence[Rule], of: str, kind: str) -> list[tuple[Rule, str]]:
@@ -58,9 +59,12 @@ def _value(facts: WorkUpFacts, rule: Rule, how: str) -> str:
     if how == "problem":
         return next((facts.problems[term] for term in rule.terms if term in facts.problems), "")
     if how == "drug":
-        return next((facts.drugs[term] for term in rule.terms if term in facts.drugs), "")
-    if how == "words":
-        return next((name for text, name in facts.words.items() if any(_begins(text, term) for term in rule.terms)), "")
+        taken = (facts.drugs[term] for term in rule.terms if term in facts.drugs)
+        return next((name for name in taken if not is_topical(name)), "")
+    if how.startswith("words"):
+        now, systemic = how != "words", how == "words-systemic"
+        told = (name for text, name in facts.words.items() if asserts(text, rule.terms, now=now, systemic=systemic))
+        return next(told, "")
     if how == "female":
         return "female" if facts.sex is Sex.FEMALE else ""
     if how == "site":
@@ -75,13 +79,10 @@ def _value(facts: WorkUpFacts, rule: Rule, how: str) -> str:
 
 def _is(value: Measured, how: str) -> bool:
     if how == "below-30":
-        return value.value is not None and value.value < 30
+        least_outside = value.value == 30 and value.comparator == "<"
+        below = value.value is not None and (value.value < 30 or least_outside)
+        return below and not value.comparator.startswith(">")
     return value.flag in (LOW if how == "low" else HIGH)
-
-
-def _begins(text: str, term: str) -> bool:
-    """Whether a word of ``text`` begins with ``term``: a scar is no oscar."""
-    return f" {text}".find(f" {term}") >= 0
 
 
 def said(rule: Rule, value: str) -> Statement:

@@ -1,6 +1,5 @@
 """What the judging of results and the computing with them ask of a person's record beside the results."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +8,17 @@ from sqlalchemy.orm import Session
 
 from clinic.catalog import Catalog
 from clinic.records.enums import BodyMeasureKind
-from clinic.rules.names import fold
+from clinic.rules.recorded_words import asserts
 from clinic.services.lab_rows import Person, person_of
 from clinic.store.models import BodyMeasure, Clinic, Patient
 
 _CKD = "N18"
 """ICD-10-CM category of chronic kidney disease, stages 1 to 5 and end stage."""
-_KIDNEY = re.compile(
-    r"\b(ckd\w*|esrd|dialysis|ha?emodialysis|ur[a]?emi[ac]|(kidney|renal) (disease|failure|insufficiency|transplant))\b"
-)
+_KIDNEY = (
+    "ckd*", "esrd", "dialysis", "haemodialysis", "hemodialysis", "uraemi*", "uremi*",
+    "kidney disease", "kidney failure", "kidney insufficiency", "kidney transplant*",
+    "renal disease", "renal failure", "renal insufficiency", "renal transplant*",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,4 @@ def has_kidney_disease(patient: Patient, catalog: Catalog) -> bool:
     coded = (catalog.diagnoses.get(problem.get("key", "")) for problem in patient.problems)
     if any(diagnosis is not None and diagnosis.icd10cm.startswith(_CKD) for diagnosis in coded):
         return True
-    return any(_KIDNEY.search(fold(f"{p.get('key', '')} {p.get('name', '')}")) for p in patient.problems)
+    return any(asserts(text, _KIDNEY) for p in patient.problems for text in (p.get("key", ""), p.get("name", "")))

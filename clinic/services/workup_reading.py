@@ -42,7 +42,7 @@ def newest_values(
     computed = [_of_derived(made, today, days) for made in derived if made.value is not None and made.sampled_at]
     for one in (*measured, *computed):
         before = found.get(one.key)
-        if before is None or (one.on, not one.limit) > (before.on, not before.limit):
+        if before is None or (one.on, not one.comparator) > (before.on, not before.comparator):
             found[one.key] = one
     return found
 
@@ -65,8 +65,9 @@ def _of_result(row: ResultRow, today: date, days: int) -> Measured:
     unit = readable_unit(row.ucum) if row.number is not None else ""
     text = f"{row.value_text} {unit}".strip()
     old = (today - on).days > days
-    limit = bool(row.comparator) and row.ucum != _TITRE  # a titre below the first dilution is its normal finding
-    return Measured(row.analyte, row.name, text, on, row.flag, row.number, old, limit)
+    sign = "" if row.ucum == _TITRE else row.comparator  # a titre below the first dilution is its normal finding
+    undecided = bool(sign) and row.flag in (None, Flag.ABNORMAL)
+    return Measured(row.analyte, row.name, text, on, row.flag, row.number, old, undecided, sign)
 
 
 def _of_derived(made: DerivedRow, today: date, days: int) -> Measured:

@@ -20,7 +20,8 @@ from ui.widgets.card import Card
 from ui.widgets.chips import Chip
 from ui.widgets.looks import rule, scrolled, set_look, text_label
 
-_TONES = {"red flag": "critical", "strong": "attention", "possible": "neutral"}
+_TONES = {"red flag": "critical", "possible red flag": "attention", "strong": "attention", "possible": "neutral"}
+_URGENT = ("red flag", "possible red flag")
 
 
 class WorkupCard(Card):
@@ -137,7 +138,7 @@ class WorkupCard(Card):
         row.addStretch(1)
         self._columns[2].addWidget(head)
         self._texts.append(f"{fit.name} ({fit.strength})" if fit.strength else fit.name)
-        if fit.note and fit.strength == "red flag":  # what is urgent comes before its reasons
+        if fit.note and fit.strength in _URGENT:  # what is urgent comes before its reasons
             set_look(self._line(2, fit.note), ui="error")
         if fit.rule:
             self._line(2, f"Rule: {fit.rule}.", "hint")
@@ -148,7 +149,7 @@ class WorkupCard(Card):
             label.setToolTip(f"Rule: {statement.rule}\nSource: {statement.source}")
         for text in fit.missing:
             self._line(2, f"missing: {text}", "muted")
-        if fit.note and fit.strength != "red flag":
+        if fit.note and fit.strength not in _URGENT:
             self._line(2, fit.note, "muted")
         for text in fit.further:
             self._line(2, f"Further tests that are named for it: {text}", "muted")

@@ -77,7 +77,7 @@ def test_metastatic_from_the_values_with_rule_and_source(clinic: Clinic) -> None
 
 def test_what_is_no_final_number_of_its_own_specimen_never_counts(clinic: Clinic) -> None:
     patient = person(clinic, Problem("CKD stage 4", "ckd4"))
-    limit = ResultDraft(analyte="pth_intact", number=2500, comparator=">", unit="pg/mL")
+    limit = ResultDraft(analyte="pth_intact", number=40, comparator=">", unit="pg/mL")
     early = ResultDraft(analyte="alp", number=95, unit="U/L", status=ResultStatus.PRELIMINARY)
     ended = ResultDraft(analyte="creatinine", number=2.3, unit="mg/dL", status=ResultStatus.NOT_OBTAINED)
     urine = ResultDraft(analyte="phosphate", number=3.4, unit="mg/dL", specimen="Urine")
@@ -86,10 +86,22 @@ def test_what_is_no_final_number_of_its_own_specimen_never_counts(clinic: Clinic
     clinic.labs.save_typed(patient.id, LabReportDraft(drafts, sampled_at=START - timedelta(days=2)))
     found = clinic.workup.work_up(patient.id)
     missing = {one.text: one.values[0] for one in found.missing}
-    assert missing["Parathyroid hormone, intact"].endswith("only a limit, not a number")
+    assert missing["Parathyroid hormone, intact"].endswith("on which side of the range it lies")
     for name in ("Alkaline phosphatase", "Creatinine", "Phosphate", "25-hydroxyvitamin D"):
         assert missing[name] == "not measured"
-    assert set(classes(found)) == {"unclassifiable"} and found.measured[0].text == ">2500 pg/mL"
+    assert set(classes(found)) == {"unclassifiable"} and found.measured[0].text == ">40 pg/mL"
+
+
+def test_a_limit_beyond_the_range_is_measured_and_names_the_cause(clinic: Clinic) -> None:
+    patient = person(clinic, Problem("CKD stage 4", "ckd4"))
+    measure(clinic, patient, KIDNEY[:4])
+    pth = ResultDraft(analyte="pth_intact", number=2500, comparator=">", unit="pg/mL", lab_flag="HH")
+    clinic.labs.save_typed(patient.id, LabReportDraft((pth,), sampled_at=START - timedelta(days=2)))
+    found = clinic.workup.work_up(patient.id)
+    assert "Parathyroid hormone, intact" not in {one.text for one in found.missing}
+    fit = classes(found)["metastatic"]
+    assert any(one.values[0].startswith(">2500 pg/mL") for one in fit.statements)
+    assert "PTH for the cause" not in fit.missing
 
 
 def test_the_context_names_what_the_record_asks_for_and_how_it_stands(clinic: Clinic) -> None:
