@@ -228,8 +228,12 @@ def _result(reader: _Reader, row: _Row, name: str, written: str, unit: str) -> t
     parsed = parse_result(written, decimal=reader.layout.decimal)
     notes: list[str] = []
     is_number = parsed.number is not None and parsed.unit != "{titer}"
-    if is_number and parsed.unit and (unit or to_ucum(parsed.unit, catalog.unit_aliases) is None):
-        is_number = bool(unit) and to_ucum(parsed.unit, catalog.unit_aliases) == to_ucum(unit, catalog.unit_aliases)
+    if is_number and parsed.unit:
+        inside, beside = (to_ucum(each, catalog.unit_aliases) for each in (parsed.unit, unit))
+        is_number = inside is not None and (not unit or inside == beside)
+        if unit and not is_number:
+            notes.append(f"{name} names two units, {parsed.unit} and {unit}; it was kept as text.")
+            unit = ""
     number = parsed.number if is_number else None
     unit = unit or (parsed.unit if is_number else "")
     ucum = (to_ucum(unit, catalog.unit_aliases) if unit else None) or ""

@@ -91,6 +91,9 @@ def read_result(obx: Segment, comment: str, context: Context, lines: tuple[Segme
     value = _value(obx, found, context)
     if lines:
         value = _narrative(value, lines, context)
+    elif value.number is not None and (other := _other_unit(obx, value, context.catalog)):
+        found.notes.append(f"{label_of(obx)} names two units, {value.unit} and {other}; it was kept as text.")
+        value, obx = Value(text=obx.whole(5)), obx.filled(6, "")
     status = _status(obx, context, found.notes)
     sent = _sent_status(obx, context)
     if sent in _NOT_RESULTS or (value.empty and not _stands_empty(status, sent) and not comment):
@@ -255,6 +258,15 @@ def gravest_of(flags: list[str]) -> str:
     return flags[0] if flags else ""
 
 
+def _other_unit(obx: Segment, value: Value, catalog: Catalog) -> str:
+    """The unit beside the value where it is another than the one that was written into the value."""
+    reported = obx.part(6, 1) or obx.part(6, 2)
+    if not reported or not value.unit or reported == value.unit:
+        return ""
+    inside, beside = (to_ucum(unit, catalog.unit_aliases) for unit in (value.unit, reported))
+    return reported if inside is None or inside != beside else ""
+
+
 def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str, str, str]:
     """The unit as reported, in UCUM (empty if not certain), and a note."""
     reported = obx.part(6, 1) or obx.part(6, 2)
@@ -264,8 +276,6 @@ def _unit(obx: Segment, value: Value, label: str, catalog: Catalog) -> tuple[str
     known = to_ucum(unit, catalog.unit_aliases)
     if known is None and obx.get(6, 3).upper() in _UCUM and is_ucum(unit):
         return unit, unit, ""
-    if reported and value.unit and to_ucum(value.unit, catalog.unit_aliases) != known:
-        return unit, "", f"{label} names two units, {value.unit} and {reported}; it is not converted."
     note = "" if known or value.number is None else f"The unit “{unit}” of {label} is not known; it is not converted."
     return unit, known or "", note
 

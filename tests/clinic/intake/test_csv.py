@@ -185,3 +185,13 @@ def test_the_columns_of_a_long_table_are_told_by_its_beginning_in_the_worker() -
             assert found == sniff("\n".join([heading, *(lines * 30)]).encode(encoding))
     with pytest.raises(FileRefused, match="table"):
         shape_apart(shared_workers(), b"Dear colleague\n", "a.csv")
+
+
+def test_a_unit_inside_the_value_is_never_exchanged_for_that_of_its_column() -> None:
+    heading = "MRN;Surname;DOB;Date;LOINC;Test;Result;Unit"
+    rows = [f"P0001;Test;14.02.1972;19.11.2026;17861-6;Calcium;{each}" for each in
+            ("9.2 mg/dL;mmol/L", "9.2 furlong;fathom", "9.2 mg/dL;mg/dl", "9.2 mg/dL;")]  # fmt: skip
+    (found,) = reports("\n".join((heading, *rows, "")).encode())
+    shown = [(each.number, each.text, each.unit) for each in found.results]
+    assert shown == [(None, "9.2 mg/dL", ""), (None, "9.2 furlong", ""), (9.2, "9.2", "mg/dl"), (9.2, "9.2", "mg/dL")]
+    assert sum("names two units" in note for note in found.notes) == 2

@@ -131,10 +131,6 @@ def test_a_unit_in_the_value_is_taken_where_it_has_no_field() -> None:
     assert (result.number, result.unit, result.ucum) == (4.1, "mg/dL", "mg/dL")
 
 
-def test_two_units_that_differ_are_not_converted() -> None:
-    assert result_of(obx("4.1 mmol/L", unit="mg/dL")).ucum == ""
-
-
 @pytest.mark.parametrize(
     ("specimen", "test", "analyte"),  # those in brackets are proposed by their name
     [
@@ -184,3 +180,24 @@ def test_comments_go_to_their_result_and_those_of_the_order_to_the_notes() -> No
 def test_range(text: str, low: float | None, high: float | None) -> None:
     result = result_of(obx("4.1", range_text=text))
     assert (result.low, result.high, result.range_text) == (low, high, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unit", "expected"),
+    [
+        ("ST", "9.2 mg/dL", "mmol/L", (None, "9.2 mg/dL", "", "")),
+        ("ST", "< 0.3 mg/dL", "mg/L", (None, "< 0.3 mg/dL", "", "")),
+        ("NM", "5%", "mmol/L", (None, "5%", "", "")),
+        ("ST", "9.2 mg/dL", "furlong", (None, "9.2 mg/dL", "", "")),
+        ("ST", "9.2 mg/dL", "mg/dl", (9.2, "9.2", "mg/dl", "mg/dL")),
+        ("ST", "9.2 mg/dL", "", (9.2, "9.2", "mg/dL", "mg/dL")),
+    ],
+)
+def test_a_unit_inside_the_value_is_never_exchanged_for_the_one_beside_it(
+    kind: str, value: str, unit: str, expected: tuple[float | None, str, str, str]
+) -> None:
+    found = report_of(message(obx(value, kind=kind, test="17861-6^Calcium^LN", unit=unit, range_text="2.1-2.6")))
+    (result,) = found.results
+    assert (result.number, result.text, result.unit, result.ucum) == expected
+    assert any("names two units" in note for note in found.notes) is (expected[0] is None)
+    assert result.number is not None or not result.comparator
