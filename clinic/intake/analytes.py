@@ -25,6 +25,7 @@ _FAR = 20.0
 """Beyond the default limits by this factor it is not usual for blood (this program's choice)."""
 _UNIT_NEAR = 10.001
 _IN_BLOOD = "in blood"
+_ONE, _TITRE = "1", "{titer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,16 @@ def fits_unit(catalog: Catalog, analyte: Analyte, unit: str) -> bool:
     """Whether a value in this unit can be a value of the analyte. An empty or unknown unit does not contradict."""
     ucum = to_ucum(unit, catalog.unit_aliases) if unit else None
     own = tuple(dict.fromkeys(u for u in (analyte.ucum_conventional, analyte.ucum_si) if u))
-    if ucum is None or not own:
+    if ucum is None or not own or meant_unit(analyte, unit, ucum) in own:
         return True
     return any(convert(1.0, ucum, target, analyte) is not None for target in own)
+
+
+def meant_unit(analyte: Analyte | None, unit: str, ucum: str) -> str:
+    """The unit in UCUM, of a ratio (INR) its own where the laboratory writes none, ``1`` or ``ratio``."""
+    own = analyte.ucum_conventional or analyte.ucum_si if analyte is not None else ""
+    is_ratio = own == _ONE or (own.startswith("{") and own != _TITRE)
+    return own if is_ratio and (ucum == _ONE or not unit) else ucum
 
 
 def component_of(analyte: Analyte, code: str) -> str:

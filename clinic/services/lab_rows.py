@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, object_session
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte, UnitSystem
 from clinic.errors import ValidationError
-from clinic.intake.analytes import find_analyte
+from clinic.intake.analytes import find_analyte, meant_unit
 from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.records.enums import Flag, LabSource, ResultStatus, Sex
 from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, ResultRow
@@ -109,10 +109,11 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
     analyte = catalog.analytes.get(result.analyte or "")
     parsed = parse_range(result.range_text) if result.range_text else None
     low, high, unread = _laboratory_limits(result, analyte, catalog)
+    ucum = meant_unit(analyte, result.unit, result.ucum)
     judged = judge(
         result.number,
         result.comparator,
-        result.ucum,
+        ucum,
         analyte,
         low,
         high,
@@ -140,7 +141,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         number=result.number,
         text=result.text,
         unit=result.unit,
-        ucum=result.ucum,
+        ucum=ucum,
         low=judged.low,
         high=judged.high,
         range_text=result.range_text or _range_text(judged.low, judged.high),

@@ -26,11 +26,18 @@ def series_of(results: Sequence[ResultRow], catalog: Catalog, units: str) -> tup
     for result in sorted(results, key=lambda result: result.sampled_at):
         if result.number is not None and not result.proposed and result.status is not ResultStatus.NOT_OBTAINED:
             test = "" if result.analyte else f"{result.code}|{fold(result.reported_name)}"
-            groups[(result.analyte, test, specimen_key(result.specimen), fold(result.component))].append(result)
+            sample = _sample(result, catalog.analytes.get(result.analyte))
+            groups[(result.analyte, test, sample, fold(result.component))].append(result)
     order = {key: index for index, key in enumerate(catalog.analytes)}
     made = [_one(group, catalog.analytes.get(key[0]), units) for key, group in groups.items()]
     kept = [series for series in made if series.points]
     return tuple(sorted(kept, key=lambda series: (order.get(series.analyte, len(order)), series.name)))
+
+
+def _sample(result: ResultRow, analyte: Analyte | None) -> str:
+    """What parts series: nothing where the specimen is the analyte's own, however the laboratory calls it."""
+    said = specimen_key(result.specimen)
+    return "" if analyte is not None and said == specimen_key(analyte.specimen) else said
 
 
 def _one(group: list[ResultRow], analyte: Analyte | None, units: str) -> Series:

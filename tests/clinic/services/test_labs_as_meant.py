@@ -111,3 +111,24 @@ def test_no_code_of_loinc_is_shown_that_the_laboratory_did_not_send(
     take(clinic, tmp_path, ordered("CHEM^Chemistry^L", "CA^Calcium^L", "2.3", id="1"))
     clinic.lab_codes.confirm(clinic.lab_codes.proposals()[0], "calcium_total")
     assert [(row.analyte, row.loinc) for row in clinic.labs.current(anna.id)] == [("calcium_total", "")]
+
+
+@pytest.mark.parametrize("unit", ["", "1", "ratio", "INR"])
+def test_an_inr_without_a_unit_is_judged_whatever_the_format(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path, unit: str
+) -> None:
+    take(clinic, tmp_path, message(obx("6.8", test="6301-6^INR^LN", unit=unit)))
+    local = obx("6.9", test="INR^INR^99LAB", unit=unit)
+    take(clinic, tmp_path, message(local, id="M2", order="LAB2", msh=LATER))
+    plain = {"value": 7.0, **({"unit": unit} if unit else {})}
+    seen = observation(code="6301-6", valueQuantity=plain)
+    seen["code"]["text"] = seen["code"]["coding"][0]["display"] = "INR"
+    take(clinic, tmp_path, bundle(PATIENT, report("Observation/o1"), seen, id="b1"), "a.json")
+    take_table(clinic, tmp_path, f"A1;6301-6;INR;7,1;{unit};;F")
+    (proposal,) = clinic.lab_codes.proposals()
+    assert proposal.proposed == "inr"
+    clinic.lab_codes.confirm(proposal, "inr")
+    rows = clinic.labs.current(anna.id)
+    assert {(row.analyte, row.flag, row.ucum) for row in rows} == {("inr", Flag.CRITICAL_HIGH, "{INR}")}, rows
+    (series,) = clinic.labs.series(anna.id)
+    assert sorted(point.value for point in series.points) == [6.8, 6.9, 7.0, 7.1]
