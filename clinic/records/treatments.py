@@ -6,7 +6,7 @@ from datetime import date, datetime
 from clinic.records.cautions import AnsweredRow, Caution, CautionDraft
 from clinic.records.treatment_course import EffectRow, EventRow, MonitoringDraft, MonitoringRow, SpecimenRow
 
-__all__ = ["Caution", "DoseChange", "DrugDraft", "DrugRow", "ProcedureDraft", "ProcedureRow"]
+__all__ = ["Caution", "CourseFacts", "DoseChange", "DrugDraft", "DrugRow", "ProcedureDraft", "ProcedureRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,18 @@ class DrugDraft:
     """A person said that dose or start is not known (a medicine taken elsewhere); without it they are required."""
     monitoring: tuple[MonitoringDraft, ...] = ()
     """What is to be watched from the start; their course is this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """What is said about a course beside its name and doses, to be corrected together."""
+
+    start: date | None
+    route: str
+    reason: str
+    diagnosis: str
+    lesion_ids: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

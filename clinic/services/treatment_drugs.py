@@ -11,7 +11,7 @@ from clinic.errors import Conflict, ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import BodyMeasureKind, Topic
 from clinic.records.rights import Right
-from clinic.records.treatments import DrugDraft, DrugRow
+from clinic.records.treatments import CourseFacts, DrugDraft, DrugRow
 from clinic.rules.dates import spoken
 from clinic.services.core import check_version, fetch, local_date, touch
 from clinic.services.gate import allowed, shows
@@ -21,6 +21,7 @@ from clinic.services.treatment_doses import DosePart, check_dose, dose_of, fill_
 from clinic.services.treatment_drug_rows import drug_rows
 from clinic.services.treatment_monitoring import end_monitoring, plan, take_up_monitoring
 from clinic.services.treatment_part import course_changes, own_lesions, said
+from clinic.services.treatment_rows import labels_of, lesion_labels
 from clinic.store.models import BodyMeasure, DrugCourse, Patient, Visit
 
 
@@ -51,6 +52,46 @@ class DrugPart(DosePart):
                 plan(self._core, session, course, replace(item, course_id=course.id))
             session.flush()
             return self._drug_row(session, course), course_changes(course, Topic.RECALL)
+
+    @allowed(Right.PRESCRIBE)
+    def correct_drug(self, drug_id: str, facts: CourseFacts, reason: str, version: int = 0) -> tuple[DrugRow, Changes]:
+        """Say right what was entered wrongly about a course; what stood there is kept in its note with ``reason``.
+
+        Doses, monitoring, adverse effects and answers stay with it; a first dose on the day of the start moves with
+        it. Another medicine is another course. Raises ``ValidationError`` (``start``, ``correction``), ``Conflict``,
+        ``NotFound``.
+        """
+        why = said("correction", reason, "Say what was wrong.")
+        with self._core.db.write() as session:
+            course = self._known(session, drug_id, version)
+            self._check_start(session, course, facts.start)
+            own_lesions(session, course.patient_id, facts.lesion_ids)
+            stood = _differences(course, facts, lesion_labels(session, course.patient_id))
+            doses = standing_doses(session, course)
+            for dose in [dose for dose in doses if dose.on == course.start and facts.start is not None]:
+                dose.on = facts.start or dose.on
+            course.start, course.route, course.reason = facts.start, facts.route.strip(), facts.reason.strip()
+            course.diagnosis, course.lesion_ids = facts.diagnosis, list(facts.lesion_ids)
+            course.note = "\n".join(
+                filter(None, (facts.note.strip(), f"Corrected ({why}): was {stood}" if stood else ""))
+            )
+            touch(course)
+            session.flush()
+            return self._drug_row(session, course), course_changes(course, Topic.RECALL)
+
+    def _check_start(self, session: Session, course: DrugCourse, start: date | None) -> None:
+        if start is None:
+            if course.start is not None:
+                raise ValidationError("start", "The day of the start is missing.", "Type it.")
+            return
+        patient = fetch(session, Patient, course.patient_id, "This patient")
+        if patient.birth and start < patient.birth.earliest:
+            raise ValidationError("start", "The start lies before the birth.", "Check the date.")
+        later = [dose.on for dose in standing_doses(session, course) if dose.on != course.start]
+        first = min([*later, *([course.stop] if course.stop else [])], default=start)
+        if start > first:
+            what = f"A change of dose or the stop lies before, on {spoken(first)}."
+            raise ValidationError("start", what, "Choose an earlier day, or correct that first.")
 
     @allowed(Right.PRESCRIBE)
     def stop_drug(
@@ -191,6 +232,18 @@ def _check_complete(draft: DrugDraft) -> None:
     wrong = next(((field, what) for field, is_missing, what in missing if is_missing), None)
     if wrong is not None and not draft.unknown:
         raise ValidationError(*wrong, "Type it, or say that it is not known.")
+
+
+def _differences(course: DrugCourse, facts: CourseFacts, labels: dict[str, str]) -> str:
+    """What stood there and is another now, in words."""
+    before = (
+        ("since", course.start, facts.start, spoken(course.start) if course.start else "not known"),
+        ("route", course.route, facts.route.strip(), course.route),
+        ("reason", course.reason, facts.reason.strip(), course.reason),
+        ("diagnosis", course.diagnosis or "", facts.diagnosis, course.diagnosis),
+        ("for", set(course.lesion_ids), set(facts.lesion_ids), ", ".join(labels_of(course.lesion_ids, labels))),
+    )
+    return "; ".join(f"{name} {words or 'not said'}" for name, old, new, words in before if old != new)
 
 
 def _stopped(course: DrugCourse) -> str:

@@ -17,6 +17,7 @@ from clinic.records.treatments import DrugRow
 from clinic.reports.course import LesionLine, Target
 from clinic.reports.course.words import day_short, lesion_value
 from clinic.rules.dates import spoken, spoken_short
+from clinic.rules.dosing import dose_said
 from clinic.rules.numbers import format_number
 from clinic.rules.validation import result_unit
 from ui.theme.theme import Theme
@@ -136,8 +137,17 @@ class NowColumn(QWidget):
         return FactRow(self._theme, first, line.diagnosis or _NO_DIAGNOSIS, target, value, third=measured)
 
     def _drug(self, drug: DrugRow) -> FactRow:
-        since = f"since {spoken_short(drug.doses[-1].on if drug.doses else drug.start)}" if drug.start else ""
-        second = ", ".join(part for part in (drug.dose_text, since) if part) or "dose not recorded"
+        now = drug.dose_now
+        begun = now.on if now is not None else None if drug.doses else drug.start
+        since = f"since {spoken_short(begun)}" if drug.start and begun else ""
+        later = "; ".join(
+            f"from {spoken_short(dose.on)}: {dose_said(dose.dose, dose.dose_unit, dose.frequency)}"
+            for dose in drug.planned
+        )
+        until = f"until {spoken_short(drug.stop)}" if drug.stop is not None else ""
+        given = drug.dose_text if now is not None else ""
+        second = ", ".join(part for part in (given, since, until) if part)
+        second = "; ".join(part for part in (second, later) if part) or "dose not known"
         return FactRow(self._theme, drug.name, second, Target("treatment", drug.id))
 
     def _result(self, result: ResultRow) -> FactRow:

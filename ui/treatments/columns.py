@@ -107,11 +107,12 @@ def response_columns(lesions: Mapping[str, LesionRow], treated: Mapping[str, str
 
 
 def _drug_tone(row: DrugRow) -> str:
-    return "" if row.stop is None else "muted"
+    return "muted" if row.ended else ""
 
 
 def _stopped(row: DrugRow) -> str:
-    return "; ".join(part for part in (row.stop_reason, words.effects_said(row)) if part)
+    why = f"to be stopped: {row.stop_reason}" if row.stop_reason and not row.ended else row.stop_reason
+    return "; ".join(part for part in (why, words.effects_said(row)) if part)
 
 
 def _what_for(row: DrugRow) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
+from clinic.clock import local_today
 from clinic.errors import ValidationError
 from clinic.records.changes import Changes
 from clinic.records.enums import LesionStatus
@@ -21,11 +22,14 @@ from ui.context import Context
 from ui.treatments import words
 from ui.treatments.day_dialog import DayDialog, choices, course_said, drug_field
 from ui.treatments.read import TreatmentRead
+from ui.widgets.buttons import Button
 from ui.widgets.looks import text_label
 
 
 class StopDialog(DayDialog):
-    """The end of a course."""
+    """The end of a course, also on a day to come; a planned one is moved or taken back."""
+
+    taken_back = Signal()
 
     def __init__(self, ctx: Context, drug: DrugRow, parent: QWidget | None) -> None:
         super().__init__(ctx, parent, f"Stop {drug.name}", "Stop")
@@ -38,7 +42,31 @@ class StopDialog(DayDialog):
         self._add("on", "Last day", self.day, required=True)
         self._add("reason", "Reason", self.reason, required=True)
         self._add("adverse_effects", "Adverse effects", self.adverse)
+        self.until = text_label("", "hint", wrap=True)
+        self.body.addWidget(self.until)
+        self.day.changed.connect(self._say_until)
+        if drug.stop is not None:
+            self.day.set_text(drug.stop.isoformat())
+            self.reason.setCurrentIndex(max(0, self.reason.findData(drug.stop_reason)))
+            back = Button("Do not stop it", kind="quiet")
+            back.clicked.connect(self._take_back)
+            self.buttons.insertWidget(0, back)
+        self._say_until()
         self.reason.setFocus()
+
+    @Slot()
+    def _say_until(self, _day: object = None) -> None:
+        """A day to come is a plan: it is said what goes on until then."""
+        day, today = self.day.value, local_today(self._ctx.clinic.now)
+        plans = day is not None and day > today
+        text = "A plan: until then it is given, its dose can be changed and what is due is watched." if plans else ""
+        self.until.setText(text)
+        self.until.setVisible(plans)
+
+    @Slot()
+    def _take_back(self) -> None:
+        self.reject()
+        self.taken_back.emit()
 
     def accept(self) -> None:
         """Store, then close."""
@@ -48,7 +76,9 @@ class StopDialog(DayDialog):
         stop = self._ctx.clinic.treatments.stop_drug
         effects, version = self.adverse.text().strip(), self._drug.version
         write = partial(stop, self._drug.id, day, str(self.reason.currentData()), effects, version)
-        self._write(write, f"{self._drug.name} stopped on {spoken(day)}.")
+        planned = day > local_today(self._ctx.clinic.now)
+        told = f"is given until {spoken(day)}" if planned else f"stopped on {spoken(day)}"
+        self._write(write, f"{self._drug.name} {told}.")
 
     def _take_over(self, theirs: Any) -> str:
         self._drug = theirs

@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.treatments import words
 from ui.treatments.columns import procedure_columns, response_columns
 from ui.treatments.done_columns import monitoring_columns, series_columns, specimen_columns
+from ui.treatments.label_fit import LabelFit
 from ui.treatments.read import TreatmentRead
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -36,6 +37,7 @@ TABS = (
 _ACTIONS = (
     ("complication", "procedures", "Complication", "bandaids"),
     ("complications", "procedures", "Noted complications", "list-bullets"),
+    ("correct procedure", "procedures", "Correct", "pencil-line"),
     ("procedure error", "procedures", "In error", "prohibit"),
     ("next session", "series", "Next session", "play"),
     ("close series", "series", "Close", "stop-circle"),
@@ -48,7 +50,6 @@ _ACTIONS = (
     ("respond", "responses", "Record a response", "trend-down"),
     ("response error", "responses", "In error", "prohibit"),
 )
-_ICON_ONLY = {"Complication", "Noted complications", "Change", "In error", "Not needed"}
 _EMPTY = {
     "procedures": ("No procedure yet", "What is done to lesions, with its settings.", "Record procedure"),
     "series": ("No series", "Choose “First of a series” when you record a procedure.", ""),
@@ -123,6 +124,7 @@ class DoneCard(Card):
         for what, tab, *_ in _ACTIONS:
             self.actions_[what].setVisible(tab == key)
         self.record.setVisible(key in ("procedures", "series"))
+        self._labels.fit()
         if self.tables[key].model().rowCount():
             self._stack.setCurrentIndex([name for name, _ in TABS].index(key))
         else:
@@ -136,8 +138,7 @@ class DoneCard(Card):
         self.add_action(self.which)
         self.actions_: dict[str, Button] = {}
         for what, _tab, label, icon in _ACTIONS:
-            shown = "" if label in _ICON_ONLY else label  # the row has to fit beside the visit
-            button = Button(shown, kind="quiet", icon=icon, theme=self._ctx.theme)
+            button = Button("", kind="quiet", icon=icon, theme=self._ctx.theme)
             button.setToolTip(label)
             button.setAccessibleName(label)
             button.setProperty("what", what)
@@ -149,6 +150,9 @@ class DoneCard(Card):
         self.record.setProperty("what", "record")
         self.record.clicked.connect(self._asked)
         self.add_action(self.record)
+        self._labels = LabelFit(
+            self.record.parentWidget(), [(self.actions_[what], label) for what, _tab, label, _icon in _ACTIONS]
+        )
         self._stack = QStackedWidget()
         self._empty = EmptyState("", "Record procedure", theme=self._ctx.theme)
         self._empty.action_requested.connect(self._begin)

@@ -40,7 +40,7 @@ class DoseDialog(DayDialog):
         self.dose, self.unit, self.frequency = self.amount.dose, self.amount.unit, self.amount.frequency
         self.reason, self.correction = QLineEdit(), QLineEdit()
         if wrong is not None or drug.doses:
-            self.amount.set_change(wrong or drug.doses[-1])
+            self.amount.set_change(wrong or drug.dose_now or drug.doses[0])
         self.body.addWidget(self.amount)
         self._add("on", "From", self.day, required=True)
         self._add("reason", "Reason", self.reason)
@@ -98,6 +98,7 @@ class DoseDialog(DayDialog):
         else:
             self.amount.per_kg.set_value(wrong.per_kg)
             self.amount.weight.set_value(wrong.weight_kg)
+            self.amount.set_basis(per_day=wrong.per_day)
         self.day.set_text(wrong.on.isoformat())
         self.reason.setText(wrong.reason)
         self._add("correction", "What was wrong", self.correction, required=True)
@@ -106,7 +107,7 @@ class DoseDialog(DayDialog):
     @Slot()
     def _look_up(self) -> None:
         """Another dose is another caution."""
-        if not self.amount.has_dose or self._drug.stop is not None:
+        if not self.amount.has_dose or self._drug.ended:
             return
         dose = self.amount.change(self.day.value or local_today(self._ctx.clinic.now))
         if dose == self._asked:
@@ -147,7 +148,8 @@ class DoseDialog(DayDialog):
     def _stands(self) -> str:
         if self._wrong is not None:
             return f"Entered: {words.change_words(self._wrong)}."
-        return f"Now {words.current_dose(self._drug)}."
+        later = words.planned_doses(self._drug)
+        return f"Now {words.current_dose(self._drug)}{f'; {later}' if later else ''}."
 
     def _take_over(self, theirs: Any) -> str:
         self._drug = theirs

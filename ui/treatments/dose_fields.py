@@ -3,7 +3,7 @@
 DoseFields(form, unit_field, parent=None)     puts its fields into ``form`` under the draft's names
     change(day, reason="") -> DoseChange      the dose follows from the weight where a dose per kg is typed
     set_change(DoseChange); set_weight((kg, day) | None); typed -> dict; set_typed(dict)
-    wrong -> ValidationError | None           the first field that cannot be read
+    wrong -> ValidationError | None           the first field that cannot be read or that the sum needs
     edited, left     signals: a person typed; a field that changes the dose was left
 """
 
@@ -18,10 +18,12 @@ from clinic.catalog.types import ProcedureField
 from clinic.errors import ValidationError
 from clinic.records.treatments import DoseChange
 from clinic.rules.dates import spoken
-from clinic.rules.dosing import dose_said, weighed_dose
+from clinic.rules.dosing import dose_said, weighed_dose, weighed_part
+from clinic.rules.numbers import format_number
 from clinic.rules.validation import readable_unit
 from ui.treatments.frequency_box import FrequencyBox
 from ui.widgets.form import Form, FormField
+from ui.widgets.looks import text_label
 from ui.widgets.typed_field import NumberField
 
 
@@ -36,6 +38,9 @@ class DoseFields(QWidget):
         self._form = form
         self.dose, self.per_kg = NumberField(minimum=0.0), NumberField(minimum=0.0)
         self.weight = NumberField(minimum=0.0, unit="kg")
+        self.basis = QComboBox()
+        for words, key in (("Choose", ""), ("each dose", "dose"), ("a whole day", "day")):
+            self.basis.addItem(words, key)
         self.frequency = FrequencyBox()
         self.unit = QComboBox()
         self.unit.addItem("–", "")
@@ -48,8 +53,12 @@ class DoseFields(QWidget):
         grid.addWidget(form.add("dose", FormField("Dose", self.dose)), 0, 0)
         grid.addWidget(form.add("dose_unit", FormField("Unit", self.unit)), 0, 1)
         grid.addWidget(form.add("frequency", FormField("How often", self.frequency)), 0, 2)
-        grid.addWidget(form.add("per_kg", FormField("Dose for each kg, if wished", self.per_kg)), 1, 0, 1, 2)
+        grid.addWidget(form.add("per_kg", FormField("For each kg, if wished", self.per_kg)), 1, 0)
+        grid.addWidget(form.add("per_kg_for", FormField("That is for", self.basis)), 1, 1)
         grid.addWidget(form.add("weight_kg", FormField("Body weight", self.weight)), 1, 2)
+        self.sum = text_label("", "hint", wrap=True)
+        self.sum.hide()
+        grid.addWidget(self.sum, 2, 0, 1, 3)
         for column, stretch in ((0, 2), (1, 1), (2, 3)):
             grid.setColumnStretch(column, stretch)
         self._connect()
@@ -67,7 +76,22 @@ class DoseFields(QWidget):
         for name, field in (("dose", self.dose), ("per_kg", self.per_kg), ("weight_kg", self.weight)):
             if not field.is_valid:
                 return ValidationError(name, field.wrong)
+        if self.per_kg.value is not None and not self.basis.currentData():
+            return ValidationError("per_kg_for", "Say whether it is for each dose or for a whole day.")
+        if self.per_kg.value is not None and self.weight.value is None:
+            return ValidationError("weight_kg", "The body weight is missing.")
+        if self.per_kg.value is not None and self.is_per_day and not self.frequency.times:
+            return ValidationError("frequency", "Choose how often, so that the day's dose can be divided.")
         return None
+
+    @property
+    def is_per_day(self) -> bool:
+        """Whether what is typed for each kg is for a whole day."""
+        return bool(self.basis.currentData() == "day")
+
+    def set_basis(self, *, per_day: bool) -> None:
+        """Show what a stored dose per kg was for."""
+        self.basis.setCurrentIndex(self.basis.findData("day" if per_day else "dose"))
 
     @property
     def has_dose(self) -> bool:
@@ -78,10 +102,15 @@ class DoseFields(QWidget):
         """What is typed, as a dose from ``day`` on."""
         unit = str(self.unit.currentData() or "") if self.has_dose else ""
         amount, per_kg, weight = self.dose.value, self.per_kg.value, self.weight.value
-        if per_kg and weight:
+        often, times, per_day = self.frequency.text().strip(), self.frequency.times, bool(per_kg and self.is_per_day)
+        if per_kg:
+            amount = None
+        if per_kg and weight and self.basis.currentData() == "dose":
             amount = weighed_dose(per_kg, weight)
-        often = self.frequency.text().strip()
-        return DoseChange(day, amount, unit, often, reason, per_kg, weight if per_kg else None, self.frequency.times)
+        elif per_kg and weight and per_day and times:
+            amount = weighed_part(per_kg, weight, times)
+        weighed = weight if per_kg else None
+        return DoseChange(day, amount, unit, often, reason, per_kg, weighed, times, per_day=per_day)
 
     def set_change(self, change: DoseChange) -> None:
         """Show a stored dose's unit and frequency, for another amount."""
@@ -107,6 +136,7 @@ class DoseFields(QWidget):
             "frequency": self.frequency.text(),
             "per_kg": self.per_kg.text,
             "weight": self.weight.text,
+            "per_kg_for": self.basis.currentData(),
         }
 
     def set_typed(self, kept: Mapping[str, Any]) -> None:
@@ -116,17 +146,21 @@ class DoseFields(QWidget):
         self.frequency.set_text(str(kept.get("frequency", "")))
         self.per_kg.set_text(str(kept.get("per_kg", "")))
         self.weight.set_text(str(kept.get("weight", "")))
+        self.basis.setCurrentIndex(max(0, self.basis.findData(kept.get("per_kg_for", ""))))
+        self.say()
 
     def say(self) -> None:
-        """Say the dose that follows from the weight, with its rounding."""
-        now = self.change(date.min)
-        weighed = now.per_kg is not None and now.weight_kg is not None
-        words = f"{dose_said(now.dose, now.dose_unit, '')} for the weight, rounded to three digits"
-        self._form.field("per_kg").set_hint(words if weighed else "")
+        """Say how the dose follows from the weight, with its rounding."""
+        words = _sum(self.change(date.min)) if self.basis.currentData() else ""
+        self.sum.setText(words)
+        self.sum.setVisible(bool(words))
+        self.basis.setEnabled(self.per_kg.value is not None)
 
     def _connect(self) -> None:
         for typed in (self.dose, self.per_kg, self.weight):
             typed.changed.connect(self._value_changed)  # not when it is typed: the value is read after that
+        self.basis.currentIndexChanged.connect(self.edited)
+        self.basis.activated.connect(self.left)
         self.unit.currentIndexChanged.connect(self.edited)
         self.unit.activated.connect(self.left)
         self.frequency.edited.connect(self.edited)
@@ -137,3 +171,18 @@ class DoseFields(QWidget):
 
     def _value_changed(self, _value: object) -> None:
         self.edited.emit()
+
+
+def _sum(now: DoseChange) -> str:
+    """``2 mg/kg × 61.5 kg = 123 mg a day; in 3 parts 41 mg each time, rounded to three digits``."""
+    if now.per_kg is None or now.weight_kg is None:
+        return ""
+    each, unit = dose_said(now.dose, now.dose_unit, ""), readable_unit(now.dose_unit)
+    start = f"{format_number(now.per_kg)} {unit}/kg × {format_number(now.weight_kg)} kg"
+    if not now.per_day:
+        return f"{start} = {each} each time, rounded to three digits"
+    whole = dose_said(weighed_dose(now.per_kg, now.weight_kg), now.dose_unit, "")
+    if not now.times_per_day:
+        return f"{start} = {whole} a day; choose how often, to divide it"
+    parts = f" ÷ {format_number(now.times_per_day)} = {each} each time"
+    return f"{start} = {whole} a day{parts}, rounded to three digits"

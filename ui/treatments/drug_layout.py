@@ -1,14 +1,16 @@
 """How the form of a course is laid out: the medicine and its dose at the left, what is known about it at the right."""
 
 from datetime import date
+from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic.catalog.types import ProcedureField, Treatment
 from clinic.clock import local_today
 from clinic.rules.dates import parse_date, spoken
 from clinic.rules.validation import readable_unit
 from ui.context import Context
+from ui.treatments.diagnosis_box import DiagnosisBox
 from ui.treatments.dose_fields import DoseFields
 from ui.treatments.drug_facts import DrugFacts
 from ui.treatments.keyed_form import KeyedForm
@@ -37,7 +39,9 @@ class DrugLayout(KeyedForm):
         self.amount = DoseFields(self._form, self._field("dose_unit"))
         self.dose, self.unit, self.frequency = self.amount.dose, self.amount.unit, self.amount.frequency
         self.route = _choices(self._field("route"))
-        self.reason, self.note = QLineEdit(), QLineEdit()
+        self.reason, self.note, self.wrong = QLineEdit(), QLineEdit(), QLineEdit()
+        self.diagnosis = DiagnosisBox({key: row.name for key, row in ctx.clinic.catalog.diagnoses.items()})
+        self.unknown = QCheckBox("Dose or start not known (taken elsewhere)")
         self.start: DateField[date] = DateField(self._parse_day, spoken)
         self.lesions = LesionPicker()
         self.facts = DrugFacts()
@@ -52,6 +56,35 @@ class DrugLayout(KeyedForm):
     def _parse_day(self, text: str) -> date:
         clinic = self._ctx.clinic
         return parse_date(text, local_today(clinic.now), day_first=clinic.info().day_first, field="start")
+
+    def show_typed(self, kept: dict[str, Any]) -> None:
+        """Show what was typed before; lesions and diagnosis need the patient's."""
+        drug = self._ctx.clinic.catalog.drugs.get(str(kept.get("drug", "")))
+        self.drug.set_option(drug_option(drug) if drug is not None else None)
+        if drug is None:
+            self.drug.setText(str(kept.get("name", "")))
+        self.amount.set_typed(kept)
+        self.route.setCurrentIndex(max(0, self.route.findData(kept.get("route", ""))))
+        self.start.set_text(str(kept.get("start", "today")))
+        self.unknown.setChecked(bool(kept.get("unknown")))
+        self.reason.setText(str(kept.get("reason", "")))
+        self.note.setText(str(kept.get("note", "")))
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What is typed, for a draft."""
+        return {
+            "drug": self.drug.key,
+            "name": self.drug.text(),
+            **self.amount.typed,
+            "route": self.route.currentData(),
+            "start": self.start.text,
+            "reason": self.reason.text(),
+            "note": self.note.text(),
+            "lesions": [row.id for row in self.lesions.chosen],
+            "diagnosis": self.diagnosis.key,
+            "unknown": self.unknown.isChecked(),
+        }
 
     def _build(self) -> None:
         body = QHBoxLayout()
@@ -74,13 +107,18 @@ class DrugLayout(KeyedForm):
         add = self._form.add
         grid.addWidget(add("name", FormField("Medicine", self.drug, required=True)), 0, 0, 1, 2)
         grid.addWidget(self.amount, 1, 0, 1, 2)
-        grid.addWidget(add("route", FormField("Route", self.route)), 2, 1)
-        grid.addWidget(add("start", FormField("Since", self.start)), 2, 0)
-        grid.addWidget(add("reason", FormField("Reason", self.reason)), 3, 0, 1, 2)
+        grid.addWidget(self.unknown, 2, 0, 1, 2)
+        grid.addWidget(add("route", FormField("Route", self.route, required=True)), 3, 1)
+        grid.addWidget(add("start", FormField("Since", self.start, required=True)), 3, 0)
+        grid.addWidget(add("reason", FormField("Reason", self.reason)), 4, 0)
+        grid.addWidget(add("diagnosis", FormField("For which diagnosis", self.diagnosis)), 4, 1)
         grid.addWidget(text_label("For which lesions", "field-label"), 5, 0, 1, 2)
         grid.addWidget(self.lesions, 6, 0, 1, 2)
         grid.addWidget(add("note", FormField("Note", self.note)), 7, 0, 1, 2)
-        grid.setRowStretch(8, 1)
+        self._wrong_field = add("correction", FormField("What was wrong", self.wrong, required=True))
+        self._wrong_field.hide()
+        grid.addWidget(self._wrong_field, 8, 0, 1, 2)
+        grid.setRowStretch(9, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return left

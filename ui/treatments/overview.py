@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.treatments import words
 from ui.treatments.columns import drug_columns
 from ui.treatments.done_card import DoneCard
+from ui.treatments.label_fit import LabelFit
 from ui.treatments.read import TreatmentRead
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
@@ -82,6 +83,8 @@ class TreatmentOverview(QSplitter):
         self.effect = self._button("effect", "Adverse effect", "note")
         self.effects = self._button("effects", "Noted adverse effects", "list-bullets")
         self.monitor = self._button("monitoring", "Plan monitoring", "calendar-plus")
+        self.correct = self._button("correct", "Correct", "pencil-line")
+        self.correct.setToolTip("Correct start, route, lesions or diagnosis of the chosen medicine")
         self.drug_error = self._button("drug error", "In error", "prohibit")
         self.drug_error.setToolTip("Mark the chosen medicine as entered in error")
         self.start = Button("Start a medicine")
@@ -91,8 +94,23 @@ class TreatmentOverview(QSplitter):
         self.decisions = self._button("decisions", "Decisions on cautions", "scales")
         self.decisions.clicked.disconnect()
         self.decisions.clicked.connect(self.decisions_requested)
-        for button in (*chosen, self.drug_error, self.decisions, self.start):
+        for button in (*chosen, self.correct, self.drug_error, self.decisions, self.start):
             card.add_action(button)
+        self._labels = LabelFit(
+            self.start.parentWidget(),
+            [
+                (self.cautions, "Cautions"),
+                (self.change, "Change dose"),
+                (self.stop, "Stop"),
+                (self.monitor, "Monitor"),
+                (self.effect, "Adverse effect"),
+                (self.correct, "Correct"),
+                (self.doses, "Doses"),
+                (self.decisions, "Decisions"),
+                (self.effects, "Noted effects"),
+                (self.drug_error, "In error"),
+            ],
+        )
         empty = EmptyState(
             "Doses, their changes and what they are for.",
             "Start a medicine",
@@ -113,8 +131,7 @@ class TreatmentOverview(QSplitter):
         return card
 
     def _button(self, what: str, label: str, icon: str) -> Button:
-        shown = label if what in ("cautions", "dose", "stop") else ""  # the row has to fit beside the visit
-        button = Button(shown, kind="quiet", icon=icon, theme=self._theme)
+        button = Button("", kind="quiet", icon=icon, theme=self._theme)
         button.setToolTip(label)
         button.setAccessibleName(label)
         button.setProperty("what", what)
@@ -123,18 +140,19 @@ class TreatmentOverview(QSplitter):
 
     @Slot(int)
     def _drug_chosen(self, at: int) -> None:
-        running = at >= 0 and self.drugs.row(at).stop is None
+        running = at >= 0 and not self.drugs.row(at).ended
         for button in (self.change, self.monitor):
             button.setEnabled(running)
         self.stop.setEnabled(at >= 0)
         ended = at >= 0 and not running
-        self.stop.setText("Resume" if ended else "Stop")
+        self._labels.set_label(self.stop, "Resume" if ended else "Stop")
         self.stop.setToolTip("The stop was entered in error" if ended else "Stop")
         self.stop.setAccessibleName(self.stop.toolTip())
         self.effect.setEnabled(at >= 0)
         self.effects.setEnabled(at >= 0 and bool(self.drugs.row(at).effects))
         self.doses.setEnabled(at >= 0 and bool(self.drugs.row(at).doses))
         self.drug_error.setEnabled(at >= 0)
+        self.correct.setEnabled(at >= 0)
         self.cautions.setEnabled(running and bool(self._cautions.get(self.drugs.row(at).id)))
 
     @Slot(int)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic.records.changes import Changes
 from clinic.records.enums import Topic
+from clinic.records.treatments import DrugRow, ProcedureRow
 from ui.context import Context
 from ui.core.page import Page
 from ui.treatments.course_dialogs import ResponseDialog
@@ -98,6 +99,16 @@ class TreatmentPage(Page):
         if self._treated.lesions:
             ResponseDialog(self._ctx, self._treated.lesions, self, lesion_id, self._treated).open()
 
+    @Slot(object)
+    def _correct(self, row: DrugRow | ProcedureRow) -> None:
+        """Open the form with what stands."""
+        form = self.drug if isinstance(row, DrugRow) else self.procedure
+        self._stack.setCurrentWidget(form)
+        if isinstance(row, DrugRow):
+            self.drug.open_correction(row)
+        else:
+            self.procedure.open_correction(row)
+
     def show_tab(self, tab: str) -> None:
         """Show one of the tables of what was done, its first row chosen."""
         if self._stack.currentWidget() is self.overview:
@@ -114,6 +125,7 @@ class TreatmentPage(Page):
         wishes.record_wished.connect(self._record)
         wishes.respond_wished.connect(self._respond)
         wishes.session_wished.connect(self._next_session)
+        wishes.correct_wished.connect(self._correct)
         self.procedure.specimen_wanted.connect(wishes.specimen)
         self.procedure.handout_wanted.connect(wishes.handout)
         self.drug.monitoring_wanted.connect(wishes.plan)

@@ -34,6 +34,8 @@ class Wishes(QObject):
     record_wished = Signal()
     respond_wished = Signal()
     session_wished = Signal(str)
+    correct_wished = Signal(object)
+    """A ``DrugRow`` or ``ProcedureRow`` of which something was entered wrongly."""
 
     def __init__(self, ctx: Context, page: QWidget) -> None:
         super().__init__(page)
@@ -48,6 +50,7 @@ class Wishes(QObject):
             "monitoring": lambda row: MonitoringDialog(ctx, row, page).open(),
             "cautions": self._cautions,
             "drug error": self._drug_error,
+            "correct": self.correct_wished.emit,
         }
         self._done: dict[str, Callable[[str], object]] = {
             "record": lambda _key: self.record_wished.emit(),
@@ -57,6 +60,7 @@ class Wishes(QObject):
             "complication": self._complication,
             "complications": self._complications,
             "procedure error": self._procedure_error,
+            "correct procedure": self._correct_procedure,
             "close series": self._close_series,
             "result": self._result,
             "specimen": self._specimen,
@@ -121,10 +125,15 @@ class Wishes(QObject):
             EventDialog(self._ctx, row, self._page).open()
 
     def _stop(self, row: DrugRow) -> None:
-        """Stop it, or take back a stop that was an error."""
-        if row.stop is None:
-            StopDialog(self._ctx, row, self._page).open()
+        """Stop it, move or take back a stop that is planned, or take back a stop that was an error."""
+        if not row.ended:
+            dialog = StopDialog(self._ctx, row, self._page)
+            dialog.taken_back.connect(partial(self._resume, row))
+            dialog.open()
             return
+        self._resume(row)
+
+    def _resume(self, row: DrugRow) -> None:
         back = self._ctx.clinic.treatments.take_back_stop
         text = f"{row.name} goes on, and its monitoring is due again; the stop stays in its note. What was wrong?"
 
@@ -244,6 +253,11 @@ class Wishes(QObject):
     def _drug_error(self, row: DrugRow) -> None:
         mark = partial(self._ctx.clinic.treatments.mark_drug_error, row.id, version=row.version)
         self._error(f"{row.name}, {words.since(row)}", mark)
+
+    def _correct_procedure(self, key: str) -> None:
+        row = self._procedure(key)
+        if row is not None:
+            self.correct_wished.emit(row)
 
     def _procedure_error(self, key: str) -> None:
         row = self._procedure(key)

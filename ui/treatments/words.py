@@ -33,12 +33,20 @@ def change_words(change: DoseChange) -> str:
 
 
 def current_dose(row: DrugRow) -> str:
-    """The dose now, or the last one."""
-    if not row.doses:
-        return "dose not said"
-    last = row.doses[-1]
-    frequency = "".join(unsaid((last.frequency,), f"{row.name} {row.route}"))
-    return dose_words(last.dose, last.dose_unit, frequency) or "dose not said"
+    """The dose in force, or the last one; before the first one from when on it is given."""
+    shown = row.dose_now or next(iter(row.planned), None)
+    if shown is None:
+        return "dose not known"
+    frequency = "".join(unsaid((shown.frequency,), f"{row.name} {row.route}"))
+    said = dose_words(shown.dose, shown.dose_unit, frequency) or "dose not known"
+    return said if row.dose_now is not None else f"from {spoken_short(shown.on)}: {said}"
+
+
+def planned_doses(row: DrugRow) -> str:
+    """``from 3 Mar 2027: 360 mg, daily``; nothing where nothing more is planned."""
+    later = row.planned if row.dose_now is not None else row.planned[1:]
+    said = [f"from {spoken_short(d.on)}: {dose_words(d.dose, d.dose_unit, d.frequency)}" for d in later]
+    return "; ".join(said)
 
 
 def route(row: DrugRow) -> str:
@@ -47,9 +55,11 @@ def route(row: DrugRow) -> str:
 
 
 def earlier_doses(row: DrugRow) -> str:
-    """``before: 240 mg, daily``, newest first."""
-    before = [dose_words(change.dose, change.dose_unit, change.frequency) for change in reversed(row.doses[:-1])]
-    return f"before: {'; '.join(before)}" if before else ""
+    """``from 3 Mar 2027: 360 mg, daily; before: 240 mg, daily``, newest first."""
+    now = len(row.doses) - len(row.planned)
+    before = [dose_words(each.dose, each.dose_unit, each.frequency) for each in reversed(row.doses[: max(0, now - 1)])]
+    said = (planned_doses(row), f"before: {'; '.join(before)}" if before else "")
+    return "; ".join(part for part in said if part)
 
 
 def elsewhere_said(medicines: Sequence[Medicine]) -> str:
@@ -59,9 +69,11 @@ def elsewhere_said(medicines: Sequence[Medicine]) -> str:
 
 
 def since(row: DrugRow) -> str:
-    """``since 12 Mar 2026``, or from when to when."""
+    """``since 12 Mar 2026``, with ``until 3 May 2027`` where the stop is planned, or from when to when."""
     start = spoken_short(row.start) if row.start is not None else "day not known"
-    return f"since {start}" if row.stop is None else f"{start} to {spoken_short(row.stop)}"
+    if row.stop is None:
+        return f"since {start}"
+    return f"{start} to {spoken_short(row.stop)}" if row.ended else f"since {start}, until {spoken_short(row.stop)}"
 
 
 def cautions_said(cautions: Sequence[Caution]) -> str:

@@ -69,7 +69,7 @@ def fill(clinic: Clinic, clock: SettableClock, _place: Path) -> tuple[str, tuple
         clinic.visits.sign(visit.id, clinic.visits.get(visit.id).version)
     clinic.photos.mark(PhotoMark("", photos[0], lesion.id, *SPOT))
     clinic.treatments.save_drug(
-        DrugDraft(patient.id, "", "Diltiazem", 180, "mg", start=date(2026, 3, 2), lesion_ids=(lesion.id,))
+        DrugDraft(patient.id, "", "Diltiazem", 180, "mg", start=date(2026, 3, 2), lesion_ids=(lesion.id,), unknown=True)
     )
     return lesion.id, tuple(photos)
 

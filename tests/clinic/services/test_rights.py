@@ -111,6 +111,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "treatments.remove_dose", "treatments.end_monitoring", "treatments.take_back_stop",
         "treatments.mark_drug_error", "treatments.not_given", "treatments.plan_monitoring", "treatments.save_drug",
         "treatments.stop_drug",
+        "treatments.correct_drug",
     ),
     "sign": (
         "visits.add_addendum", "visits.mark_error", "visits.sign",

@@ -223,13 +223,22 @@ def test_a_dose_for_each_kg_says_its_rounding(
     form.unit.setCurrentIndex(form.unit.findData("mg"))
     qtbot.keyClicks(form.amount.per_kg.line, "2")
     qtbot.keyClicks(form.amount.weight.line, "61,7")
-    assert form.save_button.text() == "Start Herbal tea 123 mg"
-    form.frequency.setCurrentIndex(form.frequency.findText("twice a day"))
+    assert form.save_button.text() == "Start Herbal tea", "whether it is for a dose or a day is not said"
+    form.frequency.setCurrentIndex(form.frequency.findText("three times a day"))
+    form.route.setCurrentIndex(form.route.findData("oral"))
+    qtbot.mouseClick(form.save_button, LEFT)
+    assert "each dose or for a whole day" in form._form.field("per_kg_for").error
+    form.amount.basis.setCurrentIndex(form.amount.basis.findData("dose"))
+    assert form.amount.sum.text() == "2 mg/kg × 61.7 kg = 123 mg each time, rounded to three digits"
+    form.amount.basis.setCurrentIndex(form.amount.basis.findData("day"))
+    assert form.amount.sum.text() == "2 mg/kg × 61.7 kg = 123 mg a day ÷ 3 = 41.1 mg each time, rounded to three digits"
+    assert form.save_button.text() == "Start Herbal tea 41.1 mg, three times a day"
 
     qtbot.mouseClick(form.save_button, LEFT)
 
     (dose,) = clinic.treatments.drugs(patient.id)[0].doses
-    assert (dose.dose, dose.per_kg, dose.weight_kg, dose.times_per_day) == (123.0, 2.0, 61.7, 2.0)
+    assert (dose.dose, dose.per_kg, dose.weight_kg, dose.times_per_day) == (41.1, 2.0, 61.7, 3.0)
+    assert dose.per_day
 
 
 def test_unverified_doses_are_not_shown(page: TreatmentPage, clinic: Clinic) -> None:
@@ -253,10 +262,14 @@ def test_a_medicine_in_own_words_needs_a_unit_for_its_dose(
     assert not clinic.treatments.drugs(patient.id)
 
     page.drug.unit.setCurrentIndex(page.drug.unit.findData("g"))
+    page.drug.route.setCurrentIndex(page.drug.route.findData("oral"))
+    qtbot.mouseClick(page.drug.save_button, LEFT)
+    assert "how often" in page.drug._form.field("frequency").error and not clinic.treatments.drugs(patient.id)
+    page.drug.frequency.set_text("at teatime")
     qtbot.mouseClick(page.drug.save_button, LEFT)
 
     row = clinic.treatments.drugs(patient.id)[0]
-    assert (row.drug, row.name, row.dose_text) == ("", "Herbal tea", "2.5 g")
+    assert (row.drug, row.name, row.dose_text) == ("", "Herbal tea", "2.5 g, at teatime")
 
 
 def test_dose_is_changed_and_course_stopped(
@@ -329,6 +342,8 @@ def test_ctrl_return_saves_once_and_no_shortcut_of_the_window_takes_it(
     page.window().activateWindow()
     page.start_medicine()
     qtbot.keyClicks(page.drug.drug, "Herbal tea")
+    page.drug.route.setCurrentIndex(page.drug.route.findData("oral"))
+    page.drug.unknown.setChecked(True)
     page.drug.reason.setFocus()
 
     qtbot.keyClick(page.drug.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
