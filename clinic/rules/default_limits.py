@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from clinic.records.enums import Sex
 from clinic.rules.ages import Age
 from clinic.rules.facts import AnalyteFacts, LimitsFacts, RangeFacts
-from clinic.rules.units import convert
+from clinic.rules.units import limit_factor
 
 NONE_IN_PREGNANCY = "No range in pregnancy."
 
@@ -48,11 +48,10 @@ def with_own(
 ) -> Default | None:
     """The clinic's critical limits in place of the table's."""
     fitting = next((limits for limits in own if _fits_limits(limits, age)), None)
-    if fitting is None or convert(1.0, fitting.ucum, ucum, analyte) is None:
+    factor = None if fitting is None else limit_factor(fitting.ucum, ucum, analyte)
+    if fitting is None or factor is None:
         return default
-    low, high = (
-        None if limit is None else convert(limit, fitting.ucum, ucum, analyte) for limit in (fitting.low, fitting.high)
-    )
+    low, high = (None if limit is None else limit * factor for limit in (fitting.low, fitting.high))
     base = default or Default(Limits(ucum, None, None, None, None), False, False, "")
     merged = Limits(ucum, base.limits.low, base.limits.high, low, high)
     return replace(base, limits=merged, inclusive=False, whose="clinic's")
@@ -127,11 +126,11 @@ def _in_unit(row: RangeFacts, ucum: str, analyte: AnalyteFacts) -> LimitsFacts |
         if given.ucum == ucum:
             return given
     base = row.conventional if row.conventional.ucum else row.si
-    if convert(1.0, base.ucum, ucum, analyte) is None:
+    factor = limit_factor(base.ucum, ucum, analyte)
+    if factor is None:
         return None
 
     def turned(limit: float | None) -> float | None:
-        converted = None if limit is None else convert(limit, base.ucum, ucum, analyte)
-        return None if converted is None else float(f"{converted:.4g}")
+        return None if limit is None else float(f"{limit * factor:.4g}")
 
     return Limits(ucum, turned(base.low), turned(base.high), turned(base.critical_low), turned(base.critical_high))

@@ -1,6 +1,7 @@
 """Judging a laboratory result: low, normal, high or critical.
 
-The laboratory's own range decides, then its flag, then the default range for age, sex and pregnancy. A number inside
+The laboratory's own range decides, then its flag, then the default range for age, sex and pregnancy. A
+flag that nobody here can read is kept as a note and leaves the default range to judge. A number inside
 the laboratory's range is never flagged, even where the laboratory flagged it, and one outside is flagged, even where
 the laboratory did not: a flag that a reader cannot follow from the numbers beside it is taken for an error, or hides
 one. The laboratory's flag then stays as a note. It decides by itself where there is no range, or where a limit of
@@ -28,8 +29,9 @@ DEFAULT = "default"
 
 _LAB_FLAGS = {
     "N": Flag.NORMAL, "NORMAL": Flag.NORMAL,
-    "L": Flag.LOW, "LOW": Flag.LOW, "-": Flag.LOW, "<": Flag.LOW,
-    "H": Flag.HIGH, "HIGH": Flag.HIGH, "+": Flag.HIGH, ">": Flag.HIGH, "HU": Flag.HIGH, "LU": Flag.LOW,
+    "L": Flag.LOW, "LOW": Flag.LOW, "-": Flag.LOW, "<": Flag.LOW, "LO": Flag.LOW, "↓": Flag.LOW, "L*": Flag.LOW,
+    "H": Flag.HIGH, "HIGH": Flag.HIGH, "+": Flag.HIGH, ">": Flag.HIGH, "HI": Flag.HIGH, "↑": Flag.HIGH,
+    "H*": Flag.HIGH, "HU": Flag.HIGH, "LU": Flag.LOW,
     "LL": Flag.CRITICAL_LOW, "--": Flag.CRITICAL_LOW, "HH": Flag.CRITICAL_HIGH, "++": Flag.CRITICAL_HIGH,
     "---": Flag.CRITICAL_LOW, "+++": Flag.CRITICAL_HIGH,
     "A": Flag.ABNORMAL, "AA": Flag.ABNORMAL, "*": Flag.ABNORMAL, "POS": Flag.ABNORMAL,
@@ -130,14 +132,16 @@ def judge(
     default = None
     if analyte is not None and ucum:
         default = with_own(default_limits(analyte, ucum, age, sex, pregnant, trimester), critical, ucum, age, analyte)
-    if low is not None or high is not None or (lab_flag or "").strip():
-        judged = _by_laboratory(value, low, high, lab_flag, open_limits)
-    elif default is not None and default.usable:
+    said = (lab_flag or "").strip()
+    if low is not None or high is not None or said.upper() in _LAB_FLAGS:
+        return _with_critical(_by_laboratory(value, low, high, lab_flag, open_limits), value, default)
+    if default is not None and default.usable:
         flag = None if value is None else _compare(value, default.limits.low, default.limits.high)
         judged = Judgement(flag, default.limits.low, default.limits.high, DEFAULT, default.note)
+        judged = _with_critical(judged, value, default)
     else:
-        return _without_range(value, default, analyte, ucum)
-    return _with_critical(judged, value, default)
+        judged = _without_range(value, default, analyte, ucum)
+    return replace(judged, note=_join(_unread(said), judged.note))
 
 
 def _by_laboratory(
@@ -157,7 +161,7 @@ def _by_laboratory(
         compared = Flag.NORMAL  # 1.1 in ``<1.1``: it was rounded for print, and the laboratory knows the rest
     flag, note = compared, ""
     if sent is None and said:
-        note = f"The laboratory's flag “{said}” is not known here."
+        note = _unread(said)
     elif sent is None and compared is None and value is not None and has_range:
         note = "The value is a limit of measurement; it could lie on either side."
     elif sent is not None and (compared is None or sent in _AGREEING[compared]):
@@ -165,6 +169,10 @@ def _by_laboratory(
     elif sent is not None and compared is not None:
         note = f"The laboratory flagged it {said} although it lies {_WHERE[compared]} its range."
     return Judgement(flag, low, high, LABORATORY if has_range else None, note)
+
+
+def _unread(flag: str) -> str:
+    return f"The laboratory's flag “{flag}” is not known here." if flag else ""
 
 
 def _at_open_limit(value: _Value, low: float | None, high: float | None, open_limits: tuple[bool, bool]) -> bool:

@@ -95,6 +95,16 @@ def convert(value: float, from_ucum: str, to_ucum: str, analyte: UnitFacts | Non
     return None
 
 
+def limit_factor(limit_ucum: str, value_ucum: str, analyte: UnitFacts | None) -> float | None:
+    """What a limit is multiplied by to stand beside a value, or None where they cannot be compared.
+
+    A value in mU/L can be brought to mIU/L, where it is then judged, although nobody writes a result the other way.
+    """
+    there = convert(1.0, limit_ucum, value_ucum, analyte)
+    back = convert(1.0, value_ucum, limit_ucum, analyte) if there is None else None
+    return 1.0 / back if back else there
+
+
 def _analyte_steps(analyte: UnitFacts) -> list[tuple[str, str, float]]:
     """The pairs of units that this analyte joins, each in both directions."""
     steps: list[tuple[str, str, float]] = []

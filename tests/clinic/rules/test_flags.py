@@ -212,3 +212,44 @@ def test_the_unit_behind_a_range_is_read() -> None:
     for text, unit in (("8.5-10.5 mg/dL", "mg/dL"), ("<5 mg/L", "mg/L"), ("8.5-10.5", "")):
         parsed = parse_range(text)
         assert parsed is not None and parsed.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("sent", "flag"),
+    [("HI", Flag.HIGH), ("LO", Flag.LOW), ("↑", Flag.HIGH), ("↓", Flag.LOW), ("H*", Flag.HIGH), ("L*", Flag.LOW)],
+)
+def test_how_laboratories_write_high_and_low(catalog: Catalog, sent: str, flag: Flag) -> None:
+    found = judge(2.3, "", "mmol/L", catalog.analytes["calcium_total"], None, None, sent, ADULT, Sex.FEMALE)
+    assert found.flag is flag
+
+
+def test_a_flag_that_cannot_be_read_is_a_note_and_the_default_range_judges(catalog: Catalog) -> None:
+    phosphate = catalog.analytes["phosphate"]
+    found = judge(7.0, "", "mg/dL", phosphate, None, None, "!", ADULT, Sex.FEMALE)
+    assert (found.flag, found.range_source) == (Flag.HIGH, "default")
+    assert "“!” is not known here" in found.note and "Default range" in found.note
+    child = judge(7.0, "", "mg/dL", catalog.analytes["magnesium"], None, None, "!", CHILD, Sex.FEMALE)
+    assert child.flag is None and "“!” is not known here" in child.note
+
+
+@pytest.mark.parametrize("unit", ["mU/L", "m[IU]/L", "u[IU]/mL", "uU/mL"])
+def test_tsh_is_judged_in_units_and_in_international_units(catalog: Catalog, unit: str) -> None:
+    found = default(catalog, "tsh", 9.0, unit)
+    assert (found.flag, found.low, found.high, found.range_source) == (Flag.HIGH, 0.4, 4.2, "default")
+
+
+@pytest.mark.parametrize(("sex", "low", "high"), [(Sex.FEMALE, 45, 90), (Sex.MALE, 60, 110)])
+def test_creatinine_has_the_range_of_a_source_that_stands_by_it(
+    catalog: Catalog, sex: Sex, low: float, high: float
+) -> None:
+    found = default(catalog, "creatinine", 85, "umol/L", sex=sex)
+    assert (found.low, found.high, found.flag) == (low, high, Flag.NORMAL)
+    assert "PMC4975217" in found.note and "unconfirmed" not in found.note
+    assert default(catalog, "creatinine", 1.15, "mg/dL", sex=sex).flag is (
+        Flag.HIGH if sex is Sex.FEMALE else Flag.NORMAL
+    )
+
+
+def test_no_range_rests_on_what_its_author_does_not_confirm(catalog: Catalog) -> None:
+    for analyte in catalog.analytes.values():
+        assert not [row for row in analyte.ranges if row.verified and "unconfirmed" in row.source], analyte.key
