@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from clinic.reports.course import Chart, Course, Mark, Window, lay_out
 from clinic.reports.course.layout import FOOT
+from clinic.reports.course.memory import Memory
 from clinic.reports.course.shapes import Drawn
 from ui.theme.theme import Theme
 from ui.timeline.painting import paint_tip
@@ -31,6 +32,7 @@ class CoursePicture(QAbstractScrollArea):
         self._measure = measure_with(theme)
         self._course: Course | None = None
         self._span = self._limit = Window(1.0, 31.0)
+        self._memory = Memory()
         self._chart: Chart | None = None
         self._hovered: Mark | None = None
         self._chosen = ""
@@ -65,7 +67,7 @@ class CoursePicture(QAbstractScrollArea):
 
     def set_course(self, course: Course, span: Window, limit: Window) -> None:
         """Show another course; one cannot leave ``limit``."""
-        self._course, self._limit = course, limit
+        self._course, self._limit, self._memory = course, limit, Memory()
         self._hovered = None
         self._span = span.within(limit)
         self._lay_out()
@@ -125,7 +127,9 @@ class CoursePicture(QAbstractScrollArea):
             return
         self._hovered = None
         size = self.viewport().size()
-        self._chart = lay_out(self._course, self._span, size.width(), size.height(), self._measure)
+        self._chart = lay_out(
+            self._course, self._span, size.width(), size.height(), self._measure, tight=True, memory=self._memory
+        )
         bar = self.verticalScrollBar()
         tall = int(size.height() - FOOT)
         bar.setPageStep(tall)

@@ -101,6 +101,7 @@ class ShapePainter:
                 y = self._snap(first.y())
                 points = [QPointF(first.x(), y), QPointF(last.x(), y)]
         pen = QPen(self._theme.color(line.role), line.width)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if line.dashed else Qt.PenCapStyle.RoundCap)
         if line.dashed:
             pen.setDashPattern([4.0, 3.0])

@@ -23,8 +23,6 @@ from clinic.reports.course.shapes import (
 )
 from clinic.rules.dates import spoken_short
 
-LANE = 20.0
-"""Height of a lane of procedures."""
 _MOST_LANES = 3
 _RADIUS = 6.0
 _BAR = 15.0
@@ -107,7 +105,7 @@ def procedure_lanes(rows: Sequence[ProcedureRow], frame: Frame, sessions: words.
     for group in _same_place(rows, frame):
         placed = _with_words(group, ends, frame, sessions)
         if placed is None:
-            x = frame.time.x(day_number(group[0].at))
+            x = frame.time.x(frame.memory.day(group[0].at))
             lane = min(range(_MOST_LANES), key=ends.__getitem__)
             placed = lane, Placed(tuple(group), x, "", before=False)
             if ends[lane] > x - _RADIUS and not lanes[lane][-1].before:
@@ -123,7 +121,7 @@ def _with_words(
     group: list[ProcedureRow], ends: list[float], frame: Frame, sessions: words.Sessions
 ) -> tuple[int, Placed] | None:
     """The first lane with room for a label right of the mark, or left of it."""
-    x = frame.time.x(day_number(group[0].at))
+    x = frame.time.x(frame.memory.day(group[0].at))
     for text in _labels(group, sessions):
         wide = _label_width(text, frame)
         for lane, end in enumerate(ends):
@@ -149,7 +147,7 @@ def _same_place(rows: Sequence[ProcedureRow], frame: Frame) -> list[list[Procedu
     """Procedures of one day are one mark."""
     groups: list[list[ProcedureRow]] = []
     for row in rows:
-        if not frame.time.shows(frame.time.x(day_number(row.at)), 4):
+        if not frame.time.shows(frame.time.x(frame.memory.day(row.at)), 4):
             continue
         if groups and words.day_words(groups[-1][0].at) == words.day_words(row.at):
             groups[-1].append(row)
@@ -166,12 +164,12 @@ def procedure_row(
     shapes: list[Shape] = []
     marks: list[Mark] = []
     for at, lane in enumerate(lanes):
-        y = top + (at + 0.5) * LANE + 2
+        y = top + (at + 0.5) * frame.lane + 2
         for placed in lane:
             shapes += _procedure(placed, y)
             marks.append(_procedure_mark(placed, row, y, frame, sessions))
-    height = len(lanes) * LANE + 4
-    label = frame.label(top + LANE / 2 + 2, "Procedures")
+    height = len(lanes) * frame.lane + 4
+    label = frame.label(top + frame.lane / 2 + 2, "Procedures")
     return Drawn((label,), tuple(shapes), tuple(marks)), height
 
 
@@ -188,7 +186,7 @@ def _procedure_mark(placed: Placed, row: int, y: float, frame: Frame, sessions: 
     title, lines = words.procedures(placed.rows, sessions)
     first = placed.rows[0]
     target = Target("treatment", first.id)
-    return Mark(f"procedure:{first.id}", row, day_number(first.at), placed.x, y, reach, title, lines, target)
+    return Mark(f"procedure:{first.id}", row, frame.memory.day(first.at), placed.x, y, reach, title, lines, target)
 
 
 def photo_row(rows: Sequence[PhotoRow], row: int, frame: Frame, box: Box) -> Drawn:
@@ -199,7 +197,7 @@ def photo_row(rows: Sequence[PhotoRow], row: int, frame: Frame, box: Box) -> Dra
     marks: list[Mark] = []
     for group in stacks(rows, frame, wide + 6):
         newest = group[-1]
-        days = [day_number(photo.when) for photo in group]
+        days = [frame.memory.day(photo.when) for photo in group]
         x = frame.time.x(sum(days) / len(days))
         behind = _SHEET * min(len(group) - 1, 2)
         left = min(max(x - wide / 2, frame.time.left), frame.time.right - wide - behind)
@@ -215,11 +213,11 @@ def photo_row(rows: Sequence[PhotoRow], row: int, frame: Frame, box: Box) -> Dra
 
 def stacks(rows: Sequence[PhotoRow], frame: Frame, apart: float) -> list[list[PhotoRow]]:
     """Photos in view, oldest first, grouped so that the groups lie ``apart`` pixels from each other."""
-    seen = [photo for photo in rows if frame.time.shows(frame.time.x(day_number(photo.when)), apart / 4)]
+    seen = [photo for photo in rows if frame.time.shows(frame.time.x(frame.memory.day(photo.when)), apart / 4)]
     groups: list[list[PhotoRow]] = []
     first = 0.0
     for photo in sorted(seen, key=lambda photo: photo.when):
-        x = frame.time.x(day_number(photo.when))
+        x = frame.time.x(frame.memory.day(photo.when))
         if groups and x - first < apart:
             groups[-1].append(photo)
         else:
@@ -234,7 +232,7 @@ def visit_row(rows: Sequence[VisitRow], row: int, frame: Frame, box: Box) -> Dra
     marks: list[Mark] = []
     taken = float("inf")
     for visit in reversed(rows):
-        x = frame.time.x(day_number(visit.started_at))
+        x = frame.time.x(frame.memory.day(visit.started_at))
         if not frame.time.shows(x, 2):
             continue
         shapes.append(Line(((x, box.y + 2), (x, box.y + 9)), "accent", 2.0))
@@ -247,7 +245,7 @@ def visit_row(rows: Sequence[VisitRow], row: int, frame: Frame, box: Box) -> Dra
             shapes.append(Text(middle, box.y + 17, text, "muted", 11, align="centre"))
             taken = middle - half
         title, lines = words.visit(visit)
-        day = day_number(visit.started_at)
+        day = frame.memory.day(visit.started_at)
         target = Target("visit", visit.id)
         mark = Mark(f"visit:{visit.id}", row, day, x, box.y + 6, reach, title, lines, target, foot=True)
         marks.append(mark)

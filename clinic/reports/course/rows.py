@@ -1,14 +1,18 @@
 """Rows with a course: lesions and laboratory quantities."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
 from clinic.records.enums import Flag
 from clinic.reports.course import words
+from clinic.reports.course.memory import Memory, Told
 from clinic.reports.course.responses import response_marks
-from clinic.reports.course.scale import TimeScale, ValueScale, day_number
+from clinic.reports.course.scale import TimeScale, ValueScale
 from clinic.reports.course.shapes import Area, Arrow, Box, Dot, Drawn, Line, Mark, Measure, Shape, Target, Text, elide
+from clinic.reports.course.strokes import broken, strokes
 from clinic.reports.course.subject import LesionLine, ValueLine, ValuePoint
 from clinic.rules.numbers import format_number
 from clinic.rules.uncertainty import COVERAGE
@@ -27,6 +31,10 @@ _RING = 3.5
 _REACH = 10.0
 _CAP = 4.0
 _TICK_ROOM = 30.0
+_AIRY, _THREE = 30.0, 42.0
+"""Heights of a row from which on its lines stand apart, and from which on three have room."""
+MARK_REACH = 4.0
+"""How far beyond the plot a point may lie and still be pointed at."""
 _PAD = 7.0
 _INDENT = 11.0
 _CRITICAL = (Flag.CRITICAL_LOW, Flag.CRITICAL_HIGH)
@@ -40,6 +48,9 @@ class Frame:
     edge: float
     end: float
     measure: Measure
+    lane: float = 20.0
+    """Height of a lane of procedures."""
+    memory: Memory = field(default_factory=Memory)
 
     def box(self, top: float, height: float) -> Box:
         """A row over the whole width."""
@@ -61,18 +72,18 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
     """The course of one lesion. Dashed between two points that were not got in the same way."""
     role = GROUP_ROLES.get(line.group, OTHER_ROLE)
     what = f"{line.side} · {line.what}" if line.side else line.what
-    head = _two_lines(frame, box, f"{line.label}  {line.site}", what, role)
+    head = _label_lines(frame, box, f"{line.label}  {line.site}", what, role)
     told = _head(f"lesion:{line.id}", row, frame, box, *words.lesion_head(line), Target("lesion", line.id))
     if not line.points:
         return Drawn(head, (), (told,)) + response_marks(line, row, frame.time, box, (), told.target)
     spread = [COVERAGE * (point.uncertainty or 0.0) for point in line.points]
     values = [p.value + sign * u for p, u in zip(line.points, spread, strict=True) for sign in (-1, 1)]
-    scale = ValueScale.of(values, box.y + _PAD, box.bottom - _PAD)
-    places = [(frame.time.x(day_number(p.at)), scale.y(p.value)) for p in line.points]
-    shapes: list[Shape] = []
-    for at, (here, there) in enumerate(pairwise(places)):
-        alike = line.points[at].method == line.points[at + 1].method
-        shapes.append(Line((here, there), role, 1.8, dashed=not alike))
+    pad = min(_PAD, box.height * 0.15)
+    scale = ValueScale.of(values, box.y + pad, box.bottom - pad)
+    places = [(frame.time.x(frame.memory.day(p.at)), scale.y(p.value)) for p in line.points]
+    alike = [first.method == second.method for first, second in pairwise(line.points)]
+    shapes: list[Shape] = [*strokes(places, alike, frame.time, role, 1.8)]
+    shapes += strokes(places, [not one for one in alike], frame.time, role, 1.8, dashed=True)
     for (x, y), point, u in zip(places, line.points, spread, strict=True):
         if not frame.time.shows(x, 1):
             continue
@@ -80,8 +91,9 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
             shapes += _error_bar(x, scale.y(point.value - u), scale.y(point.value + u), role)
         shapes.append(Dot(x, y, _SMALL if u else _RADIUS, role, hollow=not point.measured))
     marks = tuple(
-        _mark(f"lesion:{line.id}:{at}", row, day_number(p.at), place, *words.lesion_point(line, at), told.target)
+        _mark(f"{told.key}:{at}", row, frame, p.at, place, partial(words.lesion_point, line, at), told.target)
         for at, (p, place) in enumerate(zip(line.points, places, strict=True))
+        if frame.time.shows(place[0], MARK_REACH)
     )
     newest = f"{line.points[-1].value:.1f}" if line.kind == "mm" else format_number(line.points[-1].value)
     still = (*head, *_ticks(frame, scale), _newest(frame, box, places[-1][1], newest, "text"))
@@ -98,24 +110,23 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
     below = f"{unit} {words.range_text(line)}".strip()
     if line.limit:
         below = f"{unit}, limit {format_number(round(line.limit.value, 1))}"
-    head: tuple[Shape, ...] = _two_lines(frame, box, line.short, below, "text", indent=_INDENT * line.computed)
+    head: tuple[Shape, ...] = _label_lines(frame, box, line.short, below, "text", indent=_INDENT * line.computed)
     if line.computed:  # the form of its points
-        head = (Dot(frame.edge + 3.5, box.middle - 8, 3.0, VALUE_ROLE, hollow=True, square=True), *head)
+        head = (Dot(frame.edge + 3.5, _first_line(box), 3.0, VALUE_ROLE, hollow=True, square=True), *head)
     target = Target("labs", line.key)
     told = _head(f"value:{line.key}", row, frame, box, *words.value_head(line), target)
-    places = [(frame.time.x(day_number(p.at)), scale.y(p.value)) for p in line.points]
-    shapes: list[Shape] = [*_band(line, frame, scale, box)]
-    for (first, second), (here, there) in zip(pairwise(line.points), pairwise(places), strict=True):
-        if not first.comparator and not second.comparator:
-            shapes.append(Line((here, there), VALUE_ROLE, 1.6))
+    places = [(frame.time.x(frame.memory.day(p.at)), scale.y(p.value)) for p in line.points]
+    exact = [not (first.comparator or second.comparator) for first, second in pairwise(line.points)]
+    shapes: list[Shape] = [*_band(line, frame, scale, box), *strokes(places, exact, frame.time, VALUE_ROLE, 1.6)]
     for point, (x, y) in zip(line.points, places, strict=True):
         if frame.time.shows(x, 1):
             if point.corrected:
                 shapes.append(Dot(x, y, _RADIUS + _RING, "muted", hollow=True))
             shapes.append(_value_point(point, x, y, box, computed=line.computed))
     marks = [
-        _mark(f"value:{line.key}:{at}", row, day_number(p.at), place, *words.value_point(line, at), target)
+        _mark(f"{told.key}:{at}", row, frame, p.at, place, partial(words.value_point, line, at), target)
         for at, (p, place) in enumerate(zip(line.points, places, strict=True))
+        if frame.time.shows(place[0], MARK_REACH)
     ]
     if line.limit:
         marks.append(_limit_mark(line, row, frame, scale, target))
@@ -150,7 +161,7 @@ def _stretches(line: ValueLine, left: float, right: float, frame: Frame) -> list
     begin: float | None = left
     last = left
     for point in line.points:
-        x = min(max(frame.time.x(day_number(point.at)), left), right)
+        x = min(max(frame.time.x(frame.memory.day(point.at)), left), right)
         if not point.judged and begin is not None:
             found.append((begin, last))
             begin = None
@@ -198,11 +209,20 @@ def _error_bar(x: float, low: float, high: float, role: str) -> tuple[Shape, ...
     return (Line(((x, low), (x, high)), role, 1.2), *ends)
 
 
-def _two_lines(frame: Frame, box: Box, first: str, second: str, role: str, indent: float = 0.0) -> tuple[Text, ...]:
-    return (
-        frame.label(box.middle - 8, first, role, 12, ticks=True, indent=indent),
-        frame.label(box.middle + 7, second, "muted", 11, ticks=True),
-    )
+def _first_line(box: Box) -> float:
+    """Where the name of a row stands above its second line; in a low row both stand closer."""
+    return box.middle - (8 if box.height >= _AIRY else 6.5)
+
+
+def _label_lines(frame: Frame, box: Box, first: str, second: str, role: str, indent: float = 0.0) -> tuple[Text, ...]:
+    """The name of a row, in two lines where one has no room and the row is high, and what it tells below."""
+    top = _first_line(box)
+    below = box.middle + (7 if box.height >= _AIRY else 6)
+    names = broken(first, frame.label_room(ticks=True) - indent, frame.measure) if box.height >= _THREE else (first,)
+    if len(names) > 1:
+        top, below = top - 6, below + 7
+    lines = (frame.label(top + 14 * at, name, role, ticks=True, indent=indent) for at, name in enumerate(names))
+    return (*lines, frame.label(below, second, "muted", 11, ticks=True))
 
 
 def _ticks(frame: Frame, scale: ValueScale) -> tuple[Shape, ...]:
@@ -226,8 +246,15 @@ def _head(key: str, row: int, frame: Frame, box: Box, title: str, lines: Sequenc
 
 
 def _mark(
-    key: str, row: int, day: float, place: tuple[float, float], title: str, lines: Sequence[str], target: Target
+    key: str,
+    row: int,
+    frame: Frame,
+    at: datetime,
+    place: tuple[float, float],
+    tell: Callable[[], Told],
+    target: Target,
 ) -> Mark:
     x, y = place
     reach = Box(x - _REACH, y - _REACH, 2 * _REACH, 2 * _REACH)
-    return Mark(key, row, day, x, y, reach, title, tuple(lines), target)
+    title, lines = frame.memory.told(key, tell)
+    return Mark(key, row, frame.memory.day(at), x, y, reach, title, lines, target)
