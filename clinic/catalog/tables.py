@@ -214,6 +214,7 @@ def read_interactions(folder: Path) -> tuple[Interaction, ...]:
             other=row["other"],
             terms=_split(row["terms"]),
             needs=_split(row["needs"]),
+            unless=_split(row["unless"]),
             limits=_split(row["limits"]),
             daily_mg_above=_number(row["daily_mg_above"]),
             age_below=_number(row["age_below"]),

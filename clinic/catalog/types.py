@@ -294,9 +294,10 @@ class Interaction:
     """A rule about a medicine (or procedure) and something else.
 
     ``kind`` is what the other is: ``drug``, ``problem``, ``pregnancy``, ``age``, ``procedure`` or ``measurement``.
-    ``terms`` name it: keys, words, ``ATC:`` prefixes, or ``*`` and an ending; if ``needs`` is not empty, one of
-    these problems must be there as well. ``limits`` are conditions on measured values (``inr>=5``), of which one is
-    enough; ``daily_mg_above`` is the daily dose of the other medicine from which on the row holds.
+    ``terms`` name it (``clinic.rules.interaction_terms`` says how), ``drugs`` the medicine; if ``needs`` is not empty,
+    one of these problems must be there as well; of ``unless`` none may. ``limits`` are conditions on measured values
+    (``inr>=5``), of which one is enough; ``daily_mg_above`` is the daily dose of the other medicine from which
+    on the row holds.
     """
 
     rule: str
@@ -305,6 +306,7 @@ class Interaction:
     other: str
     terms: tuple[str, ...]
     needs: tuple[str, ...]
+    unless: tuple[str, ...]
     limits: tuple[str, ...]
     daily_mg_above: float | None
     age_below: float | None

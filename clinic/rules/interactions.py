@@ -13,10 +13,14 @@ from clinic.rules.allergies import allergy_findings
 from clinic.rules.facts import CatalogFacts, InteractionFacts
 from clinic.rules.interaction_terms import Named, is_one_of, is_problem, is_term, named
 from clinic.rules.measured import Measured, met_limits
+from clinic.rules.names import tokens
 
-SEVERITIES = ("contraindicated", "critical", "major", "avoid", "moderate", "caution")
+LISTED = "contraindicated/caution"
+"""Listed by the table among contraindications and cautions, which it does not tell apart."""
+RUNNING = "already running"
+SEVERITIES = ("contraindicated", "critical", "major", "avoid", LISTED, RUNNING, "moderate", "caution")
 """Gravest first."""
-TO_ANSWER = frozenset({"contraindicated", "critical", "major", "avoid"})
+TO_ANSWER = frozenset({"contraindicated", "critical", "major", "avoid", LISTED, RUNNING})
 """Severities that a clinician answers before anything is saved."""
 ALLERGY = "allergy"
 """The rule of a finding that comes from the patient's own record, not from the table."""
@@ -65,6 +69,8 @@ class Facts:
     pregnant: bool | None = None
     measured: Mapping[str, Measured] = field(default_factory=dict)
     allergies: tuple[str, ...] = ()
+    may_be_pregnant: bool = False
+    """A woman of child-bearing age of whom nobody has recorded whether she is pregnant."""
 
 
 def check(catalog: CatalogFacts, subject: Subject, facts: Facts) -> list[Finding]:
@@ -107,19 +113,23 @@ def _taken(catalog: CatalogFacts, subject: Subject) -> _Taken:
 
 def _findings(row: InteractionFacts, asked: _Taken, others: list[_Taken], facts: Facts) -> Iterable[Finding]:
     needed = _needed(row, facts)
-    if needed is None:
+    if needed is None or any(is_problem(problem, row.unless) for problem in facts.problems):
         return
     if row.kind == "drug":
         for one, other in _pairs(row, asked, others):
             over = _over(row, other)
             if over is not None:
                 also = f" ({row.other}{over})" if row.needs or row.daily_mg_above is not None else ""
-                yield _finding(row, one.shown, f"{other.shown}{also}", (other.shown, *needed))
+                yield _finding(row, one.shown, f"{other.shown}{also}{_read_as(row, facts)}", (other.shown, *needed))
     elif row.kind == "procedure":
         for one, other in _pairs(row, asked, others):
             yield _finding(row, one.shown, other.shown, (other.shown,))
     elif is_one_of(asked.named, row.drugs):
         met = _met(row, facts)
+        if not met and row.kind == "pregnancy" and facts.may_be_pregnant and facts.pregnant is None:
+            text = f"{asked.shown}: whether there is a pregnancy is not recorded. With {row.other}: {row.effect}. "
+            text += "Suggestion: ask, and record it, before it is given."
+            yield Finding(row.severity, text, row.source, f"{row.rule}-not-asked", ("pregnancy not recorded",))
         if met:
             said = ", ".join(met)
             with_what = row.other if said == row.other else f"{row.other} ({said})"
@@ -129,6 +139,12 @@ def _findings(row: InteractionFacts, asked: _Taken, others: list[_Taken], facts:
 def _finding(row: InteractionFacts, one: str, other: str, met: tuple[str, ...]) -> Finding:
     text = f"{one} with {other}: {row.effect}. Suggestion: {row.action}."
     return Finding(row.severity, text, row.source, row.rule, met)
+
+
+def _read_as(row: InteractionFacts, facts: Facts) -> str:
+    """A value that stands for a recorded problem is this program's reading, not the source's."""
+    values = met_limits(row.limits, facts.measured) if row.needs else []
+    return f" [{', '.join(values)}: read by this program as renal impairment]" if values else ""
 
 
 def _pairs(row: InteractionFacts, asked: _Taken, others: list[_Taken]) -> list[tuple[_Taken, _Taken]]:
@@ -164,15 +180,24 @@ def _needed(row: InteractionFacts, facts: Facts) -> tuple[str, ...] | None:
 
 def _met(row: InteractionFacts, facts: Facts) -> tuple[str, ...]:
     if row.kind in ("problem", "measurement"):
-        told = any(is_problem(problem.strip(), row.terms) for problem in facts.problems)
+        told = [problem.strip() for problem in facts.problems if is_problem(problem.strip(), row.terms)]
         measured = tuple(met_limits(row.limits, facts.measured))
-        return measured or ((row.other,) if told else ())
+        return measured or _told(row, told)
     if row.kind == "pregnancy":
         return (row.other,) if facts.pregnant else ()
     if row.kind == "age" and facts.age is not None and row.age_below is not None:
         youngest = facts.age.decimal_years - facts.age.uncertainty_years
         return (row.other,) if youngest < row.age_below else ()
     return ()
+
+
+def _told(row: InteractionFacts, problems: list[str]) -> tuple[str, ...]:
+    """The problem in the record's words, where they say more than the row does."""
+    if not problems:
+        return ()
+    known = {tokens(term) for term in (row.other, *row.terms)}
+    own = [problem for problem in problems if tokens(problem) not in known]
+    return tuple(own[:1]) or (row.other,)
 
 
 def _allergies(catalog: CatalogFacts, asked: _Taken, facts: Facts) -> Iterable[Finding]:

@@ -24,7 +24,7 @@ ANSWERS = (
     (CautionAnswer.ADAPTED, "Dose or choice adapted:"),
     (CautionAnswer.NOT_GIVEN, "Not given"),
 )
-_GRAVE = ("contraindicated", "critical", "major", "avoid")
+_GRAVE = ("contraindicated", "critical", "major", "avoid", "contraindicated/caution", "already running")
 _DONE = {
     CautionAnswer.CONTINUE: "Given all the same",
     CautionAnswer.ADAPTED: "Adapted",

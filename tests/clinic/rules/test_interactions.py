@@ -5,7 +5,8 @@ import pytest
 from clinic.catalog import Catalog
 from clinic.catalog.types import Interaction
 from clinic.rules.ages import Age
-from clinic.rules.interactions import SEVERITIES, Facts, Finding, Subject, check, check_drug
+from clinic.rules.already import Taken, already_findings
+from clinic.rules.interactions import LISTED, SEVERITIES, Facts, Finding, Subject, check, check_drug
 from clinic.rules.measured import Measured
 
 ADULT = Age(54, 0, 0)
@@ -49,18 +50,19 @@ def test_conditions_that_must_hold_as_well(catalog: Catalog) -> None:
     found = check_drug(catalog, "colchicine", ["Clarithromycin"], ["ckd4"], ADULT, None)
     assert severities(found) == ["contraindicated", "major"]
     found = check_drug(catalog, "verapamil", ["Atenolol"], ["Heart failure"], ADULT, None)
-    assert severities(found) == ["contraindicated", "major"]
+    assert severities(found) == ["contraindicated", "major", LISTED]
 
 
 def test_age_and_pregnancy(catalog: Catalog) -> None:
-    assert severities(check_drug(catalog, "minocycline", [], [], Age(6, 0, 0), None)) == ["caution"]
+    assert severities(check_drug(catalog, "minocycline", [], [], Age(6, 0, 0), None)) == [LISTED]
     assert check_drug(catalog, "minocycline", [], [], ADULT, None) == []
     assert severities(check_drug(catalog, "tretinoin_topical", [], [], ADULT, True)) == ["avoid"]
     assert check_drug(catalog, "tretinoin_topical", [], [], ADULT, None) == []
 
 
 def test_unverified_rows_are_never_said(catalog: Catalog) -> None:
-    assert check_drug(catalog, "diltiazem", ["Lovastatin"], [], ADULT, None) == []
+    (named_only,) = check_drug(catalog, "diltiazem", ["Lovastatin"], [], ADULT, None)
+    assert named_only.severity == "caution" and "20 mg" not in named_only.text, "its limit of dose has no source"
     assert check_drug(catalog, "adapalene", [], [], ADULT, True) == []
     assert check_drug(catalog, "electrodesiccation", [], ["Pacemaker"], ADULT, None) == []
 
@@ -185,20 +187,20 @@ MEASURED = {
 def ways_to(row: Interaction) -> list[tuple[Subject, Facts]]:
     """A record for each way into a row: each of its medicines with each of its terms, problems and limits."""
     found = []
-    asked = [Subject(procedure=key) if key in ("biopsy", "excision", "electrodesiccation") else Subject(key)
-             for key in row.drugs]  # fmt: skip
+    asked = [Subject(procedure=key) if key in ("biopsy", "excision", "electrodesiccation", "laser")
+             else Subject(word_of(key)) for key in row.drugs if key != "ATC:B01AB"]  # fmt: skip
     met: list[Facts] = [Facts()]
     if row.kind == "drug":
-        met = [Facts((Subject(word_of(term)),), row.needs[:1]) for term in row.terms]
+        met = [Facts((Subject(word_of(term)),), row.needs[:1]) for term in row.terms if term != "ATC:B01AC06"]
     elif row.kind == "procedure":
-        met = [Facts((Subject(key),)) for key in row.drugs]
+        met = [Facts((Subject(word_of(key)),)) for key in row.drugs if not key.startswith("ATC:")]
         asked = [Subject(procedure=term) for term in row.terms]
     elif row.kind == "pregnancy":
         met = [Facts(pregnant=True)]
     elif row.kind == "age":
         met = [Facts(age=Age(5, 0, 0))]
     else:
-        met = [Facts(problems=(term,)) for term in row.terms]
+        met = [Facts(problems=(problem_of(term), *row.needs[:1])) for term in row.terms]
         for limit in row.limits:
             key = next(name for name in MEASURED if limit.startswith(name))
             met.append(Facts(measured=measured(*MEASURED[key])))
@@ -209,12 +211,22 @@ def ways_to(row: Interaction) -> list[tuple[Subject, Facts]]:
 
 def word_of(term: str) -> str:
     """A medicine that a term names."""
-    endings = {"*olol": "metoprolol", "*vastatin": "atorvastatin", "ATC:C07": "bisoprolol"}
-    return endings.get(term, term)
+    of_code = {"C07": "bisoprolol", "C10AA": "pravastatin", "N02BA01": "aspirin", "A02A": "aluminium_hydroxide",
+               "B01AB": "heparin"}  # fmt: skip
+    if term.startswith("ATC:"):
+        return of_code.get(term[4:], "") or "warfarin"
+    if term.startswith("*"):
+        return f"ator{term[1:]}"
+    return term.removeprefix("=").removesuffix("*")
+
+
+def problem_of(term: str) -> str:
+    """A problem that a term names."""
+    return "LVEF 25 %" if term.startswith("ef<") else term.split("!")[0]
 
 
 def test_every_verified_row_is_reached_by_some_record_and_no_other_is_ever_said(catalog: Catalog) -> None:
-    assert len(catalog.interactions) == 29 and sum(row.verified for row in catalog.interactions) == 24
+    assert len(catalog.interactions) == 63 and sum(row.verified for row in catalog.interactions) == 58
     for row in catalog.interactions:
         ways = ways_to(row)
         assert ways, row.rule
@@ -237,5 +249,107 @@ def test_procedures_are_looked_up_with_medicines_and_problems(catalog: Catalog) 
 
 def test_what_is_grave_is_to_be_answered(catalog: Catalog) -> None:
     (grave,) = check_drug(catalog, "diltiazem", ["Metoprolol"], [], ADULT, None)
-    (mild,) = check_drug(catalog, "minocycline", [], [], Age(6, 0, 0), None)
+    (mild,) = check_drug(catalog, "diltiazem", ["Carbamazepine"], [], ADULT, None)
     assert grave.needs_answer and not mild.needs_answer
+
+
+@pytest.mark.parametrize("blocker", [
+    "Carvedilol 6.25 mg", "Sotalol 80 mg", "Labetalol", "Landiolol", "Nebivolol", "Metoprololsuccinat 47.5 mg",
+    "Bisoprolol", "Propranolol", "Celiprolol",
+])  # fmt: skip
+def test_every_beta_blocker_of_the_class_is_known(catalog: Catalog, blocker: str) -> None:
+    for drug in ("diltiazem", "verapamil"):
+        assert severities(check_drug(catalog, drug, [blocker], [], ADULT, None)) == ["major"]
+    assert check_drug(catalog, "diltiazem", ["Stanozolol", "Panthenolol"], [], ADULT, None) == []
+
+
+@pytest.mark.parametrize(
+    ("drug", "others", "problems", "rule"),
+    [
+        ("colchicine", ["Rosuvastatin 10 mg"], [], "colchicine:statin"),
+        ("colchicine", ["Cyclosporin"], ["CKD stage 4 failure", "kidney failure"], "colchicine:strong"),
+        ("colchicine", ["Lopinavir/Ritonavir"], ["ckd4"], "colchicine:strong"),
+        ("Phenprocoumon", [], ["Calciphylaxis"], "warfarin:calciphylaxis"),
+        ("Acenocoumarol 1 mg", [], ["Calcific uremic arteriolopathy"], "warfarin:calciphylaxis"),
+        ("warfarin", ["ASA 100 mg"], [], "warfarin:aspirin"),
+        ("verapamil", ["Carvedilol"], ["HFrEF"], "verapamil:lv-dysfunction-beta-blocker"),
+        ("verapamil", ["Carvedilol"], ["Cardiomyopathy, LVEF 25%"], "verapamil:lv-dysfunction-beta-blocker"),
+        ("verapamil", [], ["EF < 30 %"], "verapamil:severe-lv"),
+        ("diltiazem", [], ["AV block, second degree"], "diltiazem:sick-sinus"),
+        ("diltiazem", [], ["AV-Block III"], "diltiazem:sick-sinus"),
+        ("verapamil", [], ["Sick sinus syndrome"], "verapamil:sick-sinus"),
+        ("diltiazem", [], ["Heart failure NYHA III"], "diltiazem:lv-failure"),
+        ("verapamil", [], ["Heart failure"], "verapamil:severe-lv"),
+        ("diltiazem", ["Dantrolene"], [], "diltiazem:dantrolene"),
+        ("diltiazem", ["Cyclosporine 100 mg"], [], "diltiazem:ciclosporin"),
+        ("verapamil", ["Disopyramide"], [], "verapamil:disopyramide"),
+        ("verapamil", [], ["Atrial fibrillation", "WPW syndrome"], "verapamil:af"),
+        ("warfarin", [], ["Active bleeding"], "warfarin:active"),
+    ],
+)
+def test_members_of_a_class_and_contraindications_of_the_record(
+    catalog: Catalog, drug: str, others: list[str], problems: list[str], rule: str
+) -> None:
+    found = check_drug(catalog, drug, others, problems, ADULT, None)
+    assert [finding for finding in found if finding.rule.startswith(rule) and finding.source], found
+
+
+@pytest.mark.parametrize(
+    ("drug", "problems"),
+    [
+        ("diltiazem", ["AV block, first degree"]),
+        ("diltiazem", ["Sick sinus syndrome", "Pacemaker 2019"]),
+        ("verapamil", ["Heart failure, LVEF 45 %"]),
+        ("verapamil", ["Heart failure with preserved ejection fraction"]),
+        ("verapamil", ["Atrial fibrillation"]),
+        ("warfarin", ["Calciphylaxis excluded 2024"]),
+        ("warfarin", ["No calciphylaxis"]),
+    ],
+)
+def test_what_the_table_does_not_mean_is_not_said(catalog: Catalog, drug: str, problems: list[str]) -> None:
+    assert check_drug(catalog, drug, [], problems, ADULT, None) == []
+
+
+@pytest.mark.parametrize(
+    ("drug", "said"),
+    [
+        ("Vitamin D3 1000 IU", True), ("Vit. D", True), ("Calcium", True), ("Calcium 500 mg", True),
+        ("Calcium citrate", True), ("Calcitriol 0.25 ug", True), ("Calcimagon D3", True), ("Cholecalciferol", True),
+        ("Calcium Sandoz forte", True), ("Calcium channel blocker", False), ("Atorvastatin calcium", False),
+        ("Calcium folinate", False), ("Vitamin B12", False),
+    ],
+)  # fmt: skip
+def test_vitamin_d_and_calcium_are_known_by_their_names(catalog: Catalog, drug: str, said: bool) -> None:
+    facts = Facts(measured=measured("corrected_calcium", 11.62, "mg/dL"))
+    assert severities(check(catalog, Subject(drug), facts)) == (["major"] if said else [])
+
+
+def test_pregnancy_is_answered_and_asked_where_nobody_recorded_it(catalog: Catalog) -> None:
+    for drug in ("warfarin", "minocycline", "tretinoin_topical"):
+        (told,) = check(catalog, Subject(drug), Facts(pregnant=True))
+        (asked,) = check(catalog, Subject(drug), Facts(may_be_pregnant=True))
+        assert told.needs_answer and asked.needs_answer and asked.source and "not recorded" in asked.text
+        assert check(catalog, Subject(drug), Facts(pregnant=False, may_be_pregnant=True)) == []
+
+
+def test_a_kidney_function_read_as_impairment_is_this_programs_reading(catalog: Catalog) -> None:
+    facts = Facts((Subject("Clarithromycin"),), age=ADULT, measured=measured("egfr", 45, "mL/min"))
+    (found,) = check(catalog, Subject("colchicine"), facts)
+    assert "EGFR 45 mL/min on 12 November 2026: read by this program as renal impairment" in found.text
+
+
+def test_anticoagulants_before_a_procedure(catalog: Catalog) -> None:
+    for drug in ("Apixaban 5 mg", "Enoxaparin", "Phenprocoumon", "Dabigatran"):
+        for kind in ("extraction", "excision", "biopsy"):
+            (found,) = check(catalog, Subject(procedure=kind), Facts((Subject(drug),)))
+            assert found.rule == f"{kind}:anticoagulant"
+
+
+def test_a_second_course_and_two_of_one_group_are_asked_about(catalog: Catalog) -> None:
+    since = date(2026, 3, 2)
+    (same,) = already_findings(catalog, Subject("diltiazem"), [Taken("Diltiazem", since)])
+    (group,) = already_findings(catalog, Subject("Verapamil"), [Taken("diltiazem", since)])
+    assert same.severity == group.severity == "already running" and same.needs_answer
+    assert "since 2 March 2026" in same.text and "second course" in same.text and "Are both" in group.text
+    assert already_findings(catalog, Subject("amlodipine"), [Taken("diltiazem", since)]) == []
+    assert already_findings(catalog, Subject("diltiazem"), [Taken("diltiazem", listed=True)]) == []

@@ -214,7 +214,8 @@ def test_cautions_look_at_courses_own_medicines_and_problems(clinic: Clinic) -> 
 
 def test_rows_without_a_source_are_no_cautions(clinic: Clinic) -> None:
     person = add_patient(clinic, medicines=(Medicine("Lovastatin 40 mg"),))
-    assert clinic.treatments.cautions(person.id, "diltiazem") == ()
+    (named_only,) = clinic.treatments.cautions(person.id, "diltiazem")
+    assert named_only.severity == "caution" and "20 mg" not in named_only.text, "its limit of dose has no source"
     assert clinic.treatments.cautions(person.id, " ") == ()
 
 
