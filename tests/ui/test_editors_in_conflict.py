@@ -237,7 +237,7 @@ def test_dose_of_a_course_says_theirs_before_it_saves(
     assert "75 mg" in dialog.now.text() and "Nothing is saved yet" in dialog.now.text()
     assert [dose.dose for dose in clinic.treatments.drugs(row.patient_id)[0].doses] == [50.0, 75.0]
     dialog.accept()
-    assert [dose.dose for dose in clinic.treatments.drugs(row.patient_id)[0].doses] == [50.0, 100.0]
+    assert [dose.dose for dose in clinic.treatments.drugs(row.patient_id)[0].doses] == [50.0, 75.0, 100.0]
     assert not dialog.isVisible()
 
 

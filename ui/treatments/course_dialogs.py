@@ -100,7 +100,7 @@ class ResponseDialog(DayDialog):
         self.now.hide()
         patient_id = lesions[0].patient_id if lesions else ""
         stored = ctx.clinic.treatments.responses(patient_id) if patient_id else ()
-        self._versions = {(row.lesion_id, row.on): row.version for row in stored}
+        self._stored_rows = {(row.lesion_id, row.on, row.procedure_id, row.course_id): row for row in stored}
         self._lesions = {row.id: row for row in lesions}
         self._treated = treated or TreatmentRead()
         self.treatment, self.resolve = QComboBox(), QCheckBox("The lesion is resolved: say so in its status")
@@ -117,11 +117,16 @@ class ResponseDialog(DayDialog):
         self._add("treatment", "Answer to", self.treatment)
         self._add("note", "Note", self.note)
         self.follows = text_label("", "hint", wrap=True)
+        self.earlier = text_label("", "hint", wrap=True)
+        self.body.addWidget(self.earlier)
+        self.day.changed.connect(self._say_earlier)
+        self.treatment.currentIndexChanged.connect(self._say_earlier)
         self.body.addWidget(self.resolve)
         self.body.addWidget(self.follows)
         self.lesion.currentIndexChanged.connect(self._lesion_chosen)
         self.judgement.currentIndexChanged.connect(self._judged)
         self._lesion_chosen()
+        self._say_earlier()
         self.judgement.setFocus()
 
     @Slot()
@@ -137,6 +142,23 @@ class ResponseDialog(DayDialog):
             if not drug.lesion_ids or lesion_id in drug.lesion_ids:
                 self.treatment.addItem(f"{drug.name} {words.since(drug)}", ("", drug.id))
         self._judged()
+
+    def _now_stored(self) -> Response | None:
+        """What is recorded already for this lesion, day and treatment."""
+        day, lesion_id = self.day.value, str(self.lesion.currentData())
+        treated = self.treatment.currentData() or ("", "")
+        return self._stored_rows.get((lesion_id, day, *treated)) if day is not None else None
+
+    @Slot()
+    def _say_earlier(self, _changed: object = None) -> None:
+        """A second judgement of one treatment on one day changes the first: it is said before."""
+        row = self._now_stored()
+        text = ""
+        if row is not None:
+            said = dict(words.RESPONSES).get(row.judgement, row.judgement).partition(":")[0].lower()
+            text = f"{row.author} judged “{said}” on this day. Recording changes that; it is kept in the note."
+        self.earlier.setText(text)
+        self.earlier.setVisible(bool(text))
 
     @Slot()
     def _judged(self) -> None:
@@ -159,13 +181,14 @@ class ResponseDialog(DayDialog):
             self._form.show_error(ValidationError("judgement", "Choose how it answered."))
             return
         lesion_id, judgement = str(self.lesion.currentData()), str(self.judgement.currentData())
-        version = self._versions.get((lesion_id, day), 0)
+        known = self._now_stored()
+        version = known.version if known is not None else 0
         procedure_id, course_id = self.treatment.currentData()
         response = Response(lesion_id, day, judgement, "", self.note.text().strip(), version, procedure_id, course_id)
         self._write(partial(self._record, response), f"Response of {self.lesion.currentText()} recorded.")
 
     def _take_over(self, theirs: Any) -> str:
-        self._versions[theirs.lesion_id, theirs.on] = theirs.version
+        self._stored_rows[theirs.lesion_id, theirs.on, theirs.procedure_id, theirs.course_id] = theirs
         self.now.show()
         said = dict(words.RESPONSES).get(theirs.judgement, theirs.judgement)
         return f"Theirs for {spoken(theirs.on)}: {said}. {theirs.note}".strip()

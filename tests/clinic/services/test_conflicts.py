@@ -25,7 +25,7 @@ from clinic.records.treatment_course import (
     ResultOfSpecimen,
     SpecimenDraft,
 )
-from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
+from clinic.records.treatments import CourseFacts, DoseChange, DrugDraft, ProcedureDraft
 from clinic.records.visits import VisitText
 from clinic.services.drafts import DraftService
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
@@ -368,6 +368,9 @@ CASES = (
     Case("treatments.put_back_dose", put_out, save_drug, put_back_dose),
     Case("treatments.stop_drug", course, change_dose,
          lambda c, r, v, t: c.treatments.stop_drug(r.id, DAY, t, version=v)),
+    Case("treatments.correct_drug", course, change_dose,
+         lambda c, r, v, t: c.treatments.correct_drug(
+             r.id, CourseFacts(r.start, "oral", "", "", (), ""), t, v)),
     Case("treatments.take_back_stop", stopped, save_drug,
          lambda c, r, v, t: c.treatments.take_back_stop(r.id, t, v)),
     Case("treatments.mark_drug_error", course, save_drug, lambda c, r, v, t: c.treatments.mark_drug_error(r.id, t, v)),

@@ -216,7 +216,10 @@ def test_recurrence_after_a_complete_response_opens_the_lesion_again(clinic: Cli
     treatments.record_response(Response(spot.id, date(2026, 11, 20), "recurred", note="two new ones"))
     detail = clinic.lesions.get(spot.id)
     assert detail.row.status is LesionStatus.RECURRED
-    assert detail.statuses[0].reason == "Recurred after it had gone" and detail.statuses[0].author == "Dr M. Okafor"
+    assert (
+        detail.statuses[0].reason == "Recurred after it had gone, seen on 20 November 2026"
+        and detail.statuses[0].author == "Dr M. Okafor"
+    )
     newest = treatments.responses(patient.id)[0]
     treatments.mark_response_error(newest.id, "another lesion", newest.version or 0)
     assert [row.judgement for row in treatments.responses(patient.id)] == ["complete", "recurred", "partial"]
