@@ -107,17 +107,21 @@ def reported_person(report: LabReport, now: datetime) -> Person:
 def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow:
     """One result with its flag and the range that was used."""
     analyte = catalog.analytes.get(result.analyte or "")
-    parsed = parse_range(result.range_text) if result.range_text else None
-    low, high, unread = _laboratory_limits(result, analyte, catalog)
+    obtained = result.status is not ResultStatus.NOT_OBTAINED
+    range_text = result.range_text if obtained else ""
+    parsed = parse_range(range_text) if range_text else None
+    low, high, unread = _laboratory_limits(result, analyte, catalog) if obtained else (None, None, "")
+    if result.number is None and low is None and high is None and parsed and not parsed.unit:
+        low, high = parsed.low, parsed.high  # a range that nothing is judged by is the laboratory's all the same
     ucum = meant_unit(analyte, result.unit, result.ucum)
     judged = judge(
         result.number,
         result.comparator,
         ucum,
-        analyte,
+        analyte if obtained and (result.number is not None or not range_text) else None,
         low,
         high,
-        result.lab_flag,
+        result.lab_flag if obtained else "",
         person.age(local_date(result.sampled_at)),
         person.sex,
         person.pregnant_at(result.sampled_at),
@@ -125,7 +129,10 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         open_limits=(parsed.low_open, parsed.high_open) if parsed else (False, False),
         critical=person.critical.get(result.analyte, ()),
     )
-    source = judged.range_source or (LABORATORY if result.range_text else "")
+    source = judged.range_source or (LABORATORY if range_text else "")
+    if source == DEFAULT and range_text:  # ours is never shown as if it were theirs
+        unread = unread or f"The laboratory's range “{range_text}” cannot be compared with the value."
+        range_text = ""
     if source == DEFAULT and analyte is not None and analyte.own:
         source = OWN_RANGE
     return ResultRow(
@@ -144,7 +151,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         ucum=ucum,
         low=judged.low,
         high=judged.high,
-        range_text=result.range_text or _range_text(judged.low, judged.high),
+        range_text=range_text or _range_text(judged.low, judged.high),
         range_source=source,
         flag=judged.flag,
         status=result.status,

@@ -136,3 +136,23 @@ def test_a_range_in_another_unit_flags_nothing_it_does_not_fit(clinic: Clinic, p
     assert calcium.flag is Flag.NORMAL and (calcium.low, calcium.high) == (2.121, 2.62)
     assert phosphate.flag is Flag.NORMAL and phosphate.range_source == "default"
     assert "another unit" in phosphate.note
+
+
+def test_the_laboratorys_range_beside_words_stays_the_laboratorys(clinic: Clinic, patient: PatientDetail) -> None:
+    save(clinic, patient, typed("vitd_25oh", "see comment", range_text="30-100"))
+    (row,) = clinic.labs.current(patient.id)
+    assert (row.low, row.high, row.range_text, row.range_source, row.flag) == (30, 100, "30-100", "laboratory", None)
+
+
+def test_where_our_range_judges_the_laboratorys_is_told_apart(clinic: Clinic, patient: PatientDetail) -> None:
+    save(clinic, patient, typed("vitd_25oh", "35", "ng/mL", range_text="see comment"))
+    (row,) = clinic.labs.current(patient.id)
+    assert (row.low, row.high, row.range_text, row.range_source) == (20, 50, "20-50", "default")
+    assert "The laboratory's range “see comment”" in row.note
+
+
+def test_what_was_not_obtained_has_no_range_and_no_flag(clinic: Clinic, patient: PatientDetail) -> None:
+    ended = typed("vitd_25oh", "not done", range_text="30-100", lab_flag="L", status=ResultStatus.NOT_OBTAINED)
+    save(clinic, patient, ended)
+    (row,) = clinic.labs.current(patient.id)
+    assert (row.low, row.high, row.range_text, row.range_source, row.flag) == (None, None, "", "", None)
