@@ -26,7 +26,9 @@ _UNNAMED = "Document"
 _INSIDE = re.compile(r"(?:JVBERi0|iVBORw0KGgo|/9j/4)[A-Za-z0-9+/=\s]{200,}")
 """Base64 of a PDF, PNG or JPEG written into a text."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
-_LONGEST_NAME = 80
+LONGEST_TITLE = 80
+ATTACHED = "(attached document)"
+"""The words of a result that stands for a document."""
 
 
 class NoDocument(ValueError):
@@ -68,8 +70,8 @@ def decoded(text: str, encoding: str) -> bytes:
 def attachment(data: bytes, title: str, name: str = "") -> AttachmentDraft:
     """The document with a name for its file that can do no harm."""
     kind, ending = media_type(data)
-    shown = " ".join(title.split())[:_LONGEST_NAME] or _UNNAMED
-    stem = _CONTROLS.sub(" ", name or shown).strip(" .")[:_LONGEST_NAME].strip() or _UNNAMED
+    shown = " ".join(title.split())[:LONGEST_TITLE] or _UNNAMED
+    stem = _CONTROLS.sub(" ", name or shown).strip(" .")[:LONGEST_TITLE].strip() or _UNNAMED
     stem = re.sub(rf"\.{ending}$", "", stem, flags=re.IGNORECASE)
     return AttachmentDraft(shown, f"{stem}.{ending}", kind, data)
 

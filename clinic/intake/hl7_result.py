@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from clinic.catalog import Catalog
 from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is_loinc_system, stored_specimen
+from clinic.intake.documents import ATTACHED
 from clinic.intake.hl7_documents import is_pointer, read_documents, read_hidden
 from clinic.intake.hl7_syntax import Segment
 from clinic.intake.hl7_times import Moment, read_moment
@@ -95,6 +96,9 @@ def read_result(obx: Segment, comment: str, context: Context, lines: tuple[Segme
         found.notes.append(f"{label_of(obx)} names two units, {value.unit} and {other}; it was kept as text.")
         value, obx = Value(text=obx.whole(5)), obx.filled(6, "")
     status = _status(obx, context, found.notes)
+    if status is ResultStatus.CORRECTED and obx.deletes(5):
+        status = ResultStatus.DELETED
+        found.notes.append(f"The laboratory took the value of {label_of(obx)} back and sent no other.")
     sent = _sent_status(obx, context)
     if sent in _NOT_RESULTS or (value.empty and not _stands_empty(status, sent) and not comment):
         if not found.attachments:
@@ -130,14 +134,14 @@ def _value(obx: Segment, found: Reading, context: Context) -> Value:
     if kind == "ED" and any(obx.part(5, part) for part in (1, 2, 3, 4, 5)):
         found.attachments, said = read_documents(obx, title)
         found.notes += said
-        return Value(text="(attached document)")
+        return Value(text=ATTACHED)
     if is_pointer(obx):
         found.notes.append(f"The document “{title}” lies at the laboratory and was not sent.")
         return Value(text="(document at the laboratory)")
     value = read_value(obx, context.catalog.unit_aliases)
     if value.number is None and len(value.text) > 200:
         text, found.attachments = read_hidden(value.text, title)
-        value = Value(text=text or "(attached document)") if found.attachments else value
+        value = Value(text=text or ATTACHED) if found.attachments else value
     if value.note:
         found.notes.append(value.note)
     return value

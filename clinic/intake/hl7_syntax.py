@@ -80,6 +80,10 @@ class Segment:
         """This segment with one field less."""
         return Segment([*self._fields[:field], *self._fields[field + 1 :]], self._unescape)
 
+    def deletes(self, field: int) -> bool:
+        """Whether the field holds HL7's null, which takes back what was sent there before."""
+        return self.rest(field) == _NULL
+
     def rest(self, field: int, repetition: int = 1) -> str:
         """The escaped text of a repetition, to see whether anything stands there."""
         return str(_nth(self._fields[field], repetition)).strip() if field < len(self._fields) else ""

@@ -1,10 +1,12 @@
 """Documents that came inside laboratory reports (the PDF of the laboratory, a histology picture)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clinic.intake.documents import ATTACHED, LONGEST_TITLE
 from clinic.records.lab_lists import AttachmentRow
 from clinic.records.labs import AttachmentDraft
 from clinic.records.papers import PaperPage
@@ -58,6 +60,19 @@ class LabDocuments:
         """
         row, data = self.attachment(attachment_id)
         return row, paper_pages(self._core.drawers, row.media_type, data)
+
+
+def documents_of(session: Session, rows: Iterable[Any]) -> dict[str, str]:
+    """Of results that stand for a document, by their id, what its bytes are: those of its title in its report."""
+    papers = [row for row in rows if row.number is None and row.text == ATTACHED]
+    if not papers:
+        return {}
+    wanted = LabAttachment.report_id.in_({row.report_id for row in papers})
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in session.scalars(select(LabAttachment).where(wanted).order_by(LabAttachment.position)):
+        found.setdefault((each.report_id, each.title), []).append(each.sha256)
+    titles = {row.id: " ".join(row.reported_name.split())[:LONGEST_TITLE] for row in papers}
+    return {row.id: " ".join(found.get((row.report_id, titles[row.id]), ())) for row in papers}
 
 
 def keep(session: Session, core: Core, report: LabReport, documents: Sequence[tuple[AttachmentDraft, str]]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,9 +16,11 @@ from clinic.intake.specimens import specimen_kind
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus
 from clinic.rules.names import fold
 from clinic.rules.place import BESIDE, Fate, Placed, beside, placed
+from clinic.services.lab_attachments import documents_of
 from clinic.services.lab_cancelling import ORDER_TEST, ended, note, panels_of, stands_for_order
 from clinic.services.lab_filing import close_empty, results_of
-from clinic.services.lab_touching import Sampled, touched
+from clinic.services.lab_same_test import same_tests
+from clinic.services.lab_touching import Sampled, orders_of, touched
 from clinic.store.models import LabReport, LabResult
 
 _SUB_NUMBER = re.compile(r" \[([^\]]*)\]$")
@@ -28,7 +30,7 @@ _PLACED = (ReportStatus.FILED, ReportStatus.SUPERSEDED)
 _COLUMNS = (
     "id", "report_id", "position", "code", "code_system", "reported_name", "sub_id", "specimen", "status", "comparator",
     "number", "text", "unit", "comment", "sampled_at", "sampled_precision", "supersedes_id", "superseded", "reason",
-    "superseded_by", "value_type",
+    "superseded_by", "value_type", "analyte", "component", "alternate_code", "alternate_system",
 )  # fmt: skip
 
 
@@ -67,16 +69,18 @@ def replay(session: Session, patient_id: str, laboratory: str, tests: Sequence[L
     fresh = len(own) == 1 and not any(row.status is ResultStatus.DELETED or row.superseded for row in tests)
     if fresh and set(reports) == own:
         return  # the laboratory's first report: there is nothing to compare it with
-    orders = _orders(reports.values())
+    orders = orders_of({each.id: each.numbers for each in reports.values()})
     wanted = touched(added, orders, _times(session, reports)) if added in reports else set(reports)
     if fresh and wanted == own:
         return  # of an order of its own, and of samples of which no other report tells
     found = _stored(session, sorted(wanted), tests)
+    by_id = {row.id: row for row in found}
+    said = [row for row in found if not stands_for_order(row.value_type) and _first(row, by_id) is row]
+    test_of = same_tests(said, _test, orders)
     if not any(stands_for_order(row.value_type) for row in tests):  # a cancellation touches all tests of its order
-        keys = {_test(row) for row in tests}
-        by_id = {row.id: row for row in found}
-        found = [row for row in found if stands_for_order(row.value_type) or _test(_first(row, by_id)) in keys]
-    statements = _statements(found, reports, orders)
+        keys = {test_of(row) for row in tests}
+        found = [row for row in found if stands_for_order(row.value_type) or test_of(_first(row, by_id)) in keys]
+    statements = _statements(found, reports, orders, test_of, documents_of(session, found))
     stored = {row.id: row for row in found}
     panels = {row.id: panels_of(_panel(row, reports[row.report_id])) for row in found}
     fates = placed(statements)
@@ -127,17 +131,30 @@ def _times(session: Session, reports: Mapping[str, _Said]) -> dict[str, list[Sam
 
 
 def _stored(session: Session, report_ids: list[str], tests: Sequence[LabResult]) -> list[Row[Any]]:
-    codes = {row.code for row in tests if row.code}
-    # a name is compared folded, which the database cannot do: all without a code are read
-    named = [LabResult.code == ""] if any(not row.code for row in tests) else []
-    cancels = LabResult.value_type == CANCELLED_TYPE
-    # what a person typed in place of a result has no code of the laboratory
-    wanted = or_(LabResult.code.in_(codes), LabResult.supersedes_id.is_not(None), cancels, *named)
     columns = [getattr(LabResult, name) for name in _COLUMNS]
     statement = select(*columns).where(LabResult.report_id.in_(report_ids))
-    if not any(stands_for_order(row.value_type) for row in tests):
-        statement = statement.where(wanted)
-    return list(session.execute(statement.order_by(LabResult.report_id, LabResult.position, LabResult.id)))
+    statement = statement.order_by(LabResult.report_id, LabResult.position, LabResult.id)
+    if any(stands_for_order(row.value_type) for row in tests):
+        return list(session.execute(statement))
+    # a name is compared folded, which the database cannot do: all without a code are read;
+    # what a person typed in place of a result has no code of the laboratory
+    always = [LabResult.supersedes_id.is_not(None), LabResult.value_type == CANCELLED_TYPE]
+    always += [LabResult.code == ""] if any(not row.code for row in tests) else []
+    codes, analytes = _names(tests)
+    while True:
+        alike = (LabResult.code.in_(codes), LabResult.alternate_code.in_(codes), LabResult.analyte.in_(analytes))
+        rows = list(session.execute(statement.where(or_(*alike, *always))))
+        mine = [row for row in rows if {row.code, row.alternate_code} & codes or row.analyte in analytes]
+        more_codes, more_analytes = _names([*tests, *mine])
+        if more_codes <= codes and more_analytes <= analytes:
+            return rows  # no further code or analyte of the same tests turned up
+        codes, analytes = codes | more_codes, analytes | more_analytes
+
+
+def _names(rows: Sequence[Any]) -> tuple[set[str], set[str]]:
+    """The codes and the analytes of rows."""
+    codes = {code for row in rows for code in (row.code, row.alternate_code) if code}
+    return codes, {row.analyte for row in rows if row.analyte}
 
 
 def _first(row: Row[Any], by_id: dict[str, Row[Any]]) -> Row[Any]:
@@ -148,35 +165,13 @@ def _first(row: Row[Any], by_id: dict[str, Row[Any]]) -> Row[Any]:
     return row
 
 
-def _orders(reports: Iterable[_Said]) -> dict[str, str]:
-    """The order of each report: those that share a number are of one. Without any number: empty."""
-    known: list[tuple[str, list[tuple[str, str, str]]]] = []
-    orders: dict[str, str] = {}
-    for report in sorted(reports, key=lambda report: report.id):
-        if not report.numbers[0] and not report.numbers[2]:
-            orders[report.id] = ""
-            continue
-        home = [(name, members) for name, members in known if any(_shared(report.numbers, m) for m in members)]
-        if not home:
-            home = [(report.id, [])]
-            known.append(home[0])
-        home[0][1].append(report.numbers)
-        orders[report.id] = home[0][0]
-        for name, members in home[1:]:  # this one ties orders together that looked apart
-            home[0][1].extend(members)
-            known.remove((name, members))
-            orders |= {key: home[0][0] for key, order in orders.items() if order == name}
-    return orders
-
-
-def _shared(a: tuple[str, str, str], b: tuple[str, str, str]) -> bool:
-    """Whether two reports are of one order: by the laboratory's number, else, where one lacks it, by the clinic's."""
-    if all(number and number != placer for number, _, placer in (a, b)):
-        return a[0] == b[0] and (a[1] == b[1] or not a[1] or not b[1])
-    return bool({a[0], a[2]} & {b[0], b[2]} - {""})
-
-
-def _statements(found: Sequence[Row[Any]], reports: dict[str, _Said], orders: dict[str, str]) -> list[Placed]:
+def _statements(
+    found: Sequence[Row[Any]],
+    reports: dict[str, _Said],
+    orders: dict[str, str],
+    test_of: Callable[[Any], tuple[str, ...]],
+    documents: Mapping[str, str],
+) -> list[Placed]:
     by_id = {row.id: row for row in found}
     counted: Counter[tuple[object, ...]] = Counter()
     made = []
@@ -185,13 +180,16 @@ def _statements(found: Sequence[Row[Any]], reports: dict[str, _Said], orders: di
         earlier = by_id.get(row.supersedes_id or "")
         person = earlier is not None and earlier.report_id == row.report_id
         at, day_only = _sampled(row, report)
-        test, part = _test(row), row.sub_id or _in_name(row)[1]
+        test = _test(row) if stands_for_order(row.value_type) else test_of(row)
+        part = row.sub_id or _in_name(row)[1]
         if not person:
             which = (row.report_id, test, part, at)
             counted[which] += 1
             part = f"{part}#{counted[which]}"
         empty = row.number is None and not row.text
-        value = None if empty or _CARRIED in row.comment else (row.comparator, row.number, _words(row), row.unit)
+        value = (
+            None if empty or _CARRIED in row.comment else (row.comparator, row.number, _words(row, documents), row.unit)
+        )
         made.append(
             Placed(
                 id=row.id,
@@ -210,9 +208,9 @@ def _statements(found: Sequence[Row[Any]], reports: dict[str, _Said], orders: di
     return made
 
 
-def _words(row: Row[Any]) -> str:
-    """2.3 and 2.30 are the same number."""
-    return "" if row.number is not None else str(row.text)
+def _words(row: Row[Any], documents: Mapping[str, str]) -> str:
+    """2.3 and 2.30 are the same number; a paper is what its bytes are."""
+    return "" if row.number is not None else f"{row.text}{documents.get(row.id, '')}"
 
 
 def _sampled(row: Any, report: _Said) -> tuple[datetime | None, bool]:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 Sampled = tuple[datetime | None, bool]
 """When a sample was taken, and whether its day alone is known."""
+Numbers = tuple[str, str, str]
+"""The laboratory's number of the order, whose numbering it is, and the clinic's number."""
 _DAY = timedelta(days=1)
 
 
@@ -49,3 +51,31 @@ def _one_time(one: Sampled, other: Sampled) -> bool:
 
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
+
+
+def orders_of(numbers: Mapping[str, Numbers]) -> dict[str, str]:
+    """The order of each report: those that share a number are of one. Without any number: empty."""
+    known: list[tuple[str, list[Numbers]]] = []
+    orders: dict[str, str] = {}
+    for report, said in sorted(numbers.items()):
+        if not said[0] and not said[2]:
+            orders[report] = ""
+            continue
+        home = [(name, members) for name, members in known if any(_shared(said, m) for m in members)]
+        if not home:
+            home = [(report, [])]
+            known.append(home[0])
+        home[0][1].append(said)
+        orders[report] = home[0][0]
+        for name, members in home[1:]:  # this one ties orders together that looked apart
+            home[0][1].extend(members)
+            known.remove((name, members))
+            orders |= {key: home[0][0] for key, order in orders.items() if order == name}
+    return orders
+
+
+def _shared(a: Numbers, b: Numbers) -> bool:
+    """Whether two reports are of one order: by the laboratory's number, else, where one lacks it, by the clinic's."""
+    if all(number and number != placer for number, _, placer in (a, b)):
+        return a[0] == b[0] and (a[1] == b[1] or not a[1] or not b[1])
+    return bool({a[0], a[2]} & {b[0], b[2]} - {""})

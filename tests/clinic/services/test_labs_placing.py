@@ -167,3 +167,52 @@ def test_a_report_is_compared_with_its_order_and_with_samples_of_its_time_alone(
     assert touched("new", orders, times) == {"new", "same", "time", "with", "day"}
     assert touched("new", orders, times | {"day": [day]}) == {"new", "same", "time", "with", "day"}
     assert touched("none", orders, times) == {"none"}
+
+
+LOCAL, BOTH = "CA^Calcium^L", "2000-8^Calcium^LN^CA^Calcium^L"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third"),
+    [
+        ((LOCAL, "P"), (BOTH, "F"), None), ((BOTH, "F"), (LOCAL, "C"), None), ((LOCAL, "P"), (BOTH, "F"), (LOCAL, "C")),
+        ((LOCAL, "P"), (BOTH, "F"), ("2000-8^Calcium^LN", "C")),
+        (("2000-8^Calcium^LN", "F"), ("17861-6^Calcium^LN", "C"), None),
+        (("2000-8^Calcium^LN", "P"), ("17861-6^Calcium^LN", "F"), None),
+    ],
+)  # fmt: skip
+def test_a_test_is_known_again_by_its_other_code_or_its_analyte(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path,
+    first: tuple[str, str], second: tuple[str, str], third: tuple[str, str] | None,
+) -> None:  # fmt: skip
+    said = [each for each in (first, second, third) if each]
+    for day, (test, status) in enumerate(said, start=20):
+        sent_ = message(obx(f"2.{day}", test=test, status=status, unit="mmol/L"), id=f"M{day}", msh=sent(day))
+        outcome = take(clinic, tmp_path, sent_)
+    assert shown(clinic, anna) == [f"2.{19 + len(said)}"]
+    assert len(clinic.labs.history(outcome.results[0].id)) == len(said)
+
+
+def test_two_tests_of_one_analyte_stay_two(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    both = [obx("2.2", test="2000-8^Calcium^LN", unit="mmol/L"), obx("9.1", test="17861-6^Calcium^LN")]
+    take(clinic, tmp_path, message(*both, id="M1", msh=sent(20)))
+    take(clinic, tmp_path, message(both[1].replace("9.1", "9.2").replace("|F", "|C"), id="M2", msh=sent(21)))
+    assert shown(clinic, anna) == ["2.2", "9.2"]
+
+
+def test_the_deletion_sign_of_hl7_takes_a_value_back(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    take(clinic, tmp_path, flow("6.4", "F", 20))
+    outcome = take(clinic, tmp_path, message(obx('""', status="C"), "NTE|1||clotted", id="M2", msh=sent(21)))
+    assert outcome.outcome == "filed" and shown(clinic, anna) == []
+    history = clinic.labs.history(outcome.results[0].id)
+    assert [(row.value_text, row.superseded) for row in history] == [("", True), ("6.4", True)]
+    assert any("took the value" in note for note in outcome.notes)
+
+
+def test_two_documents_of_one_code_and_sample_are_two(clinic: Clinic, anna: PatientDetail, tmp_path: Path) -> None:
+    for number, text in (("1", "JVBERi0xLjQKMQ=="), ("2", "JVBERi0xLjQKMg=="), ("3", "JVBERi0xLjQKMg==")):
+        test = obx(f"^AP^PDF^Base64^{text}", kind="ED", test="PATH^Befund^L", unit="")
+        obr = OBR.replace("{order}", f"L{number}").replace("ORD77", f"P{number}")
+        lines = [MSH.replace("{id}", number), PID, obr, test, ""]
+        take(clinic, tmp_path, "\r".join(lines).encode())
+    assert len(shown(clinic, anna)) == 2 and len(clinic.labs.attachments(anna.id)) == 3
