@@ -27,6 +27,8 @@ class Taken:
     since: date | None = None
     listed: bool = False
     """On the patient's own list of medicines only."""
+    planned: bool = False
+    """It begins later."""
 
 
 def already_findings(catalog: CatalogFacts, subject: Subject, taken: Iterable[Taken]) -> list[Finding]:
@@ -39,12 +41,12 @@ def already_findings(catalog: CatalogFacts, subject: Subject, taken: Iterable[Ta
         medicine = named(catalog, other.drug)
         if _name(medicine) == _name(asked):
             if not other.listed:  # the own list often names what is recorded as a course now
-                text = f"{asked.name} is already taken{_since(other)}. Is this a second course beside it?"
+                text = f"{asked.name} is {_since(other)}. Is this a second course beside it?"
                 found.append(Finding(RUNNING, text, _RECORD, SAME, (medicine.name,)))
             continue
         for code, group, names in _GROUPS:
             if _is(asked, code, names) and _is(medicine, code, names):
-                text = f"{medicine.name}, like {asked.name} a {group}, is already taken{_since(other)}. "
+                text = f"{medicine.name}, like {asked.name} a {group}, is {_since(other)}. "
                 text += "Are both to be taken?"
                 source = f"{_RECORD}; WHO ATC index: {code}"
                 found.append(Finding(RUNNING, text, source, GROUP, (medicine.name,)))
@@ -57,8 +59,11 @@ def _name(medicine: Named) -> str:
 
 def _since(other: Taken) -> str:
     if other.listed:
-        return " (from the patient's own list)"
-    return f" since {spoken(other.since)}" if other.since else ""
+        return "on the patient's own list"
+    day = spoken(other.since) if other.since else ""
+    if other.planned:
+        return f"planned from {day}"
+    return f"already taken since {day}" if day else "already taken"
 
 
 def _is(medicine: Named, code: str, names: tuple[str, ...]) -> bool:

@@ -55,11 +55,14 @@ class CautionPart(TreatmentPart):
         facts = PatientFacts.read(self._core, patient_id, self._core.today())
         with self._core.db.read() as session:
             answers = standing_answers(session, patient_id, self._core.today())
-        found = {
-            key: with_answers(check(self._core.catalog, subject, facts.beside(subject, key)), answers)
-            for key, subject in facts.running.items()
-        }
+        found = {key: with_answers(facts.findings(subject, key), answers) for key, subject in facts.running.items()}
         return {key: cautions for key, cautions in found.items() if cautions}
+
+    @shows(Right.SEE_RECORD)
+    def own_list_cautions(self, patient_id: str) -> tuple[Caution, ...]:
+        """What is said about the medicines of the patient's own list; to be read, for nothing is given here."""
+        facts = PatientFacts.read(self._core, patient_id, self._core.today())
+        return with_answers(facts.of_own_list(), {})
 
     @shows(Right.SEE_RECORD)
     def decisions(self, patient_id: str) -> tuple[AnsweredRow, ...]:
@@ -101,7 +104,7 @@ class CautionPart(TreatmentPart):
 def drug_cautions(core: Core, patient_id: str, subject: Subject, course_id: str = "") -> tuple[Caution, ...]:
     """Cautions of a medicine with this dose; answers of running courses stand for the same wording."""
     facts = PatientFacts.read(core, patient_id, core.today())
-    found = check(core.catalog, subject, facts.beside(subject, course_id))
+    found = facts.findings(subject, course_id)
     with core.db.read() as session:
         return with_answers(found, standing_answers(session, patient_id, core.today()))
 

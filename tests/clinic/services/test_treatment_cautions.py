@@ -9,9 +9,10 @@ import pytest
 from clinic.app import Clinic
 from clinic.errors import Conflict, ValidationError
 from clinic.records.cautions import Caution, CautionDraft
-from clinic.records.enums import BodyMeasureKind, CautionAnswer, Side
+from clinic.records.enums import BodyMeasureKind, CautionAnswer, LesionStatus, Sex, Side
 from clinic.records.labs import LabReportDraft, ResultDraft
-from clinic.records.lesions import LesionDraft
+from clinic.records.lesions import LesionDraft, ObservationDraft
+from clinic.records.partial_date import PartialDate
 from clinic.records.patients import Medicine, PatientDetail, Problem
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.store.models import BodyMeasure
@@ -184,3 +185,66 @@ def test_laser_on_an_eyelid_asks_for_corneal_shields(clinic: Clinic) -> None:
     clinic.treatments.save_procedure(replace(draft, id=row.id, version=row.version, note="well"))
     with pytest.raises(ValidationError):
         clinic.treatments.save_procedure(draft)
+
+
+def test_a_lesions_diagnosis_and_the_red_flag_speak_as_the_problem_list_does(clinic: Clinic) -> None:
+    person = add_patient(clinic)
+    lesion, _ = clinic.lesions.save(LesionDraft(person.id, "abdomen", Side.MIDLINE, diagnosis="calciphylaxis"))
+    (warfarin,) = clinic.treatments.cautions(person.id, "warfarin")
+    assert warfarin.severity == "contraindicated" and f"{lesion.label}: Calciphylaxis" in warfarin.text
+    visit, _ = clinic.visits.start(person.id)
+    (biopsy,) = clinic.treatments.procedure_cautions(person.id, ProcedureDraft(visit.id, "biopsy", (lesion.id,)))
+    assert biopsy.rule == "biopsy:calciphylaxis"
+    clinic.lesions.set_status(lesion.id, LesionStatus.RESOLVED, "healed")
+    assert clinic.treatments.cautions(person.id, "warfarin") == ()
+
+
+def test_the_red_flag_is_a_possible_calciphylaxis(clinic: Clinic) -> None:
+    problems = (Problem("Dystrophic calcinosis cutis", "calcinosis_dystrophic"), Problem("CKD 5", "ckd5"))
+    person = add_patient(clinic, problems=problems)
+    visit, _ = clinic.visits.start(person.id)
+    lesion, _ = clinic.lesions.save(LesionDraft(person.id, "abdomen", Side.MIDLINE, diagnosis="calciphylaxis"))
+    lesion, _ = clinic.lesions.save(
+        LesionDraft(person.id, "abdomen", Side.MIDLINE, diagnosis="calcinosis_dystrophic", id=lesion.id,
+                    version=lesion.version)
+    )  # fmt: skip
+    clinic.lesions.observe(ObservationDraft(lesion.id, visit.id, pain=8, signs=(("necrosis", True),)))
+    assert any(fit.strength == "red flag" for fit in clinic.workup.work_up(person.id).classes)
+    (warfarin,) = clinic.treatments.cautions(person.id, "warfarin")
+    assert "possible calciphylaxis: red flag" in warfarin.text
+    assert clinic.treatments.procedure_cautions(person.id, ProcedureDraft(visit.id, "excision", (lesion.id,))) == ()
+    assert clinic.treatments.procedure_cautions(person.id, ProcedureDraft(visit.id, "biopsy", (lesion.id,)))
+
+
+def test_pregnancy_is_asked_about_where_nobody_recorded_it(clinic: Clinic) -> None:
+    young, old = PartialDate(1996), PartialDate(1950)
+    (asked,) = clinic.treatments.cautions(add_patient(clinic, birth=young).id, "tretinoin_topical")
+    assert asked.is_open and "whether there is a pregnancy is not recorded" in asked.text
+    for person in (
+        add_patient(clinic, "Berg", birth=young, pregnant=False), add_patient(clinic, "Dahl", birth=old),
+        add_patient(clinic, "Ek", birth=young, sex=Sex.MALE),
+    ):  # fmt: skip
+        assert clinic.treatments.cautions(person.id, "tretinoin_topical") == ()
+
+
+def test_medicines_of_the_patients_own_list_are_looked_at(clinic: Clinic) -> None:
+    person = add_patient(clinic, medicines=(Medicine("Calcimagon D3"), Medicine("Calcium citrate"), *BETA_BLOCKER))
+    result(clinic, person, ("calcium_total", 2.75, "mmol/L"), ("albumin", 30.0, "g/L"))
+    found = clinic.treatments.own_list_cautions(person.id)
+    assert [caution.rule for caution in found] == ["vitamin-d:corrected-ca-10-2-mg-dl"] * 2
+    draft = verapamil(person)
+    clinic.treatments.save_drug(replace(draft, answers=tuple(map(answer, asked(clinic, draft)))))
+    assert clinic.treatments.own_list_cautions(person.id) == found, "a pair is said at the course"
+
+
+def test_a_second_course_is_asked_about_once(clinic: Clinic) -> None:
+    person = add_patient(clinic)
+    first, _ = clinic.treatments.save_drug(verapamil(person))
+    again = verapamil(person, start=date(2026, 11, 20))
+    (caution,) = asked(clinic, again)
+    assert caution.severity == "already running" and "already taken since 1 November 2026" in caution.text
+    second, _ = clinic.treatments.save_drug(replace(again, answers=(answer(caution, reason="slow release at night"),)))
+    running = clinic.treatments.running_cautions(person.id)
+    assert first.id not in running and not running[second.id][0].is_open
+    (group,) = clinic.treatments.cautions(person.id, "diltiazem")[:1]
+    assert "Are both to be taken?" in group.text

@@ -112,7 +112,8 @@ def test_a_dose_per_kg_for_a_day_is_divided_by_how_often_it_is_taken(clinic: Cli
     weighed = {"dose": None, "per_kg": 2.0, "weight_kg": 61.5, "frequency": "three times a day"}
     row = begun(clinic, patient, **weighed, per_day=True)
     assert (row.doses[0].dose, row.doses[0].per_day) == (41.0, True)
-    row = begun(clinic, patient, **weighed)
+    other = add_patient(clinic, "Berg")
+    row = begun(clinic, other, **weighed)
     assert (row.doses[0].dose, row.doses[0].per_day) == (123.0, False)
     with pytest.raises(ValidationError) as caught:
         begun(clinic, patient, **{**weighed, "frequency": "as needed"}, per_day=True)
