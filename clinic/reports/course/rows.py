@@ -84,12 +84,14 @@ def lesion_row(line: LesionLine, row: int, frame: Frame, box: Box) -> Drawn:
     alike = [first.method == second.method for first, second in pairwise(line.points)]
     shapes: list[Shape] = [*strokes(places, alike, frame.time, role, 1.8)]
     shapes += strokes(places, [not one for one in alike], frame.time, role, 1.8, dashed=True)
+    dots: list[Shape] = []
     for (x, y), point, u in zip(places, line.points, spread, strict=True):
         if not frame.time.shows(x, 1):
             continue
         if u:
             shapes += _error_bar(x, scale.y(point.value - u), scale.y(point.value + u), role)
-        shapes.append(Dot(x, y, _SMALL if u else _RADIUS, role, hollow=not point.measured))
+        dots.append(Dot(x, y, _SMALL if u else _RADIUS, role, hollow=not point.measured))
+    shapes += dots
     marks = tuple(
         _mark(f"{told.key}:{at}", row, frame, p.at, place, partial(words.lesion_point, line, at), told.target)
         for at, (p, place) in enumerate(zip(line.points, places, strict=True))

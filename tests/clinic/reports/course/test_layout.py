@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from clinic.records.enums import Flag
-from clinic.reports.course import Course
+from clinic.reports.course import Course, TimeScale, Window, lay_out
+from clinic.reports.course.layout import FOOT
+from clinic.reports.course.memory import Memory
 from clinic.reports.course.shapes import Area, Arrow, Box, Chart, Dot, Line, Picture, Text, Triangle, elide
+from clinic.reports.course.strokes import strokes
 from clinic.reports.course.subject import Limit
 from tests.clinic.reports.course.builders import (
     NOW,
@@ -154,3 +157,42 @@ def test_what_is_out_of_view_cannot_be_pointed_at() -> None:
 def test_long_words_are_cut_with_an_ellipsis() -> None:
     assert elide("Infraorbital region", 70, measure) == "Infraorbi…"
     assert elide("Infraorbital", 5, measure) == ""
+
+
+def test_everything_shows_in_one_look_in_a_low_window_and_no_words_overlap() -> None:
+    lesions = tuple(lesion(point("2026-05-14", 9.7), point("2026-08-02", 9.0), number=at) for at in range(1, 7))
+    values = tuple(value(("2026-05-14", 6.7, ""), key=f"v{at}") for at in range(5))
+    drugs = (drug(date(2025, 3, 10), (date(2025, 3, 10), 240)),) * 2
+    course = Course(
+        NOW, FIRST, lesions, values, drugs, (procedure("2026-05-14"),), (photo("2026-05-14"),), (visit("2026-05-14"),)
+    )
+    room = 517.0
+    window = Window.back(course.today, 24)
+    low = lay_out(course, window, 880, room, measure, tight=True)
+    assert low.height + FOOT <= room < lay_out(course, window, 880, room, measure).height + FOOT
+    labels = sorted(shape.y for shape in low.body.still if isinstance(shape, Text) and shape.x < 30)
+    assert min(later - earlier for earlier, later in pairwise(labels)) >= 12
+    roomy = lay_out(course, window, 880, 900, measure, tight=True)
+    assert roomy == lay_out(course, window, 880, 900, measure), "only a low window brings rows closer together"
+
+
+def test_a_memory_of_the_course_changes_nothing_that_is_drawn() -> None:
+    course = Course(NOW, FIRST, (lesion(point("2026-05-14", 9.7), point("2026-08-02", 9.0)),))
+    memory = Memory()
+    for months in (24, 6, 24):
+        window = Window.back(course.today, months)
+        assert lay_out(course, window, 880, 500, measure, memory=memory) == lay_out(course, window, 880, 500, measure)
+
+
+def test_a_long_name_stands_in_two_lines_where_the_row_is_high() -> None:
+    name = "Index finger, fingertip (pulp)"
+    long = replace(lesion(point("2026-05-14", 9.7)), site=name)
+    shown = " ".join(text for text in texts(chart(Course(NOW, FIRST, lesions=(long,)), width=700)))
+    assert "Index finger," in shown and "fingertip (pulp)" in shown and "…" not in shown
+
+
+def test_strokes_run_through_as_far_as_points_are_joined_and_in_view() -> None:
+    time = TimeScale(Window(0.0, 10.0), 0.0, 100.0)
+    places = [(-40.0, 1.0), (-20.0, 1.0), (10.0, 1.0), (50.0, 2.0), (70.0, 3.0), (120.0, 4.0), (140.0, 4.0)]
+    found = strokes(places, [True, True, True, False, True, True], time, "text", 1.6)
+    assert [line.points for line in found] == [tuple(places[1:4]), tuple(places[4:6])]
