@@ -1,6 +1,6 @@
 """What the results of an order take from it: the time and the kind of the sample, the panel, the zone."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from clinic.catalog import Catalog
 from clinic.intake.hl7_orders import Order
@@ -39,6 +39,7 @@ def context_of(order: Order, header: Segment, catalog: Catalog, home: tzinfo | N
         sex=order.patient.sex,
         laboratory=header.get(4) or header.get(3),
         home=home,
+        one_sample=_of_one_sample(order, zone, home),
     )
 
 
@@ -46,6 +47,24 @@ def collected(order: Order, zone: tzinfo | None, home: tzinfo | None) -> Moment 
     """When the sample was taken: SPM-17, else OBR-7."""
     written = [spm.get(17) for spm in order.specimens] + [order.obr.get(7)]
     return next((moment for text in written if (moment := read_moment(text, zone, home))), None)
+
+
+def _of_one_sample(order: Order, zone: tzinfo | None, home: tzinfo | None) -> bool:
+    """Whether the times beside the results (OBX-14) must be those of the analysis, since there is one sample.
+
+    One sample with its own time says so; so do different times of different tests. The same test at several times is a
+    curve, and one time alone may be a part of one.
+    """
+    times: dict[str, set[datetime]] = {}
+    for lines, _ in order.results:
+        if (own := read_moment(lines[0].get(14), zone, home)) is not None:
+            times.setdefault(lines[0].rest(3), set()).add(own.at)
+    if any(len(each) > 1 for each in times.values()) or len(order.specimens) > 1:
+        return False
+    if any(read_moment(spm.get(17), zone, home) for spm in order.specimens):
+        return True
+    sample, every = collected(order, zone, home), set().union(*times.values())
+    return len(every) > 1 and sample is not None and min(every) >= sample.at
 
 
 def _specimen(order: Order) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from clinic.intake.analytes import LOINC, Match, find_analyte, is_loinc_code, is
 from clinic.intake.documents import ATTACHED
 from clinic.intake.hl7_documents import is_pointer, read_documents, read_hidden
 from clinic.intake.hl7_syntax import Segment
-from clinic.intake.hl7_times import Moment, read_moment
+from clinic.intake.hl7_times import Moment, read_moment, taken_at
 from clinic.intake.hl7_values import Value, read_value
 from clinic.intake.ranges import read_range
 from clinic.intake.ucum import is_ucum
@@ -58,6 +58,8 @@ class Context:
     sex: Sex = Sex.UNKNOWN
     laboratory: str = ""
     home: tzinfo | None = None
+    one_sample: bool = False
+    """Whether the time of the order's sample counts for all its results."""
 
 
 @dataclass(slots=True)
@@ -200,11 +202,11 @@ def _draft(
     analyte = match.analyte or match.proposed
     texts = tuple(obx.whole(7, index) for index in range(1, max(1, obx.repetitions(7)) + 1))
     limits = read_range(texts if value.number is not None else (), ucum, label, analyte, context.catalog, context.sex)
-    taken = read_moment(obx.get(14), context.zone, context.home)
-    if obx.get(14).strip("0") and taken is None:
+    own = read_moment(obx.get(14), context.zone, context.home)
+    if own is None and obx.get(14).strip("0"):
         notes.append(f"The time “{fit(obx.get(14), 40)}” of {label} is not readable.")
-    taken = taken or context.collected
-    notes += [note for note in (said, match.note, limits.note) if note]
+    taken, told = taken_at(own, context.collected, label, one_sample=context.one_sample)
+    notes += [note for note in (told, said, match.note, limits.note) if note]
     return ResultDraft(
         analyte=match.analyte.key if match.analyte else "",
         proposed=match.proposed.key if match.proposed else "",

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from clinic.records.partial_date import PartialDate
 
 DAY, TIME = "day", "time"
+_MINUTE, _DAY, _FAR = timedelta(minutes=1), timedelta(days=1), timedelta(days=31)
+"""Times of one sample lie on one day; what lies farther than ``_FAR`` is told (this program's choice)."""
+_ANALYSED = "The results of one sample have times of their own (of the analysis); that of the sample counts."
 _HL7 = re.compile(
     r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,]\d+|\d{2,4})?)?)?)?)?)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?"
 )
@@ -95,3 +98,19 @@ def _match(text: str) -> re.Match[str] | None:
 def _at(naive: datetime, zone: tzinfo | None) -> datetime:
     aware = naive.replace(tzinfo=zone) if zone else naive.astimezone()
     return aware.astimezone(UTC)
+
+
+def taken_at(own: Moment | None, sample: Moment | None, label: str, *, one_sample: bool) -> tuple[Moment | None, str]:
+    """When a result's sample was taken, and a note: the time beside it, else that of the sample.
+
+    ``one_sample``: the time beside a result is that of its analysis, unless it is of another day.
+    """
+    if own is None or sample is None:
+        return own or sample, ""
+    apart = abs(own.at - sample.at)
+    if one_sample and apart < _DAY:
+        differs = own.precision == sample.precision and apart >= _MINUTE
+        return sample, _ANALYSED if differs else ""
+    if apart > _FAR:
+        return own, f"The time of {label}, {own.at:%Y-%m-%d}, lies far from that of its sample, {sample.at:%Y-%m-%d}."
+    return own, ""

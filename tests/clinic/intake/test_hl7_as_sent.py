@@ -460,3 +460,27 @@ def test_a_sample_told_before_each_order_is_that_of_this_order_alone(event: str,
     first, second = read(("\r".join(line for line in lines if line) + "\r").encode()).reports
     assert first.results[0].specimen.startswith(("serum", "Serum")) and "Urine" not in first.results[0].specimen
     assert (second.results[0].analyte, second.results[0].specimen) == ("", "Urine")
+
+
+def timed(*, sampled: str = "20261119083000", spm: str = "", **tests: str) -> tuple[list[str], tuple[str, ...]]:
+    """Hours and minutes of results named by code, ``OBX-14`` as given; and the notes."""
+    obr = OBR.replace("{order}", "L9").replace("20261119083000", sampled)
+    lines = [f"OBX|1|NM|{name[:2]}^{name[:2]}^L||4.1|mg/dL|||||F|||{at}" for name, at in tests.items()]
+    found = report(obr, *lines, f"SPM|1|||SER^Serum^HL70487|||||||||||||{spm}" if spm else "")
+    return [f"{each.sampled_at:%H:%M}" for each in found.results if each.sampled_at], found.notes
+
+
+def test_times_of_analysis_do_not_part_the_results_of_one_sample() -> None:
+    hours, notes = timed(spm="20261119083000", CA="20261119100500", AL="20261119104500")
+    assert hours == ["08:30", "08:30"] and any("that of the sample" in note for note in notes)
+    assert timed(spm="20261119083000", CA="20261119100500")[0] == ["08:30"]
+    assert timed(CA="20261119100500", AL="20261119104500")[0] == ["08:30", "08:30"]
+    assert timed(CA="20261119100500", AL="20261119100500")[0] == ["10:05", "10:05"]  # may be a curve, sent one by one
+    curve = {"GL1": "20261119083000", "GL2": "20261119093000"}
+    assert timed(**curve)[0] == timed(spm="20261119083000", **curve)[0] == ["08:30", "09:30"]
+    assert timed(sampled="", CA="20261119100500", AL="20261119104500")[0] == ["10:05", "10:45"]
+
+
+def test_a_time_far_from_that_of_the_sample_is_said() -> None:
+    _, notes = timed(spm="20261119083000", CA="20191119100500", AL="20261119083000")
+    assert any("CA" in note and "2019" in note for note in notes)
