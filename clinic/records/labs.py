@@ -189,8 +189,10 @@ class DerivedRow:
     also: tuple[tuple[float, str], ...] = ()
     """The same value in another unit: (value, UCUM)."""
     low: float | None = None
-    """The default range by which it was judged, in its own unit."""
+    """The range by which it was judged, in its own unit."""
     high: float | None = None
+    range_source: str = ""
+    """As of a result: the laboratory's range of total calcium, or the default range; ``note`` says so in words."""
 
 
 @dataclass(frozen=True, slots=True)

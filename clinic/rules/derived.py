@@ -6,18 +6,21 @@ Schwartz), KDIGO (G categories).
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from clinic.records.enums import Sex
 from clinic.rules.ages import Age, age_text
+from clinic.rules.derived_units import (
+    CALCIUM_MG_PER_MMOL,
+    PHOSPHORUS_MG_PER_MMOL,
+    calcium_number,
+    creatinine_mg_dl,
+    molar,
+    scaled,
+)
 from clinic.rules.numbers import Quantity, format_number
-from clinic.rules.units import convert
-
-CALCIUM_MG_PER_MMOL = 40.078
-PHOSPHORUS_MG_PER_MMOL = 30.973762
-CREATININE_UMOL_PER_MG_DL = 88.4
-"""The rounded factor that goes with the published equations."""
 
 _CA_X_P_CONVENTIONAL, _CA_X_P_SI, _EGFR = "mg2/dL2", "mmol2/L2", "mL/min/{1.73_m2}"
 _DECIMALS = {"mg/dL": 1, "mmol/L": 2, _CA_X_P_CONVENTIONAL: 1, _CA_X_P_SI: 2, _EGFR: 0}
@@ -55,13 +58,22 @@ class NotComputable:
 Derived = DerivedValue | NotComputable
 
 
-def corrected_calcium(calcium: Quantity | None, albumin: Quantity | None, *, kidney_disease: bool = False) -> Derived:
-    """Albumin-corrected total calcium in the calcium's unit system: mg/dL with g/dL, mmol/L with g/L."""
+def corrected_calcium(
+    calcium: Quantity | None,
+    albumin: Quantity | None,
+    *,
+    kidney_disease: bool = False,
+    is_high: Callable[[float, str], bool] | None = None,
+) -> Derived:
+    """Albumin-corrected total calcium in the calcium's unit system: mg/dL with g/dL, mmol/L with g/L.
+
+    ``is_high`` judges the value in its UCUM unit by whatever range holds for the person; without it adults' does.
+    """
     key, name = "corrected-calcium", "Calcium, albumin-corrected"
     if calcium is None or albumin is None:
         return NotComputable(key, name, "It needs total calcium and albumin of the same sample.")
-    ca, is_si = _calcium(calcium)
-    alb = _scaled(albumin, "g/L" if is_si else "g/dL")
+    ca, is_si = calcium_number(calcium)
+    alb = scaled(albumin, "g/L" if is_si else "g/dL")
     if ca is None or alb is None:
         return NotComputable(key, name, "Calcium is needed in mg/dL or mmol/L, albumin in g/dL or g/L.")
     value = ca + 0.02 * (40 - alb) if is_si else ca + 0.8 * (4.0 - alb)
@@ -70,10 +82,10 @@ def corrected_calcium(calcium: Quantity | None, albumin: Quantity | None, *, kid
         cautions.append("albumin is below 3.0 g/dL")
     if kidney_disease:
         cautions.append("there is kidney disease")
-    if value > (2.545 if is_si else 10.2):
+    unit = "mmol/L" if is_si else "mg/dL"
+    if is_high(value, unit) if is_high is not None else value > (2.545 if is_si else 10.2):
         cautions.append("the corrected value is high")
     note = f"As {' and '.join(cautions)}, {_UNRELIABLE}." if cautions else ""
-    unit = "mmol/L" if is_si else "mg/dL"
     return DerivedValue(
         key,
         name,
@@ -89,24 +101,29 @@ def corrected_calcium(calcium: Quantity | None, albumin: Quantity | None, *, kid
 
 
 def ca_x_p(
-    calcium: Quantity | None, phosphate: Quantity | None, age: Age | None = None, *, corrected: bool = True
+    calcium: Quantity | None,
+    phosphate: Quantity | None,
+    age: Age | None = None,
+    *,
+    corrected: bool = True,
+    albumin: str = "missing",
 ) -> Derived:
     """Calcium-phosphate product in mg2/dL2 or mmol2/L2, by the calcium's unit.
 
-    ``corrected`` says whether ``calcium`` is albumin-corrected, as K/DOQI asks for.
+    ``corrected`` says whether ``calcium`` is albumin-corrected, as K/DOQI asks for; ``albumin`` why it is not.
     """
     key, name = "ca-x-p", "Calcium x phosphate"
     if calcium is None or phosphate is None:
         return NotComputable(key, name, "It needs calcium and phosphate of the same sample.")
-    ca, is_si = _calcium(calcium)
-    p = _molar(phosphate, is_si, PHOSPHORUS_MG_PER_MMOL)
+    ca, is_si = calcium_number(calcium)
+    p = molar(phosphate, is_si, PHOSPHORUS_MG_PER_MMOL)
     if ca is None or p is None:
         return NotComputable(key, name, "Calcium and phosphate are needed in mg/dL or mmol/L.")
     value = ca * p
     unit = _CA_X_P_SI if is_si else _CA_X_P_CONVENTIONAL
     note = _CA_X_P_NOTES[ca_x_p_band_of(value, unit, age)].format(limit=ca_x_p_limit(age))
     if not corrected:
-        note = f"{note} Computed with total calcium, as the sample's albumin is missing."
+        note = f"{note} Computed with total calcium, as the sample's albumin is {albumin}."
     label = "Calcium, albumin-corrected" if corrected else "Calcium, total"
     return DerivedValue(
         key,
@@ -171,7 +188,7 @@ def egfr_ckd_epi_2021(
     """
     key, name = "egfr", "eGFR (CKD-EPI 2021)"
     reason = _why_no_ckd_epi(creatinine, age, sex, pregnant)
-    scr = None if creatinine is None else _creatinine(creatinine)
+    scr = None if creatinine is None else creatinine_mg_dl(creatinine)
     if reason or scr is None or creatinine is None or age is None:
         return NotComputable(key, name, reason or "Creatinine is needed in mg/dL or umol/L.")
     female = sex is Sex.FEMALE
@@ -215,7 +232,7 @@ def egfr_schwartz(creatinine: Quantity | None, height_cm: float | None, age: Age
         return NotComputable(key, name, "It needs creatinine, the height and the birth date.")
     if not age.surely_under_18 or age.decimal_years - age.uncertainty_years < 1:
         return NotComputable(key, name, "The equation is for ages from 1 to below 18 years.")
-    scr = _creatinine(creatinine)
+    scr = creatinine_mg_dl(creatinine)
     if scr is None or not 30 <= height_cm <= 250:
         return NotComputable(key, name, "Creatinine is needed in mg/dL or umol/L, the height in cm.")
     value = 0.413 * height_cm / scr
@@ -264,31 +281,3 @@ def round_half_up(value: float, decimals: int) -> str:
 
 def _shown(quantity: Quantity) -> str:
     return f"{format_number(quantity.number)} {quantity.unit}"
-
-
-def _scaled(quantity: Quantity, ucum: str) -> float | None:
-    value = convert(quantity.number, quantity.unit, ucum, None)
-    return value if value is not None and value > 0 and math.isfinite(value) else None
-
-
-def _calcium(calcium: Quantity) -> tuple[float | None, bool]:
-    """The number in mg/dL or mmol/L, and whether it is mmol/L."""
-    conventional = _scaled(calcium, "mg/dL")
-    return (conventional, False) if conventional is not None else (_scaled(calcium, "mmol/L"), True)
-
-
-def _molar(quantity: Quantity, to_si: bool, mg_per_mmol: float) -> float | None:
-    """A number in mmol/L (``to_si``) or mg/dL, through the molar mass where needed."""
-    mass, moles = _scaled(quantity, "mg/dL"), _scaled(quantity, "mmol/L")
-    if to_si:
-        return moles if moles is not None else None if mass is None else mass * 10 / mg_per_mmol
-    return mass if mass is not None else None if moles is None else moles * mg_per_mmol / 10
-
-
-def _creatinine(creatinine: Quantity) -> float | None:
-    """In mg/dL."""
-    mass = _scaled(creatinine, "mg/dL")
-    if mass is not None:
-        return mass
-    moles = _scaled(creatinine, "umol/L")
-    return None if moles is None else moles / CREATININE_UMOL_PER_MG_DL

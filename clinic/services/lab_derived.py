@@ -11,17 +11,14 @@ from clinic.records.labs import DerivedRow, ResultRow
 from clinic.rules import derived
 from clinic.rules.dates import spoken
 from clinic.rules.derived import Derived, DerivedValue
-from clinic.rules.flags import Judgement, judge
 from clinic.rules.names import fold
 from clinic.rules.numbers import Quantity, format_number
 from clinic.services.core import local_date
+from clinic.services.lab_derived_judging import Judge
 from clinic.services.lab_facts import DerivedFacts
-from clinic.services.lab_rows import Person
 
 _INPUTS = ("calcium_total", "albumin", "phosphate", "creatinine")
-_ANALYTE_OF = {"corrected-calcium": "calcium_corrected", "egfr": "egfr"}
-"""Whose default range a derived value is judged by."""
-_PRODUCT = "ca-x-p"
+_NAMES = {"calcium_total": "calcium", "albumin": "albumin", "phosphate": "phosphate"}
 _NOT_BLOOD = re.compile(r"urin|liquor|csf|spinal|stool|faec|fec|sweat|saliva|dialys|pleura|ascit|synov|periton")
 _COUNTING = (ResultStatus.FINAL, ResultStatus.CORRECTED)
 _ONE_DRAW = timedelta(minutes=30)
@@ -36,18 +33,20 @@ def derived_rows(results: Sequence[ResultRow], facts: DerivedFacts, catalog: Cat
     For the newest sample it is also said why one could not be computed, if at least one input is there.
     """
     inputs = {key: _usable(results, key) for key in _INPUTS}
+    unusable = [row for row in results if row.analyte in _INPUTS and not _is_usable(row)]
     moments = {result.sampled_at for found in inputs.values() for result in found}
     newest = max((local_date(moment) for moment in moments), default=None)
     rows: list[DerivedRow] = []
     seen: set[tuple[str, str]] = set()
     for moment in sorted(moments, reverse=True):
-        for outcome, used in _of_sample(moment, inputs, facts):
+        judge = Judge(facts.person, catalog, moment, _at(inputs["calcium_total"], moment))
+        for outcome, used in _of_sample(moment, inputs, unusable, facts, judge):
             key = (outcome.key, "|".join(sorted(result.id for result in used)))
             computed = isinstance(outcome, DerivedValue)
             if key in seen or (not computed and (local_date(moment) != newest or not used)):
                 continue
             seen.add(key)
-            rows.append(_row(outcome, moment, used, facts.person, catalog))
+            rows.append(_row(outcome, moment, used, judge))
     return tuple(_without_doubled_reasons(rows))
 
 
@@ -76,21 +75,35 @@ def row_of(outcome: Derived, flag: Flag | None = None, at: datetime | None = Non
 Made = tuple[Derived, tuple[ResultRow, ...]]
 
 
-def _of_sample(moment: datetime, inputs: dict[str, list[ResultRow]], facts: DerivedFacts) -> tuple[Made, ...]:
+def _of_sample(
+    moment: datetime,
+    inputs: dict[str, list[ResultRow]],
+    unusable: list[ResultRow],
+    facts: DerivedFacts,
+    judge: Judge,
+) -> tuple[Made, ...]:
     calcium = _at(inputs["calcium_total"], moment)
     window = timedelta(hours=facts.window_hours)
     albumin, phosphate = (_with(calcium, inputs[key], moment, window) for key in ("albumin", "phosphate"))
     age = facts.person.age(local_date(moment))
-    corrected = derived.corrected_calcium(_quantity(calcium), _quantity(albumin), kidney_disease=facts.kidney_disease)
+    corrected = derived.corrected_calcium(
+        _quantity(calcium), _quantity(albumin), kidney_disease=facts.kidney_disease, is_high=judge.is_high
+    )
+    lacks = {
+        key: _lack(key, unusable, calcium, moment)
+        for key, found in (("calcium_total", calcium), ("albumin", albumin), ("phosphate", phosphate))
+        if found is None
+    }
     if isinstance(corrected, DerivedValue):
         product = derived.ca_x_p(Quantity(corrected.value, corrected.unit), _quantity(phosphate), age)
         used = _there(calcium, albumin, phosphate)
     else:
-        product = derived.ca_x_p(_quantity(calcium), _quantity(phosphate), age, corrected=False)
+        albumin_is = lacks.get("albumin") or "missing"
+        product = derived.ca_x_p(_quantity(calcium), _quantity(phosphate), age, corrected=False, albumin=albumin_is)
         used = _there(calcium, phosphate)
     return (
-        (_reasoned(corrected, "albumin", inputs, moment, (calcium, albumin)), _there(calcium, albumin)),
-        (_reasoned(product, "phosphate", inputs, moment, (calcium, phosphate)), used),
+        (_reasoned(corrected, "albumin", inputs, moment, (calcium, albumin), lacks), _there(calcium, albumin)),
+        (_reasoned(product, "phosphate", inputs, moment, (calcium, phosphate), lacks), used),
         *_filtration(_at(inputs["creatinine"], moment), moment, facts),
     )
 
@@ -155,14 +168,46 @@ def _reasoned(
     inputs: dict[str, list[ResultRow]],
     moment: datetime,
     used: tuple[ResultRow | None, ResultRow | None],
+    lacks: dict[str, str],
 ) -> Derived:
-    """Where the day has both calcium and its partner, but of different samples, that is the reason."""
+    """The reason, where calcium or its partner is there but cannot be computed with, or is of another sample."""
     if isinstance(outcome, DerivedValue) or all(used):  # first: looking through all days is slow in a long record
         return outcome
+    told = [f"the {name} is {why}" for key, name in _NAMES.items() if key in ("calcium_total", partner)
+            and (why := lacks.get(key))]  # fmt: skip
+    if told:
+        return replace(outcome, reason=f"{outcome.reason.removesuffix('.')}; {' and '.join(told)}.")
     keys = ("calcium_total", partner)
     if not all(any(_is_same_day(r.sampled_at, moment) for r in inputs[key]) for key in keys):
         return outcome
     return replace(outcome, reason=f"Calcium and {partner} are from different samples.")
+
+
+def _lack(key: str, unusable: list[ResultRow], calcium: ResultRow | None, moment: datetime) -> str:
+    """What is the matter with an input that the sample has, or nothing where it has none."""
+    of_sample = [
+        row
+        for row in unusable
+        if row.analyte == key
+        and not row.superseded
+        and (
+            row.sampled_at == moment
+            or (
+                calcium is not None and row.report_id == calcium.report_id and abs(row.sampled_at - moment) <= _ONE_DRAW
+            )
+        )
+    ]
+    return next((why for row in of_sample if (why := _why_unusable(row))), "")
+
+
+def _why_unusable(row: ResultRow) -> str:
+    if row.status not in _COUNTING:
+        return "not obtained" if row.status is ResultStatus.NOT_OBTAINED else row.status.value
+    if _NOT_BLOOD.search(fold(row.specimen)) or row.component:
+        return ""  # another quantity
+    if row.number is None:
+        return "no number"
+    return "only a limit of measurement" if row.comparator else "in no unit that is known for certain"
 
 
 def _is_same_day(one: datetime, other: datetime) -> bool:
@@ -173,13 +218,12 @@ def _quantity(result: ResultRow | None) -> Quantity | None:
     return None if result is None or result.number is None else Quantity(result.number, result.ucum)
 
 
-def _row(
-    outcome: Derived, moment: datetime, used: tuple[ResultRow, ...], person: Person, catalog: Catalog
-) -> DerivedRow:
+def _row(outcome: Derived, moment: datetime, used: tuple[ResultRow, ...], judge: Judge) -> DerivedRow:
     at = max((result.sampled_at for result in used), default=moment)
-    judged = _judged(outcome, at, person, catalog)
+    judged = replace(judge, at=at).judged(outcome)
     note = " ".join(part for part in (_apart(used), judged.note) if part)
-    return replace(row_of(outcome, judged.flag, at, note), low=judged.low, high=judged.high)
+    row = row_of(outcome, judged.flag, at, note)
+    return replace(row, low=judged.low, high=judged.high, range_source=judged.range_source or "")
 
 
 def _apart(used: tuple[ResultRow, ...]) -> str:
@@ -190,25 +234,6 @@ def _apart(used: tuple[ResultRow, ...]) -> str:
         return ""
     hours = (span - min(moments)).total_seconds() / 3600
     return f"From samples {format_number(round(hours, 1))} h apart, within the clinic's window."
-
-
-def _judged(outcome: Derived, at: datetime, person: Person, catalog: Catalog) -> Judgement:
-    """By the default range; its note only where there is none to judge by."""
-    nothing = Judgement(None, None, None, None)
-    if not isinstance(outcome, DerivedValue):
-        return nothing
-    age, pregnant = person.age(local_date(at)), person.pregnant_at(at)
-    if outcome.key == _PRODUCT:
-        band = derived.ca_x_p_band_of(outcome.value, outcome.unit, age)
-        return replace(nothing, flag=Flag.NORMAL if band == "ok" else Flag.HIGH)
-    analyte = catalog.analytes.get(_ANALYTE_OF.get(outcome.key, ""))
-    if analyte is None:
-        return nothing
-    judged = judge(
-        outcome.value, "", outcome.unit, analyte, None, None, None, age, person.sex, pregnant,
-        trimester=person.trimester_at(at),
-    )  # fmt: skip
-    return judged if judged.flag is None else replace(judged, note="")
 
 
 def _without_doubled_reasons(rows: list[DerivedRow]) -> list[DerivedRow]:

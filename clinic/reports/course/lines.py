@@ -16,7 +16,8 @@ from clinic.records.patients import PatientDraft
 from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ResponseMark, ValueLine, ValuePoint
 from clinic.rules.ages import Age, age_on
 from clinic.rules.area_words import painted_text
-from clinic.rules.derived import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL, shown_value
+from clinic.rules.derived import shown_value
+from clinic.rules.derived_units import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL
 from clinic.rules.units import convert
 from clinic.rules.validation import readable_unit
 
