@@ -1,6 +1,6 @@
 """Procedures at visits, and the sessions of a series."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import func, select
@@ -21,8 +21,9 @@ from clinic.services.gate import allowed, shows
 from clinic.services.treatment_answers import store_answers
 from clinic.services.treatment_cautions import answered_procedure
 from clinic.services.treatment_part import TreatmentPart, own_lesions, procedure_changes, said
-from clinic.services.treatment_recalls import SUTURES, close_recalls, set_recall
+from clinic.services.treatment_recalls import FOLLOW_UP, SUTURES, close_recalls, set_recall
 from clinic.services.treatment_rows import procedure_rows, series_rows
+from clinic.services.treatment_specimens import keep_specimen
 from clinic.store.models import Patient, Procedure, ProcedureSeries, Specimen, Visit
 
 ALL_DONE = "all sessions done"
@@ -57,16 +58,16 @@ class ProcedurePart(TreatmentPart):
                 procedure = self._new(session, visit, draft)
             procedure.kind = kind.key
             procedure.lesion_ids = list(draft.lesion_ids)
-            sutures_due = (procedure.parameters or {}).get(SUTURES_DUE, "")
-            procedure.parameters = dict(checked.values)
+            before, values = dict(procedure.parameters or {}), dict(checked.values)
+            number, result = values.pop("specimen_id", ""), values.pop("result", "")  # they are the specimen's
+            procedure.parameters = values
             for field in ("anaesthesia", "specimen", "complications", "note"):
                 setattr(procedure, field, getattr(draft, field).strip())
             session.flush()
             store_answers(self._core, session, patient_id, answers, procedure_id=procedure.id)
             self._close_when_done(session, procedure)
-            reminds = sutures_due != procedure.parameters.get(SUTURES_DUE, "")
-            if reminds:  # a recall that was moved stays where it is
-                self._remind_of_sutures(session, procedure)
+            reminds = self._remind(session, procedure, before)
+            reminds |= keep_specimen(self._core, session, procedure, number, result)
             session.flush()
             changes = procedure_changes(procedure, *((Topic.RECALL,) if reminds else ()))
             return self._procedure(session, procedure), changes
@@ -204,17 +205,22 @@ class ProcedurePart(TreatmentPart):
         if series is not None and series.closed_on is None and self._series(session, series).done >= series.planned:
             series.closed_on, series.close_reason = local_date(procedure.at), ALL_DONE
 
-    def _remind_of_sutures(self, session: Session, procedure: Procedure) -> None:
-        """A recall for the day on which sutures are to be taken out; without a day there is none any more."""
-        day = procedure.parameters.get(SUTURES_DUE, "")
-        due = date.fromisoformat(day) if day else None
-        if due is None:
-            close_recalls(self._core, session, procedure.id, "No day for the removal of sutures is set any more.")
-        elif due >= self._core.today():
-            labels = ", ".join(self._procedure(session, procedure).lesion_labels)
-            reason = f"Take out sutures: {self._kind(procedure.kind).name.lower()}"
-            reason = f"{reason} on {labels}" if labels else reason
-            set_recall(self._core, session, SUTURES, procedure.id, procedure.patient_id, due, reason)
+    def _remind(self, session: Session, procedure: Procedure, before: dict[str, str]) -> bool:
+        """Recalls for the days that a procedure sets; one that was moved stays while its day is not typed anew."""
+        done, changed = local_date(procedure.at), False
+        for kind, what, day_of in ((SUTURES, "Take out sutures", _sutures_due), (FOLLOW_UP, "Follow-up", _review_due)):
+            due = day_of(procedure.parameters, done)
+            if due == day_of(before, done):
+                continue
+            changed = True
+            if due is None:
+                close_recalls(self._core, session, procedure.id, f"{what}: no day is set any more.", kind)
+            elif due >= self._core.today():
+                labels = ", ".join(self._procedure(session, procedure).lesion_labels)
+                reason = f"{what}: {self._kind(procedure.kind).name.lower()}"
+                reason = f"{reason} on {labels}" if labels else reason
+                set_recall(self._core, session, kind, procedure.id, procedure.patient_id, due, reason)
+        return changed
 
     def _open_series(self, session: Session, series_id: str, version: int) -> ProcedureSeries:
         series = fetch(session, ProcedureSeries, series_id, "The series")
@@ -229,6 +235,19 @@ class ProcedurePart(TreatmentPart):
 
     def _series(self, session: Session, series: ProcedureSeries) -> SeriesRow:
         return series_rows(session, [series], self._core)[0]
+
+
+def _sutures_due(values: dict[str, str], _done: date) -> date | None:
+    day = values.get(SUTURES_DUE, "")
+    return date.fromisoformat(day) if day else None
+
+
+def _review_due(values: dict[str, str], done: date) -> date | None:
+    """The day of the follow-up, or the interval of a review counted from the day of the procedure."""
+    if day := values.get("follow_up_date", ""):
+        return date.fromisoformat(day)
+    weeks = values.get("review_interval_weeks", "")
+    return done + timedelta(weeks=int(float(weeks))) if weeks else None
 
 
 def _series_changes(series: ProcedureSeries) -> Changes:

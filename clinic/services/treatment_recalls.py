@@ -10,7 +10,7 @@ from clinic.records.rights import Right
 from clinic.services.core import Core
 from clinic.store.models import DrugCourse, DrugMonitoring, Recall, Specimen
 
-MONITORING, HISTOLOGY, SUTURES = "monitoring", "histology", "sutures"
+MONITORING, HISTOLOGY, SUTURES, FOLLOW_UP = "monitoring", "histology", "sutures", "follow-up"
 WITHOUT_RESULT = "Closed without result: "
 """How the outcome of a histology recall begins that was closed while the result was awaited."""
 
@@ -27,9 +27,10 @@ def set_recall(core: Core, session: Session, kind: str, source_id: str, patient_
     return recall.id
 
 
-def close_recalls(core: Core, session: Session, source_id: str, outcome: str) -> None:
-    """End the open recalls of this source."""
-    for recall in session.scalars(select(Recall).where(Recall.source_id == source_id, Recall.done_at.is_(None))):
+def close_recalls(core: Core, session: Session, source_id: str, outcome: str, kind: str = "") -> None:
+    """End the open recalls of this source, of one kind or of all."""
+    found = select(Recall).where(Recall.source_id == source_id, Recall.done_at.is_(None))
+    for recall in session.scalars(found.where(Recall.kind == kind) if kind else found):
         recall.done_at, recall.outcome = core.now(), outcome
 
 

@@ -36,7 +36,8 @@ class ResponsePart(TreatmentPart):
 
         Each treatment has its own answer; a second one to the same treatment on the same day changes the first, and
         what was judged before stays in its note. ``recurred`` after a complete response opens the lesion
-        again, in the same transaction; with ``resolve`` a complete one makes it resolved. Raises ``ValidationError`` (``judgement``, ``on``), ``Conflict``, ``NotFound``.
+        again, in the same transaction; with ``resolve`` a complete one makes it resolved.
+        Raises ``ValidationError`` (``judgement``, ``on``), ``Conflict``, ``NotFound``.
         """
         if response.judgement not in JUDGEMENTS:
             what = f"“{response.judgement}” is not a response."

@@ -1,6 +1,6 @@
 """What comes of procedures later: complications, also after the visit was signed, and what histology says."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from sqlalchemy import select
@@ -11,12 +11,12 @@ from clinic.records.changes import Changes
 from clinic.records.enums import Topic
 from clinic.records.rights import Right
 from clinic.records.treatment_course import EventDraft, EventRow, ResultOfSpecimen, SpecimenDraft, SpecimenRow
-from clinic.services.core import check_version, fetch, local_date, touch
+from clinic.services.core import Core, check_version, fetch, local_date, touch
 from clinic.services.gate import allowed, shows
 from clinic.services.treatment_part import TreatmentPart, not_in_future, own_lesions, procedure_changes, said
 from clinic.services.treatment_recalls import HISTOLOGY, close_recalls, set_recall
 from clinic.services.treatment_rows import event_row, lesion_labels, specimen_rows
-from clinic.store.models import Procedure, ProcedureEvent, Specimen
+from clinic.store.models import Procedure, ProcedureEvent, Recall, Specimen
 
 SEVERITIES = ("mild", "moderate", "severe")
 AWAITED = timedelta(days=14)
@@ -80,11 +80,7 @@ class SpecimenPart(TreatmentPart):
             specimen.laboratory, specimen.stains = draft.laboratory.strip(), draft.stains.strip()
             session.flush()
             if specimen.received_on is None:
-                due = max(draft.due or draft.sent_on + AWAITED, today)
-                reason = self._awaited(session, procedure, specimen)
-                specimen.recall_id = set_recall(
-                    self._core, session, HISTOLOGY, specimen.id, procedure.patient_id, due, reason
-                )
+                await_result(self._core, session, procedure, specimen, draft.due)
             session.flush()
             return specimen_rows(session, [specimen])[0], procedure_changes(procedure, Topic.RECALL)
 
@@ -135,23 +131,70 @@ class SpecimenPart(TreatmentPart):
             check_version(session, specimen, draft.version, partial(_one, session, specimen))
             touch(specimen)
             return specimen
-        specimen = Specimen(
-            id=self._core.new_id(),
-            patient_id=procedure.patient_id,
-            procedure_id=procedure.id,
-            author_id=self._core.user_id,
-            result="",
-            error_reason="",
-        )
-        session.add(specimen)
-        return specimen
+        begun = next((s for s in standing(session, procedure) if not (s.number or s.laboratory or s.received_on)), None)
+        return begun or _new(self._core, session, procedure)  # what the procedure began is completed
 
-    def _awaited(self, session: Session, procedure: Procedure, specimen: Specimen) -> str:
-        kind = self._core.catalog.procedure_kinds.get(procedure.kind)
-        labels = lesion_labels(session, procedure.patient_id)
-        on = ", ".join(labels[key] for key in specimen.lesion_ids if key in labels)
-        parts = [f"Histology awaited: {kind.name if kind else procedure.kind}", on, specimen.number]
-        return ", ".join(part for part in parts if part)
+
+def keep_specimen(core: Core, session: Session, procedure: Procedure, number: str, result: str) -> bool:
+    """The tissue that a procedure says was sent is awaited from that moment on; returns whether anything changed.
+
+    ``number``, ``result``: as typed with the procedure; a result ends the waiting.
+    """
+    values = procedure.parameters or {}
+    stands = standing(session, procedure)
+    sent = procedure.kind == "biopsy" or values.get("specimen_to_pathology") == "yes"
+    if not sent:
+        for specimen in [each for each in stands if each.received_on is None]:
+            specimen.error_reason = "The procedure says that no specimen was sent."
+            close_recalls(core, session, specimen.id, specimen.error_reason)
+        return bool(stands)
+    if stands and not (number or result):
+        return False
+    specimen = stands[0] if stands else _new(core, session, procedure)
+    specimen.number = number or specimen.number or ""
+    if not stands:
+        specimen.sent_on, specimen.laboratory = local_date(procedure.at), ""
+        specimen.lesion_ids, specimen.stains = list(procedure.lesion_ids), str(values.get("stain", ""))
+    touch(specimen)
+    session.flush()
+    if result:
+        specimen.result, specimen.received_on = result, specimen.received_on or core.today()
+        close_recalls(core, session, specimen.id, "The result has come.")
+    elif specimen.received_on is None:
+        await_result(core, session, procedure, specimen, None)
+    session.flush()
+    return True
+
+
+def await_result(core: Core, session: Session, procedure: Procedure, specimen: Specimen, due: date | None) -> None:
+    """A recall asks for the result; without a day one that was moved stays where it is."""
+    kind = core.catalog.procedure_kinds.get(procedure.kind)
+    labels = lesion_labels(session, procedure.patient_id)
+    on = ", ".join(labels[key] for key in specimen.lesion_ids if key in labels)
+    parts = [f"Histology awaited: {kind.name if kind else procedure.kind}", on, specimen.number]
+    recall = session.get(Recall, specimen.recall_id) if specimen.recall_id and due is None else None
+    day = recall.due if recall is not None else max(due or specimen.sent_on + AWAITED, core.today())
+    reason = ", ".join(part for part in parts if part)
+    specimen.recall_id = set_recall(core, session, HISTOLOGY, specimen.id, procedure.patient_id, day, reason)
+
+
+def standing(session: Session, procedure: Procedure) -> list[Specimen]:
+    """The procedure's specimens that were not entered in error, oldest first."""
+    found = select(Specimen).where(Specimen.procedure_id == procedure.id, Specimen.error_reason == "")
+    return list(session.scalars(found.order_by(Specimen.id)))
+
+
+def _new(core: Core, session: Session, procedure: Procedure) -> Specimen:
+    specimen = Specimen(
+        id=core.new_id(),
+        patient_id=procedure.patient_id,
+        procedure_id=procedure.id,
+        author_id=core.user_id,
+        result="",
+        error_reason="",
+    )
+    session.add(specimen)
+    return specimen
 
 
 def check_severity(severity: str) -> None:

@@ -69,7 +69,7 @@ class SpecimenDialog(DayDialog):
         self._procedure, self._specimen = procedure, specimen
         self.now.setText("It stays on the list and becomes a recall until its result is entered.")
         given = dict(procedure.parameters)
-        self.number = QLineEdit(specimen.number if specimen else given.get("specimen_id", ""))
+        self.number = QLineEdit(specimen.number if specimen else "")
         self.laboratory = QLineEdit(specimen.laboratory if specimen else "")
         self.stains = QLineEdit(specimen.stains if specimen else given.get("stain", ""))
         self.due: DateField[date] = DateField(self._parse_day, spoken, "in 2 weeks, +10d")

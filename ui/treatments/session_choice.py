@@ -2,6 +2,7 @@
 
 SessionChoice(parent=None)
     set_series(kind, rows)         open series of this kind can be gone on with
+    typed, set_typed(session, sessions)      for a draft
     series_id -> str;  planned -> int (0: no new series);  wrong -> str
     went_on(tuple of lesion ids)   signal: a series was chosen, with its lesions;  changed   signal
 """
@@ -75,6 +76,16 @@ class SessionChoice(QWidget):
     def choose(self, series_id: str) -> None:
         """Go on with this series."""
         self.box.setCurrentIndex(max(0, self.box.findData(series_id)))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What is chosen and typed, for a draft."""
+        return {"session": str(self.box.currentData() or ""), "sessions": self.sessions.text}
+
+    def set_typed(self, session: str, sessions: str) -> None:
+        """Show what was chosen before; a series that was closed meanwhile is not gone on with."""
+        self.sessions.set_text(sessions)
+        self.choose(session)
 
     def said(self) -> str:
         """``session 2 of 4``; empty for one that stands alone."""

@@ -95,7 +95,7 @@ class Wishes(QObject):
     @Slot(object)
     def specimen(self, procedure: ProcedureRow) -> None:
         """Ask about the tissue that was sent."""
-        SpecimenDialog(self._ctx, procedure, self._page).open()
+        SpecimenDialog(self._ctx, procedure, self._page, next(iter(procedure.specimens), None)).open()
 
     @Slot(object)
     def handout(self, procedure: ProcedureRow) -> None:

@@ -186,3 +186,49 @@ def test_the_corrected_dose_is_asked_about_as_any_dose(clinic: Clinic, patient: 
     with pytest.raises(ValidationError) as caught:
         clinic.treatments.correct_dose(row.id, row.doses[0].id, replace(more, on=TODAY - timedelta(days=90)), "x")
     assert caught.value.field == "on"
+
+
+def test_a_specimen_is_awaited_from_the_moment_the_procedure_says_it_was_sent(
+    clinic: Clinic, patient: PatientDetail
+) -> None:
+    visit, _ = clinic.visits.start(patient.id, "Cyst")
+    typed = (("length_mm", "12"), ("width_mm", "4"), ("closure", "secondary intention"))
+    draft = ProcedureDraft(visit.id, "excision", (), (*typed, ("specimen_to_pathology", "yes")))
+    done, _ = clinic.treatments.save_procedure(draft)
+    (tissue,) = done.specimens
+    assert tissue.awaited and recall_of(clinic, patient, "histology").due == TODAY + timedelta(days=14)
+    named, _ = clinic.treatments.save_specimen(SpecimenDraft(done.id, TODAY, "H26-9", laboratory="Dermpath"))
+    assert named.id == tissue.id and len(clinic.treatments.specimens(patient.id)) == 1, "completed, not made twice"
+    again = replace(draft, id=done.id, version=done.version, parameters=(*typed, ("specimen_to_pathology", "no")))
+    done, _ = clinic.treatments.save_procedure(again)
+    assert done.specimens == () and recall_of(clinic, patient, "histology").done_at is not None
+
+
+def test_number_and_result_typed_with_a_biopsy_are_the_specimens(clinic: Clinic, patient: PatientDetail) -> None:
+    draft = biopsy(clinic, patient, specimen_id="H26-7", result="Calcium in the dermis", stain="von Kossa")
+    done, _ = clinic.treatments.save_procedure(draft)
+    (tissue,) = done.specimens
+    assert (tissue.number, tissue.result, tissue.stains) == ("H26-7", "Calcium in the dermis", "von Kossa")
+    assert not tissue.awaited and {"specimen_id", "result"}.isdisjoint(dict(done.parameters))
+    assert not [row for row in clinic.recalls.for_patient(patient.id) if row.kind == "histology"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "due"),
+    [
+        ("observation", (("review_interval_weeks", "6"),), date(2027, 1, 3)),
+        ("observation", (("review_interval_weeks", "6"), ("follow_up_date", "2026-12-01")), date(2026, 12, 1)),
+        ("extraction", (("instrument", "needle"), ("count", "1"), ("follow_up_date", "2027-02-01")), date(2027, 2, 1)),
+    ],
+)
+def test_a_follow_up_and_a_review_are_recalls(
+    clinic: Clinic, patient: PatientDetail, kind: str, typed: tuple[tuple[str, str], ...], due: date
+) -> None:
+    visit, _ = clinic.visits.start(patient.id, "Milia")
+    draft = ProcedureDraft(visit.id, kind, (), typed)
+    done, _ = clinic.treatments.save_procedure(draft)
+    recall = recall_of(clinic, patient, "follow-up")
+    assert recall.due == due and recall.reason.startswith("Follow-up: ")
+    required = tuple(pair for pair in typed if pair[0] in ("instrument", "count"))
+    clinic.treatments.save_procedure(replace(draft, id=done.id, version=done.version, parameters=required))
+    assert recall_of(clinic, patient, "follow-up").done_at is not None

@@ -12,12 +12,13 @@ from clinic.records.enums import Side
 from clinic.records.lesions import LesionDraft, LesionRow
 from clinic.records.patients import Medicine, PatientDetail
 from clinic.records.treatment_course import EffectDraft, MonitoringDraft
-from clinic.records.treatments import DoseChange, DrugDraft, DrugRow
+from clinic.records.treatments import DoseChange, DrugDraft, DrugRow, ProcedureDraft
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from ui.context import Context
 from ui.main_window import MainWindow
 from ui.treatments.course_dialogs import StopDialog
+from ui.treatments.later_dialogs import SpecimenDialog
 from ui.treatments.page import TreatmentPage
 
 LEFT = Qt.MouseButton.LeftButton
@@ -133,3 +134,78 @@ def test_a_course_is_corrected_with_its_effects_and_what_stood_there_is_kept(
     assert after.note.startswith("Corrected (misread the letter): was since 1 November 2026; route topical")
     page.start_medicine()
     assert form.amount.isVisible() and form.drug.isEnabled() and not form.drug.text()
+
+
+def fill(page: TreatmentPage, **values: str) -> None:
+    page.procedure.fields.set_values(values)
+
+
+def test_a_series_that_was_begun_comes_back_with_the_draft(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    page.record_procedure()
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("iontophoresis"))
+    assert "Session" not in [field.label for field in form.fields._fields], "a session is said once"
+    form.session.choose("new")
+    qtbot.keyClicks(form.session.sessions.line, "4")
+    form.leave()
+    page.record_procedure()
+    assert form.session.box.currentText() == "First of a series" and form.session.planned == 4
+
+
+def test_answers_to_the_cautions_of_a_procedure_come_back(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    eyelid = clinic.lesions.save(LesionDraft(patient.id, "eyelid_lower", Side.LEFT))[0]
+    clinic.visits.start(patient.id)
+    page.record_procedure((eyelid.id,))
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("laser"))
+    fill(page, device_make_model="UltraPulse", laser_type="CO2", wavelength_nm="10600", mode="pulsed", spot_mm="2")
+    fill(page, **dict(form.fields.values), passes="1", eye_protection="goggles")
+    qtbot.mouseClick(form.save_button, LEFT)
+    form.cautions.choices["0"].setCurrentIndex(1)
+    qtbot.keyClicks(form.cautions.reasons["0"], "shields in place")
+    form.leave()
+    page.record_procedure()
+    assert form.cautions.reasons["0"].text() == "shields in place"
+    assert form.cautions.is_answered and form._minding.isVisible()
+
+
+def test_a_specimen_that_was_sent_is_awaited_also_after_escape(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    page.record_procedure((lesions[0].id,))
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("excision"))
+    fill(page, length_mm="12", width_mm="4", closure="secondary intention", specimen_to_pathology="yes")
+    qtbot.mouseClick(form.save_button, LEFT)
+    dialog = next(found for found in page.window().findChildren(SpecimenDialog) if found.isVisible())
+    dialog.reject()
+    (tissue,) = clinic.treatments.specimens(patient.id)
+    assert tissue.awaited and tissue.lesion_labels == ("L1",)
+    assert "histology" in [recall.kind for recall in clinic.recalls.for_patient(patient.id)]
+
+
+def test_a_procedure_is_corrected_while_its_visit_is_open(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> None:
+    visit, _ = clinic.visits.start(patient.id)
+    typed = (("instrument", "needle"), ("count", "3"))
+    draft = ProcedureDraft(visit.id, "extraction", (lesions[0].id,), typed, planned=4)
+    done, _ = clinic.treatments.save_procedure(draft)
+    page.mark_stale()
+    page.show_tab("procedures")
+    qtbot.mouseClick(page.overview.done.actions_["correct procedure"], LEFT)
+    form = page.procedure
+    assert not form.kind.isEnabled() and not form.session.isVisible()
+    fill(page, instrument="lancet", count="13")
+    form.lesions.boxes[lesions[1].id].click()
+    assert form.save_button.text().startswith("Correct extraction on L1")
+    qtbot.mouseClick(form.save_button, LEFT)
+    (after,) = clinic.treatments.procedures(patient.id)
+    assert (after.id, after.session_text, after.lesion_labels) == (done.id, "1 of 4", ("L1", "L2"))
+    assert dict(after.parameters) == {"instrument": "lancet", "count": "13"}
