@@ -19,6 +19,11 @@ SUTURES_DUE = "suture_removal_due"
 _FLUENCE_SPREAD = 0.10
 """How far a typed fluence may be from energy and spot before it is asked about; this program's choice."""
 
+_USUAL_NM = {"CO2": 10600, "Er:YAG": 2940}
+"""What the form sets for a kind of laser (``procedure_fields.csv``)."""
+_NM_SPREAD = 0.05
+"""How far a typed wavelength may be from that before it is asked about; this program's choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -45,6 +50,19 @@ def cross_checks(kind: str, values: Mapping[str, str]) -> list[Doubt]:
         return [Doubt(SUTURES_DUE, what)]
     if kind != "laser":
         return []
+    return [*_wavelength(values), *_fluence(values)]
+
+
+def _wavelength(values: Mapping[str, str]) -> list[Doubt]:
+    usual, typed = _USUAL_NM.get(values.get("laser_type", "")), _number(values.get("wavelength_nm", ""))
+    if usual is None or typed is None or abs(typed - usual) <= _NM_SPREAD * usual:
+        return []
+    laser = values["laser_type"]
+    text = f"Wavelength: {format_number(typed)} nm is typed for {laser}; the form sets {usual} nm. Check the device."
+    return [Doubt("wavelength_nm", text)]
+
+
+def _fluence(values: Mapping[str, str]) -> list[Doubt]:
     energy, spot, fluence = (_number(values.get(key, "")) for key in ("pulse_energy_mJ", "spot_mm", "fluence_J_cm2"))
     if not energy or not spot or not fluence:
         return []

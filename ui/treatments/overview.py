@@ -15,15 +15,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from clinic.records.cautions import Caution
 from clinic.records.treatments import DrugRow
 from ui.context import Context
-from ui.treatments import words
 from ui.treatments.columns import drug_columns
 from ui.treatments.done_card import DoneCard
 from ui.treatments.label_fit import LabelFit
+from ui.treatments.own_list import OwnListLine
 from ui.treatments.read import TreatmentRead
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.looks import text_label
 from ui.widgets.row_model import RowModel
 from ui.widgets.table import DataTable
 
@@ -40,7 +39,7 @@ class TreatmentOverview(QSplitter):
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._theme = ctx.theme
+        self._ctx, self._theme = ctx, ctx.theme
         self._cautions: dict[str, tuple[Caution, ...]] = {}
         self.drugs: RowModel[DrugRow] = RowModel(drug_columns(self._cautions), parent=self)
         self.drug_table = DataTable(ctx.theme, self.drugs, "Medicines", ctx.settings, tall=True)
@@ -56,8 +55,7 @@ class TreatmentOverview(QSplitter):
 
     def show_all(self, read: TreatmentRead) -> None:
         """Show what a patient has."""
-        self.elsewhere.setText(words.elsewhere_said(read.elsewhere))
-        self.elsewhere.setVisible(bool(read.elsewhere))
+        self.own_list.show_list(read.elsewhere, read.own_list_cautions)
         current = self.drug_table.current_row
         chosen = self.drugs.row(current).id if current >= 0 else ""
         self._set_cautions(read.cautions)
@@ -122,10 +120,9 @@ class TreatmentOverview(QSplitter):
         self._medicine_stack = QStackedWidget()
         self._medicine_stack.addWidget(self.drug_table)
         self._medicine_stack.addWidget(empty)
-        self.elsewhere = text_label("", wrap=True)
-        self.elsewhere.setContentsMargins(12, 8, 12, 8)
-        self.elsewhere.hide()
-        card.add(self.elsewhere)
+        self.own_list = OwnListLine(self._ctx)
+        self.elsewhere = self.own_list.said
+        card.add(self.own_list)
         card.add(self._medicine_stack, 1)
         card.setMinimumHeight(180)
         return card

@@ -29,6 +29,8 @@ class TreatmentRead:
     cautions: Mapping[str, tuple[Caution, ...]] = field(default_factory=dict)
     decisions: tuple[AnsweredRow, ...] = ()
     """What was decided on cautions, newest first."""
+    own_list_cautions: tuple[Caution, ...] = ()
+    """About the medicines of the patient's own list."""
 
 
 def read_treatments(clinic: Clinic, patient_id: str) -> TreatmentRead:
@@ -45,4 +47,5 @@ def read_treatments(clinic: Clinic, patient_id: str) -> TreatmentRead:
         treatments.monitoring(patient_id),
         treatments.running_cautions(patient_id),
         treatments.decisions(patient_id),
+        treatments.own_list_cautions(patient_id),
     )
