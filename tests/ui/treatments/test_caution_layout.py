@@ -1,6 +1,7 @@
 """Cautions can be read in full, however many there are and however often the dose is typed anew."""
 
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -68,6 +69,11 @@ def all_read(cautions: CautionList, count: int) -> bool:
     return len(blocks) == count and apart and not cut(cautions)
 
 
+def says(cautions: CautionList, dose: str) -> bool:
+    """Whether the cautions are those of this dose."""
+    return f"Verapamil {dose} mg" in cautions.texts
+
+
 def type_dose(qtbot: QtBot, line: QLineEdit, dose: str) -> None:
     line.setFocus()
     line.selectAll()
@@ -84,7 +90,7 @@ def test_three_cautions_are_read_in_the_form_of_a_medicine(page: TreatmentPage, 
     form.unit.setCurrentIndex(form.unit.findData("mg"))
     for dose in ("120", "240"):
         type_dose(qtbot, form.dose.line, dose)
-        qtbot.waitUntil(lambda dose=dose: f"Verapamil {dose} mg" in form.facts.cautions.texts)
+        qtbot.waitUntil(partial(says, form.facts.cautions, dose))
         qtbot.waitUntil(lambda: all_read(form.facts.cautions, 3))
     assert not cut(form.facts)
 
@@ -103,7 +109,7 @@ def test_three_cautions_are_read_in_the_dialog_of_a_dose(
     dialog.open()
     for amount in ("240", "360"):
         type_dose(qtbot, dialog.dose.line, amount)
-        qtbot.waitUntil(lambda amount=amount: f"Verapamil {amount} mg" in dialog.cautions.texts)
+        qtbot.waitUntil(partial(says, dialog.cautions, amount))
         qtbot.waitUntil(lambda: all_read(dialog.cautions, 3))
     assert not cut(dialog) and dialog.height() <= page.window().height()
     assert dialog.action_button.geometry().bottom() < dialog.height()
