@@ -10,6 +10,7 @@ from clinic.errors import FileRefused
 from clinic.intake.analytes import LOINC, find_analyte, is_loinc_code, stored_specimen
 from clinic.intake.csv_roles import TEST, unit_in
 from clinic.intake.csv_shape import MAX_ROWS, day_order, delimiter_of, not_a_table, rows_of, text_of
+from clinic.intake.csv_states import status_of
 from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
 from clinic.intake.hl7_patient import sex_of
@@ -24,13 +25,6 @@ from clinic.rules.numbers import parse_result
 from clinic.rules.units import to_ucum
 
 _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?:[ T,]+(\d{1,2}):(\d\d)(?::\d\d)?\s*(am|pm)?)?", re.I)
-_STATUSES = {
-    "p": ResultStatus.PRELIMINARY, "preliminary": ResultStatus.PRELIMINARY, "provisorisch": ResultStatus.PRELIMINARY,
-    "vorlaufig": ResultStatus.PRELIMINARY, "partial": ResultStatus.PRELIMINARY, "c": ResultStatus.CORRECTED,
-    "corrected": ResultStatus.CORRECTED, "amended": ResultStatus.CORRECTED, "korrigiert": ResultStatus.CORRECTED,
-    "d": ResultStatus.DELETED, "deleted": ResultStatus.DELETED, "x": ResultStatus.NOT_OBTAINED,
-    "cancelled": ResultStatus.NOT_OBTAINED,
-}  # fmt: skip
 _CENTURY = 30
 
 
@@ -248,7 +242,10 @@ def _result(reader: _Reader, row: _Row, name: str, written: str, unit: str) -> t
     texts = (_range(row),) if number is not None and not reader.layout.wide else ()
     limits = read_range(texts, ucum, name, match.analyte or match.proposed, catalog, sex_of(row.get("sex")))
     notes += [note for note in (match.note, limits.note) if note]
-    status = _STATUSES.get(row.get("status").casefold().replace("ä", "a"), ResultStatus.FINAL)
+    status = status_of(row.get("status"))
+    if status is None:
+        notes.append(f"The state “{fit(row.get('status'), 40)}” of {name} is not known; it counts as preliminary.")
+    status = status or ResultStatus.PRELIMINARY
     draft = ResultDraft(
         analyte=match.analyte.key if match.analyte else "", proposed=match.proposed.key if match.proposed else "",
         component=match.component, name=name, code=fit(code, 60), code_system=system,

@@ -12,7 +12,7 @@ from clinic.intake.fhir_people import performer, read_specimen
 from clinic.intake.fhir_values import Read, codes_of, concept_text, number_text, read_value
 from clinic.intake.hl7_result import NOT_OBTAINED, fit, gravest_of
 from clinic.intake.hl7_times import Moment, read_moment
-from clinic.intake.hl7_values import Value
+from clinic.intake.hl7_values import Value, is_numeric
 from clinic.intake.ranges import read_range
 from clinic.records.enums import ResultStatus, Sex
 from clinic.records.labs import ReportedPatient, ResultDraft
@@ -106,7 +106,7 @@ def _one(
         context.catalog, code=code, system=system, name=label, unit=read.unit, specimen=context.specimen,
         panel=context.panel, kind=context.specimen_kind, number=read.value.number,
     )  # fmt: skip
-    texts = _ranges(node, base, context) if read.value.number is not None else ()
+    texts = _ranges(node, base, context) if is_numeric(read.value) else ()
     analyte = match.analyte or match.proposed
     limits = read_range(texts, read.ucum, label, analyte, context.catalog, context.patient.sex)
     notes += [note for note in (read.note, match.note, limits.note) if note]

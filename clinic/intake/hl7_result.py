@@ -9,7 +9,7 @@ from clinic.intake.documents import ATTACHED
 from clinic.intake.hl7_documents import is_pointer, read_documents, read_hidden
 from clinic.intake.hl7_syntax import Segment
 from clinic.intake.hl7_times import Moment, read_moment, taken_at
-from clinic.intake.hl7_values import Value, read_value
+from clinic.intake.hl7_values import Value, is_numeric, read_value
 from clinic.intake.ranges import read_range
 from clinic.intake.ucum import is_ucum
 from clinic.records.enums import ResultStatus, Sex
@@ -201,7 +201,7 @@ def _draft(
         match = Match(None, match.note)  # a narrative or a paper is no value of a quantity, whatever its code
     analyte = match.analyte or match.proposed
     texts = tuple(obx.whole(7, index) for index in range(1, max(1, obx.repetitions(7)) + 1))
-    limits = read_range(texts if value.number is not None else (), ucum, label, analyte, context.catalog, context.sex)
+    limits = read_range(texts if is_numeric(value) else (), ucum, label, analyte, context.catalog, context.sex)
     own = read_moment(obx.get(14), context.zone, context.home)
     if own is None and obx.get(14).strip("0"):
         notes.append(f"The time “{fit(obx.get(14), 40)}” of {label} is not readable.")

@@ -63,6 +63,11 @@ def read_value(obx: Segment, units: Mapping[str, str], *, as_text: bool = False)
     return _marked(obx.whole(_VALUE), units)
 
 
+def is_numeric(value: Value) -> bool:
+    """Whether it is a number, or digits that can be read as two: a range beside it is one of numbers."""
+    return value.number is not None or bool(value.text and parse_result(value.text).doubt)
+
+
 def _marked(text: str, units: Mapping[str, str]) -> Value:
     """A number behind which its flag stands, too; some systems escape ``<`` as a web page does, or end with a point."""
     plain = text.replace("&lt;", "<").replace("&gt;", ">")

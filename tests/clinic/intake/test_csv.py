@@ -195,3 +195,23 @@ def test_a_unit_inside_the_value_is_never_exchanged_for_that_of_its_column() -> 
     shown = [(each.number, each.text, each.unit) for each in found.results]
     assert shown == [(None, "9.2 mg/dL", ""), (None, "9.2 furlong", ""), (9.2, "9.2", "mg/dl"), (9.2, "9.2", "mg/dL")]
     assert sum("names two units" in note for note in found.notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("", "F", "final", "endgültig", "validated", "Validiert", "définitif", "Definitivo"), ResultStatus.FINAL),
+        (("W", "storniert", "annulliert", "withdrawn", "entered in error", "entered-in-error", "D", "retracted",
+          "zurückgezogen", "annulé", "void", "deleted"), ResultStatus.DELETED),
+        (("unvalidated", "pending", "???", "nicht validiert", "P", "ausstehend", "provisoire"),
+         ResultStatus.PRELIMINARY),
+        (("C", "korrigiert", "corrigé", "amended"), ResultStatus.CORRECTED),
+        (("X", "cancelled"), ResultStatus.NOT_OBTAINED),
+    ],
+)  # fmt: skip
+def test_what_a_table_says_of_the_state(words: tuple[str, ...], status: ResultStatus) -> None:
+    heading = "MRN;Surname;DOB;Date;LOINC;Test;Result;Unit;Status"
+    rows = [f"P0001;Test;14.02.1972;19.11.2026;17861-6;Calcium;9.2;mg/dl;{word}" for word in words]
+    (found,) = reports("\n".join((heading, *rows, "")).encode())
+    assert [each.status for each in found.results] == [status] * len(words)
+    assert any("???" in note and "preliminary" in note for note in found.notes) is ("???" in words)

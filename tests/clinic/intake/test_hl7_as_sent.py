@@ -484,3 +484,8 @@ def test_times_of_analysis_do_not_part_the_results_of_one_sample() -> None:
 def test_a_time_far_from_that_of_the_sample_is_said() -> None:
     _, notes = timed(spm="20261119083000", CA="20191119100500", AL="20261119083000")
     assert any("CA" in note and "2019" in note for note in notes)
+
+
+def test_a_value_that_can_be_read_in_two_ways_keeps_its_range() -> None:
+    found = result(obx("1,250", unit="mg/dL", range_text="<190"))
+    assert (found.number, found.text, found.low, found.high, found.range_text) == (None, "1,250", None, 190, "<190")
