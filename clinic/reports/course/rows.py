@@ -135,9 +135,7 @@ def value_row(line: ValueLine, row: int, frame: Frame, box: Box) -> Drawn:
     newest = line.points[-1] if line.points else None
     still: tuple[Shape, ...] = (*head, *_ticks(frame, scale))
     if newest:
-        role = _point_role(newest.flag)
-        text = words.value_text(line, newest, unit=False) + _letter(newest.flag)
-        still = (*still, _newest(frame, box, places[-1][1], text, "text" if role == VALUE_ROLE else _text_role(role)))
+        still = (*still, *_newest_value(line, newest, frame, box, places[-1][1]))
     return Drawn(still, tuple(shapes), (*marks, told))
 
 
@@ -235,6 +233,17 @@ def _ticks(frame: Frame, scale: ValueScale) -> tuple[Shape, ...]:
         shapes.append(Text(x - 3, y, format_number(value), "muted", 10, align="right"))
         shapes.append(Line(((x, y), (x + 4, y)), "border", 1.0))
     return tuple(shapes)
+
+
+def _newest_value(line: ValueLine, newest: ValuePoint, frame: Frame, box: Box, y: float) -> tuple[Text, ...]:
+    """The newest value with its letter; of one without a range it is said, where there is room."""
+    text = words.value_text(line, newest, unit=False) + _letter(newest.flag)
+    role = _point_role(newest.flag)
+    if newest.judged:
+        return (_newest(frame, box, y, text, "text" if role == VALUE_ROLE else _text_role(role)),)
+    shown = _newest(frame, box, min(y, box.bottom - 20), text, UNJUDGED_ROLE)
+    none = Text(shown.x, shown.y + 12, "no range", UNJUDGED_ROLE, 10)
+    return (shown, none) if box.height >= _AIRY else (shown,)
 
 
 def _newest(frame: Frame, box: Box, y: float, text: str, role: str) -> Text:

@@ -9,7 +9,7 @@ from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.records.partial_date import PartialDate
 from clinic.reports.course.lines import value_lines
 from clinic.reports.course.rows import UNJUDGED_ROLE
-from clinic.reports.course.shapes import Area, Dot
+from clinic.reports.course.shapes import Area, Dot, Text
 from clinic.reports.course.subject import Course, ValueLine
 from clinic.reports.course.words import value_point
 from tests.clinic.reports.course.builders import chart
@@ -46,6 +46,7 @@ def test_before_it_was_recorded_a_value_keeps_its_range_and_later_ones_have_none
     assert not any("within" in text for text in value_point(line, 2)[1])
     drawn = chart(Course(clinic.now(), (clinic.now() - timedelta(days=200)).date(), values=(line,)))
     dots = [shape for shape in drawn.body.moving if isinstance(shape, Dot)]
+    assert "no range" in [shape.text for shape in drawn.body.still if isinstance(shape, Text)]
     band = next(shape for shape in drawn.body.moving if isinstance(shape, Area))
     assert dots[-1].role == UNJUDGED_ROLE and band.box.right <= dots[1].x + 0.1
 
