@@ -182,8 +182,8 @@ def _columns() -> list[Column[OutcomeRow]]:
         ),
         Column(
             "Last response",
-            lambda row: counts({"recurred": row.last["recurred"], **row.last}),  # seen also where the rest is cut
-            second=lambda row: f"{count(row.assigned)} by date" if row.assigned else "",
+            lambda row: _last_lines(row)[0],
+            second=lambda row: _last_lines(row)[1],
             stretch=7,
             tip=_last_tip,
         ),
@@ -196,6 +196,15 @@ def _columns() -> list[Column[OutcomeRow]]:
             tip=lambda row: curve_words(row.curve, row.ended_by_other),
         ),
     ]
+
+
+def _last_lines(row: OutcomeRow) -> tuple[str, str]:
+    """Two lines, for one would be cut in a small window: what recurred or is gone, then the rest."""
+    said = {"recurred": row.last["recurred"], **row.last}
+    first = [key for key in said if said[key]][:2]
+    rest = counts({key: number for key, number in said.items() if key not in first})
+    by_date = f"{count(row.assigned)} by date" if row.assigned else ""
+    return counts({key: said[key] for key in first}), ", ".join(part for part in (rest, by_date) if part)
 
 
 def _last_tip(row: OutcomeRow) -> str:

@@ -63,5 +63,6 @@ def curve_words(curve: Curve, ended_by_other: int = 0) -> str:
         "" if last.low is None or last.high is None else f" (95 % limits {_percent(last.low)} to {_percent(last.high)})"
     )
     half = f" Half had recurred after {months(curve.median)}." if curve.median is not None else ""
-    free = f"{_percent(last.survival)} without recurrence after {months(last.day)}{limits}."
+    risk = f"{count(last.at_risk)} lesion{'' if last.at_risk == 1 else 's'} still followed then"
+    free = f"{_percent(last.survival)} without recurrence after {months(last.day)}, {risk}{limits}."
     return f"{lead}; {count(curve.events)} recurred. {free}{half}"

@@ -98,9 +98,9 @@ def response_columns(lesions: Mapping[str, LesionRow], treated: Mapping[str, str
         Column("Answer to", lambda row: answers(row) or "not said", stretch=3, tip=answers),
         Column(
             "Measured",
-            _measured,
+            lambda row: _measured_lines(row)[0],
             stretch=5,
-            second=lambda row: row.note,
+            second=lambda row: _measured_lines(row)[1],
             tip=lambda row: "\n".join(filter(None, (_measured(row), row.note))),
         ),
     )
@@ -125,6 +125,18 @@ def _what(row: ProcedureRow) -> str:
 
 def _measured(row: Response) -> str:
     return row.measured or f"No measured change: {row.not_measured}"
+
+
+def _measured_lines(row: Response) -> tuple[str, str]:
+    """The change with its uncertainty above, from what to what below: neither is cut from the other."""
+    said = _measured(row)
+    if not row.measured:
+        what, _colon, why = said.partition(": ")
+        return what, " · ".join(part for part in (why, row.note) if part)
+    body, _open, days = said.rpartition(" (")
+    pairs = [line.rpartition(": ") for line in body.split("; ")]
+    changes, values = "; ".join(pair[2] for pair in pairs), "; ".join(pair[0] for pair in pairs)
+    return changes, " · ".join(part for part in (f"{values} ({days}", row.note) if part)
 
 
 def _more(row: ProcedureRow) -> str:

@@ -22,19 +22,19 @@ from ui.outcomes.page import OutcomesPage
 def filled(clinic: Clinic) -> Clinic:
     """Six elbows under diltiazem: two cleared, one of them came back; two milia under it as well."""
     patient = add_patient(clinic).id
-    for diagnosis, number in (("calcinosis_dystrophic", 6), ("milia", 2)):
-        lesions = [
+    elbows = {
+        diagnosis: [
             clinic.lesions.save(LesionDraft(patient, "elbow_posterior", Side.LEFT, diagnosis=diagnosis))[0].id
             for _ in range(number)
         ]
-        start = date(2026, 1, 10)
-        clinic.treatments.save_drug(
-            DrugDraft(patient, "diltiazem", "Diltiazem", start=start, lesion_ids=tuple(lesions), unknown=True)
-        )
-        if number == 6:
-            for lesion in lesions[:2]:
-                clinic.treatments.record_response(Response(lesion, date(2026, 3, 10), "complete"))
-            clinic.treatments.record_response(Response(lesions[0], date(2026, 6, 18), "recurred"))
+        for diagnosis, number in (("calcinosis_dystrophic", 6), ("milia", 2))
+    }
+    every = tuple(lesion for lesions in elbows.values() for lesion in lesions)
+    draft = DrugDraft(patient, "diltiazem", "Diltiazem", start=date(2026, 1, 10), lesion_ids=every, unknown=True)
+    clinic.treatments.save_drug(draft)
+    for lesion in elbows["calcinosis_dystrophic"][:2]:
+        clinic.treatments.record_response(Response(lesion, date(2026, 3, 10), "complete"))
+    clinic.treatments.record_response(Response(every[0], date(2026, 6, 18), "recurred"))
     return clinic
 
 
