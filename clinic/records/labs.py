@@ -206,6 +206,7 @@ class SeriesPoint:
     """The range by which this result was judged, in the series' unit."""
     high: float | None = None
     corrected: bool = False
+    preliminary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

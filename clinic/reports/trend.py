@@ -1,11 +1,12 @@
 """The course of one quantity as shapes: band, line, points, treatments below the same axis.
 
 A hollow point is a limit of measurement (``>2500``) and joins no line; a ring around a point says that the laboratory
-or a person corrected it; a square was computed. The band follows each result's own range, as laboratories change.
+or a person corrected it, a frame that it is preliminary; a square was computed. What of these is there stands in the
+legend above. The band follows each result's own range, as laboratories change.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ LEFT, RIGHT, TOP, BOTTOM = 52.0, 14.0, 24.0, 24.0
 _BAR, _BARS = 16.0, 3
 """Height of a treatment's bar, and how many stand below at most."""
 _RADIUS = 4.0
+_LETTER = 5.8
+"""Width of a letter of the legend, on the safe side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class TrendPoint:
     high: float | None = None
     corrected: bool = False
     computed: bool = False
+    preliminary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def trend_shapes(trend: Trend, width: float, height: float, window: Window) -> T
     for (x, y, _at), (_index, point) in zip(places, shown, strict=True):
         shapes += _point(x, y, point)
     shapes += _bars(bars, time, bottom)
+    shapes += _legend([point for _at, point in shown], time.right)
     return TrendDrawing(tuple(shapes), places)
 
 
@@ -148,9 +153,29 @@ def _point(x: float, y: float, point: TrendPoint) -> list[Shape]:
     found: list[Shape] = []
     if point.corrected:
         found.append(Dot(x, y, _RADIUS + 4, "muted", hollow=True))
+    if point.preliminary:
+        found.append(Dot(x, y, _RADIUS + 3, "muted", hollow=True, square=True))
     found.append(Dot(x, y, _RADIUS, role, hollow=bool(point.comparator), square=point.computed))
     if point.comparator:
         found.append(Text(x + 8, y - 8, point.comparator, "text", 11))
+    return found
+
+
+def _legend(points: Sequence[TrendPoint], right: float) -> list[Shape]:
+    """What the marks mean that are there, from the right edge to the left."""
+    marks = (
+        (any(point.preliminary for point in points), "preliminary", Dot(0, 0, _RADIUS + 1, "muted", True, True)),
+        (any(point.corrected for point in points), "corrected", Dot(0, 0, _RADIUS + 1, "muted", True)),
+        (any(point.comparator for point in points), "limit of measurement", Dot(0, 0, _RADIUS, "series_3", True)),
+        (any(point.computed for point in points), "computed", Dot(0, 0, _RADIUS, "series_3", square=True)),
+    )
+    found: list[Shape] = []
+    for is_there, words, mark in marks:
+        if is_there:
+            found.append(Text(right, 10, words, "muted", 11, align="right"))
+            right -= len(words) * _LETTER + 10
+            found.append(replace(mark, x=right, y=10))
+            right -= 18
     return found
 
 

@@ -51,9 +51,9 @@ def _one(group: list[ResultRow], analyte: Analyte | None, units: str) -> Series:
             left_out.append(_why(result, target))
             continue
         low, high = (_value(limit, result, target, analyte) for limit in (result.low, result.high))
-        corrected = result.status is ResultStatus.CORRECTED
+        corrected, early = (result.status is one for one in (ResultStatus.CORRECTED, ResultStatus.PRELIMINARY))
         at, comparator, flag = result.sampled_at, result.comparator, result.flag
-        points.append(SeriesPoint(at, value, comparator, flag, result.id, low, high, corrected))
+        points.append(SeriesPoint(at, value, comparator, flag, result.id, low, high, corrected, early))
     newest = group[-1]
     return Series(
         analyte=newest.analyte,

@@ -7,16 +7,18 @@ DetailsPane(theme, catalog: Callable[[], Catalog], parent=None)
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from clinic.catalog import Catalog
 from clinic.records.enums import ResultStatus
 from clinic.records.labs import DerivedRow, ResultRow
 from clinic.rules.derived import shown_value
 from ui.labs import words
-from ui.labs.matrix import Cell, Line, computed_value
+from ui.labs.computed_words import computed_judgement, computed_value
+from ui.labs.matrix import Cell, Line
 from ui.theme.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.looks import scrolled, text_label
@@ -34,7 +36,7 @@ class DetailsPane(QWidget):
 
     def __init__(self, theme: Theme, catalog: Callable[[], Catalog], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._catalog = catalog
+        self._catalog, self._theme = catalog, theme
         self._result: ResultRow | None = None
         self._unconfirmed = ""
         self._title = text_label("", "strong", wrap=True)
@@ -62,13 +64,17 @@ class DetailsPane(QWidget):
         column.setSpacing(0)
         column.addWidget(scrolled(inside), 1)
         column.addWidget(self._buttons(theme))
+        self.parts: list[QWidget] = []
+        self._inside = facts
         self.setAccessibleName("Details of the chosen result")
         self.set_cell(None, None)
 
     def set_cell(self, line: Line | None, cell: Cell | None) -> None:
         """Show what is known of ``cell``."""
         self._result = cell.results[0] if cell is not None and cell.results else None
-        self._bar.setVisible(self._result is not None)
+        several = cell.results if cell is not None and len(cell.results) > 1 else ()
+        self._show_parts(several)
+        self._bar.setVisible(self._result is not None and not several)
         self._flag.setText("")
         unsure = next((row for row in cell.results if row.proposed), None) if cell is not None else None
         self._unconfirmed = unsure.id if unsure is not None else ""
@@ -77,26 +83,30 @@ class DetailsPane(QWidget):
         self.confirm.setVisible(unsure is not None)
         if cell is not None and cell.derived is not None:
             self._computed(cell.derived)
-        elif self._result is not None and cell is not None:
-            self._measured(cell)
+        elif several:
+            self._title.setText(f"{len(several)} results of this sample")
+            self._facts.setText("")
+        elif self._result is not None:
+            self._measured(self._result)
         else:
             self._title.setText("" if line is None else line.title)
             self._facts.setText(_HELP if line is None else "There is no result in this sample.")
         self._title.setVisible(bool(self._title.text()))
         self._flag.setVisible(bool(self._flag.text()))
+        self._facts.setVisible(bool(self._facts.text()))
 
     def facts(self) -> str:
         """All that is shown, as text."""
-        return "\n".join(label.text() for label in (self._title, self._flag, self._unsure, self._facts) if label.text())
+        own = [self._title, self._flag, self._unsure, self._facts]
+        own += [label for part in self.parts for label in part.findChildren(QLabel)]
+        return "\n".join(label.text() for label in own if label.text())
 
     def _buttons(self, theme: Theme) -> QWidget:
         self._bar = QWidget()
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(2, 4, 2, 8)
         row.setSpacing(0)
-        self.history = Button("History", kind="quiet", icon="clock-counter-clockwise", theme=theme)
-        self.correct = Button("Correct", kind="quiet", icon="pencil-simple", theme=theme)
-        self.delete = Button("Delete", kind="quiet", icon="trash", theme=theme)
+        self.history, self.correct, self.delete = _actions(theme)
         self.history.clicked.connect(self._ask_history)
         self.correct.clicked.connect(self._ask_correct)
         self.delete.clicked.connect(self._ask_delete)
@@ -105,14 +115,47 @@ class DetailsPane(QWidget):
         row.addStretch(1)
         return self._bar
 
-    def _measured(self, cell: Cell) -> None:
-        self._title.setText("\n".join(f"{row.name} {words.reported_words(row)}" for row in cell.results))
-        self._flag.setText("\n".join(_sentence(judgement(row)) for row in cell.results))
-        self._facts.setText("\n".join(line for row in cell.results for line in _facts(row)))
+    def _show_parts(self, results: tuple[ResultRow, ...]) -> None:
+        """Each result of the sample with what can be done with it."""
+        for old in self.parts:
+            self._inside.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.parts = [self._part(row) for row in results]
+        for at, part in enumerate(self.parts):
+            self._inside.insertWidget(self._inside.count() - 1, part)
+            part.setObjectName(f"result-{at}")
+
+    def _part(self, row: ResultRow) -> QWidget:
+        part = QWidget()
+        part.setAccessibleName(f"{row.name} {words.reported_words(row)}")
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(text_label(f"{row.name} {words.reported_words(row)}", "strong", wrap=True))
+        bar = QHBoxLayout()
+        bar.setSpacing(0)
+        wanted = (self.history_requested, self.correct_requested, self.delete_requested)
+        for button, signal in zip(_actions(self._theme), wanted, strict=True):
+            button.setAccessibleName(f"{button.text()}: {row.name} {words.reported_words(row)}")
+            button.clicked.connect(partial(_emit, signal, row.id))
+            bar.addWidget(button)
+        bar.addStretch(1)
+        column.addLayout(bar)
+        column.addWidget(text_label(_sentence(judgement(row)), "", wrap=True))
+        column.addWidget(text_label("\n".join(_facts(row)), "muted", wrap=True))
+        return part
+
+    def _measured(self, row: ResultRow) -> None:
+        self._title.setText(f"{row.name} {words.reported_words(row)}")
+        self._flag.setText(_sentence(judgement(row)))
+        self._facts.setText("\n".join(_facts(row)))
 
     def _computed(self, row: DerivedRow) -> None:
         value = f"{computed_value(row)} {words.unit_words(row.unit)}".strip()
         self._title.setText(f"{row.name} {value}" if row.value is not None else f"{row.name}: not computed")
+        whose = computed_judgement(row)
+        self._flag.setText(_sentence(whose) if whose else "")
         lines = [f"= {shown_value(value, unit)} {words.unit_words(unit)}" for value, unit in row.also]
         lines += [row.note, "Computed from results of this sample; not measured." if row.value is not None else ""]
         lines += [row.formula, *(f"{name}: {given}" for name, given in row.inputs)]
@@ -138,6 +181,18 @@ class DetailsPane(QWidget):
     def _ask_delete(self) -> None:
         if self._result is not None:
             self.delete_requested.emit(self._result.id)
+
+
+def _actions(theme: Theme) -> tuple[Button, Button, Button]:
+    return (
+        Button("History", kind="quiet", icon="clock-counter-clockwise", theme=theme),
+        Button("Correct", kind="quiet", icon="pencil-simple", theme=theme),
+        Button("Delete", kind="quiet", icon="trash", theme=theme),
+    )
+
+
+def _emit(signal: SignalInstance, result_id: str, _checked: bool = False) -> None:
+    signal.emit(result_id)
 
 
 def judgement(row: ResultRow) -> str:

@@ -17,6 +17,7 @@ from clinic.rules.derived import shown_value
 from clinic.rules.numbers import format_number
 from clinic.rules.specimens import specimen_key
 from ui.labs import words
+from ui.labs.computed_words import computed_judgement, computed_range, computed_value, in_measured_units
 
 OTHER = "Other results"
 OWN = "The clinic's own analytes"
@@ -35,6 +36,8 @@ class Cell:
     tip: str
     results: tuple[ResultRow, ...] = ()
     derived: DerivedRow | None = None
+    every: str = ""
+    """All values of the sample, where ``text`` has room for the first alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class ChartPoint:
     high: float | None = None
     corrected: bool = False
     computed: bool = False
+    preliminary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def build_matrix(
         if by_panel[title]:
             lines += [Line(title, heading=True), *by_panel[title]]
     if derived:
-        lines += [Line(COMPUTED, heading=True), *_computed(derived, moments)]
+        lines += [Line(COMPUTED, heading=True), *_computed(in_measured_units(derived, series, catalog), moments)]
     return Matrix(moments, tuple(lines))
 
 
@@ -172,7 +176,7 @@ def _line(
         _cell(by_moment[moment], points, catalog, unit) if moment in by_moment else None for moment in moments
     )
     chart = tuple(
-        ChartPoint(p.at, p.value, p.comparator, p.flag, p.low, p.high, p.corrected)
+        ChartPoint(p.at, p.value, p.comparator, p.flag, p.low, p.high, p.corrected, preliminary=p.preliminary)
         for p in (series.points if series else ())
     )
     return Line(
@@ -203,14 +207,16 @@ def _no_range(row: ResultRow, catalog: Catalog) -> str:
 
 
 def _cell(rows: list[ResultRow], points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> Cell:
-    """One sample; two results of the same sample are both shown."""
+    """One sample; of several results of the same sample the newest, and how many more there are."""
     first = rows[0]
-    text = " | ".join(_shown(row, points, catalog, unit) for row in rows)
+    every = [_shown(row, points, catalog, unit) for row in rows]
+    text = f"{every[0]} +{len(rows) - 1}" if len(rows) > 1 else every[0]
     mark = next((words.status_word(row.status) for row in rows if row.status is not ResultStatus.FINAL), "")
     if any(row.proposed for row in rows):
         mark = words.NOT_CONFIRMED
     worst = next((row.flag for row in rows if row.flag not in (None, Flag.NORMAL)), first.flag)
-    return Cell(text, worst, mark, "\n\n".join(_tip(row, catalog) for row in rows), tuple(rows))
+    tip = "\n\n".join(_tip(row, catalog) for row in rows)
+    return Cell(text, worst, mark, tip, tuple(rows), every=" | ".join(every))
 
 
 def _shown(row: ResultRow, points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> str:
@@ -259,27 +265,29 @@ def _computed_line(key: str, rows: list[DerivedRow], moments: tuple[datetime, ..
     named = next((row for row in rows if row.value is not None), rows[0])
     at = {row.sampled_at: row for row in reversed(rows)}
     cells = tuple(_computed_cell(at[moment]) if moment in at else None for moment in moments)
+    with_range = next((row for row in rows if row.low is not None or row.high is not None), rows[0])
     chart = tuple(
-        ChartPoint(row.sampled_at, float(shown_value(row.value, row.unit)), "", row.flag, computed=True)
+        ChartPoint(
+            row.sampled_at, float(shown_value(row.value, row.unit)), "", row.flag, row.low, row.high, computed=True
+        )
         for row in sorted(rows, key=lambda row: str(row.sampled_at))
         if row.sampled_at is not None and row.value is not None
     )
-    return Line(named.name, words.unit_words(named.unit), "", "", cells, chart, key=key)
+    unit, limits, source = words.unit_words(named.unit), computed_range(with_range), with_range.range_source
+    return Line(named.name, unit, limits, source, cells, chart, with_range.low, with_range.high, key=key)
+
+
+def _rounded(value: float, ucum: str) -> float:
+    return float(shown_value(value, ucum))
 
 
 def _computed_cell(row: DerivedRow) -> Cell:
     if row.value is None:
         return Cell("—", None, "", f"{row.name} could not be computed.\n{row.note}", derived=row)
     text = computed_value(row)
+    whose = computed_judgement(row)
     inputs = "\n".join(f"{name}: {value}" for name, value in row.inputs)
-    parts = [f"{row.name} {text} {words.unit_words(row.unit)}".strip(), row.formula, inputs, row.source, row.note]
+    head = f"{row.name} {text} {words.unit_words(row.unit)}".strip()
+    parts = [head, _sentence(whose) if whose else "", row.formula, inputs, row.source, row.note]
     also = "\n".join(f"= {shown_value(value, unit)} {words.unit_words(unit)}" for value, unit in row.also)
     return Cell(text, row.flag, "", "\n".join(part for part in (parts[0], also, *parts[1:]) if part), derived=row)
-
-
-def computed_value(row: DerivedRow) -> str:
-    """``74.4``, or ``28 (G4)`` where the value has a stage."""
-    if row.value is None:
-        return ""
-    number = shown_value(row.value, row.unit)
-    return f"{number} ({row.stage})" if row.stage else number

@@ -121,7 +121,7 @@ class TrendChart(QWidget):
         line = self._line
         self._trend = self._window = None
         if line is not None and line.points:
-            self._trend = Trend(line.unit, tuple(_trend_point(point, line) for point in line.points), self._bars)
+            self._trend = Trend(line.unit, tuple(_trend_point(point) for point in line.points), self._bars)
             self._window = whole_window(self._trend)
         self.update()
 
@@ -134,9 +134,18 @@ class TrendChart(QWidget):
         return self._line.points[at] if distance < _REACH else None
 
 
-def _trend_point(point: ChartPoint, line: Line) -> TrendPoint:
-    low, high = (line.low, line.high) if point.computed else (point.low, point.high)
-    return TrendPoint(point.at, point.value, point.comparator, point.flag, low, high, point.corrected, point.computed)
+def _trend_point(point: ChartPoint) -> TrendPoint:
+    return TrendPoint(
+        point.at,
+        point.value,
+        point.comparator,
+        point.flag,
+        point.low,
+        point.high,
+        point.corrected,
+        point.computed,
+        point.preliminary,
+    )
 
 
 def _no_picture(_photo_id: str) -> None:
@@ -148,7 +157,11 @@ def _point_words(point: ChartPoint, unit: str) -> str:
     flag = words.flag_text(point.flag)
     limits = words.range_words(point.low, point.high)
     said = [f"{value}{f' {flag}' if flag else ''}", f"range {limits}" if limits else ""]
-    said += ["corrected" if point.corrected else "", "a limit of measurement" if point.comparator else ""]
+    said += [
+        "preliminary" if point.preliminary else "",
+        "corrected" if point.corrected else "",
+        "a limit of measurement" if point.comparator else "",
+    ]
     said += ["computed" if point.computed else ""]
     return "\n".join([words.moment_words(point.at), *(part for part in said if part)])
 

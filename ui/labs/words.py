@@ -8,6 +8,7 @@ from clinic.errors import ValidationError
 from clinic.records.enums import Flag, ResultStatus
 from clinic.records.labs import ResultRow
 from clinic.rules.dates import parse_date, spoken, spoken_short
+from clinic.rules.flags import parse_range
 from clinic.rules.limits import limit_text
 from clinic.rules.validation import readable_unit, result_unit
 
@@ -46,6 +47,7 @@ _STATUS = {
     ResultStatus.DELETED: "deleted",
     ResultStatus.NOT_OBTAINED: "not obtained",
 }
+_BOTH = re.compile(r"[\s\[(]*(-?[\d.,']+)\s*(?:-|–|—|−|to|bis|\.\.)\s*(-?[\d.,']+)(?![\d.,'])", re.IGNORECASE)
 _TIME = re.compile(r"^(?P<day>.*?)[\s,T]*(?P<hour>\d{1,2})[:h](?P<minute>\d{2})$")
 
 
@@ -85,7 +87,11 @@ def flag_short(flag: Flag | None, range_text: str, range_source: str) -> str:
 def range_words(
     low: float | None, high: float | None, text: str = "", decimals: int | None = None, *, converted: bool | None = None
 ) -> str:
-    """``8.6–10.2``, ``≤ 5``, ``≥ 60``, or the text as reported; converted limits with the analyte's ``decimals``."""
+    """``8.6–10.2``, ``≤ 5``, ``≥ 60``; as reported where these limits were (``3.5–5.0``); converted limits with the
+    analyte's ``decimals``."""
+    reported = _BOTH.match(text)
+    if reported and (limits := parse_range(text)) and (limits.low, limits.high) == (low, high):
+        return f"{reported[1]}–{reported[2]}"
     said = [limit_text(limit, decimals, converted=converted) if limit is not None else "" for limit in (low, high)]
     if all(said):
         return "–".join(said)

@@ -36,7 +36,7 @@ def test_a_limit_of_measurement_is_hollow_and_joins_no_line() -> None:
 
 
 def test_a_corrected_value_has_a_ring() -> None:
-    assert len([dot for dot in drawn(Dot) if dot.role == "muted" and dot.hollow]) == 1
+    assert len([dot for dot in drawn(Dot) if dot.role == "muted" and dot.hollow]) == 2, "its own, and the legend's"
 
 
 def test_treatments_are_bars_on_the_same_axis() -> None:
@@ -58,3 +58,12 @@ def test_zoomed_in_only_what_is_inside_is_there_and_lines_end_at_the_edge() -> N
 
 def test_one_result_alone_is_drawn() -> None:
     assert len(drawn(Dot, Trend("mg/dL", POINTS[:1]))) == 1
+
+
+def test_a_preliminary_result_is_framed_and_the_legend_says_what_the_marks_mean() -> None:
+    early = Trend("mg/dL", (POINTS[0], TrendPoint(SECOND, 10.9, preliminary=True)))
+    frames = [dot for dot in drawn(Dot, early) if dot.square and dot.hollow and dot.role == "muted"]
+    assert len(frames) == 2, "one around the point, one in the legend"
+    assert "preliminary" in [text.text for text in drawn(Text, early)]
+    assert {"corrected", "limit of measurement"} <= {text.text for text in drawn(Text)}
+    assert "preliminary" not in [text.text for text in drawn(Text)]

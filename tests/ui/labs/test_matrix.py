@@ -1,6 +1,7 @@
 """Results as a matrix."""
 
 from clinic.app import Clinic
+from clinic.records.enums import ResultStatus
 from clinic.records.labs import ResultDraft
 from tests.support.clinics import add_patient
 from tests.ui.labs.support import result, store
@@ -82,20 +83,38 @@ def test_comparators_words_and_unknown_quantities_are_shown_as_reported(clinic: 
     assert OTHER in [line.title for line in matrix.lines]
 
 
-def test_computed_values_stand_below_and_never_mix_units(clinic: Clinic) -> None:
+def test_computed_values_stand_below_in_the_unit_of_the_measured_ones(clinic: Clinic) -> None:
     patient = add_patient(clinic)
+    minerals = (result("calcium_total", 2.5, "mmol/L"), result("phosphate", 2.0, "mmol/L"))
     store(clinic, patient.id, result("calcium_total", 10.0, "mg/dL"), result("phosphate", 6.0, "mg/dL"), days_ago=9)
-    store(clinic, patient.id, result("calcium_total", 2.5, "mmol/L"), result("phosphate", 2.0, "mmol/L"), days_ago=2)
+    store(clinic, patient.id, *minerals, result("albumin", 30.0, "g/L"), days_ago=2)
 
     matrix = _matrix(clinic, patient.id)
 
     below = matrix.lines[[line.title for line in matrix.lines].index(COMPUTED) + 1 :]
-    products = [line for line in below if line.title.startswith("Calcium x phosphate")]
-    assert {line.unit for line in products} == {"mg²/dL²", "mmol²/L²"}
-    first = next(line for line in products if line.unit == "mg²/dL²")
-    assert [cell.text if cell else "" for cell in first.cells] == ["", "60.0"]
-    assert first.cells[1] is not None
-    assert "Calcium" in first.cells[1].tip
+    (product,) = [line for line in below if line.title.startswith("Calcium x phosphate")]
+    assert product.unit == "mg²/dL²"
+    assert [cell.text if cell else "" for cell in product.cells] == ["67.0", "60.0"]
+    corrected = _line(matrix, "Calcium, albumin-corrected")
+    newest = corrected.cells[0]
+    assert newest is not None and (corrected.unit, newest.text, newest.flag) == ("mg/dL", "10.8", "H")
+    assert "= 2.70 mmol/L" in newest.tip and "Ca + 0.02" in newest.tip
+    assert "default range" in newest.tip
+    assert (corrected.range_text, corrected.range_source) == ("8.6–10.2", "default")
+
+
+def test_a_range_is_shown_as_the_laboratory_wrote_it(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("albumin", 4.1, "g/dL", low=3.5, high=5.0, range_text="3.5 - 5.0"))
+    line = _line(_matrix(clinic, patient.id), "Albumin")
+    assert line.range_text == "3.5–5.0"
+    assert line.cells[0] is not None and "range 3.5–5.0." in line.cells[0].tip
+
+
+def test_a_preliminary_point_is_known_in_the_course(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("albumin", 4.1, "g/dL", status=ResultStatus.PRELIMINARY))
+    assert [point.preliminary for point in _line(_matrix(clinic, patient.id), "Albumin").points] == [True]
 
 
 def test_matrix_is_copied_with_flags(clinic: Clinic) -> None:
