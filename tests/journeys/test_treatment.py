@@ -17,6 +17,7 @@ from tests.journeys.hands import ALT, CTRL, SHIFT, Hands
 from tests.support.clinics import PASSPHRASE, SettableClock, add_patient
 from tests.support.workers import shared_workers
 from ui.treatments.dose_dialog import DoseDialog
+from ui.treatments.watch_dialogs import MonitoringDialog
 
 SHIFTED = CTRL | SHIFT
 SITES = (("infraorbital", Side.RIGHT), ("cheek", Side.LEFT), ("glabella", Side.MIDLINE))
@@ -92,6 +93,9 @@ def test_a_laser_session_on_three_lesions(hands: Hands) -> None:
     hands.wait(lambda: not form.isVisible())
     (row,) = hands.clinic.treatments.procedures(patient_id)
     assert (row.kind, row.lesion_labels, row.session_text) == ("laser", ("L1", "L2", "L3"), "1 of 4")
+    assert dict(row.parameters) == dict(SETTINGS), "every setting is stored as it was typed"
+    (series,) = hands.clinic.treatments.series(patient_id)
+    assert (series.planned, series.done, series.id) == (4, 1, row.series_id)
     hands.wait_for("Laser on L1, L2, L3, session 1 of 4 recorded.")
     hands.wait_for("Aftercare handout")
     card = hands.desk.treatment.overview.done
@@ -140,9 +144,25 @@ def test_diltiazem_with_a_changed_dose_and_an_answered_warning(hands: Hands) -> 
     hands.enter()
     hands.wait(lambda: hands.front is hands.window)
     (row,) = hands.clinic.treatments.drugs(patient_id)
-    assert [(dose.on, dose.dose) for dose in row.doses][-1] == (date(2026, 11, 22), 240)
+    today = date(2026, 11, 22)
+    assert [(dose.on, dose.dose) for dose in row.doses] == [(today, 120), (today, 240)], "the earlier dose is kept"
     assert [(said.answer, said.reason) for said in row.answers] == [
         (CautionAnswer.CONTINUE, "ECG and pulse in a week"),
         (CautionAnswer.CONTINUE, "pulse 72"),
     ]
     hands.wait_for("240 mg, once a day", page)
+    hands.tab_to(page.overview.monitor)
+    hands.enter()
+    plan = hands.dialog("Monitoring under Diltiazem")
+    assert isinstance(plan, MonitoringDialog)
+    hands.wait_focus(plan.what)
+    hands.type("pulse and pressure")
+    hands.tab_to(plan.day.line)
+    hands.key(Qt.Key.Key_A, CTRL)
+    hands.type("in 2 weeks")
+    hands.key(Qt.Key.Key_Return, CTRL)
+    hands.wait(lambda: hands.front is hands.window)
+    (item,) = hands.clinic.treatments.monitoring(patient_id)
+    (recall,) = hands.clinic.recalls.for_patient(patient_id)
+    assert (item.due, recall.due, recall.kind) == (date(2026, 12, 6), date(2026, 12, 6), "monitoring")
+    assert recall.reason.startswith("Diltiazem: ") and recall.done_at is None
