@@ -5,7 +5,7 @@ CoursePicture(theme, thumbnails, parent=None)
     chart -> Chart | None;  chosen -> Mark | None;  told -> Mark | None;  place_of(mark) -> QPointF
 """
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -18,6 +18,8 @@ from ui.timeline.painting import paint_tip
 from ui.timeline.thumbnails import Thumbnails
 from ui.widgets.shape_painter import ShapePainter, measure_with
 
+_REST = 120
+"""Milliseconds after which what moved is taken to rest."""
 BEYOND = 5
 """Pixels that points at the edge of the plot may reach over it."""
 
@@ -37,6 +39,8 @@ class CoursePicture(QAbstractScrollArea):
         self._hovered: Mark | None = None
         self._chosen = ""
         self._dragging = False
+        self._moving = QTimer(self, singleShot=True, interval=_REST)
+        self._moving.timeout.connect(self._rest)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumSize(420, 200)
@@ -76,7 +80,7 @@ class CoursePicture(QAbstractScrollArea):
         """Show other days."""
         self._span = span.within(self._limit)
         self._hovered = None
-        self._lay_out()
+        self._moved()
 
     def place_of(self, mark: Mark) -> QPointF:
         """Where a mark is, in the viewport."""
@@ -91,7 +95,8 @@ class CoursePicture(QAbstractScrollArea):
             return
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), self._theme.color("surface"))
-        shapes = ShapePainter(painter, self._theme, self._thumbnails.get)
+        pictures = self._thumbnails.peek if self._moving.isActive() else self._thumbnails.get
+        shapes = ShapePainter(painter, self._theme, pictures)
         body = QRectF(0, 0, self.viewport().width(), self.viewport().height() - FOOT)
         told = None if self._dragging else self.told
         self._paint_part(painter, shapes, chart.body, body, -float(self.verticalScrollBar().value()), told)
@@ -135,6 +140,15 @@ class CoursePicture(QAbstractScrollArea):
         bar.setPageStep(tall)
         bar.setSingleStep(24)
         bar.setRange(0, max(0, int(self._chart.height + 0.999) - tall))
+        self.viewport().update()
+
+    def _moved(self) -> None:
+        """Days move: photos that come into view are read once it rests, for they are many on the way."""
+        self._moving.start()
+        self._lay_out()
+
+    @Slot()
+    def _rest(self) -> None:
         self.viewport().update()
 
     @Slot()

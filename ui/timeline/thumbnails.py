@@ -2,6 +2,7 @@
 
 Thumbnails(ops, read, parent=None)      read(photo_id) -> bytes: an encoded thumbnail; runs in a worker
     get(photo_id) -> QPixmap | None     None: not there yet, or it cannot be shown
+    peek(photo_id) -> QPixmap | None    the same, and nothing is asked for
     arrived                             signal: draw again
 """
 
@@ -34,13 +35,17 @@ class Thumbnails(QObject):
 
     def get(self, photo_id: str) -> QPixmap | None:
         """The picture if it is here; else it is asked for."""
-        found = self._cache.get(photo_id)
+        found = self.peek(photo_id)
         if found is None and photo_id not in self._asked | self._broken:
             self._asked.add(photo_id)
             work = partial(_load, self._read, photo_id)
             done, failed = partial(self._loaded, photo_id), partial(self._refused, photo_id)
             self._ops.background(self, "Thumbnail", work, done, failed, quiet=True)
         return found
+
+    def peek(self, photo_id: str) -> QPixmap | None:
+        """The picture if it is here; nothing is asked for."""
+        return self._cache.get(photo_id)
 
     def _loaded(self, photo_id: str, image: QImage) -> None:
         self._asked.discard(photo_id)
