@@ -161,6 +161,11 @@ class ResultRow:
     """What was asked about an unusual value, the answer, by whom and when, in words."""
     code: str = ""
     """The code as reported (LOINC or local)."""
+    reason: str = ""
+    """Why it was replaced or deleted."""
+    author: str = ""
+    """In a history: who entered or imported it, and when."""
+    entered_at: datetime | None = None
 
     @property
     def value_text(self) -> str:

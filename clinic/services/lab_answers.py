@@ -3,12 +3,15 @@
 It stands with the report, as an entry of ``notes`` that names its result; the audit trail holds it with the report.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session, object_session
 
-from clinic.records.labs import ResultDraft
+from clinic.records.enums import LabSource
+from clinic.records.labs import ResultDraft, ResultRow
 from clinic.rules.dates import spoken
 from clinic.rules.plausible import AS_TYPED
 from clinic.rules.validation import readable_unit
@@ -44,3 +47,16 @@ def _words(session: Session, told: dict[str, Any], ucum: str) -> str:
     said = f"{readable_unit(ucum)}, as typed" if answer == AS_TYPED else readable_unit(answer)
     who, on = user_name(session, str(told["by"])), spoken(local_date(datetime.fromisoformat(str(told["at"]))))
     return f"Asked “{told['asked']}”; answered “{said}” by {who or 'a person'} on {on}."
+
+
+def with_authors(session: Session, results: Sequence[LabResult], rows: Sequence[ResultRow]) -> tuple[ResultRow, ...]:
+    """The rows of a history with who entered each value, and when; of a laboratory's report, who imported it."""
+    corrected = {each.id for each in results if each.superseded_by == "person"}
+    told = []
+    for result, row in zip(results, rows, strict=True):
+        report = session.get(LabReport, result.report_id)
+        by_person = result.supersedes_id in corrected or (report is not None and report.source is LabSource.TYPED)
+        name = user_name(session, result.created_by)
+        author = name if by_person or not name else f"imported by {name}"
+        told.append(replace(row, author=author, entered_at=result.created_at))
+    return tuple(told)

@@ -158,6 +158,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         sampled_at=result.sampled_at,
         comment=result.comment,
         superseded=result.superseded,
+        reason=result.reason,
         note=" ".join(part for part in (judged.note, unread, result.reason if result.superseded else "") if part),
         component=result.component,
         proposed=_proposed(result, catalog),
@@ -191,6 +192,7 @@ def _proposed(result: LabResult, catalog: Catalog) -> str:
         specimen=result.specimen,
         panel=report.panel,
         number=result.number,
+        range_text=result.range_text,
     )
     return match.proposed.key if match.proposed else ""
 

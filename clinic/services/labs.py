@@ -24,7 +24,7 @@ from clinic.records.rights import Right
 from clinic.records.timeline import Blood
 from clinic.services.core import Core, fetch, local_date
 from clinic.services.gate import allowed, shows
-from clinic.services.lab_answers import keep_answer
+from clinic.services.lab_answers import keep_answer, with_authors
 from clinic.services.lab_cancelling import ended_by
 from clinic.services.lab_derived import derived_rows
 from clinic.services.lab_facts import derived_facts
@@ -102,7 +102,7 @@ class LabService(LabInbox):
                 chain.append(row)
             chain += ended_by(session, chain[0])
             person = self._person(session, fetch(session, LabReport, row.report_id, "The report"))
-            rows, patient_id = self._rows(chain, person), row.patient_id
+            rows, patient_id = with_authors(session, chain, self._rows(chain, person)), row.patient_id
         self._core.seen(patient_id or "")
         return rows
 

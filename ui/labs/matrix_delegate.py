@@ -41,6 +41,19 @@ class MatrixDelegate(QStyledItemDelegate):
         if cell is not None:
             self._cell(painter, room, cell)
 
+    def flag_room(self, cell: Cell) -> int:
+        """Pixels kept for the flag: it is never cut."""
+        flag = words.flag_text(cell.flag)
+        return max(_FLAG_ROOM, 6 + QFontMetrics(self._theme.font(SMALL + 1, bold=True)).horizontalAdvance(flag))
+
+    def width_of(self, cell: Cell) -> int:
+        """Pixels in which a cell stands uncut."""
+        bold = bool(words.flag_text(cell.flag))
+        value = QFontMetrics(self._theme.font(BODY, bold=bold, tabular=True)).horizontalAdvance(cell.text)
+        mark = _MARKS.get(cell.mark, cell.mark)
+        aside = QFontMetrics(self._theme.font(SMALL)).horizontalAdvance(mark) + 8 if mark else 0
+        return 2 * _PADDING + self.flag_room(cell) + value + aside + 2
+
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, line: Line) -> None:
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, self._theme.color("accent_soft"))
@@ -55,8 +68,9 @@ class MatrixDelegate(QStyledItemDelegate):
         tone = words.flag_tone(cell.flag) or "text"
         flag = words.flag_text(cell.flag)
         right = Qt.AlignmentFlag.AlignRight
-        self._text(painter, room.adjusted(room.width() - _FLAG_ROOM + 5, 0, 0, 0), flag, tone, SMALL + 1, bold=True)
-        value = room.adjusted(0, 0, -_FLAG_ROOM, 0)
+        flag_room = self.flag_room(cell)
+        self._text(painter, room.adjusted(room.width() - flag_room + 5, 0, 0, 0), flag, tone, SMALL + 1, bold=True)
+        value = room.adjusted(0, 0, -flag_room, 0)
         if cell.mark:
             mark = _MARKS.get(cell.mark, cell.mark)
             metrics = QFontMetrics(self._theme.font(SMALL))

@@ -93,7 +93,7 @@ class MatrixModel(QAbstractTableModel):
         if cell is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(part for part in (cell.text, words.flag_text(cell.flag), cell.mark) if part)
+            return _cell_words(cell, cell.text)
         return cell.tip if role == Qt.ItemDataRole.ToolTipRole else None
 
     def as_text(self, *, as_csv: bool) -> str:
@@ -104,8 +104,19 @@ class MatrixModel(QAbstractTableModel):
         writer.writerow([title.replace("\n", " ") for title in titles])
         for at, line in enumerate(self._matrix.lines):
             if not line.heading:
-                writer.writerow([str(self.index(at, column).data() or "") for column in range(self.columnCount())])
+                writer.writerow([self._written(at, column) for column in range(self.columnCount())])
         return out.getvalue()
+
+    def _written(self, row: int, column: int) -> str:
+        """What stands in a cell, with every value of the sample."""
+        cell = self.cell(row, column)
+        if cell is not None and cell.every:
+            return _cell_words(cell, cell.every)
+        return str(self.index(row, column).data() or "")
+
+
+def _cell_words(cell: Cell, text: str) -> str:
+    return " ".join(part for part in (text, words.flag_text(cell.flag), cell.mark) if part)
 
 
 def _fixed(line: Line, column: int, role: int) -> object:

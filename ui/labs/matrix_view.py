@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 
 _ROW = 28
 _WIDTHS = (194, 106, 116)
-_SAMPLE = 108
+_SAMPLE, _WIDEST = 108, 210
 _HEAD = 40
 
 
@@ -29,9 +29,10 @@ class MatrixView(QTableView):
         self._theme = theme
         self._matrix = model
         self._fixed = QTableView(self)
+        self._delegate = MatrixDelegate(theme, self)
         for view in (self, self._fixed):
             view.setModel(model)
-            view.setItemDelegate(MatrixDelegate(theme, view))
+            view.setItemDelegate(self._delegate)
             _prepare(view)
         self.setAccessibleName("Results: one line for each quantity, one column for each sample, newest first")
         self._fixed.setSelectionModel(self.selectionModel())
@@ -123,12 +124,17 @@ class MatrixView(QTableView):
             for at, width in enumerate(_WIDTHS):
                 view.setColumnWidth(at, width)
             for at in range(FIXED, self._matrix.columnCount()):
-                view.setColumnWidth(at, _SAMPLE)
+                view.setColumnWidth(at, self._sample_width(at))
                 self._fixed.setColumnHidden(at, True)
         for at, line in enumerate(self._matrix.matrix.lines):
             if line.heading:
                 self._fixed.setSpan(at, 0, 1, FIXED)
         self._place()
+
+    def _sample_width(self, column: int) -> int:
+        """As wide as its widest value with its flag, within reason: words ("haemolysed") may be long."""
+        cells = (self._matrix.cell(row, column) for row in range(self._matrix.rowCount()))
+        return max(_SAMPLE, min(_WIDEST, max((self._delegate.width_of(c) for c in cells if c is not None), default=0)))
 
     def _place(self) -> None:
         edge = self.frameWidth()

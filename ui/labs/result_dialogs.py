@@ -112,24 +112,34 @@ class HistoryDialog(Dialog):
     """Every version of one result."""
 
     def __init__(self, ctx: Context, rows: tuple[ResultRow, ...], parent: QWidget | None) -> None:
-        super().__init__(parent, f"History of {rows[0].name}", "Close", cancel=False, width=620)
+        super().__init__(parent, f"History of {rows[0].name}", "Close", cancel=False, width=940)
         self.model: RowModel[ResultRow] = RowModel(_columns(), rows, self)
         table = DataTable(ctx.theme, self.model, "History of the result, newest first", tall=True)
-        table.setMinimumHeight(min(360, 64 + 48 * len(rows)))
+        table.setMinimumHeight(min(300, 64 + 48 * len(rows)))
         self.body.addWidget(table)
+        self.reasons = self.add_text("\n".join(f"{_value(row)}: {row.reason}" for row in rows if row.reason))
+        self.reasons.setVisible(bool(self.reasons.text()))
 
 
 def _columns() -> tuple[Column[ResultRow], ...]:
     return (
-        Column("Value", _value, width=150, tone=lambda row: "muted" if row.superseded else words.flag_tone(row.flag)),
-        Column("Status", _status, width=230, second=lambda row: row.note if row.superseded else ""),
+        Column("Value", _value, width=130, tone=lambda row: "muted" if row.superseded else words.flag_tone(row.flag)),
+        Column("Status", _status, width=170),
         Column(
             "Sample",
             lambda row: words.moment_words(row.sampled_at),
             sort=lambda row: row.sampled_at,
-            second=lambda row: "" if row.number is None else judgement(row),
-            tip=lambda row: row.comment,
+            width=190,
+            tip=lambda row: "" if row.number is None else judgement(row),
         ),
+        Column(
+            "Entered by",
+            lambda row: row.author or "–",
+            width=190,
+            second=lambda row: words.moment_words(row.entered_at) if row.entered_at is not None else "",
+            sort=lambda row: str(row.entered_at),
+        ),
+        Column("Why it was replaced", lambda row: row.reason, stretch=1, tip=lambda row: row.reason),
     )
 
 
