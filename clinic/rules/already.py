@@ -15,7 +15,13 @@ from clinic.rules.names import fold
 
 SAME, GROUP = "already:same", "already:group"
 _RECORD = "the patient's record"
-_GROUPS = (("C08D", "calcium channel blocker with direct cardiac effects", ("diltiazem", "verapamil")),)
+_GROUPS = (
+    (
+        "C08D",
+        "calcium channel blocker with direct cardiac effects",
+        ("diltiazem", "cardizem", "tildiem", "verapamil", "calan", "verelan"),
+    ),
+)
 """Beginning of the code, group (WHO ATC index), names of those that are known by their name only."""
 
 

@@ -280,6 +280,8 @@ def test_every_beta_blocker_of_the_class_is_known(catalog: Catalog, blocker: str
         ("verapamil", [], ["Sick sinus syndrome"], "verapamil:sick-sinus"),
         ("diltiazem", [], ["Heart failure NYHA III"], "diltiazem:lv-failure"),
         ("verapamil", [], ["Heart failure"], "verapamil:severe-lv"),
+        ("Cardizem 120 mg", ["Sotalol"], [], "diltiazem:beta-blocker"),
+        ("colchicine", ["Calan SR"], [], "colchicine:diltiazem-or-verapamil"),
         ("diltiazem", ["Dantrolene"], [], "diltiazem:dantrolene"),
         ("diltiazem", ["Cyclosporine 100 mg"], [], "diltiazem:ciclosporin"),
         ("verapamil", ["Disopyramide"], [], "verapamil:disopyramide"),
