@@ -34,7 +34,7 @@ def complete_result(draft: ResultDraft, catalog: Catalog, *, prefix: str = "") -
     ``Question`` for a number that can hardly be true, unless the draft is ``confirmed`` as typed.
     """
     analyte = _analyte(draft, catalog, prefix)
-    draft = _with_value(draft, prefix)
+    draft = _with_value(draft, analyte, catalog, prefix)
     draft = replace(
         draft,
         analyte=analyte.key if analyte else "",
@@ -82,12 +82,13 @@ def _analyte(draft: ResultDraft, catalog: Catalog, prefix: str) -> Analyte | Non
     return catalog.match_analyte(draft.name, draft.specimen)
 
 
-def _with_value(draft: ResultDraft, prefix: str) -> ResultDraft:
+def _with_value(draft: ResultDraft, analyte: Analyte | None, catalog: Catalog, prefix: str) -> ResultDraft:
     if draft.number is None and draft.text.strip():
         parsed = parse_result(draft.text)
         if parsed.doubt:
             raise ValidationError(f"{prefix}number", f"“{draft.text}” can be read in two ways.", parsed.doubt)
-        if parsed.number is not None and parsed.unit != "{titer}" and not (parsed.unit and draft.unit):
+        one_unit = _one_unit(draft, parsed.unit, analyte, catalog, prefix) if parsed.number is not None else False
+        if parsed.number is not None and parsed.unit != "{titer}" and one_unit:
             draft = replace(
                 draft,
                 number=parsed.number,
@@ -102,6 +103,20 @@ def _with_value(draft: ResultDraft, prefix: str) -> ResultDraft:
     if draft.comparator not in ("", *COMPARATORS):
         raise ValidationError(f"{prefix}comparator", f"“{draft.comparator}” is not known.", "Use <, <=, > or >=.")
     return draft if draft.number is None or _are_digits(draft) else replace(draft, text="")
+
+
+def _one_unit(draft: ResultDraft, said: str, analyte: Analyte | None, catalog: Catalog, prefix: str) -> bool:
+    """Whether the value and the unit beside it name one unit. Raises ``ValidationError`` where they contradict."""
+    chosen = " ".join(draft.unit.split())
+    if not said or not chosen or said == chosen:
+        return True
+    first, second = (to_ucum(unit, catalog.unit_aliases) for unit in (said, chosen))
+    if first is not None and first == second:
+        return True
+    if second is not None and (first is not None or analyte is not None):
+        what = f"The value “{draft.text.strip()[:40]}” is in {said}, the unit beside it is {chosen}."
+        raise ValidationError(f"{prefix}unit", what, "Keep the one that the laboratory's paper says.")
+    return False
 
 
 def _are_digits(draft: ResultDraft) -> bool:

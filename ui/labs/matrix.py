@@ -277,10 +277,6 @@ def _computed_line(key: str, rows: list[DerivedRow], moments: tuple[datetime, ..
     return Line(named.name, unit, limits, source, cells, chart, with_range.low, with_range.high, key=key)
 
 
-def _rounded(value: float, ucum: str) -> float:
-    return float(shown_value(value, ucum))
-
-
 def _computed_cell(row: DerivedRow) -> Cell:
     if row.value is None:
         return Cell("—", None, "", f"{row.name} could not be computed.\n{row.note}", derived=row)
