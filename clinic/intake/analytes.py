@@ -11,6 +11,7 @@ from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
 from clinic.intake.analyte_names import contradicts, match_name
 from clinic.intake.specimens import BLOOD, MIXED, OTHER, URINE, is_day_collection, kind_in_name, specimen_kind
+from clinic.rules.flags import parse_range
 from clinic.rules.units import convert, to_ucum
 
 LOINC = "LN"
@@ -23,6 +24,8 @@ _EXCRETED = {
 """What is often measured in urine too: without a specimen its unit and size must be usual for blood."""
 _FAR = 20.0
 """Beyond the default limits by this factor it is not usual for blood (this program's choice)."""
+_HIGHEST_IONISED = 1.75
+"""mmol/L: upper limits of ionised calcium lie below, those of total calcium above (this program's choice)."""
 _UNIT_NEAR = 10.001
 _IN_BLOOD = "in blood"
 _ONE, _TITRE = "1", "{titer}"
@@ -66,21 +69,21 @@ def find_analyte(
     panel: str = "",
     kind: str = "",
     number: float | None = None,
+    range_text: str = "",
 ) -> Match:
     """By LOINC for certain, by the exact name as a proposal; never against specimen or unit.
 
     ``kind`` is that of the specimen where codes say it; otherwise its words do.
     """
     kind = kind or specimen_kind(specimen) or kind_in_name(name) or kind_in_name(panel)
-    if system == LOINC:
-        by_code = catalog.analyte_by_loinc(code)
-        if by_code is None:
-            return Match(None, proposed=_own_by_name(catalog, name, unit, _words(specimen, kind, f"{specimen} {name}")))
+    by_code = catalog.analyte_by_loinc(code) if system == LOINC else None
+    if by_code is not None:
         return _by_code(catalog, by_code, code, name, unit, specimen, kind)
     if kind in (OTHER, MIXED) or (kind == BLOOD and kind_in_name(name) == URINE):
         return Match(None)
     words = _words(specimen, kind, f"{specimen} {name} {panel}")
-    found = match_name(catalog, name, words)
+    found = _own_by_name(catalog, name, unit, words) if system == LOINC else None
+    found = found or _by_range(catalog, match_name(catalog, name, words), unit, range_text)
     if found is None or not fits_unit(catalog, found, unit):
         return Match(None)
     if not kind and not unit and number is None and found.key in _EXCRETED:
@@ -89,6 +92,16 @@ def find_analyte(
         note = f"“{name}” has no specimen, and its unit or size is not usual for blood; it was kept as reported."
         return Match(None, note)
     return Match(None, f"“{name}” is {found.name} by its name alone; confirm it once for this laboratory.", found)
+
+
+def _by_range(catalog: Catalog, found: Analyte | None, unit: str, range_text: str) -> Analyte | None:
+    """``found``, but ionised calcium where the laboratory's range is one: the name alone is used for both."""
+    limits = parse_range(range_text) if range_text else None
+    if found is None or found.key != "calcium_total" or limits is None or limits.high is None:
+        return found
+    ucum = to_ucum(limits.unit or unit, catalog.unit_aliases) or ""
+    high = convert(limits.high, ucum, found.ucum_si, found)
+    return catalog.analytes["calcium_ionized"] if high is not None and high < _HIGHEST_IONISED else found
 
 
 def _own_by_name(catalog: Catalog, name: str, unit: str, specimen: str) -> Analyte | None:

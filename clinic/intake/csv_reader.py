@@ -237,7 +237,7 @@ def _result(reader: _Reader, row: _Row, name: str, written: str, unit: str) -> t
     said, kind = row.get("specimen"), specimen_kind(row.get("specimen"))
     match = find_analyte(
         catalog, code=code, system=system, name=name, unit=unit, specimen=said, panel=row.get("panel"), kind=kind,
-        number=number,
+        number=number, range_text="" if reader.layout.wide else _range(row),
     )  # fmt: skip
     texts = (_range(row),) if number is not None and not reader.layout.wide else ()
     limits = read_range(texts, ucum, name, match.analyte or match.proposed, catalog, sex_of(row.get("sex")))

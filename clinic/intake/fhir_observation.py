@@ -102,11 +102,12 @@ def _one(
         if required:
             notes.append(f"{label} has no value and was left out.")
         return None
+    texts = _ranges(node, base, context) if is_numeric(read.value) else ()
     match = find_analyte(
         context.catalog, code=code, system=system, name=label, unit=read.unit, specimen=context.specimen,
         panel=context.panel, kind=context.specimen_kind, number=read.value.number,
+        range_text=texts[0] if texts else "",
     )  # fmt: skip
-    texts = _ranges(node, base, context) if is_numeric(read.value) else ()
     analyte = match.analyte or match.proposed
     limits = read_range(texts, read.ucum, label, analyte, context.catalog, context.patient.sex)
     notes += [note for note in (read.note, match.note, limits.note) if note]

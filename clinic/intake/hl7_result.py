@@ -195,7 +195,7 @@ def _draft(
     name = obx.part(3, 2) or obx.part(3, 5) or obx.part(3, 9)
     match = find_analyte(
         context.catalog, code=code, system=system, name=name, unit=unit, specimen=context.specimen,
-        panel=context.panel, kind=context.specimen_kind, number=value.number,
+        panel=context.panel, kind=context.specimen_kind, number=value.number, range_text=obx.whole(7),
     )  # fmt: skip
     if value.number is None and ("\n" in value.text or obx.get(2).upper() in _DOCUMENTS):
         match = Match(None, match.note)  # a narrative or a paper is no value of a quantity, whatever its code

@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
 from clinic.errors import Conflict, ValidationError
 from clinic.intake.analytes import LOINC, find_analyte, fits_unit
@@ -18,7 +19,7 @@ from clinic.intake.hl7_result import CANCELLED_TYPE
 from clinic.intake.specimens import specimen_kind
 from clinic.records.changes import Changes
 from clinic.records.enums import LabSource, ReportStatus, ResultStatus, Topic
-from clinic.records.lab_lists import OWN, CodeProposal, CodeRow
+from clinic.records.lab_lists import CodeProposal, CodeRow
 from clinic.records.rights import Right
 from clinic.services.core import Core, check_version, fetch, user_name
 from clinic.services.gate import allowed
@@ -143,13 +144,16 @@ class LabCodeService:
         session.flush()
         return ids
 
-    @staticmethod
-    def _unmap(session: Session, key: CodeKey, analyte: str) -> set[str]:
+    def _unmap(self, session: Session, key: CodeKey, analyte: str) -> set[str]:
         closed, ids = restricted(session), set[str]()
         if not analyte:
             return ids
         for result, report in list(_results(session, key.laboratory, analyte)):
-            if not _says_loinc(result) and _key(result, report) == key and result.patient_id not in closed:
+            if (
+                not _says_loinc(self._core.catalog, result, report)
+                and _key(result, report) == key
+                and result.patient_id not in closed
+            ):
                 result.analyte, result.component = "", ""
                 ids |= {part for part in (result.patient_id, result.report_id) if part}
         session.flush()
@@ -168,8 +172,10 @@ class LabCodeService:
             specimen=group.specimen,
             panel=group.panel,
             number=first.number,
+            range_text=first.range_text,
         )
-        if found.proposed is None and (numbered is None or key.code_system == LOINC):
+        known = key.code_system == LOINC and self._core.catalog.analyte_by_loinc(key.code) is not None
+        if found.proposed is None and (numbered is None or known):
             return None
         analyte: Analyte | None = found.proposed
         return CodeProposal(
@@ -203,7 +209,7 @@ class LabCodeService:
         )
 
 
-def meant_now(session: Session, patient_id: str) -> None:
+def meant_now(session: Session, catalog: Catalog, patient_id: str) -> None:
     """Give a record that was restricted the meanings that were confirmed or withdrawn meanwhile."""
     stored = {key_of(code): code for code in session.scalars(select(LabCode))}
     found = select(LabResult, LabReport).join(LabReport, LabReport.id == LabResult.report_id)
@@ -213,14 +219,20 @@ def meant_now(session: Session, patient_id: str) -> None:
             continue
         if not code.withdrawn and code.analyte and not result.analyte:
             result.analyte, result.component = code.analyte, code.component or result.component
-        elif code.withdrawn and result.analyte == code.analyte and not _says_loinc(result):
+        elif code.withdrawn and result.analyte == code.analyte and not _says_loinc(catalog, result, report):
             result.analyte, result.component = "", ""
     session.flush()
 
 
-def _says_loinc(result: LabResult) -> bool:
-    """Whether LOINC says what it is, not a person; no analyte of the clinic has a code of LOINC."""
-    return result.code_system == LOINC and not result.analyte.startswith(OWN)
+def _says_loinc(catalog: Catalog, result: LabResult, report: LabReport) -> bool:
+    """Whether LOINC says by itself what it is, not a person."""
+    if result.code_system != LOINC:
+        return False
+    match = find_analyte(
+        catalog, code=result.code, system=LOINC, name=result.reported_name, unit=result.unit, specimen=result.specimen,
+        panel=report.panel,
+    )  # fmt: skip
+    return match.analyte is not None and match.analyte.key == result.analyte
 
 
 def _unmapped(session: Session, laboratory: str = "") -> Iterator[tuple[LabResult, LabReport]]:

@@ -86,7 +86,7 @@ class PrivacyService:
             # a laboratory's codes are not needed at a start
             from clinic.services.lab_codes import meant_now
 
-            meant_now(session, patient_id)
+            meant_now(session, self._core.catalog, patient_id)
             erasure.note_act(self._core, session, patient_id, PrivacyKind.RESTRICTION_LIFTED, said, {})
             return None, _changes(patient_id) | Changes.of(Topic.LAB, ids=(patient_id,))
 

@@ -165,3 +165,44 @@ def test_what_was_confirmed_or_withdrawn_during_a_restriction_holds_once_it_is_l
     clinic.privacy.lift(anna.id, "checked")
     assert [row.analyte for row in clinic.labs.current(anna.id)] == [""]
     assert clinic.integrity.verify() == ()
+
+
+def test_a_code_of_loinc_that_no_table_holds_is_confirmed_by_a_person_and_withdrawn(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    vitamin = {"test": "68438-1^25-OH Vitamin D^LN", "unit": "nmol/L"}
+    take(clinic, tmp_path, message(obx("60", **vitamin), obx("7", test="718-7^Haemoglobin^LN", unit="g/dL")))
+    proposal, other = clinic.lab_codes.proposals()
+    assert (proposal.code, proposal.proposed) == ("68438-1", "vitd_25oh") and (other.code, other.proposed) == (
+        "718-7",
+        "",
+    )
+    clinic.lab_codes.confirm(proposal, "vitd_25oh")
+    outcome = take(clinic, tmp_path, message(obx("61", **vitamin), id="M2", order="LAB2", msh=LATER))
+    assert outcome.results[0].analyte == "vitd_25oh"
+    (row,) = clinic.lab_codes.list()
+    clinic.lab_codes.withdraw(row.id, row.version)
+    assert {row.analyte for row in clinic.labs.current(anna.id)} == {""}
+
+
+def test_what_loinc_says_by_itself_stays_where_a_meaning_is_withdrawn(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    take(clinic, tmp_path, message(obx("9.4", **LOCAL), obx("9.5", test="17861-6^Calcium^LN")))
+    clinic.lab_codes.confirm(clinic.lab_codes.proposals()[0], "calcium_total")
+    (row,) = clinic.lab_codes.list()
+    clinic.lab_codes.withdraw(row.id, row.version)
+    assert sorted(row.analyte for row in clinic.labs.current(anna.id)) == ["", "calcium_total"]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "range_text", "proposed"),
+    [("1.2", "mmol/L", "1.15-1.30", "calcium_ionized"), ("4.8", "mg/dL", "4.6-5.2 mg/dL", "calcium_ionized"),
+     ("2.2", "mmol/L", "2.1-2.6", "calcium_total"), ("1.2", "mmol/L", "", "calcium_total"),
+     ("2.2", "mmol/L", "8.5-10.2 mg/dL", "calcium_total")],
+)  # fmt: skip
+def test_the_range_tells_ionised_from_total_calcium(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path, value: str, unit: str, range_text: str, proposed: str
+) -> None:
+    (row,) = take(clinic, tmp_path, message(obx(value, test="CA^Calcium^L", unit=unit, range_text=range_text))).results
+    assert row.proposed == clinic.lab_codes.proposals()[0].proposed == proposed
