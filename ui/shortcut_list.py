@@ -36,6 +36,8 @@ class ShortcutList(Dialog):
         grid.setRowStretch(max(rows), 1)
         area = scrolled(inside)
         area.setMinimumHeight(360)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(inside.sizeHint().width() + bar)  # the bar takes no room from the right column of keys
         self.body.addWidget(area)
 
 

@@ -143,7 +143,7 @@ class PanelDialog(ListDialog):
         super().__init__(ctx, parent, "New panel" if row is None else f"Panel {row.name}")
         self._row = row
         self.name = QLineEdit(row.name if row else "")
-        self.search = ComboSearch(self._options(), "Add an analyte: type its name", theme=ctx.theme)
+        self.search = ComboSearch(self._options(), "Add an analyte: type its name", gathers=True, theme=ctx.theme)
         self.list = QListWidget()
         self.list.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.list.setAccessibleName("Analytes of the panel")
@@ -179,7 +179,10 @@ class PanelDialog(ListDialog):
         return tuple(str(self.list.item(at).data(Qt.ItemDataRole.UserRole)) for at in range(self.list.count()))
 
     def accept(self) -> None:
-        """Store, then close."""
+        """Store, then close; a name that is typed and not chosen would be lost without a word."""
+        if self.search.loose:
+            self._refused(ValidationError("analytes", self.search.loose))
+            return
         known = (self._row.id, self._row.version) if self._row else ("", 0)
         draft = PanelDraft(self.name.text(), self.analytes)
         self._write(partial(self._ctx.clinic.lab_lists.save_panel, draft, *known))

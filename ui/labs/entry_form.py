@@ -198,7 +198,8 @@ class EntryForm(QWidget):
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        self.more = ComboSearch((), "Another analyte: type its name", free_text=True, theme=self._ctx.theme)
+        name = "Another analyte: type its name"
+        self.more = ComboSearch((), name, free_text=True, gathers=True, theme=self._ctx.theme)
         self.more.setAccessibleName("Add a row for another analyte")
         self.more.setMinimumWidth(240)
         self.more.chosen.connect(self._more_chosen)
@@ -238,6 +239,7 @@ class EntryForm(QWidget):
         name = self.more.text().strip()
         if name and not self.more.key:
             found = self._ctx.clinic.catalog.match_analyte(name)
+            self.more.set_option(None)
             self.table.bring(TypedRow(found.key) if found is not None else TypedRow(name=name))
 
     @Slot()

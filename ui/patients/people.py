@@ -29,6 +29,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.looks import text_label
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
+from ui.widgets.whole_text import WholeText
 from ui.withheld import withhold
 
 _MOST_LISTED, _MOST_FOUND = 200, 60
@@ -119,7 +120,7 @@ class PeoplePage(Page):
         head.addWidget(self.count_line, 1)
         self.register_button = PrimaryButton("Register a patient", icon="user-plus", theme=ctx.theme, hint=REGISTER)
         self.register_button.clicked.connect(self.register_typed)
-        self.search = QLineEdit()
+        self.search = WholeText()
         self.search.setPlaceholderText("Any part of a name, a birth date, a record number or telephone number")
         self.search.setAccessibleName("Find a patient")
         self.search.setMinimumHeight(36)
@@ -199,7 +200,7 @@ class PeoplePage(Page):
             fits = "fits" if shown == 1 else "fit"
             self.count_line.setText(f"{shown}{' or more' if shown == _MOST_FOUND else ''} of {self._count} {fits}")
         else:
-            self.count_line.setText(everyone if shown == self._count else f"{everyone}, the first {shown} by name")
+            self.count_line.setText(everyone if shown == self._count else f"{everyone}, {shown} of them listed by name")
 
     def _move(self, step: int) -> None:
         rows = self.table.model().rowCount()

@@ -19,6 +19,9 @@ def missing(form: DrugLayout, *, corrects: bool) -> ValidationError | None:
         return None if form.wrong.text().strip() else ValidationError("correction", "Say what was wrong.")
     if not form.drug.text().strip():
         return ValidationError("name", "Choose a medicine, or type its name.")
+    if loose := form.drug.loose:  # its cautions would not be looked up; asked once
+        form.drug.accept_typed()
+        return ValidationError("name", loose)
     if (wrong := form.amount.wrong) is not None:
         return wrong
     if not form.unknown.isChecked():

@@ -2,7 +2,7 @@
 
 FormField(label, editor, hint="", required=False, parent=None)
     set_error(text); set_hint(text); error -> str; editor; label; clear_error() happens when the editor changes
-    a TypedField (dates, numbers) reports here why its text cannot be read
+    a TypedField (dates, numbers) reports here why its text cannot be read, a ComboSearch what it does not know
 Form()                              maps a draft's field names to fields
     add(name, field) -> FormField;  show_error(error) -> bool;  clear();  field(name)
     ``failed=form.show_error``: a ValidationError is shown at its field, which gets the focus; others return False
@@ -11,6 +11,7 @@ Form()                              maps a draft's field names to fields
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic.errors import ClinicError, ValidationError
+from ui.widgets.combo_search import ComboSearch
 from ui.widgets.looks import set_look, text_label
 from ui.widgets.typed_field import TypedField
 
@@ -51,6 +52,8 @@ class FormField(QWidget):
         if isinstance(editor, TypedField):
             editor.problem.connect(self.set_error)
             return
+        if isinstance(editor, ComboSearch):
+            editor.problem.connect(self.set_error)
         for name in _SIGNALS:
             if hasattr(editor, name):
                 getattr(editor, name).connect(self.clear_error)

@@ -240,3 +240,61 @@ def test_text_area_grows_and_tab_leaves_it(qtbot: QtBot) -> None:
     area.setFocus()
     qtbot.keyClick(area, Qt.Key.Key_Tab)
     assert area.toPlainText() == "\n" * 20
+
+
+def test_typing_replaces_what_was_picked_or_put_back(qtbot: QtBot, theme: Theme) -> None:
+    combo = _combo(qtbot, theme)
+    qtbot.keyClicks(combo, "pulp")
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    qtbot.keyClicks(combo, "elb")
+    assert combo.text() == "elb"
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    assert combo.key == "elbow"
+    combo.clearFocus()
+    assert combo.selectedText() == ""
+    combo.setFocus(Qt.FocusReason.TabFocusReason)
+    assert combo.selectedText() == "Élbow"
+
+
+def test_field_that_gathers_is_empty_after_each_choice_and_keeps_enter_to_itself(qtbot: QtBot, theme: Theme) -> None:
+    combo = ComboSearch(SITES, gathers=True, theme=theme)
+    qtbot.addWidget(combo)
+    picked: list[str] = []
+    said: list[str] = []
+    entered: list[bool] = []
+    combo.chosen.connect(picked.append)
+    combo.problem.connect(said.append)
+    combo.returnPressed.connect(lambda: entered.append(True))
+    combo.show()
+    combo.activateWindow()
+    combo.setFocus()
+    qtbot.waitUntil(combo.hasFocus)
+    for typed in ("pulp", "elb"):
+        qtbot.keyClicks(combo, typed)
+        qtbot.keyClick(combo, Qt.Key.Key_Return)
+        assert combo.text() == ""
+    assert picked == ["finger", "elbow"]
+    qtbot.keyClicks(combo, "nose")
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    assert "nose" in said[-1]
+    assert "nose" in combo.loose
+    assert not entered
+
+
+def test_own_words_that_begin_like_a_known_name_are_asked_about_once(qtbot: QtBot, theme: Theme) -> None:
+    combo = _combo(qtbot, theme, free_text=True)
+    entered: list[bool] = []
+    combo.returnPressed.connect(lambda: entered.append(True))
+    combo.setText("Index fi")
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    assert [option.key for option in combo.offered()] == ["finger"]
+    assert not entered
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    assert combo.key == "finger"
+    combo.set_option(None)
+    combo.setText("InfraInfraorbital cheek")
+    assert "Infraorbital cheek" in combo.loose
+    combo.accept_typed()
+    assert combo.loose == ""
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    assert entered
