@@ -184,7 +184,7 @@ def _columns() -> list[Column[OutcomeRow]]:
             "Last response",
             lambda row: _last_lines(row)[0],
             second=lambda row: _last_lines(row)[1],
-            stretch=7,
+            stretch=8,
             tip=_last_tip,
         ),
         Column(
@@ -201,10 +201,11 @@ def _columns() -> list[Column[OutcomeRow]]:
 def _last_lines(row: OutcomeRow) -> tuple[str, str]:
     """Two lines, for one would be cut in a small window: what recurred or is gone, then the rest."""
     said = {"recurred": row.last["recurred"], **row.last}
-    first = [key for key in said if said[key]][:2]
+    found = [key for key in said if said[key]]
+    first = found[: 1 if len(found) == 3 else 2]
     rest = counts({key: number for key, number in said.items() if key not in first})
     by_date = f"{count(row.assigned)} by date" if row.assigned else ""
-    return counts({key: said[key] for key in first}), ", ".join(part for part in (rest, by_date) if part)
+    return counts({key: said[key] for key in first}), rest or by_date
 
 
 def _last_tip(row: OutcomeRow) -> str:

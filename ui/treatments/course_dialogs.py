@@ -62,6 +62,8 @@ class StopDialog(DayDialog):
         text = "A plan: until then it is given, its dose can be changed and what is due is watched." if plans else ""
         self.until.setText(text)
         self.until.setVisible(plans)
+        self.action_button.setText("Plan the stop" if plans else "Stop")
+        self._fit()
 
     @Slot()
     def _take_back(self) -> None:
@@ -159,6 +161,7 @@ class ResponseDialog(DayDialog):
             text = f"{row.author} judged “{said}” on this day. Recording changes that; it is kept in the note."
         self.earlier.setText(text)
         self.earlier.setVisible(bool(text))
+        self._fit()
 
     @Slot()
     def _judged(self) -> None:

@@ -45,6 +45,13 @@ class DayDialog(Dialog):
     def _add(self, name: str, label: str, editor: QWidget, *, required: bool = False) -> None:
         self.body.addWidget(self._form.add(name, FormField(label, editor, required=required)))
 
+    def _fit(self) -> None:
+        """Room for lines that came or went: the fields must not be pressed together."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), self.minimumSizeHint().height()))
+
     def _day(self) -> date | None:
         if self.day.value is None:
             self._form.show_error(ValidationError("on", self.day.wrong or "The day is missing."))

@@ -33,7 +33,9 @@ class DoseFields(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, form: Form, unit_field: ProcedureField, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: Form, unit_field: ProcedureField, parent: QWidget | None = None, *, required: bool = False
+    ) -> None:
         super().__init__(parent)
         self._form = form
         self.dose, self.per_kg = NumberField(minimum=0.0), NumberField(minimum=0.0)
@@ -50,9 +52,9 @@ class DoseFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        grid.addWidget(form.add("dose", FormField("Dose", self.dose)), 0, 0)
-        grid.addWidget(form.add("dose_unit", FormField("Unit", self.unit)), 0, 1)
-        grid.addWidget(form.add("frequency", FormField("How often", self.frequency)), 0, 2)
+        grid.addWidget(form.add("dose", FormField("Dose", self.dose, required=required)), 0, 0)
+        grid.addWidget(form.add("dose_unit", FormField("Unit", self.unit, required=required)), 0, 1)
+        grid.addWidget(form.add("frequency", FormField("How often", self.frequency, required=required)), 0, 2)
         grid.addWidget(form.add("per_kg", FormField("For each kg, if wished", self.per_kg)), 1, 0)
         grid.addWidget(form.add("per_kg_for", FormField("That is for", self.basis)), 1, 1)
         grid.addWidget(form.add("weight_kg", FormField("Body weight", self.weight)), 1, 2)

@@ -95,6 +95,8 @@ class DrugForm(DrugLayout):
         kept, lesions, weight = read
         self._form.clear()
         self.show_typed(kept)
+        if self._corrected is not None:
+            self.drug.setText(self._corrected.name)
         self.amount.set_weight(weight)
         self._asked = ""
         self._answers.set(kept.get("answers", ()))
@@ -106,7 +108,7 @@ class DrugForm(DrugLayout):
         self._discard.setVisible(back)
         self._look_up()
         self._say()
-        (self.drug if self._corrected is None else self.start.line).setFocus()
+        (self.drug if self._corrected is None else self.wrong).setFocus()
 
     def keep(self) -> None:
         """Keep what is typed now."""

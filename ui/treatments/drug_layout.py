@@ -36,7 +36,7 @@ class DrugLayout(KeyedForm):
         self._card = Card("Start a medicine")
         options = [drug_option(drug) for drug in ctx.clinic.catalog.drugs.values()]
         self.drug = ComboSearch(options, "Type its name", free_text=True, theme=ctx.theme)
-        self.amount = DoseFields(self._form, self._field("dose_unit"))
+        self.amount = DoseFields(self._form, self._field("dose_unit"), required=True)
         self.dose, self.unit, self.frequency = self.amount.dose, self.amount.unit, self.amount.frequency
         self.route = _choices(self._field("route"))
         self.reason, self.note, self.wrong = QLineEdit(), QLineEdit(), QLineEdit()
@@ -117,8 +117,8 @@ class DrugLayout(KeyedForm):
         grid.addWidget(add("note", FormField("Note", self.note)), 7, 0, 1, 2)
         self._wrong_field = add("correction", FormField("What was wrong", self.wrong, required=True))
         self._wrong_field.hide()
-        grid.addWidget(self._wrong_field, 8, 0, 1, 2)
-        grid.setRowStretch(9, 1)
+        grid.addWidget(self._wrong_field, 2, 0, 1, 2)  # where a correction begins; the tick beside it is hidden then
+        grid.setRowStretch(8, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return left
