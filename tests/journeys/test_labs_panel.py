@@ -49,7 +49,7 @@ def test_a_panel_is_typed_in_with_one_question_answered(hands: Hands) -> None:
 
     hands.wait(lambda: page.results.isVisible())
     text = page.results.model.as_text(as_csv=False)
-    assert "Calcium, albumin-corrected\tmmol/L\t\t2.78 H" in text
+    assert "Calcium, albumin-corrected\tmg/dL\t8.6–10.2 default\t11.1 H" in text, "in the unit of the measured one"
     derived = {row.key: row for row in hands.clinic.labs.derived(_patient(hands))}
     assert derived["corrected-calcium"].value == pytest.approx(2.78)
     assert derived["ca-x-p"].unit == "mmol2/L2"
