@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from clinic.catalog import Catalog
 from clinic.catalog.types import Analyte
 from clinic.intake.analyte_names import contradicts, match_name
-from clinic.intake.specimens import BLOOD, MIXED, OTHER, URINE, is_day_collection, kind_in_name, specimen_kind
+from clinic.intake.specimens import (
+    BLOOD,
+    MIXED,
+    NOT_CERTAIN,
+    OTHER,
+    URINE,
+    is_day_collection,
+    kind_in_name,
+    specimen_kind,
+)
 from clinic.rules.flags import parse_range
 from clinic.rules.units import convert, to_ucum
 
@@ -159,7 +168,7 @@ def stored_specimen(match: Match, said: str, kind: str, name: str, panel: str) -
             words = "24 h urine" if day or is_day_collection(said) else "urine"
             return f"{words} ({said})" if said else words
     if decided == MIXED and specimen_kind(said) in ("", BLOOD):
-        return f"not certain ({said})"
+        return f"{NOT_CERTAIN} ({said})"
     return said
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 URINE, BLOOD, OTHER = "urine", "blood", "other"
 MIXED = "mixed"
 """Several samples of different kinds; it is not said which one a result belongs to."""
+NOT_CERTAIN = "not certain"
+"""Begins the words of a specimen about which a message contradicts itself."""
 
 _URINE_WORDS = {
     "u", "ur", "uri", "urn", "rur", "urc", "urt", "urns", "umed", "ucat", "u24",
@@ -63,6 +65,13 @@ def kind_in_name(name: str) -> str:
     if _URINE_PART.search(plain) or _IN_URINE.search(plain) or re.search(_DAY, plain):
         return URINE
     return URINE if any(_NAME_MARK.search(form) for form in (name.strip(), plain.strip())) else ""
+
+
+def name_with_specimen(name: str, specimen: str) -> str:
+    """The name of a test, with its specimen where that is not blood and the name does not say so."""
+    elsewhere = specimen_kind(specimen) in (URINE, OTHER) or specimen.startswith(NOT_CERTAIN)
+    told = kind_in_name(name) or specimen_kind(name) in (URINE, OTHER)
+    return f"{name} ({specimen[0].lower()}{specimen[1:]})" if elsewhere and not told else name
 
 
 def kind_in_remark(text: str) -> str:

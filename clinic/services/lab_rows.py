@@ -14,6 +14,7 @@ from clinic.catalog.types import Analyte, UnitSystem
 from clinic.errors import ValidationError
 from clinic.intake.analytes import find_analyte, meant_unit
 from clinic.intake.hl7_result import CANCELLED_TYPE
+from clinic.intake.specimens import name_with_specimen
 from clinic.records.enums import Flag, LabSource, ResultStatus, Sex
 from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, ResultRow
 from clinic.records.partial_date import PartialDate
@@ -139,7 +140,7 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         id=result.id,
         report_id=result.report_id,
         analyte=result.analyte,
-        name=analyte.name if analyte else result.reported_name,
+        name=analyte.name if analyte else name_with_specimen(result.reported_name, result.specimen),
         reported_name=result.reported_name,
         loinc=result.code if result.code_system == LOINC else _loinc(result, analyte),
         code=result.code,
@@ -224,12 +225,11 @@ def _range_text(low: float | None, high: float | None) -> str:
 
 def _loinc(result: LabResult, analyte: Analyte | None) -> str:
     """The code that stands for the analyte in this unit, of what a person typed; a laboratory is lent none."""
-    ucum = result.ucum
-    if analyte is None or not ucum or result.code or result.value_type:
+    if analyte is None or not result.ucum or result.code or result.value_type:
         return ""
     wanted = {UnitSystem.EITHER}
-    wanted |= {UnitSystem.CONVENTIONAL} if ucum == analyte.ucum_conventional else set()
-    wanted |= {UnitSystem.SI} if ucum == analyte.ucum_si else set()
+    wanted |= {UnitSystem.CONVENTIONAL} if result.ucum == analyte.ucum_conventional else set()
+    wanted |= {UnitSystem.SI} if result.ucum == analyte.ucum_si else set()
     return next(
         (code.code for code in analyte.loincs if code.verified and not code.component and code.system in wanted), ""
     )

@@ -174,7 +174,10 @@ class MessageTaker:
             ReportStatus.SET_ASIDE: " and was set aside by a person",
         }.get(known.status, "")
         reason = f"The same report was taken in on {spoken(local_date(known.received_at))}{waits}."
-        return replace(self._outcome(session, name, known, (), "duplicate", reason), notes=())
+        patient = session.get(Patient, known.patient_id) if known.patient_id else None
+        closed = patient is not None and patient.restricted_at is not None
+        rows = [] if closed else results_of(session, known.id)
+        return replace(self._outcome(session, name, known, rows, "duplicate", reason), notes=())
 
     def _outcome(
         self, session: Session, name: str, report: LabReport, rows: Sequence[LabResult], outcome: str, reason: str

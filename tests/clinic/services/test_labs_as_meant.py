@@ -132,3 +132,12 @@ def test_an_inr_without_a_unit_is_judged_whatever_the_format(
     assert {(row.analyte, row.flag, row.ucum) for row in rows} == {("inr", Flag.CRITICAL_HIGH, "{INR}")}, rows
     (series,) = clinic.labs.series(anna.id)
     assert sorted(point.value for point in series.points) == [6.8, 6.9, 7.0, 7.1]
+
+
+def test_a_name_alone_is_not_shown_of_what_was_not_measured_in_blood(
+    clinic: Clinic, anna: PatientDetail, tmp_path: Path
+) -> None:
+    for number, (panel, test) in enumerate((("UC^Urinchemie^L", "CA^Calcium^L"), ("UC^Urinchemie^L", "CU^U-Calcium^L"),
+                                            ("CH^Chemie^L", "CA^Calcium^L"))):  # fmt: skip
+        take(clinic, tmp_path, ordered(panel, test, f"2.{number}", id=str(number)))
+    assert {row.name for row in clinic.labs.current(anna.id)} == {"Calcium (urine)", "U-Calcium", "Calcium"}

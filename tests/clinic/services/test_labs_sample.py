@@ -68,6 +68,7 @@ def test_a_second_time_is_a_duplicate(clinic: Clinic, anna: PatientDetail, tmp_p
     (outcome,), changes = clinic.labs.import_files([again])
     assert outcome.outcome == "duplicate" and "22 November 2026" in outcome.reason
     assert outcome.patient == "P0001" and not changes.topics
+    assert sorted(row.id for row in outcome.results) == sorted(row.id for row in clinic.labs.current(anna.id))
     assert len(clinic.labs.current(anna.id)) == 7
 
 
