@@ -8,6 +8,7 @@ cent that a problem states. ``!word`` after a term: not where this word stands a
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clinic.rules.facts import CatalogFacts
 from clinic.rules.names import fold, tokens
@@ -44,6 +45,9 @@ _FORMS = frozenset(
 _DENIED = ("no", "not", "denies", "family")
 _EXCLUDED = ("excluded", "ruled out", "ausgeschlossen")
 
+_words_of = lru_cache(maxsize=4096)(tokens)
+"""The terms and names of the tables are asked for again with every medicine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -56,15 +60,15 @@ class Named:
     @property
     def words(self) -> tuple[str, ...]:
         """The folded words of its name."""
-        return tokens(self.name)
+        return _words_of(self.name)
 
 
 def named(catalog: CatalogFacts, text: str) -> Named:
     """What ``text``, a key or a name as typed, means; without a key where the catalog does not have it."""
     known = catalog.treatments.get(text)
     if known is None:
-        words = tokens(text)
-        key = next((key for key, row in catalog.treatments.items() if tokens(row.name) == words), "")
+        words = _words_of(text)
+        key = next((key for key, row in catalog.treatments.items() if _words_of(row.name) == words), "")
         if not key:
             return Named("", text.strip())
         text, known = key, catalog.treatments[key]
@@ -86,7 +90,7 @@ def is_term(drug: Named, terms: tuple[str, ...]) -> bool:
 
 def is_problem(problem: str, terms: tuple[str, ...]) -> bool:
     """Whether a problem (key or words) is one of these; what is said to be excluded is none."""
-    words = tokens(problem)
+    words = _words_of(problem)
     if not words or words[0] in _DENIED or any(has_words(words, out) for out in _EXCLUDED):
         return False
     limits = [float(term[3:]) for term in terms if term.startswith("ef<")]
@@ -114,7 +118,7 @@ def is_said(words: tuple[str, ...], term: str) -> bool:
 
 def has_words(words: Iterable[str], term: str) -> bool:
     """Whether the words of the term stand in ``words`` one after the other."""
-    given, wanted = tuple(words), tokens(term)
+    given, wanted = tuple(words), _words_of(term)
     size = len(wanted)
     return size > 0 and any(given[start : start + size] == wanted for start in range(len(given) - size + 1))
 
