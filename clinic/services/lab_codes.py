@@ -160,7 +160,7 @@ class LabCodeService:
         return ids
 
     def _proposal(self, key: CodeKey, group: _Group) -> CodeProposal | None:
-        """``None`` for words without a likely analyte: a narrative needs no meaning."""
+        """``None`` for words without a code and a likely analyte: a narrative needs no meaning."""
         numbered = next((each for each in reversed(group.results) if each.number is not None), None)
         first = numbered or group.results[-1]
         found = find_analyte(
@@ -175,7 +175,7 @@ class LabCodeService:
             range_text=first.range_text,
         )
         known = key.code_system == LOINC and self._core.catalog.analyte_by_loinc(key.code) is not None
-        if found.proposed is None and (numbered is None or known):
+        if found.proposed is None and (known or (numbered is None and not key.code)):
             return None
         analyte: Analyte | None = found.proposed
         return CodeProposal(

@@ -125,7 +125,7 @@ class OwnAnalytesCard(LabListCard[OwnAnalyteRow]):
             Column[OwnAnalyteRow]("Specimen", lambda row: row.analyte.specimen, width=130),
             Column[OwnAnalyteRow]("Unit", lambda row: readable_unit(row.analyte.unit) or "words", width=90),
             Column[OwnAnalyteRow]("Range", range_text, stretch=3, tip=range_text),
-            Column[OwnAnalyteRow]("Stored", _stored, width=110),
+            Column[OwnAnalyteRow]("Results so far", _stored, width=130),
         )
         empty = "What the clinic measures and the list of the program does not have: zinc, copper, a new antibody."
         super().__init__(
@@ -224,7 +224,7 @@ def _other_names(row: OwnAnalyteRow) -> str:
 
 
 def _stored(row: OwnAnalyteRow) -> str:
-    count = "1 result" if row.results == 1 else f"{row.results} results" if row.results else "none"
+    count = "1 result" if row.results == 1 else f"{row.results} results" if row.results else "no results yet"
     return f"{count}, retired" if row.retired else count
 
 

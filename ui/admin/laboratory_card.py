@@ -1,6 +1,6 @@
 """How results are read together in this clinic: the work-up, and how far apart the samples of a computed value may lie.
 
-LaboratoryCard(ctx, parent=None)     load(); shown, days, hours: the fields; save()
+LaboratoryCard(ctx, parent=None)     load(); shown, days, hours: the fields; save(); show_codes()
 """
 
 from dataclasses import fields
@@ -9,11 +9,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from clinic.records.clinic import LaboratoryDetail, LaboratoryDraft
+from clinic.records.rights import Right
 from ui.context import Context
 from ui.core.conflicts import Edit, save_together
 from ui.core.part_words import one
-from ui.widgets.buttons import PrimaryButton
+from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.code_dialog import CodeDialog
 from ui.widgets.form import Form, FormField
 from ui.widgets.segmented import SegmentedControl
 from ui.widgets.typed_field import NumberField
@@ -38,10 +40,15 @@ class LaboratoryCard(Card):
         grid.addWidget(self._form.add("workup_shown", FormField("Work-up of calcium deposits", self.shown)), 0, 0, 1, 2)
         counts = FormField("Results count in the work-up for", self.days, "1 to 3660 days; older ones are missing")
         grid.addWidget(self._form.add("workup_days", counts), 1, 0)
-        apart = FormField("Samples of a computed value lie at most apart", self.hours, "0: from one sample alone")
+        apart = FormField("Compute from samples at most so far apart", self.hours, "0 hours: from one sample alone")
         grid.addWidget(self._form.add("derived_window_hours", apart), 1, 1)
         self.body.addLayout(grid)
         row = QHBoxLayout()
+        self.codes_button = Button("Codes of laboratories…", icon="list-bullets", theme=ctx.theme)
+        self.codes_button.setToolTip("What laboratories' own codes mean: confirm them, or take a meaning back")
+        self.codes_button.clicked.connect(self.show_codes)
+        self.codes_button.setVisible(ctx.clinic.may(Right.SEE_RECORD))
+        row.addWidget(self.codes_button)
         row.addStretch(1)
         self.save_button = PrimaryButton("Save settings")
         self.save_button.clicked.connect(self.save)
@@ -52,6 +59,11 @@ class LaboratoryCard(Card):
         """Show what is stored, unless something is typed and not saved."""
         if self._detail is None or self._draft() == _draft_of(self._detail):
             self._ctx.ops.read(self, self._ctx.clinic.admin.laboratory, self._show)
+
+    @Slot()
+    def show_codes(self) -> None:
+        """Ask what laboratories' own codes mean, and show what was said."""
+        CodeDialog(self._ctx, self).open()
 
     @Slot()
     def save(self) -> None:

@@ -88,7 +88,7 @@ class OwnAnalyteDialog(ListDialog):
         self.decimals.setCurrentText(str(given.decimals))
         known = sorted(set(ctx.clinic.catalog.unit_aliases.values()), key=str.casefold)
         options = [Option(each, each, "" if readable_unit(each) == each else readable_unit(each)) for each in known]
-        self.unit = ComboSearch(options, "ug/dL; empty for words", free_text=True, theme=ctx.theme)
+        self.unit = ComboSearch(options, "µg/dL, or empty", free_text=True, theme=ctx.theme)
         self.unit.setText(given.unit)
         self.body.addLayout(self._fields())
         self.body.addWidget(self._ranges())

@@ -99,7 +99,7 @@ def _columns() -> tuple[Column[ReportRow], ...]:
             "Received",
             lambda row: spoken_short(row.received_at.astimezone().date()),
             sort=lambda row: row.received_at,
-            width=120,
+            width=150,
             second=count_words,
         ),
     )

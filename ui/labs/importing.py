@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from clinic.records.changes import Changes
@@ -19,10 +19,10 @@ from clinic.records.labs import LabImportOutcome
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.core.tasks import Cancelled, Progress
-from ui.labs.code_dialog import CodeDialog
 from ui.labs.csv_dialog import ask_about_tables
 from ui.labs.file_drop import FileDrop
 from ui.widgets.buttons import Button
+from ui.widgets.code_dialog import CodeDialog
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
@@ -33,6 +33,7 @@ _OUTCOMES = {
     "duplicate": ("Known already", "muted"),
     "refused": ("Refused", "critical"),
 }
+_SURE = "Record number, birth date and name agree."
 Taken = tuple[LabImportOutcome, ...]
 
 
@@ -97,12 +98,21 @@ class ImportOutcomes(Dialog):
     """What became of each report."""
 
     def __init__(self, ctx: Context, outcomes: Taken, parent: QWidget | None) -> None:
-        super().__init__(parent, _heading(outcomes), "Close", cancel=False, width=760)
+        super().__init__(parent, _heading(outcomes), "Close", cancel=False, width=980)
         self._ctx = ctx
         self.model: RowModel[LabImportOutcome] = RowModel(_columns(), outcomes, self)
         table = DataTable(ctx.theme, self.model, "What became of each report", tall=True)
-        table.setMinimumHeight(min(420, 80 + 48 * len(outcomes)))
+        table.setFixedHeight(min(340, 44 + 48 * len(outcomes)))
         self.body.addWidget(table)
+        self.why = self.add_text("")
+        self.why.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
+        self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.addStretch(1)
+        table.row_chosen.connect(self._tell_why)
+        if outcomes:
+            first = next((at for at, row in enumerate(outcomes) if row.outcome != "filed"), 0)
+            table.choose_row(first)
+            self._tell_why(first)
         if any(outcome.outcome == "waiting" for outcome in outcomes):
             go = Button("Show reports that wait", icon="tray", theme=ctx.theme)
             go.clicked.connect(self._show_waiting)
@@ -111,6 +121,12 @@ class ImportOutcomes(Dialog):
             codes = Button("Confirm codes…", icon="list-bullets", theme=ctx.theme)
             codes.clicked.connect(self._show_codes)
             self.buttons.insertWidget(0, codes)
+
+    @Slot(int)
+    def _tell_why(self, at: int) -> None:
+        """The whole reason of the chosen report, which a table's row cuts."""
+        row = self.model.row(at) if at >= 0 else None
+        self.why.setText("" if row is None else f"{PurePath(row.file).name}: {row.reason or _SURE}")
 
     @Slot()
     def _show_codes(self) -> None:
@@ -148,7 +164,7 @@ def _columns() -> tuple[Column[LabImportOutcome], ...]:
             width=140,
             tone=lambda row: _OUTCOMES.get(row.outcome, ("", ""))[1],
         ),
-        Column("Why", lambda row: row.reason or "Record number, birth date and name agree.", stretch=3, tip=_why),
+        Column("Why", lambda row: row.reason or _SURE, stretch=5, tip=_why),
     )
 
 

@@ -21,7 +21,6 @@ from clinic.records.labs import Candidate, ReportRow, ResultRow
 from ui.context import Context
 from ui.core.page import Page
 from ui.labs.aside_dialog import AsideDialog
-from ui.labs.code_dialog import CodeDialog
 from ui.labs.document_dialog import DocumentDialog
 from ui.labs.importing import LabImport
 from ui.labs.inbox_candidates import Candidates, differences, facts_of
@@ -29,6 +28,7 @@ from ui.labs.inbox_report import ReportCard, reported_name, result_columns, wait
 from ui.labs.watcher import REPORT_WORDS, ReportWatcher
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
+from ui.widgets.code_dialog import CodeDialog
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.folder_line import FolderLine
 from ui.widgets.page_action import window_wide
@@ -168,7 +168,7 @@ class LabsInboxPage(Page):
         take.clicked.connect(self.importing.choose)
         self._list.add_action(take)
         self.codes_button = Button("Codes…")
-        self.codes_button.setToolTip("Codes of laboratories that nobody has confirmed yet")
+        self.codes_button.setToolTip("Codes of laboratories: those that wait for a meaning, and those that have one")
         self.codes_button.clicked.connect(self.show_codes)
         self._list.add_action(self.codes_button)
         self._list.add(self.table, 1)
@@ -184,7 +184,7 @@ class LabsInboxPage(Page):
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.report, 2)
+        row.addWidget(self.report, 3)
         row.addWidget(self.candidates, 5)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(both)
@@ -194,7 +194,7 @@ class LabsInboxPage(Page):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list)
         split.addWidget(right)
-        split.setSizes([270, 930])
+        split.setSizes([312, 888])
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         return split
@@ -218,7 +218,7 @@ class LabsInboxPage(Page):
         results, candidates, documents = details
         self.results.set_rows(results)
         self.confirm_button.setVisible(any(row.proposed for row in results))
-        self.report.set_report(report, documents)
+        self.report.set_report(report, documents, results)
         self.candidates.set_report(report, candidates)
 
     @property

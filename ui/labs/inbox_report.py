@@ -24,6 +24,7 @@ from ui.widgets.looks import scrolled, text_label
 from ui.widgets.reported_paper import title_of
 from ui.widgets.row_model import Column
 
+_TO_CONFIRM = "confirm it once for this laboratory."
 _LABELS = ("Laboratory", "Order", "Sample", "Received")
 
 
@@ -55,10 +56,16 @@ class ReportCard(Card):
         form.addRow(text_label("Documents", "muted"), self._papers)
         self.why = text_label("", "muted", wrap=True)
         form.addRow(text_label("It waits", "muted"), self.why)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.add(scrolled(inside), 1)
 
-    def set_report(self, report: ReportRow | None, documents: Sequence[AttachmentRow] = ()) -> None:
-        """Show another report with the documents that came inside it."""
+    def set_report(
+        self,
+        report: ReportRow | None,
+        documents: Sequence[AttachmentRow] = (),
+        results: Sequence[ResultRow] | None = None,
+    ) -> None:
+        """Show another report with the documents that came inside it; a name that was confirmed since needs no note."""
         self._show_documents(documents)
         if report is None:
             for value in (*self._values.values(), self.why):
@@ -72,7 +79,8 @@ class ReportCard(Card):
         )
         for label, text in zip(_LABELS, texts, strict=True):
             self._values[label].setText(text)
-        self.why.setText("\n".join(report.notes) or "The patient is not certain.")
+        notes = report.notes if results is None else [note for note in report.notes if _still_holds(note, results)]
+        self.why.setText("\n".join(notes) or "The patient is not certain.")
 
     def _show_documents(self, documents: Sequence[AttachmentRow]) -> None:
         for old in self.documents:
@@ -93,6 +101,13 @@ class ReportCard(Card):
         self.document_wanted.emit(document)
 
 
+def _still_holds(note: str, results: Sequence[ResultRow]) -> bool:
+    """Whether a note is true now: that a name is to be confirmed holds until it is."""
+    if not note.endswith(_TO_CONFIRM):
+        return True
+    return any(row.proposed and note.startswith(f"“{row.reported_name}”") for row in results)
+
+
 def reported_name(report: ReportRow) -> str:
     """The name as the message says it."""
     said = report.reported_patient
@@ -107,7 +122,7 @@ def waiting_columns() -> tuple[Column[ReportRow], ...]:
             "Received",
             lambda row: spoken_short(row.received_at.astimezone().date()),
             sort=lambda row: row.received_at,
-            width=112,
+            width=146,
             second=count_words,
         ),
     )
@@ -145,6 +160,6 @@ def about_words(row: ReportRow) -> str:
 
 
 def count_words(row: ReportRow) -> str:
-    """``3 results, 1 out``."""
+    """``3 results, 1 abnormal``."""
     count = "1 result" if row.results == 1 else f"{row.results} results"
-    return f"{count}, {row.abnormal} out" if row.abnormal else count
+    return f"{count}, {row.abnormal} abnormal" if row.abnormal else count

@@ -21,7 +21,6 @@ from ui.context import Context
 from ui.core.page import Page
 from ui.labs import words
 from ui.labs.body_dialog import BodyDialog
-from ui.labs.code_dialog import CodeDialog
 from ui.labs.entry_form import EntryForm
 from ui.labs.importing import LabImport
 from ui.labs.matrix import Matrix, build_matrix
@@ -29,6 +28,7 @@ from ui.labs.result_dialogs import CorrectDialog, HistoryDialog
 from ui.labs.results_view import ResultsView
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.code_dialog import CodeDialog
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.page_action import window_wide
 

@@ -33,7 +33,7 @@ class WorkupCard(Card):
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__("Work-up of calcium deposits", parent=parent)
         self._texts: list[str] = []
-        self._switch = QCheckBox("Suggest in this clinic")
+        self._switch = QCheckBox("Suggest for all patients of this clinic")
         self._switch.setAccessibleName("Suggest the work-up of calcium deposits in this clinic")
         self._switch.clicked.connect(self.switched)
         if not ctx.clinic.may(Right.ADMINISTER):

@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.labs.entry_form import EntryForm
 from ui.labs.page import LabsPage
 from ui.main_window import MainWindow
+from ui.widgets.code_dialog import CodeDialog
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -175,3 +176,10 @@ def test_an_own_analyte_is_added_typed_flagged_and_in_the_course(
     assert clinic.labs.current(patient.id)[0].name == "Zinc"
     qtbot.mouseClick(page.own.remove_button, LEFT)
     qtbot.waitUntil(lambda: page.own.remove_button.text() == "Retire…")
+
+
+def test_codes_of_laboratories_are_reached_from_here(page: AdminPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.laboratory.codes_button, LEFT)
+    codes = dialog(page, CodeDialog)
+    assert codes.parts.button("waiting").text() == "Waiting (0)"
+    codes.accept()

@@ -12,7 +12,7 @@ from clinic.services.document_labs import lab_line, labs_note
 from tests.support.clinics import add_patient
 from tests.ui.labs.support import dialog, message_file
 from ui.context import Context
-from ui.labs.code_dialog import NONE, CodeDialog
+from ui.widgets.code_dialog import NONE, CodeDialog
 from ui.labs.csv_dialog import CsvDialog
 from ui.labs.importing import ImportOutcomes
 from ui.labs.inbox import LabsInboxPage
@@ -94,7 +94,39 @@ def test_codes_are_confirmed_in_a_dialog(
     codes.boxes[0].set_key(NONE)
     qtbot.mouseClick(codes.buttons_confirm[0], LEFT)
     assert not codes.boxes and not clinic.lab_codes.proposals()
+
+    qtbot.mouseClick(codes.parts.button("confirmed"), LEFT)
+    assert [(row.code, row.analyte_name) for row in codes.confirmed] == [("CAS", "Calcium, total"), ("ZON", "")]
+    qtbot.mouseClick(codes.buttons_back[0], LEFT)
+    assert [row.code for row in codes.confirmed] == ["ZON"] and "Waiting (1)" in codes.parts.button("waiting").text()
+    assert {row.analyte for row in clinic.labs.current(patient.id)} == {""}
     codes.accept()
+
+
+def test_words_under_a_laboratorys_code_can_be_given_a_meaning(
+    page: LabsInboxPage, clinic: Clinic, patient: PatientDetail, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = message_file(tmp_path, 1, "999")
+    path.write_bytes(
+        path.read_bytes()
+        .replace(b"17861-6^Calcium^LN", b"CAS^Calcium^L")
+        .replace(b"NM|2777-1^Phosphate^LN||4.1|mg/dL|2.5-4.5", b"ST|XSKLA^Sklero-Score^L||positive||")
+    )
+    clinic.labs.import_files([path])
+    page.mark_stale()
+    qtbot.waitUntil(lambda: "confirm it once" in page.report.why.text())
+    page.show_codes()
+    codes = dialog(page, CodeDialog)
+    assert [box.key for box in codes.boxes] == ["calcium_total", ""]
+
+    qtbot.mouseClick(codes.buttons_confirm[0], LEFT)
+    codes.boxes[0].set_key(NONE)
+    qtbot.mouseClick(codes.buttons_confirm[0], LEFT)
+    codes.accept()
+
+    assert not clinic.lab_codes.proposals() and len(clinic.lab_codes.list()) == 2
+    page.mark_stale()
+    qtbot.waitUntil(lambda: "confirm it once" not in page.report.why.text())
 
 
 def test_what_is_known_by_name_alone_is_marked_and_confirmed_where_it_stands(
