@@ -106,10 +106,13 @@ def test_who_stands_by_a_value_is_not_asked_again(
     qtbot.waitUntil(calcium.isVisible)
     qtbot.keyClicks(calcium.value, "23")
     qtbot.keyClick(calcium.value, Qt.Key.Key_Tab)
-    assert calcium.question.words == "Calcium, total 23 mg/dL: mg/dL or mmol/L?"
+    assert calcium.question.words == "Calcium, total 23 mg/dL is hardly possible: is it so?"
     assert calcium.question.buttons[0].hasFocus()
+    assert not calcium.question.buttons[1].isVisible(), "23 mmol/L is less possible still"
+    qtbot.keyClick(calcium.question.buttons[0], Qt.Key.Key_Return)
+    assert calcium.is_asking and not clinic.labs.current(patient.id), "an Enter too many answers nothing"
 
-    qtbot.keyClick(calcium.question.buttons[0], Qt.Key.Key_Space)
+    qtbot.keyClick(calcium.question.buttons[0], Qt.Key.Key_1)
     assert not calcium.is_asking and not clinic.labs.current(patient.id)
     page.entry.leave()
     page.add_results()
@@ -118,7 +121,7 @@ def test_who_stands_by_a_value_is_not_asked_again(
     qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 1)
     (row,) = clinic.labs.current(patient.id)
     assert (row.number, row.ucum, row.confirmed) == (23, "mg/dL", "as typed")
-    told = "Asked “Calcium, total 23 mg/dL: mg/dL or mmol/L?”; answered “mg/dL, as typed” by Dr"
+    told = "Asked “Calcium, total 23 mg/dL is hardly possible: is it so?”; answered “mg/dL, as typed” by Dr"
     assert told.split(" by ")[0] in page.results.details.facts() and clinic.user.name in row.answered
     assert "answered as typed" in str(clinic.audit.entries())
 
@@ -203,6 +206,7 @@ def test_files_are_imported_and_their_fate_is_told(
     outcomes = dialog(page, ImportOutcomes)
     assert [row.outcome for row in outcomes.model.rows] == ["filed", "waiting"]
     assert outcomes.windowTitle() == "Import: 1 filed, 1 waiting"
+    assert outcomes.why.text() == f"report2.hl7: {outcomes.model.rows[1].reason}" and outcomes.model.rows[1].reason
     outcomes.accept()
     assert len(clinic.labs.current(patient.id)) == 2
     assert "10.4 H" in _shown(page)
