@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 class LabelFit(QObject):
     """A head is never wider than its icons need, so that nothing is pushed out of a small window."""
 
-    def __init__(self, head: QWidget, labels: Sequence[tuple[QPushButton, str]]) -> None:
+    def __init__(self, head: QWidget | None, labels: Sequence[tuple[QPushButton, str]]) -> None:
+        if head is None:
+            raise ValueError("the buttons stand in no head yet")
         super().__init__(head)
         self._head, self._labels = head, list(labels)
         self._busy = False
@@ -70,7 +72,8 @@ class LabelFit(QObject):
         if layout is None:
             return 0
         margins = layout.contentsMargins()
-        items = [layout.itemAt(at).widget() for at in range(layout.count())]
-        shown = [widget for widget in items if widget is not None and not widget.isHidden()]
+        items = [layout.itemAt(at) for at in range(layout.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        shown = [widget for widget in widgets if widget is not None and not widget.isHidden()]
         gaps = layout.spacing() * max(0, len(shown))
         return margins.left() + margins.right() + gaps + sum(widget.sizeHint().width() for widget in shown)

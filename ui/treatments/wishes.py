@@ -41,7 +41,7 @@ class Wishes(QObject):
         super().__init__(page)
         self._ctx, self._page = ctx, page
         self._read = TreatmentRead()
-        self._drug = {
+        self._drug: dict[str, Callable[[DrugRow], object]] = {
             "dose": lambda row: DoseDialog(ctx, row, page).open(),
             "doses": self._doses,
             "stop": self._stop,
