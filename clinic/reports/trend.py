@@ -19,7 +19,7 @@ LEFT, RIGHT, TOP, BOTTOM = 52.0, 14.0, 24.0, 24.0
 _BAR, _BARS = 16.0, 3
 """Height of a treatment's bar, and how many stand below at most."""
 _RADIUS = 4.0
-_LETTER = 5.8
+_LETTER = 6.6
 """Width of a letter of the legend, on the safe side."""
 
 

@@ -4,6 +4,7 @@ Corrected calcium is judged by the laboratory's own range of the calcium that it
 hand in the same unit; else by the default range, of total calcium for a child (there is none of corrected calcium).
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from clinic.records.enums import Flag
 from clinic.records.labs import ResultRow
 from clinic.rules import derived
 from clinic.rules.derived import Derived, DerivedValue
-from clinic.rules.flags import DEFAULT, LABORATORY, Judgement, judge
+from clinic.rules.flags import DEFAULT, LABORATORY, Judgement, ParsedRange, judge, parse_range
 from clinic.rules.limits import limit_text
 from clinic.rules.validation import readable_unit
 from clinic.services.core import local_date
@@ -54,7 +55,7 @@ class Judge:
         if key == _CORRECTED and own is not None and own.range_source == LABORATORY and own.ucum == ucum:
             found = self._compare(_ANALYTE_OF[key], value, ucum, own.low, own.high)
             if found.low is not None or found.high is not None:
-                return _told(found, "the laboratory's range of total calcium", ucum)
+                return _told(found, "the laboratory's range of total calcium", ucum, own.range_text)
         found = self._compare(_ANALYTE_OF.get(key, ""), value, ucum)
         age = self.person.age(local_date(self.at))
         if key == _CORRECTED and found.range_source is None and age is not None and age.surely_under_18:
@@ -74,11 +75,13 @@ class Judge:
         return judge(value, "", ucum, known, low, high, None, age, self.person.sex, pregnant, trimester=trimester)
 
 
-def _told(found: Judgement, whose: str, ucum: str) -> Judgement:
-    """With whose range it is in words; where there is none, the note says why already."""
+def _told(found: Judgement, whose: str, ucum: str, written: str = "") -> Judgement:
+    """With whose range it is in words, as it was ``written``; where there is none, the note says why already."""
     if found.flag is None or found.range_source not in (LABORATORY, DEFAULT):
         return found
     low, high = (None if limit is None else limit_text(limit) for limit in (found.low, found.high))
     limits = f"{low}\u2013{high}" if low and high else f"\u2265 {low}" if low else f"\u2264 {high}"
+    if parse_range(written) == ParsedRange(found.low, found.high) and low and high:
+        limits = "\u2013".join(re.findall(r"[\d.,]+", written)[:2])
     beyond = " Beyond the default critical limit." if found.flag in _CRITICAL else ""
     return replace(found, note=f"Judged by {whose}, {limits} {readable_unit(ucum)}.{beyond}")

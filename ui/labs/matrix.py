@@ -162,7 +162,7 @@ def _line(
     with_range = next((row for row in group.results if row.range_source), newest)
     if series is not None:
         low, high, unit = series.low, series.high, series.unit
-        converted, analyte = with_range.ucum != unit, catalog.analytes.get(newest.analyte)
+        converted, analyte = (low, high) != (with_range.low, with_range.high), catalog.analytes.get(newest.analyte)
         reported = "" if converted else with_range.range_text
         decimals = analyte.decimals(unit) if analyte is not None else None
         text = words.range_words(low, high, reported, decimals, converted=converted or None)
@@ -211,12 +211,18 @@ def _cell(rows: list[ResultRow], points: dict[str, tuple[Series, SeriesPoint]], 
     first = rows[0]
     every = [_shown(row, points, catalog, unit) for row in rows]
     text = f"{every[0]} +{len(rows) - 1}" if len(rows) > 1 else every[0]
-    mark = next((words.status_word(row.status) for row in rows if row.status is not ResultStatus.FINAL), "")
+    mark = next((words.status_word(row.status) for row in rows if _is_marked(row)), "")
     if any(row.proposed for row in rows):
         mark = words.NOT_CONFIRMED
     worst = next((row.flag for row in rows if row.flag not in (None, Flag.NORMAL)), first.flag)
     tip = "\n\n".join(_tip(row, catalog) for row in rows)
     return Cell(text, worst, mark, tip, tuple(rows), every=" | ".join(every))
+
+
+def _is_marked(row: ResultRow) -> bool:
+    """Whether a word about the status is needed; "cannot be obtained" says it by itself."""
+    said = row.status is ResultStatus.NOT_OBTAINED and any(char.isalpha() for char in row.value_text)
+    return row.status is not ResultStatus.FINAL and not said
 
 
 def _shown(row: ResultRow, points: dict[str, tuple[Series, SeriesPoint]], catalog: Catalog, unit: str) -> str:

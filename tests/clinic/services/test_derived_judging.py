@@ -39,10 +39,10 @@ def test_a_computed_value_says_that_the_default_range_flags_it(clinic: Clinic, p
 
 
 def test_the_laboratorys_range_of_the_calcium_judges_the_corrected_one(clinic: Clinic, patient: PatientDetail) -> None:
-    calcium = typed("calcium_total", "10.4", "mg/dL", low=8.8, high=10.8, range_text="8.8-10.8")
+    calcium = typed("calcium_total", "10.4", "mg/dL", low=8.8, high=10.8, range_text="8.80 - 10.80")
     row = corrected(clinic, patient, calcium, ALBUMIN)["corrected-calcium"]
     assert (row.flag, row.low, row.high, row.range_source) == (Flag.NORMAL, 8.8, 10.8, "laboratory")
-    assert "Judged by the laboratory's range of total calcium, 8.8–10.8 mg/dL." in row.note
+    assert "Judged by the laboratory's range of total calcium, 8.80–10.80 mg/dL." in row.note
     assert "corrected value is high" not in row.note
 
 

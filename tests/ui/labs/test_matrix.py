@@ -111,6 +111,22 @@ def test_a_range_is_shown_as_the_laboratory_wrote_it(clinic: Clinic) -> None:
     assert line.cells[0] is not None and "range 3.5–5.0." in line.cells[0].tip
 
 
+def test_units_that_differ_in_name_alone_leave_the_range_as_it_is(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, result("tsh", 9.0, "mU/L"))
+    line = _line(_matrix(clinic, patient.id), "Thyrotropin")
+    assert (line.range_text, line.range_source) == ("0.4–4.2", "default")
+    assert line.cells[0] is not None and line.cells[0].flag == "H"
+
+
+def test_what_could_not_be_obtained_is_said_once(clinic: Clinic) -> None:
+    patient = add_patient(clinic)
+    store(clinic, patient.id, ResultDraft(analyte="ana", text="cannot be obtained", status=ResultStatus.NOT_OBTAINED))
+    cell = _line(_matrix(clinic, patient.id), "Antinuclear").cells[0]
+    assert cell is not None and (cell.text, cell.mark) == ("cannot be obtained", "")
+    assert "Not obtained result." in cell.tip
+
+
 def test_a_preliminary_point_is_known_in_the_course(clinic: Clinic) -> None:
     patient = add_patient(clinic)
     store(clinic, patient.id, result("albumin", 4.1, "g/dL", status=ResultStatus.PRELIMINARY))
