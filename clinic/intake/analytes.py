@@ -95,8 +95,8 @@ def find_analyte(
     found = found or _by_range(catalog, match_name(catalog, name, words), unit, range_text)
     if found is None or not fits_unit(catalog, found, unit):
         return Match(None)
-    if not kind and not unit and number is None and found.key in _EXCRETED:
-        return Match(None)  # ``Glucose: negative`` is a urine strip as well
+    if not kind and found.key in _EXCRETED and ((not unit and number is None) or system == LOINC):
+        return Match(None)  # ``Glucose: negative`` is a urine strip as well; and of LOINC only urine's may be unknown
     if not kind and not _usual_for_blood(catalog, found, unit, number):
         note = f"“{name}” has no specimen, and its unit or size is not usual for blood; it was kept as reported."
         return Match(None, note)
