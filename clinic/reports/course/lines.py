@@ -13,11 +13,12 @@ from clinic.records.enums import CountMethod, LesionStatus, SizeMethod
 from clinic.records.labs import DerivedRow, Series, SeriesPoint
 from clinic.records.lesions import LesionDetail, ObservationRow, Response
 from clinic.records.patients import PatientDraft
-from clinic.reports.course.subject import LesionLine, LesionPoint, Limit, ResponseMark, ValueLine, ValuePoint
+from clinic.reports.course.product import SQUARE, product_limit
+from clinic.reports.course.subject import LesionLine, LesionPoint, ResponseMark, ValueLine, ValuePoint
 from clinic.rules.ages import Age, age_on
 from clinic.rules.area_words import painted_text
 from clinic.rules.derived import shown_value
-from clinic.rules.derived_units import CALCIUM_MG_PER_MMOL, PHOSPHORUS_MG_PER_MMOL
+from clinic.rules.flags import LABORATORY
 from clinic.rules.units import convert
 from clinic.rules.validation import readable_unit
 
@@ -56,11 +57,6 @@ _INPUTS = {
 """Results that a computed value is made from."""
 _NONE: Mapping[str, str] = MappingProxyType({})
 _ANALYTE = {"corrected-calcium": "calcium_corrected", "egfr": "egfr"}
-_SQUARE = 100 / (CALCIUM_MG_PER_MMOL * PHOSPHORUS_MG_PER_MMOL)
-"""mmol2/L2 in one mg2/dL2 of calcium times phosphate."""
-_PRODUCT_LIMIT, _PRODUCT_LIMIT_CHILD = 55.0, 65.0
-"""mg2/dL2: K/DOQI 2003, guideline 6; children under 12: K/DOQI 2005, guideline 4."""
-_PRODUCT_SOURCE = "the historic limit of K/DOQI, a legacy marker"
 
 
 def lesion_lines(
@@ -197,7 +193,7 @@ def _derived_line(
         return None
     target = _target(key, mine[0].unit, catalog, units)
     points, left_out = [], 0
-    for row in sorted(mine, key=lambda row: row.sampled_at.timestamp() if row.sampled_at else 0.0):
+    for row in sorted(mine, key=_when):
         value = _in_unit(key, row, target, catalog)
         if value is None or row.sampled_at is None:
             left_out += 1
@@ -217,7 +213,7 @@ def _derived_line(
         decimals=_decimals(key, target, catalog),
         points=tuple(points),
         left_out=left_out,
-        limit=_product_limit(target, age) if key == "ca-x-p" else None,
+        limit=product_limit(target, age) if key == "ca-x-p" else None,
         range_words=whose,
         computed=True,
     )
@@ -252,7 +248,7 @@ def _in_unit(key: str, row: DerivedRow, target: str, catalog: Catalog) -> float 
     if row.value is None or row.unit == target:
         return row.value
     if key == "ca-x-p":
-        return row.value * _SQUARE if target == "mmol2/L2" else row.value / _SQUARE
+        return row.value * SQUARE if target == "mmol2/L2" else row.value / SQUARE
     return convert(row.value, row.unit, target, catalog.analytes.get(_ANALYTE[key]))
 
 
@@ -268,13 +264,19 @@ def _default_range(
 ) -> tuple[float | None, float | None, str]:
     """The range by which the newest of them that has one was judged."""
     analyte = catalog.analytes.get(_ANALYTE.get(key, ""))
-    dated = sorted(rows, key=lambda row: row.sampled_at.timestamp() if row.sampled_at else 0.0)
+    dated = sorted(rows, key=_when)
     ranged = next((row for row in reversed(dated) if _has_range(row)), None)
     if analyte is None or ranged is None:
         return None, None, ""
     low, high = (_limit(limit, ranged.unit, target, analyte) for limit in (ranged.low, ranged.high))
     missing = "" if ranged is dated[-1] else "; the newest value has none"
-    return low, high, f"default range for age and sex{missing}"
+    own = ranged.range_source == LABORATORY
+    whose = "the laboratory's range of total calcium" if own else "default range for age and sex"
+    return low, high, f"{whose}{missing}"
+
+
+def _when(row: DerivedRow) -> float:
+    return row.sampled_at.timestamp() if row.sampled_at else 0.0
 
 
 def _limit(limit: float | None, unit: str, target: str, analyte: Analyte) -> float | None:
@@ -282,13 +284,6 @@ def _limit(limit: float | None, unit: str, target: str, analyte: Analyte) -> flo
         return limit
     converted = convert(limit, unit, target, analyte)
     return None if converted is None else float(f"{converted:.4g}")
-
-
-def _product_limit(target: str, age: Age | None) -> Limit:
-    child = age is not None and age.surely_under_18 and age.years < 12
-    value = _PRODUCT_LIMIT_CHILD if child else _PRODUCT_LIMIT
-    shown = value * _SQUARE if target == "mmol2/L2" else value
-    return Limit(shown, f"{value:g} mg²/dL²: {_PRODUCT_SOURCE}")
 
 
 def _age(patient: PatientDraft, today: date) -> Age | None:
