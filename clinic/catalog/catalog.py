@@ -29,6 +29,10 @@ _SPECIMENS = {
 }  # fmt: skip
 
 
+COMPUTED = frozenset({"calcium_corrected", "egfr"})
+"""Analytes that are calculated from others: taken from laboratories that report them, never typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """The reference tables; keys are stable and are what the clinic's records store."""
@@ -92,6 +96,11 @@ class Catalog:
     def offered(self) -> tuple[Analyte, ...]:
         """The analytes to choose from: all but those that the clinic retired."""
         return tuple(analyte for analyte in self.analytes.values() if not analyte.withdrawn)
+
+    @property
+    def typed(self) -> tuple[Analyte, ...]:
+        """Those to choose from where values are typed: what is calculated is not typed, its inputs are."""
+        return tuple(analyte for analyte in self.offered if analyte.key not in COMPUTED)
 
     def named(self, name: str) -> tuple[Analyte, ...]:
         """All analytes, retired ones included, one of whose names is ``name``, whatever their specimen."""

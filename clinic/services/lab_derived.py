@@ -21,6 +21,8 @@ _INPUTS = ("calcium_total", "albumin", "phosphate", "creatinine")
 _NAMES = {"calcium_total": "calcium", "albumin": "albumin", "phosphate": "phosphate"}
 _NOT_BLOOD = re.compile(r"urin|liquor|csf|spinal|stool|faec|fec|sweat|saliva|dialys|pleura|ascit|synov|periton")
 _COUNTING = (ResultStatus.FINAL, ResultStatus.CORRECTED)
+_REPORTED = {"calcium_corrected": "corrected-calcium", "egfr": "egfr"}
+"""Analytes that are computed here too: the key of the computed value."""
 _ONE_DRAW = timedelta(minutes=30)
 """Tubes of one report may bear different minutes; a day curve of one report is several samples."""
 _GROWTH = timedelta(days=183)
@@ -47,7 +49,7 @@ def derived_rows(results: Sequence[ResultRow], facts: DerivedFacts, catalog: Cat
                 continue
             seen.add(key)
             rows.append(_row(outcome, moment, used, judge))
-    return tuple(_without_doubled_reasons(rows))
+    return tuple(_without_reported(_without_doubled_reasons(rows), results))
 
 
 def row_of(outcome: Derived, flag: Flag | None = None, at: datetime | None = None, note: str = "") -> DerivedRow:
@@ -234,6 +236,17 @@ def _apart(used: tuple[ResultRow, ...]) -> str:
         return ""
     hours = (span - min(moments)).total_seconds() / 3600
     return f"From samples {format_number(round(hours, 1))} h apart, within the clinic's window."
+
+
+def _without_reported(rows: list[DerivedRow], results: Sequence[ResultRow]) -> list[DerivedRow]:
+    """No reason why something is not computed where the laboratory reports it for that day."""
+    counting = [row for row in results if row.number is not None and row.status in _COUNTING and not row.superseded]
+    told = {(_REPORTED[row.analyte], local_date(row.sampled_at)) for row in counting if row.analyte in _REPORTED}
+    return [
+        row
+        for row in rows
+        if row.value is not None or row.sampled_at is None or (row.key, local_date(row.sampled_at)) not in told
+    ]
 
 
 def _without_doubled_reasons(rows: list[DerivedRow]) -> list[DerivedRow]:

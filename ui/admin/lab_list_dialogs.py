@@ -143,7 +143,9 @@ class PanelDialog(ListDialog):
         super().__init__(ctx, parent, "New panel" if row is None else f"Panel {row.name}")
         self._row = row
         self.name = QLineEdit(row.name if row else "")
-        self.search = ComboSearch(self._options(), "Add an analyte: type its name", gathers=True, theme=ctx.theme)
+        typed = {each.key for each in ctx.clinic.catalog.typed}
+        options = [option for option in self._options() if option.key in typed]
+        self.search = ComboSearch(options, "Add an analyte: type its name", gathers=True, theme=ctx.theme)
         self.list = QListWidget()
         self.list.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.list.setAccessibleName("Analytes of the panel")

@@ -25,6 +25,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.combo_search import ComboSearch, Option
 from ui.widgets.looks import scrolled, text_label
+from ui.withheld import withhold
 
 MOST = 3
 """Patients side by side; more do not fit beside each other."""
@@ -142,6 +143,7 @@ class Candidates(Card):
         button = Button("File here")
         button.setAccessibleName(f"File under {candidate.row.name}, {facts_of(candidate.row)}")
         button.setToolTip(f"File under {candidate.row.name}")
+        withhold(self._ctx, Right.WRITE_RECORD, button)
         button.setProperty("patient", candidate.row.id)
         button.clicked.connect(self._chosen)
         self.buttons[candidate.row.id] = button

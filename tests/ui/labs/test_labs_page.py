@@ -126,6 +126,32 @@ def test_who_stands_by_a_value_is_not_asked_again(
     assert "answered as typed" in str(clinic.audit.entries())
 
 
+def test_a_second_value_of_the_day_is_asked_about_once_and_the_form_begins_at_its_top(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    page.add_results()
+    bar = page.entry.table.scroll.verticalScrollBar()
+    page.entry.row("calcium_total").value.setText("9.4")
+    page.entry.panels.chips[list(page.entry.panels.chips)[1]].click()
+    added = page.entry.table.rows[-1]
+    added.value.setFocus()
+    qtbot.waitUntil(lambda: added.visibleRegion().boundingRect().height() == added.height())
+    qtbot.mouseClick(page.entry.save_button, LEFT)
+    qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 1)
+
+    page.add_results()
+    calcium = page.entry.row("calcium_total")
+    qtbot.waitUntil(lambda: calcium.value.hasFocus() and bar.value() == 0)
+    prompts.answer("back")
+    qtbot.keyClicks(calcium.value, "9.6")
+    qtbot.keyClick(calcium.value, Qt.Key.Key_Return)
+    assert "Calcium, total 9.4 mg/dL" in prompts.last.text
+    assert len(clinic.labs.current(patient.id)) == 1
+    prompts.answer("second")
+    qtbot.keyClick(calcium.value, Qt.Key.Key_Return)
+    assert len(clinic.labs.current(patient.id)) == 2
+
+
 def test_another_value_is_asked_about_anew(page: LabsPage, qtbot: QtBot) -> None:
     page.add_results()
     calcium = page.entry.row("calcium_total")
