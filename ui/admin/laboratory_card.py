@@ -47,13 +47,14 @@ class LaboratoryCard(Card):
         self.codes_button = Button("Codes of laboratories…", icon="list-bullets", theme=ctx.theme)
         self.codes_button.setToolTip("What laboratories' own codes mean: confirm them, or take a meaning back")
         self.codes_button.clicked.connect(self.show_codes)
-        self.codes_button.setVisible(ctx.clinic.may(Right.SEE_RECORD))
         row.addWidget(self.codes_button)
         row.addStretch(1)
         self.save_button = PrimaryButton("Save settings")
         self.save_button.clicked.connect(self.save)
         row.addWidget(self.save_button)
         self.body.addLayout(row)
+        # not before it stands in the card: it would be a window of its own, and take the focus
+        self.codes_button.setVisible(ctx.clinic.may(Right.SEE_RECORD))
 
     def load(self) -> None:
         """Show what is stored, unless something is typed and not saved."""

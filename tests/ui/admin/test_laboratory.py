@@ -1,7 +1,8 @@
 """Laboratory under Admin: what is suggested and computed, critical values, panels of the clinic."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
@@ -12,6 +13,7 @@ from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from tests.ui.labs.support import dialog
 from ui.admin.lab_list_dialogs import CriticalDialog, PanelDialog
+from ui.admin.laboratory_card import LaboratoryCard
 from ui.admin.own_analyte_dialog import OwnAnalyteDialog
 from ui.admin.page import AdminPage
 from ui.context import Context
@@ -33,6 +35,27 @@ def page(ctx: Context, window: MainWindow, qtbot: QtBot) -> AdminPage:
         window.show()
     qtbot.waitUntil(lambda: page.laboratory.days.value is not None)
     return page
+
+
+class _Windows(QObject):
+    """What is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt calls it so
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_the_card_opens_no_window_of_its_own_while_it_is_made(ctx: Context, qapp: QApplication, qtbot: QtBot) -> None:
+    windows = _Windows()
+    qapp.installEventFilter(windows)
+    qtbot.addWidget(LaboratoryCard(ctx))
+    qapp.removeEventFilter(windows)
+    assert not windows.shown, "it would take the focus from what is typed"
 
 
 def test_the_work_up_and_the_window_of_computed_values_are_set(page: AdminPage, clinic: Clinic, qtbot: QtBot) -> None:
