@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from clinic.app import Clinic
 from clinic.records.cautions import Caution, CautionDraft
 from clinic.records.enums import CautionAnswer
-from clinic.records.treatment_course import MonitoringDraft, SpecimenDraft
+from clinic.records.treatment_course import MonitoringDraft, ResultOfSpecimen, SpecimenDraft
 from clinic.records.treatments import DoseChange, DrugDraft, ProcedureDraft
 from clinic.sample.schedule import SampleClock
 from clinic.sample.stories import Values, VisitStory
@@ -22,12 +22,14 @@ class Treating:
         self._drugs: dict[str, str] = {}
         self._called: dict[str, str] = {}
         self._series: dict[str, str] = {}
+        self._sent: list[str] = []
         self.last_of: dict[str, tuple[str, str]] = {}
         """Lesion to the procedure or the course that was last done to it or given for it."""
 
     def treat(self, patient_id: str, visit: VisitStory, visit_id: str) -> None:
         """All that is done, given, changed, stopped and watched at one visit."""
         self._patient_id = patient_id
+        self._report(self._clock().astimezone().date())
         for story in visit.did:
             parameters = tuple((key, str(value)) for key, value in story["with"].items())
             more = {name: story.get(name, "") for name in ("anaesthesia", "specimen", "complications", "note")}
@@ -71,6 +73,16 @@ class Treating:
                 due=day + timedelta(days=story["sent"]["due"]),
             )
             self._clinic.treatments.save_specimen(sent)
+        else:
+            self._sent += [specimen.id for specimen in row.specimens if specimen.awaited]
+
+    def _report(self, day: date) -> None:
+        """What was sent at an earlier visit came back on paper; the story tells it in the words of this visit."""
+        for specimen_id in self._sent:
+            self._clinic.treatments.specimen_result(
+                ResultOfSpecimen(specimen_id, day, "Reported on paper, see the text of the visit")
+            )
+        self._sent.clear()
 
     def _watch(self, watched: Values, day: date) -> None:
         """What was to be looked at under a medicine and was looked at today."""
