@@ -14,6 +14,7 @@ SPARKLINE_WIDTH = 72.0
 HEADER_IN_TWO_LINES = 0.6
 LONGEST_KEPT = 150.0  # points; a longer word is cut rather than let it take the table
 MOST_LINES_UNCUT = 14
+_TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class _Strip:
 
 
 def table_slices(table: Table, width: float, setting: Setting, gap: float) -> list[Slice]:
-    """The table's rows as slices; a short table (up to three rows) stays together."""
+    """The table's rows as slices; the first three stay together, and the last three: no row is left alone on a page."""
     slots = _slots(table, width, setting)
     header = (_header(table, slots, width, setting),) if table.header_shown else ()
     slices = [Slice(h.height, h.draw, gap, True) for h in header]
@@ -47,7 +48,7 @@ def table_slices(table: Table, width: float, setting: Setting, gap: float) -> li
         strips = _strips(row, slots, width, setting)
         for index, strip in enumerate(strips):
             last = index + 1 == len(strips)
-            bound = number + 1 < len(table.rows) and (len(table.rows) <= 3 or number + 2 == len(table.rows))
+            bound = number + 1 < len(table.rows) and (number < _TOGETHER - 1 or number + _TOGETHER >= len(table.rows))
             before = gap if not slices else 0.0
             draw = _RowDraw(strip, tuple(slots), width, setting, row.shaded, last)
             padding = _padding(setting) * (1 + int(last))

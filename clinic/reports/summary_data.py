@@ -106,6 +106,10 @@ class LabLine:
     course: tuple[float, ...] = ()
     low: float | None = None
     high: float | None = None
+    note: str = ""
+    """Below the row: that it was corrected, or how it was reported where it is shown in another unit."""
+    heading: bool = False
+    """``test`` says of which sample the results below are; nothing else is set."""
 
 
 @dataclass(frozen=True, slots=True)

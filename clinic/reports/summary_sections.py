@@ -134,6 +134,8 @@ def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:
 
 
 def _lab_row(line: LabLine, words: SummaryWords, curves: bool, told_whose: bool) -> Row:
+    if line.heading:
+        return Row(((Run(line.test, bold=True, small=True),), *("",) * (5 if curves else 4)))
     limits: Cell = line.range_text
     if told_whose and line.range_text and line.range_source:
         limits = (Run(line.range_text), Run(f"  {line.range_source}", small=True, muted=True))
@@ -143,7 +145,7 @@ def _lab_row(line: LabLine, words: SummaryWords, curves: bool, told_whose: bool)
     if curves:
         told = ", ".join(f"{value:g}" for value in line.course)
         cells.append(Sparkline(line.course, told, line.low, line.high) if len(line.course) > 1 else "")
-    return Row(tuple(cells))
+    return Row(tuple(cells), note=line.note)
 
 
 def _flag(flag: Flag | None, words: SummaryWords) -> Cell:

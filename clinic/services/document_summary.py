@@ -9,7 +9,6 @@ from clinic.errors import Conflict
 from clinic.records.clinic import ClinicDetail
 from clinic.records.enums import DocumentKind, LesionStatus, Sex, VisitStatus
 from clinic.records.follow_up import DocumentRow
-from clinic.records.labs import ResultRow, Series
 from clinic.records.lesions import AreaRow, LesionDetail, LesionRow, ObservationRow
 from clinic.records.patients import PatientDetail
 from clinic.records.photos import PhotoRow
@@ -17,20 +16,17 @@ from clinic.records.treatments import ProcedureRow
 from clinic.records.visits import VisitDetail, VisitText
 from clinic.reports.summary_data import (
     AddendumLine,
-    DerivedLine,
-    LabLine,
     LesionLine,
     PhotoGroup,
     VisitSummary,
 )
 from clinic.rules.ages import age_on, age_text
 from clinic.rules.dates import spoken, spoken_short
-from clinic.rules.names import fold
 from clinic.rules.uncertainty import EXPLAINED
-from clinic.services import document_labs as lab_words
 from clinic.services import document_words as words
 from clinic.services.core import Core, local_date
 from clinic.services.document_course import CourseFigures
+from clinic.services.document_labs import LabSection, lab_section
 from clinic.services.document_maps import diagnosis_groups, map_views, maps_note
 from clinic.services.document_photos import VisitPhotos, photo_groups
 from clinic.services.follow_up import RecallService
@@ -101,7 +97,7 @@ class SummaryBuilder:
         day, until = local_date(visit.started_at), visit.signed_at or self._core.now()
         seen = self._seen(visit, until)
         since, lines = _lesion_lines(seen, self._done_to(visit))
-        labs_title, labs, derived, labs_note = self._labs(patient.id, clinic.units, until)
+        labs = self._labs(visit, clinic.units, until)
         today, continuing, stopped = self._treatments(visit, day)
         rows = [each.row for each in seen]
         groups = diagnosis_groups(self._core.catalog)
@@ -130,10 +126,10 @@ class SummaryBuilder:
             lesions_since=since,
             lesions_note=_lesions_note(seen),
             photo_groups=self._photo_groups(visit, seen, until),
-            labs_title=labs_title,
-            labs=labs,
-            derived=derived,
-            labs_note=labs_note,
+            labs_title=labs.title,
+            labs=labs.lines,
+            derived=labs.derived,
+            labs_note=labs.note,
             course=partial(self._courses.in_summary, patient, clinic.units, until),
             treatments_today=today,
             treatments_continuing=continuing,
@@ -167,22 +163,10 @@ class SummaryBuilder:
         about = VisitPhotos(visit.id, until, self._from.photos.list(visit.patient_id), procedures)
         return photo_groups(about, [each.detail for each in seen], self._from.photos)
 
-    def _labs(
-        self, patient_id: str, units: str, until: datetime
-    ) -> tuple[str, tuple[LabLine, ...], tuple[DerivedLine, ...], str]:
-        known = [result for result in self._from.labs.current(patient_id) if result.sampled_at <= until]
-        if not known:
-            return "", (), (), ""
-        day = local_date(max(result.sampled_at for result in known))
-        sample = [result for result in known if local_date(result.sampled_at) == day]
-        series = {_same(line): line for line in self._from.labs.series(patient_id, units)}
-        lines = tuple(lab_words.lab_line(result, series.get(_same(result)), until) for result in _in_order(sample))
-        derived = tuple(
-            lab_words.derived_line(row)
-            for row in self._from.labs.derived(patient_id)
-            if row.sampled_at is not None and local_date(row.sampled_at) == day
-        )
-        return f"Laboratory, sample of {spoken(day)}", lines, derived, lab_words.labs_note(lines, derived)
+    def _labs(self, visit: VisitDetail, units: str, until: datetime) -> LabSection:
+        earlier = [each.started_at for each in self._from.visits.list(visit.patient_id)]
+        since = max((at for at in earlier if at < visit.started_at), default=None)
+        return lab_section(self._from.labs.blood(visit.patient_id, units), self._core.catalog, since, until)
 
     def _treatments(self, visit: VisitDetail, day: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         procedures = self._from.treatments.procedures(visit.patient_id, visit.id)
@@ -284,11 +268,3 @@ def _lesions_note(seen: Sequence[_Seen]) -> str:
     if any(each.now and each.now.uncertainty for each in seen):
         return f"{EXPLAINED}."
     return ""
-
-
-def _same(what: ResultRow | Series) -> tuple[str, str, str]:
-    return what.analyte, what.name, fold(what.specimen)
-
-
-def _in_order(results: Sequence[ResultRow]) -> list[ResultRow]:
-    return sorted(results, key=lambda result: (result.sampled_at, result.report_id, result.id))

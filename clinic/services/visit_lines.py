@@ -11,6 +11,7 @@ from clinic.records.enums import LesionStatus
 from clinic.rules.area_words import area_text
 from clinic.rules.uncertainty import axes_text, spread_text
 from clinic.services.observed import is_silent
+from clinic.services.visit_lab_lines import lab_lines, response_lines
 from clinic.store.models import DrugCourse, Lesion, LesionArea, Observation, Photo, PhotoLesion, Procedure, Visit
 
 
@@ -45,6 +46,7 @@ def done_lines(session: Session, visit: Visit, catalog: Catalog) -> tuple[str, .
         lines.append(f"{photos} photo{'s' if photos > 1 else ''}{of}")
     courses = session.scalars(select(DrugCourse).where(DrugCourse.visit_id == visit.id, DrugCourse.error_reason == ""))
     lines += [f"{course.name} started" for course in courses]
+    lines += response_lines(session, visit) + lab_lines(session, visit, catalog)
     return tuple(lines)
 
 

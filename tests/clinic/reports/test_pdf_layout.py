@@ -79,6 +79,12 @@ def test_long_table_repeats_its_header_and_loses_no_row(fonts: FontBook) -> None
     assert "row" in texts[-1], "the caption stands with the last row"
 
 
+@pytest.mark.parametrize("rows", range(32, 50, 2))
+def test_no_row_of_a_table_is_left_alone_on_a_page(rows: int, fonts: FontBook) -> None:
+    texts = page_texts(render_pdf(document(long_table(rows)), fonts))
+    assert all(text.count("row ") >= 3 for text in texts)
+
+
 def test_a_row_taller_than_a_page_goes_on(fonts: FontBook) -> None:
     words = " ".join(f"word{number}" for number in range(1500))
     table = Table((Column("A", width=120.0), Column("B")), (Row((words, "beside")),))

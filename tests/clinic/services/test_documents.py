@@ -228,3 +228,27 @@ def test_a_handout_shows_the_lesions_it_is_about(clinic: Clinic, patient: Patien
     words = text_of(clinic.documents.preview_handout("after-extraction", patient.id))
     assert treated.site_text in words
     assert other.site_text not in words
+
+
+def test_all_results_since_the_last_visit_stand_by_sample_in_one_unit(
+    clinic: Clinic, clock: SettableClock, patient: PatientDetail
+) -> None:
+    before = visit(clinic, patient)
+    clinic.visits.sign(before.id, clinic.visits.get(before.id).version)
+    old = ResultDraft(analyte="magnesium", number=1.9, unit="mg/dL")
+    clinic.labs.save_typed(patient.id, LabReportDraft((old,), sampled_at=clock() - timedelta(days=20)))
+    clock.forward(days=12)
+    clinic.labs.save_typed(patient.id, LabReportDraft((CALCIUM, ALBUMIN), sampled_at=clock() - timedelta(days=10)))
+    late = ResultDraft(analyte="calcium_total", number=2.31, unit="mmol/L")
+    clinic.labs.save_typed(patient.id, LabReportDraft((late,), sampled_at=clock() - timedelta(days=1)))
+    wrong = next(row for row in clinic.labs.current(patient.id) if row.number == 2.31)
+    clinic.labs.correct(wrong.id, replace(late, number=2.35), "digits exchanged")
+    begun = visit(clinic, patient)
+
+    words = " ".join(text_of(clinic.documents.preview_summary(begun.id)).replace("\u00a0", " ").split())
+
+    assert words.index("Sample of 3 December 2026") < words.index("Sample of 24 November 2026")
+    assert "9.4" in words and "Corrected, reported as 2.35 mmol/L." in words
+    assert "10.9" in words and "1.9" not in words.split("Sample of 3 December")[1].split("Treatment")[0]
+    told = clinic.visits.get(begun.id).done
+    assert "Laboratory typed: 1 result, sample of 3 Dec 2026" in told and "Calcium, total corrected" in told
