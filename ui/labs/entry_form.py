@@ -7,7 +7,7 @@ Rows without a value are ignored. Enter saves; Esc leaves and keeps what is type
 """
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from clinic.catalog.catalog import COMPUTED
 from clinic.catalog.types import Analyte, Panel
 from clinic.clock import local_today
 from clinic.errors import ClinicError, ValidationError
@@ -27,6 +28,7 @@ from ui.labs import words
 from ui.labs.entry_row import EntryRow
 from ui.labs.entry_rows import EntryRows
 from ui.labs.panel_chips import PanelChips
+from ui.labs.same_day import ask_about_same_day
 from ui.labs.typed_rows import Person, TypedRow, result_of
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -76,7 +78,7 @@ class EntryForm(QWidget):
         patient, self._units, kept, panels = read
         self.table.set_person(Person(patient.birth, patient.sex, patient.pregnant), self._units)
         self.panels.set_panels(panels)
-        self.more.set_options([_option(analyte) for analyte in self._ctx.clinic.catalog.offered])
+        self.more.set_options([_option(analyte) for analyte in self._ctx.clinic.catalog.typed])
         self._clear()
         if kept:
             self._restore(kept)
@@ -115,14 +117,11 @@ class EntryForm(QWidget):
         self._resumes = self.table.ask_all()
         if self._resumes:
             return
-        draft = LabReportDraft(
-            tuple(results),
-            sampled_at=self.sample.value,
-            laboratory=self.laboratory.text().strip(),
-            order_number=self.order.text().strip(),
-        )
+        laboratory, order = self.laboratory.text().strip(), self.order.text().strip()
+        draft = LabReportDraft(tuple(results), sampled_at=self.sample.value, laboratory=laboratory, order_number=order)
         write = partial(self._ctx.clinic.labs.save_typed, self._patient_id, draft)
-        self._ctx.ops.write(self, write, self._stored, self._refused)
+        store = partial(self._ctx.ops.write, self, write, self._stored, self._refused)
+        ask_about_same_day(self._ctx, self, self._patient_id, draft, store)
 
     @Slot(bool)
     def _answered(self, all_are: bool) -> None:
@@ -198,8 +197,7 @@ class EntryForm(QWidget):
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        name = "Another analyte: type its name"
-        self.more = ComboSearch((), name, free_text=True, gathers=True, theme=self._ctx.theme)
+        self.more = ComboSearch((), "Another analyte: its name", free_text=True, gathers=True, theme=self._ctx.theme)
         self.more.setAccessibleName("Add a row for another analyte")
         self.more.setMinimumWidth(240)
         self.more.chosen.connect(self._more_chosen)
@@ -240,7 +238,10 @@ class EntryForm(QWidget):
         if name and not self.more.key:
             found = self._ctx.clinic.catalog.match_analyte(name)
             self.more.set_option(None)
-            self.table.bring(TypedRow(found.key) if found is not None else TypedRow(name=name))
+            if found is not None and found.key in COMPUTED:
+                self._ctx.notifier.notify(f"{found.name} is computed here: type what it is computed from.")
+            else:
+                self.table.bring(TypedRow(found.key) if found is not None else TypedRow(name=name))
 
     @Slot()
     def _chain(self) -> None:
@@ -254,15 +255,12 @@ class EntryForm(QWidget):
 
     def _parse_moment(self, text: str) -> datetime:
         info = self._ctx.clinic.info()
-        return words.parse_moment(text, self._today(), day_first=info.day_first)
-
-    def _today(self) -> date:
-        return local_today(self._ctx.clinic.now)
+        return words.parse_moment(text, local_today(self._ctx.clinic.now), day_first=info.day_first)
 
     @Slot()
     def _touched(self) -> None:
         self._resumes = False
-        on = self.sample.value.date() if self.sample.value is not None else self._today()
+        on = self.sample.value.date() if self.sample.value is not None else local_today(self._ctx.clinic.now)
         self.table.judge(on)
         self._saver.touch()
 

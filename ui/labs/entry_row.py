@@ -20,6 +20,7 @@ from ui.labs.typed_rows import Preview, TypedRow, answered
 from ui.theme.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.chips import Chip
+from ui.widgets.in_view import keeps_together
 from ui.widgets.looks import set_look, text_label
 
 WIDTHS = (190, 132, 62, 92, 66)
@@ -48,6 +49,7 @@ class EntryRow(QWidget):
 
     def __init__(self, theme: Theme, row: TypedRow, title: str, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keeps_together(self)
         self._row = row
         self.title = title
         self.value = QLineEdit()

@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.labs import words
 from ui.labs.entry_row import TITLES, WIDTHS, EntryRow
 from ui.labs.typed_rows import Person, TypedRow, preview, question, suggested_unit
+from ui.widgets.in_view import show_fully, to_top
 from ui.widgets.looks import scrolled, text_label
 
 
@@ -40,11 +41,11 @@ class EntryRows(QWidget):
         self._list.setContentsMargins(0, 0, 6, 0)
         self._list.setSpacing(0)
         self._list.addStretch(1)
-        self._scroll = scrolled(inside)
+        self.scroll = scrolled(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_heads())
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self.scroll, 1)
 
     def row(self, analyte: str) -> EntryRow:
         """The row of an analyte; raises ``KeyError``."""
@@ -68,12 +69,12 @@ class EntryRows(QWidget):
     def add_panel(self, analytes: Sequence[str]) -> None:
         """Rows for those of a panel's analytes that are not there yet."""
         there = {row.typed.analyte for row in self.rows}
-        there |= {analyte.key for analyte in self._ctx.clinic.catalog.analytes.values() if analyte.withdrawn}
-        added = [self.add(TypedRow(analyte)) for analyte in analytes if analyte not in there]
+        typed = {analyte.key for analyte in self._ctx.clinic.catalog.typed}
+        added = [self.add(TypedRow(analyte)) for analyte in analytes if analyte in typed - there]
         self.rearranged.emit()
         if added and self.isVisible():
             added[0].focus_value()
-            self._scroll.ensureWidgetVisible(added[0])
+            show_fully(added[0].value)
 
     def bring(self, typed: TypedRow) -> None:
         """The row for this quantity, added if it is not there, ready to type its value."""
@@ -101,6 +102,7 @@ class EntryRows(QWidget):
         """Remove all rows."""
         for row in list(self.rows):
             self._drop(row)
+        to_top(self)
 
     def go_first(self) -> None:
         """Go to the first row without a value."""
@@ -111,7 +113,7 @@ class EntryRows(QWidget):
     def go_to(self, row: EntryRow) -> None:
         """Go to the value of a row."""
         row.focus_value()
-        self._scroll.ensureWidgetVisible(row)
+        show_fully(row.value)
 
     def ask_all(self) -> bool:
         """Ask about every value that can hardly be true; go to the first question."""
@@ -120,7 +122,7 @@ class EntryRows(QWidget):
         asking = next((row for row in self.rows if row.is_asking), None)
         if asking is not None:
             asking.question.focus_first()
-            self._scroll.ensureWidgetVisible(asking)
+            show_fully(asking.value)
         return asking is not None
 
     @Slot(object)

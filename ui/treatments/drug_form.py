@@ -23,6 +23,7 @@ from ui.treatments import words
 from ui.treatments.drug_checks import missing, stored_values
 from ui.treatments.drug_layout import DrugLayout
 from ui.treatments.kept_answers import KeptAnswers
+from ui.widgets.in_view import to_top
 
 Read = tuple[dict[str, Any], tuple[LesionRow, ...], tuple[float, date] | None]
 """What was typed before, the lesions, and the newest body weight with its day."""
@@ -108,6 +109,7 @@ class DrugForm(DrugLayout):
         self._discard.setVisible(back)
         self._look_up()
         self._say()
+        to_top(self)
         (self.drug if self._corrected is None else self.wrong).setFocus()
 
     def keep(self) -> None:

@@ -26,6 +26,7 @@ from ui.treatments import words
 from ui.treatments.kept_answers import KeptAnswers
 from ui.treatments.procedure_layout import ProcedureLayout
 from ui.treatments.procedure_values import shown_fields, stored_procedure, sutures_said, unseen_values
+from ui.widgets.in_view import to_top
 
 Read = tuple[dict[str, Any], tuple[LesionRow, ...], tuple[SeriesRow, ...]]
 
@@ -106,6 +107,7 @@ class ProcedureForm(ProcedureLayout):
         self.consent.open_for(self._patient_id)
         self._see_visit()
         self._order()
+        to_top(self)
         self.kind.setFocus()
 
     def _see_cautions(self) -> None:

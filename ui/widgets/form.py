@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic.errors import ClinicError, ValidationError
 from ui.widgets.combo_search import ComboSearch
+from ui.widgets.in_view import keeps_together, show_fully
 from ui.widgets.looks import set_look, text_label
 from ui.widgets.typed_field import TypedField
 
@@ -31,6 +32,7 @@ class FormField(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        keeps_together(self)
         self.editor = editor
         self.label = label
         self._hint = hint
@@ -125,4 +127,5 @@ class Form:
         field = self._fields[error.field]
         field.set_error(f"{error.what} {error.todo}".strip())
         field.editor.setFocus()
+        show_fully(field.editor)
         return True

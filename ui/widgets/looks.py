@@ -4,11 +4,13 @@ set_look(widget, ui="card", tone="attention", kind="primary", invalid=True)    s
 text_label(text, look="") -> QLabel      look: display, title, heading, strong, muted, small, field-label, hint,
                                          error; or "" for body text. Plain text only.
 rule(vertical=False) -> QFrame           a hair line
-scrolled(widget) -> QScrollArea          widget in a frameless vertical scroll area
+scrolled(widget) -> QScrollArea          widget in a frameless vertical scroll area that follows the focus
 """
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+
+from ui.widgets.in_view import FormArea
 
 
 def set_look(widget: QWidget, **properties: object) -> None:
@@ -46,7 +48,7 @@ def rule(*, vertical: bool = False) -> QFrame:
 
 def scrolled(widget: QWidget) -> QScrollArea:
     """``widget`` in a scroll area that scrolls up and down only."""
-    area = QScrollArea()
+    area = FormArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

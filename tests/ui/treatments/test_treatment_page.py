@@ -22,6 +22,7 @@ from ui.main_window import MainWindow
 from ui.treatments.course_dialogs import ResponseDialog, StopDialog
 from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.page import TreatmentPage
+from ui.widgets.in_view import FormArea
 
 LEFT = Qt.MouseButton.LeftButton
 D = TypeVar("D", bound=QDialog)
@@ -377,3 +378,40 @@ def test_a_medicine_is_marked_as_entered_in_error(
 
     assert not clinic.treatments.drugs(patient.id)
     assert not page.overview.drugs.rows
+
+
+def test_what_is_missing_is_seen_and_a_form_begins_at_its_top(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, lesions: list[LesionRow], qtbot: QtBot
+) -> None:
+    clinic.visits.start(patient.id)
+    qtbot.mouseClick(page.overview.done.record, LEFT)
+    form = page.procedure
+    form.kind.setCurrentIndex(form.kind.findData("extraction"))
+    form.lesions.boxes[lesions[0].id].click()
+    area = next(area for area in form.findChildren(FormArea) if area.isAncestorOf(form.note))
+    area.setFixedHeight(160)
+    form.note.setFocus()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wrong = form.fields.field("instrument")
+    assert "missing" in wrong.error
+    qtbot.waitUntil(lambda: wrong.visibleRegion().boundingRect() == wrong.rect())
+    assert wrong.editor.hasFocus()
+    form.note.setFocus()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+    form.leave()
+    qtbot.mouseClick(page.overview.done.record, LEFT)
+    qtbot.waitUntil(lambda: area.isVisible() and area.verticalScrollBar().value() == 0)
+
+
+def test_half_a_name_is_asked_about_before_it_is_started_without_its_cautions(
+    page: TreatmentPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(page.overview.start, LEFT)
+    form = page.drug
+    form.drug.setText("diltiaDiltiazem")
+    form.unknown.setChecked(True)
+    form.route.setCurrentIndex(1)
+    form.save()
+    assert "Diltiazem" in form._form.field("name").error
+    assert not clinic.treatments.drugs(patient.id)
