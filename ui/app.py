@@ -21,6 +21,7 @@ from ui.core.clipboard import ClipboardWatch
 from ui.core.errors import ErrorPresenter
 from ui.core.idle import IdleWatch
 from ui.core.listening import ChangeListener
+from ui.core.new_day import DayWatch
 from ui.core.notifier import Notifier
 from ui.core.operations import Operations
 from ui.core.prompts import DialogPrompts, Prompts
@@ -117,6 +118,7 @@ class Program(QObject):
         ops = Operations(self._runner, bus, self._errors, self.window)
         self._listener = ChangeListener(clinic.changes.poll, bus, self.window)
         self._listener.sign_in_again.connect(self._sign_in_again)
+        DayWatch(clinic.now, bus, self.window)
         notifier, navigator = self._notifier, self._navigator
         context = Context(
             clinic, ops, bus, self.prompts, notifier, self.theme, navigator, self.window.commands, self._settings

@@ -4,6 +4,7 @@ ChangeBus(parent=None)
     changed             signal(object): a clinic.records.changes.Changes
     publish(changes)
     heard               signal(object): a clinic.records.changes.News, what other people changed
+    day_turned          signal: another day has begun; every page reads anew
     tell(news)          publishes its changes too
 """
 
@@ -16,6 +17,7 @@ class ChangeBus(QObject):
     """Carries ``Changes`` from writes to pages."""
 
     changed = Signal(object)
+    day_turned = Signal()
     heard = Signal(object)
 
     def publish(self, changes: Changes) -> None:

@@ -20,7 +20,7 @@ from ui.core.bus import ChangeBus
 
 
 class Page(QWidget):
-    """Refreshes when what it shows changed: at once if visible, else when it is next shown."""
+    """Refreshes when what it shows changed, and at a new day: at once if visible, else when next shown."""
 
     topics: ClassVar[frozenset[Topic]] = frozenset()
 
@@ -30,6 +30,7 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._stale = True
         bus.changed.connect(self._on_changes)
+        bus.day_turned.connect(self.mark_stale)
 
     @property
     def is_stale(self) -> bool:
@@ -43,6 +44,7 @@ class Page(QWidget):
         """Whether ``changes`` touch what this page shows; by topic unless overridden."""
         return bool(self.topics & changes.topics)
 
+    @Slot()
     def mark_stale(self) -> None:
         """Refresh now if visible, else when next shown."""
         self._stale = True

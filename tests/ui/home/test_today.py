@@ -12,6 +12,7 @@ from clinic.records.home import DayItem
 from clinic.records.labs import ReportRow
 from tests.support.clinics import SettableClock, add_patient
 from ui.context import Context
+from ui.core.new_day import DayWatch
 from ui.core.page import Page
 from ui.home.day_card import DayCard
 from ui.home.page import TodayPage
@@ -113,3 +114,12 @@ def test_a_long_list_scrolls_within_its_card(page: TodayPage, ctx: Context, clin
         ctx.ops.write(page, partial(clinic.visits.start, person.id))
     assert len(page.visits.rows) == 12
     assert page.visits.table.height() < 12 * 48
+
+
+def test_after_midnight_the_day_is_read_anew(page: TodayPage, ctx: Context, clock: SettableClock) -> None:
+    watch = DayWatch(ctx.clinic.now, ctx.bus, page)
+    watch.look()
+    assert page.day.text().startswith("Sunday 22 November 2026")
+    clock.forward(days=1)
+    watch.look()
+    assert page.day.text().startswith("Monday 23 November 2026")
