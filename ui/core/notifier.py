@@ -5,6 +5,7 @@ Notifier(parent=None)
     notify(text, tone="neutral", action="", run=None, key="", patient="") -> Notice
         e.g. notify("Lesion 3 removed.", action="Undo", run=self._undo, key="Ctrl+Z", patient=patient_id)
     withdraw(notice)    it no longer holds
+    spend(run)          what the notice offers was done otherwise (Ctrl+Z): it goes
     show_patient(id)    notices on another patient go, and none on another is posted ("": no patient is open)
 """
 
@@ -15,6 +16,8 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 Tone = Literal["neutral", "done", "attention", "critical"]
+
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +44,7 @@ class Notifier(QObject):
         super().__init__(parent)
         self._patient: str | None = None
         self._about: list[Notice] = []
+        self._ways_back: list[Notice] = []
 
     def notify(
         self,
@@ -58,12 +62,21 @@ class Notifier(QObject):
             return notice  # work that ended after its patient was left
         if patient:
             self._about.append(notice)
+        if run is not None:
+            self._ways_back = [*self._ways_back[-_KEPT:], notice]
         self.posted.emit(notice)
         return notice
 
     def withdraw(self, notice: Notice) -> None:
         """Take away what no longer holds."""
         self.withdrawn.emit(notice)
+
+    def spend(self, run: Callable[[], object]) -> None:
+        """What ``run`` does was done on another way (by key, in a dialog): the notices that offer it go."""
+        spent = [notice for notice in self._ways_back if notice.run == run]
+        self._ways_back = [notice for notice in self._ways_back if notice not in spent]
+        for notice in spent:
+            self.withdraw(notice)
 
     @Slot(str)
     def show_patient(self, patient_id: str) -> None:

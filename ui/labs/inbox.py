@@ -264,6 +264,7 @@ class LabsInboxPage(Page):
     def undo(self) -> None:
         """Take back the last filing or setting aside of this page."""
         back, self._back = self._back, None
+        self._ctx.notifier.spend(self.undo)
         if back is not None:
             back()
 

@@ -7,7 +7,7 @@ Filing(ctx, owner)
     filing(object)                     signal: keys of pictures that are being filed (empty: none any more)
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -148,9 +148,14 @@ class Filing(QObject):
         report = words.filed_report(batch.rows, batch.outcomes, batch.person)
         undo = partial(self._undo, done)
         if report.lines:
-            ReportDialog(self._owner, report, self._ctx.prompts, undo if done else None).open()
+            ReportDialog(self._owner, report, self._ctx.prompts, partial(self._undo_all, undo) if done else None).open()
         if done:
             self._ctx.notifier.notify(report.title, "attention" if report.lines else "done", action="Undo", run=undo)
+
+    def _undo_all(self, undo: Callable[[], object]) -> None:
+        """Taken back in the report: the notice that offers the same goes."""
+        self._ctx.notifier.spend(undo)
+        undo()
 
     def _undo(self, keys: Sequence[str]) -> None:
         self._ctx.ops.write(self._owner, partial(self._ctx.clinic.photo_inbox.unassign, keys), self._undone)

@@ -67,6 +67,19 @@ def test_filing_can_be_taken_back_from_the_notice(
     assert page.waiting.row(page.table.current_row).reported_patient.family == "LINDQVIST"
 
 
+def test_undoing_by_key_takes_the_notice_away(
+    page: LabsInboxPage, window: MainWindow, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    prompts.answer(True)
+    qtbot.mouseClick(page.candidates.buttons[patient.id], LEFT)
+    assert any(toast.notice.action == "Undo" for toast in window.toasts.toasts())
+
+    page.undo()
+
+    assert not clinic.labs.current(patient.id)
+    assert not any(toast.notice.action == "Undo" for toast in window.toasts.toasts())
+
+
 def test_a_report_of_nobody_is_set_aside_with_a_reason(
     page: LabsInboxPage, ctx: Context, clinic: Clinic, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
