@@ -11,7 +11,7 @@ from clinic.intake.analytes import fits_unit
 from clinic.intake.possible import question, refuse_negative
 from clinic.records.labs import LabReportDraft, ResultDraft
 from clinic.rules.numbers import COMPARATORS, format_number, parse_result
-from clinic.rules.plausible import AS_TYPED, OTHER_UNIT, doubt
+from clinic.rules.plausible import AS_TYPED, OTHER_UNIT, doubt, words_doubt
 from clinic.rules.units import to_ucum
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -50,6 +50,10 @@ def complete_result(draft: ResultDraft, catalog: Catalog, *, prefix: str = "") -
 def _without_doubt(draft: ResultDraft, analyte: Analyte | None, field: str) -> ResultDraft:
     """The draft, with ``confirmed`` kept only where something was asked: the value stands as it was typed, or in the
     unit that was chosen in the answer."""
+    if analyte is not None and draft.number is None and draft.asked and draft.confirmed == AS_TYPED:
+        stood_by = words_doubt(draft.text, analyte)
+        if stood_by is not None:
+            return replace(draft, asked=stood_by.words, answer=AS_TYPED)
     if analyte is None or draft.number is None or not draft.ucum:
         return replace(draft, confirmed="", asked="", answer="")
     refuse_negative(draft.number, draft.ucum, analyte, field=field)

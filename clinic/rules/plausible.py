@@ -16,6 +16,7 @@ from clinic.rules.units import convert
 AS_TYPED = "as typed"
 OTHER_UNIT = "in the other unit"
 """How a value is marked whose unit was chosen in the answer to a question."""
+_TITRE = "{titer}"
 _OUTSIDE = 1.5
 """So many times beyond the widest usual limit begins what is asked about, where the other unit would be usual."""
 _NEARER = 8.0
@@ -61,6 +62,14 @@ def _is_nearer(number: float, unit: str, ucum: str, analyte: PossibleFacts) -> b
         return False
     here, there = _distance(number, ucum, analyte), _distance(number, unit, analyte)
     return here is None or there is None or there < here
+
+
+def words_doubt(text: str, analyte: PossibleFacts) -> Doubt | None:
+    """What is doubtful about words where the analyte is measured in a unit, or None: a titre belongs to others."""
+    if not text.strip() or not analyte.ucum_conventional or analyte.ucum_conventional == _TITRE:
+        return None
+    asked = f"{analyte.name} is usually a number: is “{text.strip()}” right?"
+    return Doubt(asked, ((AS_TYPED, "yes, as typed"),), impossible=False)
 
 
 def _units(analyte: AnalyteFacts) -> tuple[str, ...]:

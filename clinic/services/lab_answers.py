@@ -44,7 +44,8 @@ def answer_words(result: LabResult) -> str:
 
 def _words(session: Session, told: dict[str, Any], ucum: str) -> str:
     answer = str(told["answered"])
-    said = f"{readable_unit(ucum)}, as typed" if answer == AS_TYPED else readable_unit(answer)
+    as_typed = f"{readable_unit(ucum)}, as typed" if ucum else AS_TYPED
+    said = as_typed if answer == AS_TYPED else readable_unit(answer)
     who, on = user_name(session, str(told["by"])), spoken(local_date(datetime.fromisoformat(str(told["at"]))))
     return f"Asked “{told['asked']}”; answered “{said}” by {who or 'a person'} on {on}."
 

@@ -247,9 +247,9 @@ class EntryForm(QWidget):
     def _chain(self) -> None:
         """Tab goes through the rows as they are read."""
         widgets: list[QWidget] = [self.sample.line, self.laboratory, self.order, *self.panels.chips.values()]
-        for row in self.table.rows:
-            widgets += row.chain()
+        widgets += [each for row in self.table.rows for each in row.chain()]
         widgets += [self.more, self._discard, self._leave, self.save_button]
+        widgets += [each for row in self.table.rows for each in row.aside()]
         for before, after in pairwise(widgets):
             QWidget.setTabOrder(before, after)
 

@@ -146,8 +146,12 @@ class EntryRow(QWidget):
         self.value.selectAll()
 
     def chain(self) -> list[QWidget]:
-        """The controls in reading order."""
-        return [self.value, *self.question.buttons, self.limits, self.flag, self.remove]
+        """Where Tab goes: from value to value, and to what is asked of them."""
+        return [self.value, *self.question.buttons]
+
+    def aside(self) -> list[QWidget]:
+        """What few rows need: Tab comes to it behind all values, → from the value at once."""
+        return [self.limits, self.flag, self.remove]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and Down go to the row above and below."""
@@ -156,11 +160,25 @@ class EntryRow(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Tab and watched is self.value:
                 self.finished.emit(self)
+            if self._go_aside(watched, event):
+                return True
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
             if step:
                 self.down.emit(self, step)
                 return True
         return super().eventFilter(watched, event)
+
+    def _go_aside(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Right at the end of the value goes to its range and then its flag, Left at the beginning back."""
+        if not isinstance(watched, QLineEdit) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if event.key() == Qt.Key.Key_Right and watched.cursorPosition() == len(watched.text()):
+            (self.limits if watched is self.value else self.flag).setFocus()
+            return True
+        if event.key() == Qt.Key.Key_Left and watched is self.limits and watched.cursorPosition() == 0:
+            self.value.setFocus()
+            return True
+        return False
 
     def _lay_out(self, theme: Theme) -> None:
         column = QVBoxLayout(self)

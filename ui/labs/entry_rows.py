@@ -17,9 +17,11 @@ from clinic.records.enums import Sex
 from ui.context import Context
 from ui.labs import words
 from ui.labs.entry_row import TITLES, WIDTHS, EntryRow
-from ui.labs.typed_rows import Person, TypedRow, preview, question, suggested_unit
+from ui.labs.typed_rows import Person, TypedRow, preview, question, suggested_unit, unit_shown
 from ui.widgets.in_view import show_fully, to_top
 from ui.widgets.looks import scrolled, text_label
+
+_HOW = "Tab or ↓ goes to the next value, → at the end of a value to its range and flag. Enter saves."
 
 
 class EntryRows(QWidget):
@@ -46,6 +48,7 @@ class EntryRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_heads())
         column.addWidget(self.scroll, 1)
+        column.addWidget(text_label(_HOW, "hint", wrap=True))
 
     def row(self, analyte: str) -> EntryRow:
         """The row of an analyte; raises ``KeyError``."""
@@ -63,7 +66,7 @@ class EntryRows(QWidget):
         catalog = self._ctx.clinic.catalog
         for row in self.rows:
             analyte = catalog.analytes.get(row.typed.analyte)
-            unit = "" if _has_unit(row.typed.value) else words.unit_words(suggested_unit(analyte, self._units))
+            unit = unit_shown(row.typed, analyte, self._units, catalog)
             row.set_preview(preview(row.typed, self._units, catalog, self._person, on), unit)
 
     def add_panel(self, analytes: Sequence[str]) -> None:
@@ -157,11 +160,6 @@ class EntryRows(QWidget):
         at = self.rows.index(row) + step
         if 0 <= at < len(self.rows):
             self.go_to(self.rows[at])
-
-
-def _has_unit(value: str) -> bool:
-    """Whether more than a number is typed, so that no unit is suggested any more."""
-    return any(char.isalpha() or char in "%/:" for char in value)
 
 
 def _heads() -> QWidget:

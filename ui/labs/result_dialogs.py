@@ -13,7 +13,7 @@ from clinic.errors import ClinicError, Question, ValidationError
 from clinic.records.labs import ResultDraft, ResultRow
 from clinic.rules.flags import parse_range
 from clinic.rules.numbers import parse_result
-from clinic.rules.plausible import Doubt
+from clinic.rules.plausible import Doubt, words_doubt
 from ui.context import Context
 from ui.core.dialogs import Dialog
 from ui.labs import words
@@ -60,6 +60,12 @@ class CorrectDialog(Dialog):
         """Store, then close; what is wrong stays beside its field."""
         draft = self._draft()
         if draft is None:
+            return
+        analyte = self._ctx.clinic.catalog.analytes.get(draft.analyte)
+        asked = words_doubt(draft.text, analyte) if analyte and draft.number is None and not draft.confirmed else None
+        if asked is not None:
+            self.question.ask(asked)
+            self.question.focus_first()
             return
         write = partial(self._ctx.clinic.labs.correct, self._row.id, draft, self.reason.text())
         self._ctx.ops.write(self, write, self._stored, self._refused)

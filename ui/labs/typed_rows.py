@@ -19,7 +19,7 @@ from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
 from clinic.rules.flags import DEFAULT, ParsedRange, judge, parse_range
 from clinic.rules.numbers import parse_result
-from clinic.rules.plausible import AS_TYPED, OTHER_UNIT, Doubt, doubt
+from clinic.rules.plausible import AS_TYPED, OTHER_UNIT, Doubt, doubt, words_doubt
 from clinic.rules.units import convert, to_ucum
 from ui.labs import words
 
@@ -72,6 +72,14 @@ def suggested_unit(analyte: Analyte | None, units: str) -> str:
         return ""
     first, second = analyte.ucum_conventional, analyte.ucum_si
     return (second or first) if units == "si" else (first or second)
+
+
+def unit_shown(row: TypedRow, analyte: Analyte | None, units: str, catalog: Catalog) -> str:
+    """The unit in which the value is read, as people read it: the one typed, else the one suggested."""
+    typed = parse_result(row.value).unit
+    if not typed:
+        return words.unit_words(suggested_unit(analyte, units))
+    return "" if typed == TITRE else words.unit_words(to_ucum(typed, catalog.unit_aliases) or typed)
 
 
 def result_of(row: TypedRow, units: str, catalog: Catalog) -> ResultDraft:
@@ -133,6 +141,8 @@ def question(row: TypedRow, units: str, catalog: Catalog) -> Doubt | None:
         return None
     analyte = catalog.analytes.get(row.analyte)
     ucum = to_ucum(draft.unit, catalog.unit_aliases) if draft.unit else None
+    if analyte is not None and draft.number is None and not draft.confirmed:
+        return words_doubt(draft.text, analyte)
     if analyte is None or draft.number is None or ucum is None or draft.number < 0 or draft.confirmed:
         return None
     return doubt(draft.number, ucum, analyte, draft.comparator)
@@ -167,6 +177,7 @@ def preview(row: TypedRow, units: str, catalog: Catalog, person: Person, on: dat
         draft.lab_flag, person.age(on), person.sex, person.pregnant,
     )  # fmt: skip
     limits = words.range_words(judged.low, judged.high, "", analyte.decimals(ucum) if analyte is not None else None)
+    limits = f"{limits} {words.unit_words(ucum)}".strip() if limits else ""
     own = judged.range_source == DEFAULT and analyte is not None and analyte.own
     said = words.flag_short(judged.flag, limits, "clinic" if own else judged.range_source or "")
     return Preview(said, words.flag_tone(judged.flag), words.flag_text(judged.flag))

@@ -63,7 +63,7 @@ def test_typed_results_are_saved_with_one_enter_and_shown(
     qtbot.keyClicks(page.entry.row("phosphate").value, "6.9")
     qtbot.keyClicks(page.entry.row("pth_intact").value, ">2500")
 
-    assert page.entry.row("phosphate").preview == "H above 2.5–4.5 (default)"
+    assert page.entry.row("phosphate").preview == "H above 2.5–4.5 mg/dL (default)"
     qtbot.keyClick(page.entry.row("pth_intact").value, Qt.Key.Key_Return)
 
     stored = {row.analyte: row for row in clinic.labs.current(patient.id)}
@@ -306,3 +306,27 @@ def test_a_panel_of_the_clinics_own_brings_its_rows(
     chip = next(chip for chip in page.entry.panels.chips.values() if chip.text() == "My sclerosis set")
     chip.click()
     assert page.entry.row("ck").typed.analyte == "ck"
+
+
+def test_words_for_a_number_are_asked_about_once_and_tab_goes_from_value_to_value(
+    page: LabsPage, clinic: Clinic, patient: PatientDetail, qtbot: QtBot
+) -> None:
+    page.add_results()
+    calcium, alp = page.entry.row("calcium_total"), page.entry.row("alp")
+    qtbot.waitUntil(calcium.isVisible)
+    calcium.focus_value()
+    qtbot.keyClicks(calcium.value, "2,31 mmol/l")
+    assert calcium._unit.text() == "mmol/L" and "mmol/L" in calcium.preview
+    qtbot.keyClick(calcium.value, Qt.Key.Key_Tab)
+    assert page.entry.row("albumin").value.hasFocus()
+    qtbot.keyClick(page.entry.row("albumin").value, Qt.Key.Key_Right)
+    assert page.entry.row("albumin").limits.hasFocus()
+    qtbot.keyClicks(alp.value, "1:320")
+
+    qtbot.keyClick(alp.value, Qt.Key.Key_Return)
+
+    assert "is usually a number" in alp.question.words and not clinic.labs.current(patient.id)
+    qtbot.mouseClick(alp.question.buttons[0], LEFT)
+    qtbot.waitUntil(lambda: len(clinic.labs.current(patient.id)) == 2)
+    stored = {row.analyte: row for row in clinic.labs.current(patient.id)}
+    assert stored["alp"].text == "1:320" and "answered “as typed” by" in stored["alp"].answered

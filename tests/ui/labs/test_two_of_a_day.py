@@ -14,6 +14,7 @@ from clinic.records.patients import PatientDetail
 from tests.support.clinics import add_patient
 from tests.ui.labs.support import dialog, result
 from ui.context import Context
+from ui.core.notifier import Notice
 from ui.labs.matrix import Cell
 from ui.labs.matrix_delegate import MatrixDelegate
 from ui.labs.matrix_model import FIXED
@@ -82,3 +83,24 @@ def test_a_flag_has_its_room(ctx: Context, page: LabsPage) -> None:
 
     assert delegate.flag_room(cell) - 5 >= flag
     assert delegate.width_of(cell) > 108
+
+
+def test_what_is_computed_is_not_typed_and_a_laboratorys_own_needs_no_reason(
+    page: LabsPage, ctx: Context, clinic: Clinic, patient: PatientDetail, notices: list[Notice], qtbot: QtBot
+) -> None:
+    page.add_results()
+    form = page.entry
+    form.table.add_panel(clinic.catalog.panels["kidney"].analytes)
+    assert "creatinine" in [row.typed.analyte for row in form.table.rows]
+    assert "egfr" not in [row.typed.analyte for row in form.table.rows]
+    assert not {"egfr", "calcium_corrected"} & {option.key for option in form.more.offered()}
+    form.more.setText("Corrected calcium")
+    form._more_typed()
+    assert "computed here" in notices[-1].text
+    assert "calcium_corrected" not in [row.typed.analyte for row in form.table.rows]
+
+    reported = result("calcium_corrected", 9.8, "mg/dL")
+    draft = LabReportDraft((result("calcium_total", 9.4, "mg/dL"), reported), sampled_at=clinic.now())
+    clinic.labs.save_typed(patient.id, draft)
+
+    assert "corrected-calcium" not in [row.key for row in clinic.labs.derived(patient.id)]
