@@ -46,7 +46,7 @@ class StopDialog(DayDialog):
         self.body.addWidget(self.until)
         self.day.changed.connect(self._say_until)
         if drug.stop is not None:
-            self.day.set_text(drug.stop.isoformat())
+            self.day.set_text(spoken(drug.stop))
             self.reason.setCurrentIndex(max(0, self.reason.findData(drug.stop_reason)))
             back = Button("Do not stop it", kind="quiet")
             back.clicked.connect(self._take_back)

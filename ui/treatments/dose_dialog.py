@@ -99,7 +99,7 @@ class DoseDialog(DayDialog):
             self.amount.per_kg.set_value(wrong.per_kg)
             self.amount.weight.set_value(wrong.weight_kg)
             self.amount.set_basis(per_day=wrong.per_day)
-        self.day.set_text(wrong.on.isoformat())
+        self.day.set_text(spoken(wrong.on))
         self.reason.setText(wrong.reason)
         self._add("correction", "What was wrong", self.correction, required=True)
         self.correction.setPlaceholderText("kept in the record with the wrong dose")

@@ -8,6 +8,7 @@ from typing import Any
 
 from clinic.errors import ValidationError
 from clinic.records.treatments import DrugRow
+from clinic.rules.dates import spoken
 from ui.treatments.drug_layout import DrugLayout
 
 
@@ -43,7 +44,7 @@ def stored_values(row: DrugRow) -> dict[str, Any]:
         "drug": row.drug,
         "name": row.name,
         "route": row.route,
-        "start": row.start.isoformat() if row.start is not None else "",
+        "start": spoken(row.start) if row.start is not None else "",
         "reason": row.reason,
         "note": row.note,
         "lesions": row.lesion_ids,

@@ -18,6 +18,7 @@ from ui.treatments.lesion_picker import LesionPicker
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.combo_search import ComboSearch, Option
+from ui.widgets.confirm_cap import claim_confirm
 from ui.widgets.form import Form, FormField
 from ui.widgets.looks import rule, scrolled, text_label
 from ui.widgets.typed_field import DateField
@@ -133,6 +134,7 @@ class DrugLayout(KeyedForm):
         close.clicked.connect(self.leave)
         self.save_button = PrimaryButton("Start", hint="Ctrl+Return")
         self.save_button.clicked.connect(self.save)
+        claim_confirm(self, self.save_button)
         foot.addStretch(1)
         for widget in (self._unseen, self._discard, close, self.save_button):
             foot.addWidget(widget)

@@ -42,7 +42,7 @@ class EventDialog(DayDialog):
         self._add("on", "Seen on", self.day, required=True)
         if event is not None:
             self.severity.setCurrentIndex(max(0, self.severity.findData(event.severity)))
-            self.day.set_text(event.on.isoformat())
+            self.day.set_text(spoken(event.on))
         self.text.setFocus()
 
     def accept(self) -> None:
@@ -78,9 +78,9 @@ class SpecimenDialog(DayDialog):
         self._add("stains", "Stains asked for", self.stains)
         self._add("sent_on", "Sent on", self.day, required=True)
         self._add("due", "Look for the result", self.due)
-        self.due.set_text(specimen.due.isoformat() if specimen and specimen.due else "in 2 weeks")
+        self.due.set_text(spoken(specimen.due) if specimen and specimen.due else "in 2 weeks")
         done = procedure.at.astimezone().date()
-        self.day.set_text((specimen.sent_on if specimen else done).isoformat())
+        self.day.set_text(spoken(specimen.sent_on if specimen else done))
         self.number.setFocus()
 
     def accept(self) -> None:
@@ -135,7 +135,7 @@ class ResultDialog(DayDialog):
             self.diagnosis.set_key(specimen.diagnosis)
         self.calcium.setCurrentIndex([value for value, _ in _CALCIUM].index(specimen.calcium))
         if specimen.received_on is not None:
-            self.day.set_text(specimen.received_on.isoformat())
+            self.day.set_text(spoken(specimen.received_on))
         self.report.setFocus()
 
     def accept(self) -> None:

@@ -16,6 +16,7 @@ from ui.treatments.parameter_fields import ParameterFields
 from ui.treatments.session_choice import SessionChoice
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.confirm_cap import claim_confirm
 from ui.widgets.form import FormField
 from ui.widgets.looks import rule, scrolled, text_label
 from ui.widgets.text_area import TextArea
@@ -119,6 +120,7 @@ class ProcedureLayout(KeyedForm):
         close.clicked.connect(self.leave)
         self.save_button = PrimaryButton("Record", hint="Ctrl+Return")
         self.save_button.clicked.connect(self.save)
+        claim_confirm(self, self.save_button)
         foot.addStretch(1)
         for button in (self._discard, close, self.save_button):
             foot.addWidget(button)

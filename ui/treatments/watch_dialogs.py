@@ -51,7 +51,7 @@ class EffectDialog(DayDialog):
             self.text.setText(effect.text)
             self.outcome.setText(effect.outcome)
             self.severity.setCurrentIndex(max(0, self.severity.findData(effect.severity)))
-            self.day.set_text(effect.on.isoformat())
+            self.day.set_text(spoken(effect.on))
         self.text.setFocus()
 
     def accept(self) -> None:
@@ -91,7 +91,7 @@ class MonitoringDialog(DayDialog):
         if item is not None:
             self.what.setText(item.name)
             self.what.set_key(item.what)
-            self.day.set_text(item.due.isoformat() if item.due else "")
+            self.day.set_text(spoken(item.due) if item.due else "")
             self.every.setCurrentIndex(max(0, self.every.findData(str(item.every_days or ""))))
         self.what.setFocus()
 

@@ -25,6 +25,7 @@ from ui.visits.notice_strip import NoticeStrip
 from ui.visits.signing import Signing
 from ui.visits.words import day_of
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
+from ui.widgets.confirm_cap import claim_confirm
 from ui.widgets.looks import rule, set_look, text_label
 from ui.widgets.page_action import window_wide
 from ui.widgets.side_panel import SidePanel
@@ -157,6 +158,7 @@ class VisitPanel(SidePanel):
         self.error_action = self._more_menu.addAction("Entered in error…", self.mark_error)
         self.sign_button = PrimaryButton("Sign and print", hint=shortcuts.CONFIRM)
         self.sign_button.clicked.connect(self.sign)
+        claim_confirm(self, self.sign_button, otherwise=True)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.add_button, 1)

@@ -110,6 +110,11 @@ class Button(PressButton):
         super().resizeEvent(event)
         self._place_cap()
 
+    def show_cap(self, shown: bool) -> None:
+        """Show the key cap or not; its place is kept, so that nothing moves."""
+        if self._cap is not None:
+            self._cap.setVisible(shown)
+
     def _place_cap(self) -> None:
         if self._cap is not None:
             cap = self._cap.sizeHint()

@@ -23,6 +23,7 @@ from ui.treatments.course_dialogs import ResponseDialog, StopDialog
 from ui.treatments.dose_dialog import DoseDialog
 from ui.treatments.page import TreatmentPage
 from ui.widgets.in_view import FormArea
+from ui.widgets.shortcut_hint import ShortcutHint
 
 LEFT = Qt.MouseButton.LeftButton
 D = TypeVar("D", bound=QDialog)
@@ -393,6 +394,7 @@ def test_what_is_missing_is_seen_and_a_form_begins_at_its_top(
     form.note.setFocus()
     qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
     qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert form.save_button.findChild(ShortcutHint).isVisible()
     wrong = form.fields.field("instrument")
     assert "missing" in wrong.error
     qtbot.waitUntil(lambda: wrong.visibleRegion().boundingRect() == wrong.rect())
@@ -402,6 +404,8 @@ def test_what_is_missing_is_seen_and_a_form_begins_at_its_top(
     form.leave()
     qtbot.mouseClick(page.overview.done.record, LEFT)
     qtbot.waitUntil(lambda: area.isVisible() and area.verticalScrollBar().value() == 0)
+    page.window().setFocus()
+    qtbot.waitUntil(lambda: not form.save_button.findChild(ShortcutHint).isVisible())
 
 
 def test_half_a_name_is_asked_about_before_it_is_started_without_its_cautions(
