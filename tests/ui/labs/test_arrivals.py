@@ -12,7 +12,6 @@ from clinic.services.document_labs import lab_line, labs_note
 from tests.support.clinics import add_patient
 from tests.ui.labs.support import dialog, message_file
 from ui.context import Context
-from ui.widgets.code_dialog import NONE, CodeDialog
 from ui.labs.csv_dialog import CsvDialog
 from ui.labs.importing import ImportOutcomes
 from ui.labs.inbox import LabsInboxPage
@@ -20,6 +19,7 @@ from ui.labs.inbox_report import result_columns
 from ui.labs.matrix_model import FIXED
 from ui.labs.page import LabsPage
 from ui.main_window import MainWindow
+from ui.widgets.code_dialog import NONE, CodeDialog
 
 LEFT = Qt.MouseButton.LeftButton
 TABLE = (
