@@ -21,6 +21,8 @@ def measured_change(observations: Sequence[ObservationRow], begun: date | None, 
     before = [pair for pair in until if begun is not None and pair[0] <= begun]
     first, last = (before[-1] if before else until[0]), until[-1]
     if first[1].id == last[1].id:
+        if before and len(until) > 1:
+            return "", f"not measured since the treatment, last on {spoken_short(first[0])}"
         return "", f"measured once only, on {spoken_short(first[0])}"
     one, two = _values(first[1]), _values(last[1])
     shared = [name for name in one if name in two]

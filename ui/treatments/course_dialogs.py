@@ -139,7 +139,7 @@ class ResponseDialog(DayDialog):
         self.treatment.addItem("Not said", ("", ""))
         for procedure in self._treated.procedures:
             if lesion_id in procedure.lesion_ids:
-                self.treatment.addItem(words.procedure_said(procedure).capitalize(), (procedure.id, ""))
+                self.treatment.addItem(words.capital(words.procedure_said(procedure)), (procedure.id, ""))
         for drug in self._treated.drugs:
             if not drug.lesion_ids or lesion_id in drug.lesion_ids:
                 self.treatment.addItem(f"{drug.name} {words.since(drug)}", ("", drug.id))

@@ -102,7 +102,7 @@ class DoneCard(Card):
         self._lesions.update({row.id: row for row in read.lesions})
         self._treated.clear()
         for procedure in read.procedures:
-            self._treated[procedure.id] = _capital(words.procedure_said(procedure))
+            self._treated[procedure.id] = words.capital(words.procedure_said(procedure))
         self._treated.update({drug.id: f"{drug.name} {words.since(drug)}" for drug in read.drugs})
         self.procedures.set_rows(read.procedures)
         self.series.set_rows(read.series)
@@ -200,7 +200,3 @@ class DoneCard(Card):
         what = opens.get(key, "")
         if what and at >= 0 and (what == "read" or self.actions_[what].isEnabled()):
             self.wished.emit(what, self._ids[key](at))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

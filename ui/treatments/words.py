@@ -112,7 +112,12 @@ def lesions_said(rows: Sequence[LesionRow]) -> str:
 def procedure_said(row: ProcedureRow) -> str:
     """``laser on L1, L2, 12 November 2026``."""
     on = f" on {', '.join(row.lesion_labels)}" if row.lesion_labels else ""
-    return f"{row.kind_text.lower()}{on}, {spoken(row.at.astimezone().date())}"
+    return f"{row.kind_text[:1].lower()}{row.kind_text[1:]}{on}, {spoken(row.at.astimezone().date())}"
+
+
+def capital(text: str) -> str:
+    """The first letter large, the others as they are: labels such as L1 stay."""
+    return text[:1].upper() + text[1:]
 
 
 def parameters_said(row: ProcedureRow) -> str:
