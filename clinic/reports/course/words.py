@@ -195,10 +195,10 @@ def drug_step(drug: DrugRow, at: int) -> tuple[str, tuple[str, ...]]:
         lines.append(f"{drug_text(drug, at) or 'dose not recorded'}, since {spoken(step.on)}")
         if step.reason and at:
             lines.append(f"Changed: {step.reason}")
-    ended = f"stopped {spoken(drug.stop)}" if drug.stop else "running"
+    ended = f"until {spoken(drug.stop)}" if drug.stop else "running"
     lines.append(f"{begun[:1].upper()}{begun[1:]}, {ended}")
     if drug.stop and drug.stop_reason:
-        lines.append(f"Stopped: {drug.stop_reason}")
+        lines.append(f"Reason for the end: {drug.stop_reason}")
     if drug.adverse_effects:
         lines.append(f"Adverse effects: {drug.adverse_effects}")
     return drug.name, tuple(lines)

@@ -70,7 +70,7 @@ def test_a_dose_step_tells_when_it_began_and_whether_it_runs() -> None:
         ("360 mg, daily, since 22 January 2026", "From 10 September 2025, running"),
     )
     stopped = drug(None, stop=date(2026, 1, 1))
-    assert words.drug_step(stopped, -1)[1] == ("Start not known, stopped 1 January 2026",)
+    assert words.drug_step(stopped, -1)[1] == ("Start not known, until 1 January 2026",)
 
 
 def test_events_are_told_with_what_they_concern() -> None:
