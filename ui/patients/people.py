@@ -200,7 +200,13 @@ class PeoplePage(Page):
             fits = "fits" if shown == 1 else "fit"
             self.count_line.setText(f"{shown}{' or more' if shown == _MOST_FOUND else ''} of {self._count} {fits}")
         else:
-            self.count_line.setText(everyone if shown == self._count else f"{everyone}, {shown} of them listed by name")
+            self.count_line.setText(everyone + self._unlisted(shown))
+
+    def _unlisted(self, shown: int) -> str:
+        """Why fewer are listed than there are."""
+        if shown >= min(self._count, _MOST_LISTED):
+            return "" if shown == self._count else f", the first {shown} by name"
+        return f", {self._count - shown} of them in the archive: found by their record number"
 
     def _move(self, step: int) -> None:
         rows = self.table.model().rowCount()

@@ -198,8 +198,18 @@ class ComboSearch(WholeText):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leave no half-typed words behind: a single match is taken, else the choice comes back."""
         super().focusOutEvent(event)
-        if event.reason() == Qt.FocusReason.PopupFocusReason:
-            return
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab leaves also while the list is open; the completer then keeps the loss of focus to itself."""
+        moved = super().focusNextPrevChild(forward)
+        if moved:
+            self._popup.hide()
+            self._leave()
+        return moved
+
+    def _leave(self) -> None:
         if not self._free_text:
             self._settle()
         elif self.loose:

@@ -298,3 +298,23 @@ def test_own_words_that_begin_like_a_known_name_are_asked_about_once(qtbot: QtBo
     assert combo.loose == ""
     qtbot.keyClick(combo, Qt.Key.Key_Return)
     assert entered
+
+
+def test_half_a_name_is_told_when_tab_leaves_the_open_list(qtbot: QtBot, theme: Theme) -> None:
+    around = QWidget()
+    column = QVBoxLayout(around)
+    combo, after = ComboSearch(SITES, free_text=True, theme=theme), QLineEdit()
+    field = FormField("Site", combo)
+    column.addWidget(field)
+    column.addWidget(after)
+    qtbot.addWidget(around)
+    around.show()
+    around.activateWindow()
+    combo.setFocus()
+    qtbot.waitUntil(combo.hasFocus)
+    qtbot.keyClicks(combo, "infra")
+    qtbot.keyClick(combo, Qt.Key.Key_Tab)
+    assert after.hasFocus()
+    assert "Infraorbital cheek" in field.error
+    qtbot.keyClicks(combo, "x")
+    assert field.error == ""
