@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from clinic.records.enums import Sex
 from clinic.rules.ages import Age
 from clinic.rules.facts import AnalyteFacts, LimitsFacts, RangeFacts
+from clinic.rules.source_names import source_name
 from clinic.rules.units import limit_factor
 
 NONE_IN_PREGNANCY = "No range in pregnancy."
@@ -109,7 +110,7 @@ def _choose(
     if not row.verified:
         return None, "The default range for this person has no sure source."
     kind = "Default decision limits" if row.kind == "decision" else "Default range"
-    return row, f"{kind}, {row.population}: {row.source}."
+    return row, f"{kind}, {row.population}: {source_name(row.source)}."
 
 
 def _fits_age(row: RangeFacts, age: Age | None) -> bool:

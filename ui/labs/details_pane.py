@@ -84,8 +84,8 @@ class DetailsPane(QWidget):
         if cell is not None and cell.derived is not None:
             self._computed(cell.derived)
         elif several:
-            self._title.setText(f"{len(several)} results of this sample")
-            self._facts.setText("")
+            self._title.setText("")
+            self._facts.setText("\n\n".join(_told(row) for row in several))
         elif self._result is not None:
             self._measured(self._result)
         else:
@@ -123,15 +123,15 @@ class DetailsPane(QWidget):
             old.deleteLater()
         self.parts = [self._part(row) for row in results]
         for at, part in enumerate(self.parts):
-            self._inside.insertWidget(self._inside.count() - 1, part)
+            self._inside.insertWidget(at, part)
             part.setObjectName(f"result-{at}")
 
     def _part(self, row: ResultRow) -> QWidget:
         part = QWidget()
         part.setAccessibleName(f"{row.name} {words.reported_words(row)}")
         column = QVBoxLayout(part)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(2)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(text_label(f"{row.name} {words.reported_words(row)}", "strong", wrap=True))
         bar = QHBoxLayout()
         bar.setSpacing(0)
@@ -142,8 +142,6 @@ class DetailsPane(QWidget):
             bar.addWidget(button)
         bar.addStretch(1)
         column.addLayout(bar)
-        column.addWidget(text_label(_sentence(judgement(row)), "", wrap=True))
-        column.addWidget(text_label("\n".join(_facts(row)), "muted", wrap=True))
         return part
 
     def _measured(self, row: ResultRow) -> None:
@@ -189,6 +187,10 @@ def _actions(theme: Theme) -> tuple[Button, Button, Button]:
         Button("Correct", kind="quiet", icon="pencil-simple", theme=theme),
         Button("Delete", kind="quiet", icon="trash", theme=theme),
     )
+
+
+def _told(row: ResultRow) -> str:
+    return "\n".join((f"{words.reported_words(row)}: {judgement(row)}.", *_facts(row)))
 
 
 def _emit(signal: SignalInstance, result_id: str, _checked: bool = False) -> None:

@@ -43,7 +43,7 @@ class ReportCard(Card):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self._values = {}
         for label in _LABELS:
-            value = text_label("", wrap=True)
+            value = text_label("", wrap=label in ("Laboratory", "Order"))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._values[label] = value
             form.addRow(text_label(label, "muted"), value)
@@ -54,8 +54,9 @@ class ReportCard(Card):
         self._papers.setSpacing(2)
         self._papers.addWidget(self._none)
         form.addRow(text_label("Documents", "muted"), self._papers)
-        self.why = text_label("", "muted", wrap=True)
-        form.addRow(text_label("It waits", "muted"), self.why)
+        self.why = text_label("", "", wrap=True)
+        form.addRow(text_label("Why it waits", "muted"))
+        form.addRow(self.why)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self.add(scrolled(inside), 1)
 

@@ -24,6 +24,8 @@ from ui.widgets.form import Form, FormField
 from ui.widgets.row_model import Column, RowModel
 from ui.widgets.table import DataTable
 
+_SHORT = 24
+"""Letters of a reason that its column surely shows whole."""
 _PARTS = {"number": "value", "unit": "value", "text": "value", "comparator": "value", "low": "range", "high": "range"}
 
 
@@ -123,7 +125,8 @@ class HistoryDialog(Dialog):
         table = DataTable(ctx.theme, self.model, "History of the result, newest first", tall=True)
         table.setMinimumHeight(min(300, 64 + 48 * len(rows)))
         self.body.addWidget(table)
-        self.reasons = self.add_text("\n".join(f"{_value(row)}: {row.reason}" for row in rows if row.reason))
+        long = [row for row in rows if len(row.reason) > _SHORT]
+        self.reasons = self.add_text("\n".join(f"{_value(row)}: {row.reason}" for row in long))
         self.reasons.setVisible(bool(self.reasons.text()))
 
 
