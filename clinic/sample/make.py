@@ -163,7 +163,8 @@ class _Sample:
         """A laboratory's message comes in."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / message.name
-            path.write_bytes(message.text(self._day(message.at - 1, _SAMPLED_AT).astimezone(UTC)).encode())
+            sampled = self._day(message.at, _SAMPLED_AT) - timedelta(days=1)
+            path.write_bytes(message.text(sampled.astimezone(UTC)).encode())
             self._clinic.labs.import_files([path])
 
 
