@@ -118,6 +118,8 @@ class Row:
     cells: tuple[Cell, ...]
     shaded: bool = False
     note: str = ""
+    keep_next: bool = False
+    """Never the last one on a page: it says what the rows below are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ def table_slices(table: Table, width: float, setting: Setting, gap: float) -> li
         strips = _strips(row, slots, width, setting)
         for index, strip in enumerate(strips):
             last = index + 1 == len(strips)
-            bound = number + 1 < len(table.rows) and (number < _TOGETHER - 1 or number + _TOGETHER >= len(table.rows))
+            bound = number + 1 < len(table.rows) and (
+                row.keep_next or number < _TOGETHER - 1 or number + _TOGETHER >= len(table.rows)
+            )
             before = gap if not slices else 0.0
             draw = _RowDraw(strip, tuple(slots), width, setting, row.shaded, last)
             padding = _padding(setting) * (1 + int(last))

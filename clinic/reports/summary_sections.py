@@ -135,7 +135,7 @@ def labs(summary: VisitSummary, words: SummaryWords) -> list[Block]:
 
 def _lab_row(line: LabLine, words: SummaryWords, curves: bool, told_whose: bool) -> Row:
     if line.heading:
-        return Row(((Run(line.test, bold=True, small=True),), *("",) * (5 if curves else 4)))
+        return Row(((Run(line.test, bold=True, small=True),), *("",) * (5 if curves else 4)), keep_next=True)
     limits: Cell = line.range_text
     if told_whose and line.range_text and line.range_source:
         limits = (Run(line.range_text), Run(f"  {line.range_source}", small=True, muted=True))

@@ -111,7 +111,7 @@ def _in_one_unit(
     line: LabLine,
     row: ResultRow,
     shown: Sequence[ResultRow],
-    series: Mapping[tuple[str, str, str], Series],
+    series: Mapping[tuple[str, str, str, str], Series],
     catalog: Catalog,
 ) -> LabLine:
     """The line with what is to be known of its status, in the course's unit where others are in another one."""

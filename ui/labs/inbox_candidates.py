@@ -60,6 +60,7 @@ class Candidates(Card):
         self.aside = Button("Set aside…")
         self.aside.setToolTip("It is nobody's here: a test, or another clinic's patient")
         self.aside.clicked.connect(self.aside_requested)
+        withhold(ctx, Right.WRITE_RECORD, self.aside)
         below = QHBoxLayout()
         below.addWidget(self.search, 1)
         below.addWidget(self.register)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic.app import Clinic
 from clinic.records.patients import PatientDetail
+from clinic.records.rights import Right
 from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from tests.ui.labs.support import message_file
@@ -172,3 +173,12 @@ def test_the_count_is_told_at_the_beginning(ctx: Context, page: LabsInboxPage, q
         pass
 
     assert told.args == [2]
+
+
+def test_who_may_not_file_is_told_why(
+    page: LabsInboxPage, patient: PatientDetail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(page._ctx.clinic), "may", lambda _clinic, right: right is not Right.WRITE_RECORD)
+    page.candidates.set_report(page._current, page.candidates._candidates)
+    button = page.candidates.buttons[patient.id]
+    assert not button.isEnabled() and button.toolTip() == f"Your role may not {Right.WRITE_RECORD.value}."
