@@ -4,6 +4,7 @@ ShortcutList(actions, parent)          a dialog; ``open()``; freed when closed
 """
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.actions import Action, Actions
@@ -34,11 +35,24 @@ class ShortcutList(Dialog):
             side = 0 if rows[0] <= rows[1] else 1
             rows[side] = _fill(grid, side * 3, rows[side], group, entries)
         grid.setRowStretch(max(rows), 1)
-        area = scrolled(inside)
-        area.setMinimumHeight(360)
-        bar = area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(inside.sizeHint().width() + bar)  # the bar takes no room from the right column of keys
-        self.body.addWidget(area)
+        self.area = scrolled(inside)
+        self.area.setMinimumHeight(360)
+        self.body.addWidget(self.area)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wide enough for both columns beside the scroll bar; how wide keys are is known once they have their look."""
+        inside = self.area.widget()
+        for part in inside.findChildren(QWidget):
+            part.ensurePolished()
+        layout = inside.layout()
+        if layout is not None:
+            layout.invalidate()
+        self.area.setMinimumWidth(inside.sizeHint().width() + self.area.verticalScrollBar().sizeHint().width())
+        outer = self.layout()
+        if outer is not None:
+            edges = outer.contentsMargins()
+            self.setMinimumWidth(max(self.minimumWidth(), self.area.minimumWidth() + edges.left() + edges.right()))
+        super().showEvent(event)
 
 
 def _fill(grid: QGridLayout, column: int, row: int, group: str, entries: list[Action]) -> int:
