@@ -22,7 +22,7 @@ class ShortcutList(Dialog):
         for entry in actions.offered():
             if entry.shortcut:
                 groups.setdefault(entry.group, []).append(entry)
-        inside = QWidget()
+        inside = self._inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setHorizontalSpacing(12)
@@ -41,7 +41,7 @@ class ShortcutList(Dialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Wide enough for both columns beside the scroll bar; how wide keys are is known once they have their look."""
-        inside = self.area.widget()
+        inside = self._inside
         for part in inside.findChildren(QWidget):
             part.ensurePolished()
         layout = inside.layout()

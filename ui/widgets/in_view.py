@@ -53,13 +53,15 @@ def to_top(widget: QWidget) -> None:
 def _bring(widget: QWidget) -> None:
     around = widget.parentWidget()
     while around is not None:
-        if isinstance(around, QScrollArea) and around.widget() is not None:
+        if isinstance(around, QScrollArea):
             _bring_in(around, widget)
         around = around.parentWidget()
 
 
 def _bring_in(area: QScrollArea, widget: QWidget) -> None:
     inside = area.widget()
+    if inside is None:
+        return
     layout = inside.layout()
     if layout is not None:
         layout.activate()
