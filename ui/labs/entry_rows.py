@@ -43,11 +43,11 @@ class EntryRows(QWidget):
         self._list.setContentsMargins(0, 0, 6, 0)
         self._list.setSpacing(0)
         self._list.addStretch(1)
-        self.scroll = scrolled(inside)
+        self.area = scrolled(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_heads())
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.area, 1)
         column.addWidget(text_label(_HOW, "hint", wrap=True))
 
     def row(self, analyte: str) -> EntryRow:

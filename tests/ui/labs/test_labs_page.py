@@ -130,7 +130,7 @@ def test_a_second_value_of_the_day_is_asked_about_once_and_the_form_begins_at_it
     page: LabsPage, clinic: Clinic, patient: PatientDetail, prompts: FakePrompts, qtbot: QtBot
 ) -> None:
     page.add_results()
-    bar = page.entry.table.scroll.verticalScrollBar()
+    bar = page.entry.table.area.verticalScrollBar()
     page.entry.row("calcium_total").value.setText("9.4")
     page.entry.panels.chips[list(page.entry.panels.chips)[1]].click()
     added = page.entry.table.rows[-1]
