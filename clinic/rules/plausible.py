@@ -49,19 +49,11 @@ def doubt(number: float, ucum: str, analyte: PossibleFacts, comparator: str = ""
     if not impossible and (comparator or not _is_slip(number, ucum, analyte)):
         return None
     shown = f"{analyte.name} {comparator}{format_number(number)}"
-    units = [ucum, *(unit for unit in _units(analyte) if unit != ucum and _is_nearer(number, unit, ucum, analyte))]
+    units = [ucum, *(unit for unit in _units(analyte) if convert(1.0, ucum, unit, analyte) != 1.0)]
     if len(units) == 1:
         return Doubt(f"{shown} {ucum} is hardly possible: is it so?", ((AS_TYPED, f"{ucum}, as typed"),), impossible)
     choices = ((AS_TYPED, f"{ucum}, as typed"), *((unit, unit) for unit in units[1:]))
     return Doubt(f"{shown} {ucum}: {' or '.join(units)}?", choices, impossible)
-
-
-def _is_nearer(number: float, unit: str, ucum: str, analyte: PossibleFacts) -> bool:
-    """Whether ``unit`` is worth offering: another quantity than in ``ucum``, possible, and nearer to usual."""
-    if convert(1.0, ucum, unit, analyte) == 1.0 or _is_impossible(number, unit, analyte, ""):
-        return False
-    here, there = _distance(number, ucum, analyte), _distance(number, unit, analyte)
-    return here is None or there is None or there < here
 
 
 def words_doubt(text: str, analyte: PossibleFacts) -> Doubt | None:

@@ -9,11 +9,11 @@ from clinic.rules.plausible import AS_TYPED, doubt
 @pytest.mark.parametrize(
     ("analyte", "number", "ucum", "asked"),
     [
-        ("calcium_total", 23, "mg/dL", "Calcium, total 23 mg/dL is hardly possible: is it so?"),
+        ("calcium_total", 23, "mg/dL", "Calcium, total 23 mg/dL: mg/dL or mmol/L?"),
         ("calcium_total", 2.31, "mg/dL", "mg/dL or mmol/L?"),
         ("calcium_total", 9.4, "mmol/L", "mmol/L or mg/dL?"),
         ("calcium_total", 3.5, "mg/dL", "mg/dL or mmol/L?"),
-        ("phosphate", 45, "mg/dL", "hardly possible: is it so?"),
+        ("phosphate", 45, "mg/dL", "mg/dL or mmol/L?"),
         ("phosphate", 1.2, "mg/dL", "mg/dL or mmol/L?"),
         ("magnesium", 0.8, "mg/dL", "mg/dL or mmol/L?"),
         ("pth_intact", 6, "pg/mL", "pg/mL or pmol/L?"),
