@@ -30,7 +30,13 @@ def own_lesions(session: Session, patient_id: str, lesion_ids: Iterable[str]) ->
 def said(field: str, text: str, todo: str) -> str:
     """The text without blanks at its ends. Raises ``ValidationError`` where nothing is left."""
     if not text.strip():
-        label = {"correction": "What was wrong", "reason": "The reason", "text": "The text", "result": "The result", "finding": "The finding"}
+        label = {
+            "correction": "What was wrong",
+            "reason": "The reason",
+            "text": "The text",
+            "result": "The result",
+            "finding": "The finding",
+        }
         raise ValidationError(field, f"{label.get(field, 'This')} is missing.", todo)
     return text.strip()
 

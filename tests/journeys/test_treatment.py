@@ -151,6 +151,11 @@ def test_diltiazem_with_a_changed_dose_and_an_answered_warning(hands: Hands) -> 
         (CautionAnswer.CONTINUE, "pulse 72"),
     ]
     hands.wait_for("240 mg, once a day", page)
+    _plan_monitoring(hands, patient_id)
+
+
+def _plan_monitoring(hands: Hands, patient_id: str) -> None:
+    page = hands.desk.treatment
     hands.tab_to(page.overview.monitor)
     hands.enter()
     plan = hands.dialog("Monitoring under Diltiazem")

@@ -11,9 +11,8 @@ import pytest
 
 from clinic.app import Clinic
 from clinic.errors import Conflict
-from clinic.records.body import BodyMeasureDraft, ExposureDraft
 from clinic.records.clinic import ClinicDetail, ClinicDraft, LaboratoryDraft, UserDraft, UserRow
-from clinic.records.enums import BodyMeasureKind, ConsentScope, Figure, LesionStatus, MarkKind, PhotoKind, Role, Side
+from clinic.records.enums import ConsentScope, Figure, LesionStatus, MarkKind, PhotoKind, Role, Side
 from clinic.records.lesions import AreaDraft, LesionDraft, ObservationDraft, Response
 from clinic.records.measures import MeasureDraft
 from clinic.records.photos import PhotoImport, PhotoMark
@@ -30,6 +29,7 @@ from clinic.records.visits import VisitText
 from clinic.services.drafts import DraftService
 from tests.clinic.imaging.pictures import encode, jpeg, quarters
 from tests.clinic.services import arrivals
+from tests.clinic.services.bodies import body_measure, exposure, save_exposure, save_measure
 from tests.clinic.services.test_exports import content
 from tests.support.clinics import SettableClock, add_patient
 from tests.support.workers import shared_workers
@@ -142,15 +142,6 @@ def effect(clinic: Clinic) -> Any:
 
 def monitoring(clinic: Clinic) -> Any:
     return clinic.treatments.plan_monitoring(MonitoringDraft(course(clinic).id, "ecg", DAY + timedelta(days=7)))[0]
-
-
-def body_measure(clinic: Clinic) -> Any:
-    height = BodyMeasureDraft(BodyMeasureKind.HEIGHT, 172, "cm")
-    return clinic.body_measures.save(add_patient(clinic).id, height)[0]
-
-
-def exposure(clinic: Clinic) -> Any:
-    return clinic.body_measures.save_exposure(add_patient(clinic).id, ExposureDraft("injections"))[0]
 
 
 def recall(clinic: Clinic) -> Any:
@@ -284,16 +275,6 @@ def save_effect(c: Clinic, row: Any, version: int, text: str) -> Any:
 def plan_monitoring(c: Clinic, row: Any, version: int, text: str) -> Any:
     due = row.due + timedelta(days=len(text))
     return c.treatments.plan_monitoring(MonitoringDraft(row.course_id, row.what, due, id=row.id, version=version))
-
-
-def save_measure(c: Clinic, row: Any, version: int, text: str) -> Any:
-    draft = BodyMeasureDraft(BodyMeasureKind.HEIGHT, 173, "cm", note=text, id=row.id, version=version)
-    return c.body_measures.save(row.patient_id, draft)
-
-
-def save_exposure(c: Clinic, row: Any, version: int, text: str) -> Any:
-    draft = ExposureDraft("injections", note=text, id=row.id, version=version)
-    return c.body_measures.save_exposure(row.patient_id, draft)
 
 
 def save_recall(c: Clinic, row: Any, version: int, text: str) -> Any:

@@ -394,7 +394,8 @@ def test_what_is_missing_is_seen_and_a_form_begins_at_its_top(
     form.note.setFocus()
     qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
     qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert form.save_button.findChild(ShortcutHint).isVisible()
+    hint = form.save_button.findChild(ShortcutHint)
+    assert isinstance(hint, ShortcutHint) and hint.isVisible()
     wrong = form.fields.field("instrument")
     assert "missing" in wrong.error
     qtbot.waitUntil(lambda: wrong.visibleRegion().boundingRect() == wrong.rect())
@@ -405,7 +406,7 @@ def test_what_is_missing_is_seen_and_a_form_begins_at_its_top(
     qtbot.mouseClick(page.overview.done.record, LEFT)
     qtbot.waitUntil(lambda: area.isVisible() and area.verticalScrollBar().value() == 0)
     page.window().setFocus()
-    qtbot.waitUntil(lambda: not form.save_button.findChild(ShortcutHint).isVisible())
+    qtbot.waitUntil(lambda: not hint.isVisible())
 
 
 def test_half_a_name_is_asked_about_before_it_is_started_without_its_cautions(
