@@ -10,6 +10,7 @@ from clinic.intake.hl7_framing import Broken
 from clinic.intake.hl7_oru import ReadMessage
 from clinic.intake.kinds import HEAD, kind_of
 from clinic.records.changes import Changes
+from clinic.records.enums import Topic
 from clinic.records.lab_lists import CsvLayout
 from clinic.records.labs import LabImportOutcome
 from clinic.services.core import Core, fetch
@@ -47,7 +48,7 @@ class LabImporter:
                 fetch(session, Patient, patient_id, "This patient")
         files = [file for path in paths for file in files_of(path)]
         outcomes: list[LabImportOutcome] = []
-        changes = Changes()
+        topics, ids = set[Topic](), set[str]()  # one set that grows: joining Changes copies all ids for each message
         for number, path in enumerate(files):
             if cancelled is not None and cancelled():
                 break
@@ -56,12 +57,13 @@ class LabImporter:
             begun = len(outcomes)
             for outcome, changed in self._file(path, patient_id, cancelled):
                 outcomes.append(outcome)
-                changes |= changed
+                topics |= changed.topics
+                ids |= changed.ids
                 if progress is not None and (count := len(outcomes) - begun) % TOGETHER == 0:
                     progress(number, len(files), f"{path.name}, {count:,} reports")
         if progress is not None:
             progress(len(files), len(files), "")
-        return tuple(outcomes), changes
+        return tuple(outcomes), Changes(frozenset(topics), frozenset(ids))
 
     def _file(self, path: Path, patient_id: str, cancelled: Cancelled | None) -> Iterator[Taken]:
         name = str(path)
