@@ -57,6 +57,8 @@ def parse_number(text: str, *, field: str = "number", decimal: str | None = None
     plain = _plain(cleaned, decimal)
     if plain is None:
         raise ValidationError(field, f"“{text.strip()[:40]}” can be read in two ways.", _both_ways(cleaned))
+    if not math.isfinite(float(plain)):
+        raise ValidationError(field, f"“{text.strip()[:40]}” is beyond any number.", _HINT)
     return float(plain)
 
 

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.errors import ValidationError
+from clinic.rules.flags import parse_range
 from clinic.rules.numbers import (
     ParsedResult,
     Quantity,
@@ -127,3 +128,10 @@ def test_what_no_number_can_hold_stays_text(text: str) -> None:
     parsed = parse_result(text)
     assert parsed.number is None
     assert parsed.text == text
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "2.3e999"])
+def test_a_number_beyond_any_is_refused_and_limits_nothing(text: str) -> None:
+    with pytest.raises(ValidationError, match="beyond any number"):
+        parse_number(text)
+    assert parse_range(f"8.6-{'9' * 400}") is None
