@@ -20,7 +20,7 @@ from clinic.records.labs import PatientNumber, ReportedPatient, ReportRow, Resul
 from clinic.records.partial_date import PartialDate
 from clinic.rules.ages import Age, age_on
 from clinic.rules.default_limits import CriticalLimits
-from clinic.rules.flags import DEFAULT, LABORATORY, judge, parse_range
+from clinic.rules.flags import DEFAULT, LABORATORY, Judgement, judge, parse_range
 from clinic.rules.numbers import format_number
 from clinic.rules.pregnancy import trimester
 from clinic.rules.units import convert, to_ucum
@@ -105,20 +105,27 @@ def reported_person(report: LabReport, now: datetime) -> Person:
     return Person(said.birth, said.sex, None, now, critical=_critical_limits(object_session(report)))
 
 
-def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow:
-    """One result with its flag and the range that was used."""
-    analyte = catalog.analytes.get(result.analyte or "")
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """How a result is judged, and by whose range; ``range_text`` is the laboratory's."""
+
+    judgement: Judgement
+    source: str
+    range_text: str
+    unread: str
+
+
+def _judged(result: LabResult, analyte: Analyte | None, catalog: Catalog, person: Person) -> _Judged:
     obtained = result.status is not ResultStatus.NOT_OBTAINED
     range_text = result.range_text if obtained else ""
     parsed = parse_range(range_text) if range_text else None
     low, high, unread = _laboratory_limits(result, analyte, catalog) if obtained else (None, None, "")
     if result.number is None and low is None and high is None and parsed and not parsed.unit:
         low, high = parsed.low, parsed.high  # a range that nothing is judged by is the laboratory's all the same
-    ucum = meant_unit(analyte, result.unit, result.ucum)
     judged = judge(
         result.number,
         result.comparator,
-        ucum,
+        meant_unit(analyte, result.unit, result.ucum),
         analyte if obtained and (result.number is not None or not range_text) else None,
         low,
         high,
@@ -136,6 +143,15 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         range_text = ""
     if source == DEFAULT and analyte is not None and analyte.own:
         source = OWN_RANGE
+    return _Judged(judged, source, range_text, unread)
+
+
+def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow:
+    """One result with its flag and the range that was used."""
+    analyte = catalog.analytes.get(result.analyte or "")
+    found = _judged(result, analyte, catalog, person)
+    judged = found.judgement
+    notes = (judged.note, found.unread, result.reason if result.superseded else "")
     return ResultRow(
         id=result.id,
         report_id=result.report_id,
@@ -149,18 +165,18 @@ def result_row(result: LabResult, catalog: Catalog, person: Person) -> ResultRow
         number=result.number,
         text=result.text,
         unit=result.unit,
-        ucum=ucum,
+        ucum=meant_unit(analyte, result.unit, result.ucum),
         low=judged.low,
         high=judged.high,
-        range_text=range_text or _range_text(judged.low, judged.high),
-        range_source=source,
+        range_text=found.range_text or _range_text(judged.low, judged.high),
+        range_source=found.source,
         flag=judged.flag,
         status=result.status,
         sampled_at=result.sampled_at,
         comment=result.comment,
         superseded=result.superseded,
         reason=result.reason,
-        note=" ".join(part for part in (judged.note, unread, result.reason if result.superseded else "") if part),
+        note=" ".join(part for part in notes if part),
         component=result.component,
         proposed=_proposed(result, catalog),
         confirmed=result.confirmed,

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
@@ -13,33 +12,14 @@ from clinic.records.enums import ResultStatus
 from clinic.records.lab_lists import PanelDraft
 from clinic.records.patients import PatientDetail
 from clinic.store.models import LabResult
-from tests.support.clinics import add_patient
 from tests.support.prompts import FakePrompts
 from tests.ui.labs.support import dialog, message_file, result, store
-from ui.context import Context
 from ui.core.notifier import Notice
 from ui.labs.importing import ImportOutcomes
 from ui.labs.page import LabsPage
 from ui.labs.result_dialogs import CorrectDialog, HistoryDialog
-from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def patient(clinic: Clinic) -> PatientDetail:
-    return add_patient(clinic, mrn="20417")
-
-
-@pytest.fixture
-def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot) -> LabsPage:
-    page = LabsPage(ctx)
-    window.add_page("people", "People", "users", page)
-    window.show_page("people")
-    with qtbot.waitExposed(window):
-        window.show()
-    page.set_patient(patient.id)
-    return page
 
 
 def _shown(page: LabsPage) -> str:

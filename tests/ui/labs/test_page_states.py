@@ -7,29 +7,10 @@ from pytestqt.qtbot import QtBot
 from clinic.app import Clinic
 from clinic.records.enums import ResultStatus
 from clinic.records.patients import PatientDetail
-from tests.support.clinics import add_patient
 from tests.ui.labs.support import result, store
-from ui.context import Context
 from ui.labs.page import LabsPage
-from ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def patient(clinic: Clinic) -> PatientDetail:
-    return add_patient(clinic, mrn="20417")
-
-
-@pytest.fixture
-def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot) -> LabsPage:
-    page = LabsPage(ctx)
-    window.add_page("people", "People", "users", page)
-    window.show_page("people")
-    with qtbot.waitExposed(window):
-        window.show()
-    page.set_patient(patient.id)
-    return page
 
 
 def _shown(page: LabsPage) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
@@ -11,7 +10,6 @@ from clinic.app import Clinic
 from clinic.records.enums import Flag
 from clinic.records.labs import LabReportDraft
 from clinic.records.patients import PatientDetail
-from tests.support.clinics import add_patient
 from tests.ui.labs.support import dialog, result
 from ui.context import Context
 from ui.core.notifier import Notice
@@ -20,27 +18,10 @@ from ui.labs.matrix_delegate import MatrixDelegate
 from ui.labs.matrix_model import FIXED
 from ui.labs.page import LabsPage
 from ui.labs.result_dialogs import HistoryDialog
-from ui.main_window import MainWindow
 from ui.theme.tokens import SMALL
 from ui.widgets.buttons import Button
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def patient(clinic: Clinic) -> PatientDetail:
-    return add_patient(clinic, mrn="20417")
-
-
-@pytest.fixture
-def page(ctx: Context, window: MainWindow, patient: PatientDetail, qtbot: QtBot) -> LabsPage:
-    page = LabsPage(ctx)
-    window.add_page("people", "People", "users", page)
-    window.show_page("people")
-    with qtbot.waitExposed(window):
-        window.show()
-    page.set_patient(patient.id)
-    return page
 
 
 def _same_sample(clinic: Clinic, patient_id: str, at: datetime) -> None:
